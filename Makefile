@@ -1,0 +1,48 @@
+# make run   the main job on the embedded default; results in out/
+# make test  every check: style, types, imports, tests
+# make data  rebuild data/ from its fact tables (FACTS=folder)
+# make bench measure the figures that the documentation quotes
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+FACTS ?= ../shared/facts
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
+
+.PHONY: run test data bench clean
+
+run: $(VENV)/.run
+	$(BIN)/ctg-geo diagnose config/valence_romans.toml --out out
+
+test: $(VENV)/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider --override-ini=filterwarnings=default
+
+data: $(VENV)/.run
+	$(BIN)/python data/rebuild.py --facts $(FACTS)
+
+bench: $(VENV)/.test
+	$(BIN)/python benchmarks/schematic_error.py
+	$(BIN)/python benchmarks/main_job.py
+
+clean:
+	rm -rf $(VENV) out
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or later is needed; name it so: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) \
+	  || { echo "Python's venv module is missing (Debian, Ubuntu: apt install python3-venv)"; rm -rf $(VENV); exit 1; }
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made pyproject.toml .ci/constraints.txt
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.made pyproject.toml .ci/constraints.txt
+	$(PIP) --editable '.[dev]'
+	@touch $@ $(VENV)/.run
