@@ -1,0 +1,70 @@
+"""ctg-geo: where families of a French territory are under-served, and what to build where.
+
+>>> import ctg_geo as ctg
+>>> study = ctg.open_study("config/valence_romans.toml")   # doctest: +SKIP
+>>> study.diagnose("creche").worst(10)                     # doctest: +SKIP
+
+Names load on first use, so that `import ctg_geo` is instant.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "CtgGeoError": "ctg_geo.errors",
+    "Diagnosis": "ctg_geo.diagnosis",
+    "RoadNetwork": "ctg_geo.network",
+    "Snapping": "ctg_geo.parameters",
+    "Study": "ctg_geo.study",
+    "TravelProfile": "ctg_geo.parameters",
+    "TravelTimes": "ctg_geo.travel",
+    "by_group": "ctg_geo.diagnosis",
+    "diagnose": "ctg_geo.diagnosis",
+    "open_study": "ctg_geo.study",
+    "travel_times": "ctg_geo.travel",
+}
+_ROOMS = ("access", "export", "gap", "network", "territory", "travel")
+
+__all__ = [
+    "CtgGeoError",
+    "Diagnosis",
+    "RoadNetwork",
+    "Snapping",
+    "Study",
+    "TravelProfile",
+    "TravelTimes",
+    "__version__",
+    "access",
+    "by_group",
+    "diagnose",
+    "export",
+    "gap",
+    "network",
+    "open_study",
+    "territory",
+    "travel",
+    "travel_times",
+]
+
+if TYPE_CHECKING:
+    from ctg_geo import access, export, gap, network, territory, travel
+    from ctg_geo.diagnosis import Diagnosis, by_group, diagnose
+    from ctg_geo.errors import CtgGeoError
+    from ctg_geo.network import RoadNetwork
+    from ctg_geo.parameters import Snapping, TravelProfile
+    from ctg_geo.study import Study, open_study
+    from ctg_geo.travel import TravelTimes, travel_times
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(importlib.import_module(_HOMES[name]), name)
+    if name in _ROOMS:
+        return importlib.import_module(f"ctg_geo.{name}")
+    raise AttributeError(f"module 'ctg_geo' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

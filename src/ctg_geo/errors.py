@@ -1,0 +1,181 @@
+"""Every failure a user can meet, in one tree.
+
+::
+
+    CtgGeoError
+    ├── ConfigError(ValueError)           the study's TOML: file, key, value
+    ├── MissingFileError(FileNotFoundError)
+    ├── UnreadableFileError(ValueError)   empty, cut in half, not what its name says
+    ├── MissingColumnError(KeyError)      file, columns asked for, columns found
+    ├── MissingCrsError(ValueError)
+    ├── DataError(ValueError)             cells: file, row, column, value, mend; all at once
+    ├── UnknownCodeError(KeyError)        a measure lacks an index it was asked for
+    ├── NoRoadError(ValueError)           no road near the territory
+    ├── TravelError(ValueError)           travel times asked for what cannot be
+    ├── UnknownServiceError(KeyError)
+    └── OutputError(OSError)              the result cannot be written
+
+`str(error)` is English; `error.explain()` says the same facts in French.
+Each keeps its facts as attributes of `facts`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from ctg_geo import labels
+
+__all__ = [
+    "ConfigError",
+    "CtgGeoError",
+    "DataError",
+    "Defect",
+    "MissingColumnError",
+    "MissingCrsError",
+    "MissingFileError",
+    "NoRoadError",
+    "OutputError",
+    "TravelError",
+    "UnknownCodeError",
+    "UnknownServiceError",
+    "UnreadableFileError",
+]
+
+
+class CtgGeoError(Exception):
+    """Root of all errors a user can mend; bugs are `AssertionError`."""
+
+    key: ClassVar[str] = "unexpected"
+
+    def __init__(self, reason: str, /, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+    def __str__(self) -> str:
+        return self.explain("en")
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.reason, self.facts)
+
+    def explain(self, lang: labels.Lang = "fr") -> str:
+        """Say what is wrong, where, and the mend."""
+        return labels.text(f"errors.{self.key}.{self.reason}", lang, **self.facts)
+
+
+def _rebuild(kind: type[CtgGeoError], reason: str, facts: dict[str, object]) -> CtgGeoError:
+    return kind(reason, **facts)
+
+
+class ConfigError(CtgGeoError, ValueError):
+    """The configuration cannot be used. Facts: `file`, `where`, `value` and the expected."""
+
+    key = "config"
+
+
+class MissingFileError(CtgGeoError, FileNotFoundError):
+    """A file named by the configuration does not exist."""
+
+    key = "missing_file"
+
+
+class UnreadableFileError(CtgGeoError, ValueError):
+    """A file exists but cannot be read as what it should be."""
+
+    key = "unreadable"
+
+
+class MissingColumnError(CtgGeoError, KeyError):
+    """A table lacks a column that the configuration names."""
+
+    key = "missing_column"
+
+
+class MissingCrsError(CtgGeoError, ValueError):
+    """A layer does not say its coordinate reference system."""
+
+    key = "missing_crs"
+
+
+class UnknownCodeError(CtgGeoError, KeyError):
+    """A table handed to a measure lacks codes that the measure needs."""
+
+    key = "unknown_code"
+
+    def __init__(self, reason: str = "lacks", /, **facts: object) -> None:
+        super().__init__(reason, **facts)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes that are missing."""
+        found = self.facts["codes"]
+        return tuple(found) if isinstance(found, list | tuple) else ()
+
+
+class NoRoadError(CtgGeoError, ValueError):
+    """The road file holds no road where the territory is."""
+
+    key = "no_road"
+
+
+class TravelError(CtgGeoError, ValueError):
+    """Travel times were asked for something that cannot be."""
+
+    key = "travel"
+
+
+class UnknownServiceError(CtgGeoError, KeyError):
+    """A service is not declared."""
+
+    key = "unknown_service"
+
+
+class OutputError(CtgGeoError, OSError):
+    """The outputs cannot be written."""
+
+    key = "output"
+
+
+@dataclass(frozen=True, slots=True)
+class Defect:
+    """One thing wrong at one place of one file; `row` counts as a spreadsheet does, header = 1."""
+
+    file: str
+    reason: str
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def explain(self, lang: labels.Lang = "fr") -> str:
+        """Say where, what, and the mend, on one line."""
+        where = [self.file]
+        if self.row is not None:
+            where.append(labels.text("errors.where.row", lang, row=str(self.row)))
+        if self.column is not None:
+            where.append(labels.text("errors.where.column", lang, column=self.column))
+        said = labels.text(f"defects.{self.reason}", lang, value=self.value or "", **self.facts)
+        colon = f"{labels.NBSP}: " if lang == "fr" else ": "
+        return ", ".join(where) + colon + said
+
+
+class DataError(CtgGeoError, ValueError):
+    """One or more cells, rows or shapes of a file cannot be used; all are told at once."""
+
+    key = "data"
+    shown: ClassVar[int] = 12
+
+    def __init__(self, defects: Sequence[Defect]) -> None:
+        super().__init__("defects", count=len(defects))
+        self.defects = tuple(defects)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return DataError, (self.defects,)
+
+    def explain(self, lang: labels.Lang = "fr") -> str:
+        """List the defects, the first ones whole and the number of the others."""
+        lines = [defect.explain(lang) for defect in self.defects[: self.shown]]
+        more = len(self.defects) - self.shown
+        if more > 0:
+            lines.append(labels.text("errors.data.more", lang, count=more))
+        return "\n".join(lines)

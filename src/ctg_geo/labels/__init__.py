@@ -1,0 +1,132 @@
+"""Every word and number format that a planner reads, by key and by language.
+
+`fr.toml` is what people read; `en.toml` holds the English of error messages,
+for `str(error)`. Nothing else in the package contains a French sentence.
+"""
+
+import math
+import string
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+__all__ = ["NBSP", "NNBSP", "Lang", "has", "number", "percent", "text"]
+
+Lang = Literal["fr", "en"]
+
+NNBSP = "\u202f"  # narrow no-break space: thousands, and before ; ! ? %
+NBSP = "\u00a0"  # no-break space: before a colon, inside guillemets
+
+_LISTED = 8
+
+
+@cache
+def _table(lang: Lang) -> dict[str, Any]:
+    content = files(__package__).joinpath(f"{lang}.toml").read_text(encoding="utf-8")
+    return tomllib.loads(_typeset(content) if lang == "fr" else content)
+
+
+def _typeset(content: str) -> str:
+    """Put the no-break spaces and apostrophes that French print asks for."""
+    for mark in ";!?%":
+        content = content.replace(f" {mark}", f"{NNBSP}{mark}")
+    content = content.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
+    return content.replace("'", "’")
+
+
+def _lookup(key: str, lang: Lang) -> object:
+    node: object = _table(lang)
+    for part in key.split("."):
+        if not isinstance(node, Mapping) or part not in node:
+            return None
+        node = node[part]
+    return node
+
+
+def has(key: str, lang: Lang = "fr") -> bool:
+    """Tell whether a text exists for `key`."""
+    return isinstance(_lookup(key, lang), str)
+
+
+def text(key: str, /, lang: Lang = "fr", **facts: object) -> str:
+    r"""Fill the text of `key` with `facts`, numbers and lists written as the language does.
+
+    Parameters
+    ----------
+    key : dotted path into the language file
+    lang : "fr" or "en"
+    **facts : values of the placeholders; `{x:1}` writes x with one decimal.
+
+    Raises
+    ------
+    KeyError
+        If the language has no such text, or a placeholder has no fact: a bug, never user input.
+
+    Examples
+    --------
+    >>> text("units.minutes", value=7.26)
+    '7,3\xa0min'
+    """
+    template = _lookup(key, lang)
+    if not isinstance(template, str):
+        raise KeyError(f"{lang}.toml has no text for {key!r}")
+    return _Formatter(lang).vformat(template, (), facts)
+
+
+def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
+    r"""Write a number: decimal comma and narrow no-break spaces in French.
+
+    Examples
+    --------
+    >>> number(226240)
+    '226\u202f240'
+    >>> number(-3.14159, 2)
+    '−3,14'
+    """
+    if math.isnan(value):
+        return "–"
+    if math.isinf(value):
+        return "∞"
+    plain = f"{abs(value):,.{decimals}f}"
+    sign = "−" if value < 0 and float(plain.replace(",", "")) != 0 else ""
+    if lang == "en":
+        return ("-" if sign else "") + plain
+    return sign + plain.replace(",", NNBSP).replace(".", ",")
+
+
+def percent(share: float, decimals: int = 0, lang: Lang = "fr") -> str:
+    """Write a share (0-1) as percent."""
+    return number(100 * share, decimals, lang) + (f"{NNBSP}%" if lang == "fr" else "%")
+
+
+class _Formatter(string.Formatter):
+    def __init__(self, lang: Lang) -> None:
+        super().__init__()
+        self.lang = lang
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        if isinstance(value, bool | str) or value is None:
+            return str(value)
+        if isinstance(value, int | float):
+            return self._number(value, format_spec)
+        if isinstance(value, Iterable):
+            return self._listed(list(value))
+        return str(value)
+
+    def _number(self, value: float, spec: str) -> str:
+        if spec == "%":
+            return percent(value, 0, self.lang)
+        if spec == "raw":
+            return str(value)
+        return number(
+            value, int(spec) if spec else (0 if float(value).is_integer() else 1), self.lang
+        )
+
+    def _listed(self, items: list[object]) -> str:
+        shown = ", ".join(str(item) for item in items[:_LISTED])
+        more = len(items) - _LISTED
+        if more <= 0:
+            return shown
+        return f"{shown} … " + (f"et {more} autres" if self.lang == "fr" else f"and {more} more")

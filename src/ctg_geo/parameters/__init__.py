@@ -1,0 +1,26 @@
+"""The dials: what people set."""
+
+from ctg_geo.parameters.profile import Snapping, TravelProfile
+from ctg_geo.parameters.robustness import Robustness
+from ctg_geo.parameters.service import (
+    CapacityEach,
+    DecayRule,
+    FlatRule,
+    GaussianRule,
+    Norm,
+    Service,
+    StepsRule,
+)
+
+__all__ = [
+    "CapacityEach",
+    "DecayRule",
+    "FlatRule",
+    "GaussianRule",
+    "Norm",
+    "Robustness",
+    "Service",
+    "Snapping",
+    "StepsRule",
+    "TravelProfile",
+]

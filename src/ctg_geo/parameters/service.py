@@ -1,0 +1,114 @@
+"""A service, who it is for, and what counts as served."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from ctg_geo.parameters.parameter import Parameter, refusal
+
+__all__ = [
+    "CapacityEach",
+    "DecayRule",
+    "FlatRule",
+    "GaussianRule",
+    "Norm",
+    "Service",
+    "StepsRule",
+]
+
+Minutes = Annotated[float, Field(gt=0, le=240)]
+Delivery = Literal["fixed", "branch", "multi_site", "mobile"]
+
+
+class FlatRule(Parameter):
+    """Everybody within reach counts alike: the classical 2SFCA."""
+
+    kind: Literal["flat"]
+    reach_min: Minutes
+    source: str = ""
+
+
+class StepsRule(Parameter):
+    """Weights fall by steps: `weights[k]` applies up to `bounds_min[k]`, bound included."""
+
+    kind: Literal["steps"]
+    bounds_min: tuple[Minutes, ...] = Field(min_length=1)
+    weights: tuple[Annotated[float, Field(gt=0, le=1)], ...] = Field(min_length=1)
+    source: str = ""
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if len(self.bounds_min) != len(self.weights):
+            raise refusal("steps_length")
+        if list(self.bounds_min) != sorted(set(self.bounds_min)):
+            raise refusal("steps_order")
+        if list(self.weights) != sorted(self.weights, reverse=True):
+            raise refusal("steps_weights")
+        return self
+
+
+class GaussianRule(Parameter):
+    """Weights fall as a Gaussian, down to `at_reach` at `reach_min`, then 0."""
+
+    kind: Literal["gaussian"]
+    reach_min: Minutes
+    at_reach: float = Field(default=0.01, gt=0, lt=1)
+    source: str = ""
+
+
+DecayRule = Annotated[FlatRule | StepsRule | GaussianRule, Field(discriminator="kind")]
+
+
+class Norm(Parameter):
+    """What counts as served: near enough and, where `per_100` is given, supply enough."""
+
+    within_min: Minutes
+    per_100: float | None = Field(default=None, gt=0, le=1000)
+    source: str = Field(min_length=1)
+
+
+class CapacityEach(Parameter):
+    """The capacity to assume for a place whose own is unknown; always flagged estimated."""
+
+    value: float = Field(gt=0)
+    source: str = Field(min_length=1)
+
+
+class Service(Parameter):
+    """One service of the convention, as `config/services.toml` declares it.
+
+    `demand` names a column of the population table. With `norm.per_100` the service is
+    judged on shared supply (E2SFCA) against the norm, else on time to the nearest place.
+    """
+
+    label: str = Field(min_length=1)
+    place_label: str = Field(min_length=1)
+    demand: str = Field(min_length=1)
+    people_label: str = Field(min_length=1)
+    unit: str = Field(min_length=1)
+    profile: str = "car"
+    norm: Norm
+    decay: DecayRule | None = None
+    capacity_each: CapacityEach | None = None
+    deliveries: tuple[Delivery, ...] = ("fixed", "branch", "multi_site")
+    time_classes_min: tuple[Minutes, ...] = (5, 10, 15, 20, 30)
+    max_min: Minutes = 60
+
+    @property
+    def judged_on_supply(self) -> bool:
+        """Whether the norm is about supply per inhabitant, and not only about time."""
+        return self.norm.per_100 is not None
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if self.judged_on_supply and self.decay is None:
+            raise refusal("norm_decay")
+        if self.norm.within_min > self.max_min:
+            raise refusal("norm_max")
+        if self.decay is not None and _reach(self.decay) > self.norm.within_min:
+            raise refusal("decay_norm")
+        return self
+
+
+def _reach(rule: FlatRule | StepsRule | GaussianRule) -> float:
+    return rule.bounds_min[-1] if isinstance(rule, StepsRule) else rule.reach_min

@@ -1,0 +1,55 @@
+"""What the data are worth: findings that follow a result to its reader."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+from ctg_geo import labels
+
+__all__ = ["SEVERITIES", "Finding", "Severity", "counts", "to_frame"]
+
+Severity = Literal["warning", "info"]
+SEVERITIES: tuple[Severity, ...] = ("warning", "info")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One remark on the data or on the result.
+
+    `key` names its text in the labels (`findings.<key>`); `table` is the table it is
+    about and `identifier` the row (a code, an id), empty when it is about the whole.
+    """
+
+    severity: Severity
+    key: str
+    table: str
+    identifier: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def explain(self, lang: labels.Lang = "fr") -> str:
+        """Say it in words, with what to do about it."""
+        return labels.text(f"findings.{self.key}", lang, identifier=self.identifier, **self.facts)
+
+
+def to_frame(findings: Iterable[Finding]) -> pd.DataFrame:
+    """Return one row per finding: severity, key, table, identifier, message (French)."""
+    rows = [
+        (
+            labels.text(f"severity.{finding.severity}"),
+            finding.key,
+            finding.table,
+            finding.identifier,
+            finding.explain(),
+        )
+        for finding in findings
+    ]
+    return pd.DataFrame(rows, columns=["severity", "key", "table", "identifier", "message"])
+
+
+def counts(findings: Iterable[Finding]) -> dict[Severity, int]:
+    """Count findings by severity."""
+    tally = Counter(finding.severity for finding in findings)
+    return {severity: tally.get(severity, 0) for severity in SEVERITIES}
