@@ -1,0 +1,20 @@
+"""The delivery door: foreign files become tables that keep their contract."""
+
+from ctg_geo.sources.communes import read_communes, read_mergers, read_places
+from ctg_geo.sources.door import TableRead
+from ctg_geo.sources.equipements import read_equipements
+from ctg_geo.sources.files import read_table
+from ctg_geo.sources.population import read_population
+from ctg_geo.sources.roads import read_road_lines, read_road_tables
+
+__all__ = [
+    "TableRead",
+    "read_communes",
+    "read_equipements",
+    "read_mergers",
+    "read_places",
+    "read_population",
+    "read_road_lines",
+    "read_road_tables",
+    "read_table",
+]

@@ -1,0 +1,148 @@
+"""Commune polygons, and the point that stands for each commune."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ctg_geo import contracts
+from ctg_geo.config.study_file import MergersSource, PlacesSource, PolygonSource
+from ctg_geo.errors import DataError, Defect
+from ctg_geo.quality import Finding
+from ctg_geo.sources.door import RawTable, TableRead, without_repeats
+from ctg_geo.sources.files import read_layer, read_table
+from ctg_geo.sources.points import lon_lat
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["read_communes", "read_mergers", "read_places"]
+
+
+def read_communes(
+    path: Path, source: PolygonSource, *, crs: str
+) -> tuple["gpd.GeoDataFrame", list[Finding]]:
+    """Read commune polygons (GeoJSON, GeoPackage, Shapefile, GeoParquet).
+
+    Returns
+    -------
+    GeoDataFrame by code_insee (contract `communes`): nom, epci, geometry in `crs`; findings
+        An invalid polygon is repaired and reported with the change of its area.
+
+    Raises
+    ------
+    MissingColumnError, MissingCrsError, UnreadableFileError, DataError
+        If a column or the CRS is missing, the file is damaged, or a code is wrong or
+        there twice, or a shape is not a polygon.
+    """
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    shapes, raw = read_layer(path, source)
+    columns = source.columns
+    raw.require(columns.values())
+    code = raw.codes(columns["code_insee"])
+    unique_codes(raw, code, columns["code_insee"])
+    name = raw.text(columns["nom"]) if "nom" in columns else code
+    epci = raw.text(columns["epci"]) if "epci" in columns else np.full(len(raw), "", dtype=object)
+    kinds = shapes.geometry.geom_type.to_numpy()
+    for at in np.flatnonzero(~np.isin(kinds, ("Polygon", "MultiPolygon"))):
+        raw.add("not_polygon", int(at), "geometry", str(kinds[at]))
+    raw.raise_defects()
+    metric = shapes.geometry.to_crs(crs).to_numpy()
+    repaired, findings = _repaired(metric, code, raw)
+    communes = gpd.GeoDataFrame(
+        {"nom": name, "epci": epci},
+        index=pd.Index(code, name="code_insee", dtype=object),
+        geometry=repaired,
+        crs=crs,
+    ).sort_index()
+    return contracts.checked(communes, contracts.COMMUNES, table_name=path.name), findings
+
+
+def unique_codes(raw: RawTable, code: "np.typing.NDArray[np.object_]", column: str) -> None:
+    """Note a defect for each row whose code stands above already."""
+    seen: dict[str, int] = {}
+    for at, value in enumerate(code):
+        if value in seen:
+            raw.add("code_twice", at, column, value, first=str(raw.row[seen[value]]))
+        else:
+            seen[value] = at
+
+
+def _repaired(
+    shapes: "np.typing.NDArray[np.object_]", code: "np.typing.NDArray[np.object_]", raw: RawTable
+) -> tuple["np.typing.NDArray[np.object_]", list[Finding]]:
+    findings = []
+    fixed = shapes.copy()
+    for at in np.flatnonzero(~shapely.is_valid(shapes)):
+        why = shapely.is_valid_reason(shapes[at]).split("[")[0]
+        whole = shapely.make_valid(shapes[at], method="structure", keep_collapsed=False)
+        if whole.is_empty or whole.geom_type not in ("Polygon", "MultiPolygon"):
+            raw.add("polygon_broken", int(at), "geometry", why, code=code[at])
+            continue
+        fixed[at] = whole
+        before = abs(float(shapely.area(shapes[at])))
+        change = abs(float(shapely.area(whole)) - before) / before if before else 0.0
+        facts = {"why": why, "change": change, "row": str(raw.row[at])}
+        findings.append(Finding("warning", "polygon_repaired", raw.name, str(code[at]), facts))
+    raw.raise_defects()
+    return fixed, findings
+
+
+def read_places(path: Path, source: PlacesSource, *, crs: str) -> TableRead:
+    """Read the point that stands for each commune.
+
+    Returns
+    -------
+    TableRead, its table by code_insee: x, y (metres in `crs`), status
+
+    Raises
+    ------
+    DataError
+        If a code or a coordinate is wrong, or a commune stands twice.
+    """
+    raw = read_table(path, source)
+    columns = source.columns
+    raw.require(columns.values())
+    code = raw.codes(columns["code_insee"])
+    kept = without_repeats(raw, columns["code_insee"], list(columns.values()))
+    x, y = lon_lat(raw, columns["lon"], columns["lat"], crs=crs)
+    for at in np.flatnonzero(np.isnan(x)):
+        raw.add("coordinate_missing", int(at), columns["lon"], "")
+    raw.raise_defects()
+    places = pd.DataFrame(
+        {"x": x, "y": y, "status": source.status},
+        index=pd.Index(code, name="code_insee", dtype=object),
+    )
+    row_of = pd.Series(raw.row[kept], index=places.index[kept])
+    return TableRead(path.name, places[kept].sort_index(), row_of, len(raw), raw.findings)
+
+
+def read_mergers(path: Path, source: MergersSource) -> pd.Series:
+    """Read the codes of another vintage and what they became.
+
+    Returns
+    -------
+    Series by old code: current code_insee
+
+    Raises
+    ------
+    DataError
+        If a code is wrong, or an old code has two successors.
+    """
+    raw = read_table(path, source)
+    columns = source.columns
+    raw.require(columns.values())
+    old = raw.codes(columns["old_code"])
+    new = raw.codes(columns["code_insee"])
+    raw.raise_defects()
+    unique_codes(raw, old, columns["old_code"])
+    raw.raise_defects()
+    moves = pd.Series(new, index=pd.Index(old, name="old_code", dtype=object), dtype=object)
+    moves = moves[moves.index != moves.to_numpy()]
+    chained = sorted(set(moves.to_numpy()) & set(moves.index))
+    if chained:
+        raise DataError([Defect(path.name, "merger_chain", value=", ".join(chained))])
+    return moves

@@ -1,0 +1,184 @@
+"""Cells that come in: text until checked, and every wrong one told with its place and mend."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ctg_geo.config.study_file import TableSource
+from ctg_geo.errors import DataError, Defect, MissingColumnError
+from ctg_geo.quality import Finding
+
+__all__ = ["Numbers", "RawTable", "TableRead", "without_repeats"]
+
+_CODE = re.compile(r"\d{5}|2[AB]\d{3}")
+_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
+_SPACED = re.compile(r"[+-]?\d{1,3}([\s\u00a0\u202f]\d{3})+([.,]\d+)?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Numbers:
+    """A column of numbers: NaN where there is none, and why in `status`."""
+
+    value: npt.NDArray[np.float64]
+    status: npt.NDArray[np.object_]  # observed, not_available, secret
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableRead:
+    """A checked table, and what is needed to account for each row of its file."""
+
+    name: str  # of the file
+    table: pd.DataFrame
+    row_of: pd.Series  # by the table's index: row in the file
+    rows: int  # in the file
+    findings: list[Finding]
+
+
+@dataclass(slots=True, eq=False)
+class RawTable:
+    """A table as text, with the row number of each line in its file.
+
+    Reading a column never stops at its first wrong cell: defects gather, and
+    `raise_defects` tells them all.
+    """
+
+    name: str
+    frame: pd.DataFrame  # text only
+    row: npt.NDArray[np.int64]
+    source: TableSource
+    findings: list[Finding] = field(default_factory=list)
+    defects: list[Defect] = field(default_factory=list)
+    decimals: tuple[str, ...] = (".",)
+
+    def __len__(self) -> int:
+        """Count the rows."""
+        return len(self.frame)
+
+    def require(self, columns: Iterable[str]) -> None:
+        """Check that the columns exist.
+
+        Raises
+        ------
+        MissingColumnError
+            Naming the missing ones and those the file has.
+        """
+        missing = [column for column in columns if column not in self.frame.columns]
+        if missing:
+            found = [str(column) for column in self.frame.columns]
+            raise MissingColumnError("columns", file=self.name, missing=missing, found=found)
+
+    def add(self, reason: str, at: int, column: str, value: str, **facts: object) -> None:
+        """Note a defect of the cell at position `at`."""
+        self.defects.append(Defect(self.name, reason, int(self.row[at]), column, value, facts))
+
+    def raise_defects(self) -> None:
+        """Tell all defects noted so far.
+
+        Raises
+        ------
+        DataError
+            If there are any.
+        """
+        if self.defects:
+            raise DataError(sorted(self.defects, key=lambda d: (d.row or 0, d.column or "")))
+
+    def text(self, column: str) -> npt.NDArray[np.object_]:
+        """Return a column of text without surrounding blanks."""
+        return self.frame[column].astype(str).str.strip().to_numpy(dtype=object)
+
+    def codes(self, column: str, *, optional: bool = False) -> npt.NDArray[np.object_]:
+        """Return a column of Insee codes; empty where `optional` allows it."""
+        values = self.text(column)
+        for at, value in enumerate(values):
+            if _CODE.fullmatch(value) or (optional and not value):
+                continue
+            self._code_defect(at, column, value)
+        return values
+
+    def _code_defect(self, at: int, column: str, value: str) -> None:
+        if not value:
+            self.add("code_missing", at, column, value)
+        elif re.fullmatch(r"\d{4}", value):
+            self.add("code_leading_zero", at, column, value, mend=f"0{value}")
+        elif re.fullmatch(r"\d{4,5}[.,]0+", value):
+            mend = re.split(r"[.,]", value)[0].zfill(5)
+            self.add("code_as_number", at, column, value, mend=mend)
+        elif re.fullmatch(r"2[ab]\d{3}", value):
+            self.add("code_case", at, column, value, mend=value.upper())
+        else:
+            self.add("code_format", at, column, value)
+
+    def numbers(self, column: str, *, minimum: float | None = 0.0) -> Numbers:
+        """Return a column of numbers; empty cells and masked ones have none, and say why."""
+        values = self.text(column)
+        number = np.full(len(values), np.nan)
+        status = np.full(len(values), "observed", dtype=object)
+        masked = {mark.casefold() for mark in self.source.masked}
+        for at, value in enumerate(values):
+            if not value:
+                status[at] = "not_available"
+            elif value.casefold() in masked:
+                status[at] = "secret"
+            else:
+                number[at] = self._number(at, column, value, minimum)
+        return Numbers(number, status)
+
+    def _number(self, at: int, column: str, value: str, minimum: float | None) -> float:
+        plain = value.replace(",", ".") if "," in self.decimals and "." not in value else value
+        try:
+            number = float(plain) if re.fullmatch(r"[-+\d.eE]+", plain) else np.nan
+        except ValueError:
+            number = np.nan
+        if not np.isfinite(number):
+            self.add(_why_not(value), at, column, value)
+        elif minimum is not None and number < minimum:
+            self.add("negative", at, column, value)
+        return float(number)
+
+
+def _why_not(value: str) -> str:
+    if _DECIMAL_COMMA.fullmatch(value):
+        return "decimal_comma"
+    if _SPACED.fullmatch(value):
+        return "spaced_number"
+    return "not_a_number"
+
+
+def without_repeats(raw: RawTable, column: str, used: list[str]) -> npt.NDArray[np.bool_]:
+    """Refuse communes that stand twice, or keep the first of identical rows if the source allows.
+
+    Parameters
+    ----------
+    raw : the table
+    column : of the commune codes
+    used : the columns that must be identical
+
+    Returns
+    -------
+    mask of the rows to keep; collapsed ones are reported in the findings
+
+    Raises
+    ------
+    DataError
+        If a commune stands twice with other values, or identical rows are not allowed.
+    """
+    code = raw.text(column)
+    repeated = pd.Series(code).duplicated().to_numpy()
+    if not repeated.any():
+        return np.asarray(~repeated)
+    identical = raw.frame[used].duplicated().to_numpy()
+    first = {value: at for at, value in reversed(list(enumerate(code)))}
+    for at in np.flatnonzero(repeated):
+        if raw.source.duplicates == "keep_identical" and identical[at]:
+            continue
+        reason = "commune_twice_same" if identical[at] else "commune_twice"
+        above = str(raw.row[first[code[at]]])
+        raw.add(reason, int(at), column, str(code[at]), first=above)
+    raw.raise_defects()
+    facts = {"count": int(repeated.sum()), "codes": sorted(set(code[repeated]))}
+    raw.findings.append(Finding("warning", "repeats_collapsed", raw.name, facts=facts))
+    return np.asarray(~repeated)

@@ -1,0 +1,216 @@
+"""Places that serve: points with coordinates, places known to the commune, or mere counts."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ctg_geo import contracts
+from ctg_geo.config.study_file import EquipementsSource
+from ctg_geo.quality import Finding
+from ctg_geo.sources.door import RawTable, TableRead
+from ctg_geo.sources.files import LAYER_SUFFIXES, read_layer, read_table
+from ctg_geo.sources.points import lon_lat, projected
+
+__all__ = ["read_equipements"]
+
+Objects = npt.NDArray[np.object_]
+Floats = npt.NDArray[np.float64]
+
+
+def read_equipements(path: Path, source: EquipementsSource, *, crs: str) -> TableRead:
+    """Read places from a table or a layer.
+
+    Returns
+    -------
+    TableRead, its table by equipement_id (contract `equipements`)
+        x, y are metres in `crs`, NaN where the place is known to its commune only. A row
+        of counts gives as many places as it says, all estimated.
+
+    Raises
+    ------
+    MissingColumnError, MissingCrsError, UnreadableFileError, DataError
+        If a column is missing, the file is damaged, or a cell is wrong.
+    """
+    raw, x, y = _located(path, source, crs)
+    code = (
+        raw.codes(source.columns["code_insee"], optional="count" not in source.columns)
+        if "code_insee" in source.columns
+        else np.full(len(raw), "", dtype=object)
+    )
+    for at in np.flatnonzero(np.isnan(x) & (code == "")):
+        raw.add("nowhere", int(at), source.columns.get("code_insee", "code_insee"), "")
+    table, used = _counted(raw, source, code) if "count" in source.columns else _listed(raw, source)
+    raw.raise_defects()
+    table = table.assign(code_insee=code[used], x=x[used], y=y[used])
+    _locate(table, source, raw, used)
+    table["source"] = f"{source.provider} {source.vintage}"
+    table.index = _identifiers(raw, source, used)
+    raw.raise_defects()
+    checked = contracts.checked(table, contracts.EQUIPEMENTS, table_name=path.name)
+    row_of = pd.Series(raw.row[used], index=checked.index)
+    return TableRead(path.name, checked, row_of, len(raw), raw.findings)
+
+
+def _located(path: Path, source: EquipementsSource, crs: str) -> tuple[RawTable, Floats, Floats]:
+    columns = source.columns
+    if "lon" in columns or "x" in columns or not path.name.lower().endswith(LAYER_SUFFIXES):
+        raw = read_table(path, source)
+        raw.require(columns.values())
+        if "lon" in columns:
+            return raw, *lon_lat(raw, columns["lon"], columns["lat"], crs=crs)
+        if "x" in columns:
+            given = source.crs or crs
+            return raw, *projected(raw, columns["x"], columns["y"], given=given, crs=crs)
+        return raw, np.full(len(raw), np.nan), np.full(len(raw), np.nan)
+    shapes, raw = read_layer(path, source)
+    raw.require(columns.values())
+    for at in np.flatnonzero(shapes.geometry.isna() | (shapes.geometry.geom_type != "Point")):
+        raw.add("not_point", int(at), "geometry", str(shapes.geometry.geom_type.iloc[at]))
+    raw.raise_defects()
+    metric = shapes.geometry.to_crs(crs)
+    return raw, metric.x.to_numpy(), metric.y.to_numpy()
+
+
+def _listed(raw: RawTable, source: EquipementsSource) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
+    """One place a row."""
+    every = np.arange(len(raw), dtype=np.int64)
+    capacity, status = _capacity(raw, source)
+    name = raw.text(source.columns["nom"]) if "nom" in source.columns else _numbered(raw)
+    hours = _optional_numbers(raw, source, "hours_per_week")
+    table = pd.DataFrame(
+        {
+            "service": _services(raw, source),
+            "nom": np.where(name == "", _numbered(raw), name),
+            "capacity": capacity,
+            "capacity_status": status,
+            "location_status": contracts.OBSERVED,
+            "delivery": _deliveries(raw, source),
+            "hours_per_week": hours,
+        }
+    )
+    return table.astype({"location_status": object}), every
+
+
+def _numbered(raw: RawTable) -> Objects:
+    return np.array([f"{raw.name}, {row}" for row in raw.row], dtype=object)
+
+
+def _capacity(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects]:
+    """Return the capacity stated, else the one assumed for each place, with its status."""
+    if "capacity" in source.columns:
+        numbers = raw.numbers(source.columns["capacity"])
+        capacity, status = numbers.value.copy(), numbers.status.copy()
+    else:
+        capacity = np.full(len(raw), np.nan)
+        status = np.full(len(raw), contracts.NOT_AVAILABLE, dtype=object)
+    unknown = np.isnan(capacity)
+    if source.capacity_each is not None:
+        capacity[unknown], status[unknown] = source.capacity_each.value, contracts.ESTIMATED
+    if "capacity_status" in source.columns:
+        said = raw.text(source.columns["capacity_status"])
+        status[~unknown & (said == contracts.ESTIMATED)] = contracts.ESTIMATED
+    if unknown.any() and "capacity" in source.columns:
+        key = "capacity_unknown" if source.capacity_each is None else "capacity_assumed"
+        rows = [str(row) for row in raw.row[unknown]]
+        each = 0.0 if source.capacity_each is None else source.capacity_each.value
+        facts = {"count": int(unknown.sum()), "rows": rows, "each": each}
+        raw.findings.append(Finding("warning", key, raw.name, facts=facts))
+    return capacity, status
+
+
+def _optional_numbers(raw: RawTable, source: EquipementsSource, column: Any) -> Floats:  # noqa: ANN401
+    if column not in source.columns:
+        return np.full(len(raw), np.nan)
+    return raw.numbers(source.columns[column]).value
+
+
+def _services(raw: RawTable, source: EquipementsSource) -> Objects:
+    if source.service is not None:
+        return np.full(len(raw), source.service, dtype=object)
+    column = source.columns["service"]
+    said = raw.text(column)
+    for at in np.flatnonzero(said == ""):
+        raw.add("service_missing", int(at), column, "")
+    return np.array([source.services.get(value, value) for value in said], dtype=object)
+
+
+def _deliveries(raw: RawTable, source: EquipementsSource) -> Objects:
+    if "delivery" not in source.columns:
+        return np.full(len(raw), "fixed", dtype=object)
+    column = source.columns["delivery"]
+    said = [source.delivery.get(value, value or "fixed") for value in raw.text(column)]
+    for at, value in enumerate(said):
+        if value not in contracts.DELIVERIES:
+            raw.add("bad_delivery", at, column, value, known=list(contracts.DELIVERIES))
+    return np.array(said, dtype=object)
+
+
+def _counted(
+    raw: RawTable, source: EquipementsSource, code: Objects
+) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
+    """Expand a count per commune into places of estimated capacity and position."""
+    column = source.columns["count"]
+    numbers = raw.numbers(column)
+    for at in np.flatnonzero(numbers.value % 1 > 0):
+        raw.add("not_whole", int(at), column, raw.frame[column].iloc[at])
+    unknown = np.isnan(numbers.value)
+    if unknown.any():
+        facts = {"count": int(unknown.sum()), "codes": sorted(set(code[unknown]))}
+        raw.findings.append(Finding("warning", "count_unknown", raw.name, facts=facts))
+    raw.raise_defects()
+    used = np.repeat(np.arange(len(raw)), np.nan_to_num(numbers.value).astype(np.int64))
+    nth = _nth(used)
+    each = source.capacity_each.value if source.capacity_each is not None else np.nan
+    status = contracts.NOT_AVAILABLE if source.capacity_each is None else contracts.ESTIMATED
+    table = pd.DataFrame(
+        {
+            "service": _services(raw, source)[used],
+            "nom": [f"{code[at]}-{n}" for at, n in zip(used, nth, strict=True)],
+            "capacity": np.full(len(used), each),
+            "capacity_status": np.full(len(used), status, dtype=object),
+            "location_status": np.full(len(used), contracts.ESTIMATED, dtype=object),
+            "delivery": np.full(len(used), "fixed", dtype=object),
+            "hours_per_week": np.full(len(used), np.nan),
+        }
+    )
+    return table.astype({"nom": object}), used
+
+
+def _nth(used: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    return np.arange(len(used)) - np.searchsorted(used, used) + 1
+
+
+def _locate(
+    table: pd.DataFrame, source: EquipementsSource, raw: RawTable, used: npt.NDArray[np.int64]
+) -> None:
+    """Say which positions are estimated: no coordinates, or the file says so."""
+    table.loc[table["x"].isna(), "location_status"] = contracts.ESTIMATED
+    if "location_status" in source.columns:
+        said = raw.text(source.columns["location_status"])[used]
+        table.loc[said == contracts.ESTIMATED, "location_status"] = contracts.ESTIMATED
+
+
+def _identifiers(raw: RawTable, source: EquipementsSource, used: npt.NDArray[np.int64]) -> pd.Index:
+    """Return the file's identifiers, or ones made of file and row; a repeated one is noted."""
+    column = source.columns.get("equipement_id")
+    stem = raw.name.split(".")[0]
+    if column is None:
+        many = "count" in source.columns
+        nth = _nth(used)
+        made = [
+            f"{stem}-{raw.row[at]}-{n}" if many else f"{stem}-{raw.row[at]}"
+            for at, n in zip(used, nth, strict=True)
+        ]
+        return pd.Index(made, name="equipement_id", dtype=object)
+    given = raw.text(column)
+    seen: dict[str, int] = {}
+    for at, value in enumerate(given):
+        if not value:
+            raw.add("id_missing", at, column, value)
+        elif value in seen:
+            raw.add("id_twice", at, column, value, first=str(raw.row[seen[value]]))
+        seen.setdefault(value, at)
+    return pd.Index(given[used], name="equipement_id", dtype=object)

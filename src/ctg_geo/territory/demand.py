@@ -1,0 +1,62 @@
+"""Who needs a service, commune by commune; what is unknown is estimated aloud or refused."""
+
+import pandas as pd
+
+from ctg_geo import contracts
+from ctg_geo.errors import ConfigError, DataError, Defect
+from ctg_geo.quality import Finding
+from ctg_geo.territory.territory import Territory
+
+__all__ = ["demand"]
+
+
+def demand(territory: Territory, column: str) -> tuple[pd.Series, pd.Series, list[Finding]]:
+    """People of each commune concerned by a service.
+
+    A commune whose figure is secret or not available is given the mean rate of the others
+    (people concerned per inhabitant); the value then only serves to share supply, and its
+    status stays as it was, so that it is never shown.
+
+    Parameters
+    ----------
+    territory : population with `column` and, for the rate, `population`
+    column : a declared figure
+
+    Returns
+    -------
+    Series by code_insee: people; Series by code_insee: status; findings
+
+    Raises
+    ------
+    ConfigError
+        If the population table declares no such figure.
+    DataError
+        If a figure is unknown and there is no population to estimate it from.
+    """
+    people = territory.population
+    if column not in people.columns:
+        known = [name for name in people.columns if f"{name}_status" in people.columns]
+        raise ConfigError("no_demand", value=column, known=known)
+    value, status = people[column].copy(), people[f"{column}_status"]
+    unknown = value.isna()
+    if not unknown.any():
+        return value.rename("demand"), status, []
+    codes = list(value.index[unknown])
+    if "population" not in people.columns or column == "population":
+        raise DataError([Defect("population", "demand_unknown", column=column, value=code)
+                         for code in codes])  # fmt: skip
+    everyone = people["population"]
+    lost = [code for code in codes if pd.isna(everyone[code])]
+    if lost:
+        raise DataError([Defect("population", "demand_unknown", column=column, value=code)
+                         for code in lost])  # fmt: skip
+    basis = value.notna() & everyone.notna()
+    rate = float(value[basis].sum() / everyone[basis].sum()) if everyone[basis].sum() else 0.0
+    value[unknown] = everyone[unknown] * rate
+    findings = [
+        Finding("warning", "demand_estimated", "population", code,
+                {"column": column, "status": contracts.SECRET if status[code] == contracts.SECRET
+                 else contracts.NOT_AVAILABLE})
+        for code in codes
+    ]  # fmt: skip
+    return value.rename("demand"), status, findings

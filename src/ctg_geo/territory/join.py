@@ -1,0 +1,329 @@
+"""Communes × people × places: one territory, every row used or accounted for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ctg_geo import contracts
+from ctg_geo.config.study_file import EquipementsSource, PopulationSource, StudySection
+from ctg_geo.errors import ConfigError, DataError, Defect
+from ctg_geo.provenance import Ledger
+from ctg_geo.quality import Finding
+from ctg_geo.sources import TableRead
+from ctg_geo.territory.mergers import merged_communes, moved_codes, summed_population
+from ctg_geo.territory.territory import Territory
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["Ingredients", "join"]
+
+_ASTRAY_M = 2000.0  # a point further than this from its commune is reported
+_SLIVER_M = 50.0  # gaps between polygons of different layers are no outer edge
+_FAR_KM = 100.0  # a place further than this from the territory is a mistake
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ingredients:
+    """All that a territory is joined from, as the sources return it."""
+
+    communes_name: str
+    communes: "gpd.GeoDataFrame"
+    population: TableRead
+    population_source: PopulationSource
+    equipements: Sequence[tuple[TableRead, EquipementsSource]]
+    places: TableRead | None = None
+    moves: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))  # old code: current
+
+
+def join(given: Ingredients, study: StudySection) -> Territory:
+    """Join what was read into a territory and its buffer.
+
+    Raises
+    ------
+    ConfigError
+        If the territory named is not in the communes layer.
+    DataError
+        If a code is unknown and its file is not declared to cover a wider area, or a
+        place lies absurdly far.
+    """
+    communes, findings = merged_communes(given.communes, given.moves, table=given.communes_name)
+    area, kept_out = _study_area(communes, study, given.communes_name)
+    ledgers = [
+        Ledger(given.communes_name, len(given.communes),
+               len(given.communes) - len(kept_out), {"beyond_buffer": len(kept_out)})
+    ]  # fmt: skip
+    if kept_out:
+        facts = {"count": len(kept_out), "codes": kept_out, "km": study.buffer_km}
+        findings.append(Finding("info", "beyond_buffer", given.communes_name, facts=facts))
+    points, point_status, said = _points(area, given)
+    findings += said
+    population, ledger, said = _people(area, given)
+    findings += said
+    ledgers.append(ledger)
+    places, place_ledgers, said = _places(area, points, given)
+    findings += said
+    return Territory(
+        study.name, area, points, point_status, population, places,
+        tuple(findings), (*ledgers, *place_ledgers),
+    )  # fmt: skip
+
+
+def _study_area(
+    communes: "gpd.GeoDataFrame", study: StudySection, name: str
+) -> tuple["gpd.GeoDataFrame", list[str]]:
+    """Mark the territory, keep its buffer and the rim of it; list the communes beyond."""
+    inside = _inside(communes, study, name)
+    core = shapely.union_all(communes.geometry[inside].to_numpy())
+    near = shapely.distance(communes.geometry.to_numpy(), core) <= study.buffer_km * 1000
+    area = communes.assign(inside=inside)[near].sort_index()
+    united = shapely.union_all(area.geometry.to_numpy()).simplify(_SLIVER_M)
+    outline = united.buffer(_SLIVER_M).buffer(-_SLIVER_M)
+    outer = shapely.boundary(shapely.MultiPolygon(_hulls(outline)))
+    rim = shapely.distance(area.geometry.to_numpy(), outer) < 2 * _SLIVER_M
+    return area.assign(rim=rim & ~area["inside"]), sorted(communes.index[~near])
+
+
+def _hulls(outline: shapely.Geometry) -> list[shapely.Polygon]:
+    parts = shapely.get_parts(outline)
+    return [shapely.Polygon(part.exterior) for part in parts]
+
+
+def _inside(communes: "gpd.GeoDataFrame", study: StudySection, name: str) -> pd.Series:
+    if study.inside.epci is not None:
+        found: pd.Series = communes["epci"] == study.inside.epci
+        if not found.any():
+            raise ConfigError("no_epci", file=name, value=study.inside.epci)
+        return found
+    unknown = [code for code in study.inside.communes if code not in communes.index]
+    if unknown:
+        raise ConfigError("no_commune", file=name, codes=unknown)
+    return pd.Series(communes.index.isin(study.inside.communes), index=communes.index)
+
+
+def _points(
+    area: "gpd.GeoDataFrame", given: Ingredients
+) -> tuple["gpd.GeoSeries", pd.Series, list[Finding]]:
+    """Where the people of each commune are taken to be: its chef-lieu, else a point inside."""
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    shapes = area.geometry.representative_point()
+    status = pd.Series(contracts.ESTIMATED, index=area.index, dtype=object)
+    findings: list[Finding] = []
+    known = pd.Index([])
+    if given.places is not None:
+        codes, findings = moved_codes(
+            given.places.table.index.to_series(), given.moves, table="places"
+        )
+        own = given.places.table[codes.index == codes.to_numpy()]
+        known = area.index.intersection(own.index)
+        shapes[known] = gpd.GeoSeries(
+            gpd.points_from_xy(own.loc[known, "x"], own.loc[known, "y"]), index=known, crs=area.crs
+        )
+        status[known] = own.loc[known, "status"]
+    missing = area.index.difference(known)
+    if len(missing):
+        facts = {"count": len(missing), "codes": list(missing)}
+        findings.append(Finding("warning", "point_estimated", "communes", facts=facts))
+    distance = area.geometry.distance(shapes)
+    findings += [
+        Finding("warning", "point_astray", "communes", code, {"metres": float(distance[code])})
+        for code in area.index[distance > _ASTRAY_M]
+    ]
+    return shapes.rename("geometry"), status, findings
+
+
+def _people(
+    area: "gpd.GeoDataFrame", given: Ingredients
+) -> tuple[pd.DataFrame, Ledger, list[Finding]]:
+    people = given.population
+    table, findings = summed_population(people.table, given.moves, table=people.name)
+    elsewhere = table.index.difference(area.index)
+    if len(elsewhere) and not given.population_source.wider_area:
+        # the communes layer may itself reach further than the buffer
+        unknown = elsewhere.difference(given.communes.index)
+        if len(unknown):
+            column = given.population_source.code_insee
+            raise DataError([
+                Defect(people.name, "unknown_code", int(people.row_of[code]), column, code)
+                for code in unknown
+            ])  # fmt: skip
+    aligned = table.reindex(area.index)
+    for column in [name for name in table.columns if str(name).endswith("_status")]:
+        aligned[column] = aligned[column].fillna(contracts.NOT_AVAILABLE).astype(object)
+    absent = area.index.difference(table.index)
+    findings += [
+        Finding("warning", "no_population", people.name, code, {"nom": area.at[code, "nom"]})
+        for code in absent
+    ]
+    moved_away = people.table.index.isin(elsewhere) | people.table.index.map(
+        given.moves.to_dict()
+    ).isin(elsewhere)
+    outside, repeats = int(moved_away.sum()), people.rows - len(people.table)
+    if outside:
+        facts = {"count": outside}
+        findings.append(Finding("info", "rows_elsewhere", people.name, facts=facts))
+    used = people.rows - outside - repeats
+    ledger = Ledger(people.name, people.rows, used, {"elsewhere": outside, "repeats": repeats})
+    return aligned, ledger, findings + _controls(aligned[area["inside"]], given.population_source)
+
+
+def _controls(inside: pd.DataFrame, source: PopulationSource) -> list[Finding]:
+    """Hold sums over the territory against published totals, and say the difference."""
+    findings = []
+    for control in source.controls:
+        total = float(inside[control.column].sum())
+        gap = total / control.total - 1
+        facts: dict[str, object] = {
+            "column": control.column, "sum": total, "total": control.total, "gap": gap,
+            "base": control.base,
+        }  # fmt: skip
+        severity = "warning" if abs(gap) > control.tolerance else "info"
+        findings.append(
+            Finding("warning" if severity == "warning" else "info", "control", "population",
+                    control.column, facts)
+        )  # fmt: skip
+    return findings
+
+
+def _places(
+    area: "gpd.GeoDataFrame", points: "gpd.GeoSeries", given: Ingredients
+) -> tuple["gpd.GeoDataFrame", list[Ledger], list[Finding]]:
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    parts, ledgers, findings = [], [], list[Finding]()
+    core = shapely.union_all(area.geometry.to_numpy())
+    for each, source in given.equipements:
+        located, ledger, said = _located(each, source, area, points, given, core)
+        parts.append(located)
+        ledgers.append(ledger)
+        findings += said
+    every = pd.concat(parts)
+    twice = every.index[every.index.duplicated()]
+    if len(twice):
+        raise DataError([Defect("equipements", "id_in_two_files", value=str(i)) for i in twice])
+    every = every.sort_index()
+    shapes = gpd.points_from_xy(every["x"], every["y"])
+    every["inside"] = every["code_insee"].map(area["inside"]).astype(bool)
+    places = gpd.GeoDataFrame(every.drop(columns=["x", "y"]), geometry=shapes, crs=area.crs)
+    return places, ledgers, findings
+
+
+def _located(
+    each: TableRead,
+    source: EquipementsSource,
+    area: "gpd.GeoDataFrame",
+    points: "gpd.GeoSeries",
+    given: Ingredients,
+    core: shapely.Geometry,
+) -> tuple[pd.DataFrame, Ledger, list[Finding]]:
+    """Give each place of a file its commune and its point; set aside those beyond the buffer."""
+    codes, findings = moved_codes(each.table["code_insee"], given.moves, table=each.name)
+    table = each.table.assign(code_insee=codes)
+    has_point = table["x"].notna().to_numpy()
+    shapes = shapely.points(table["x"].to_numpy(np.float64), table["y"].to_numpy(np.float64))
+    within, distance = _commune_of(shapes, has_point, area, core)
+    _refuse_far(each, source, distance)
+    findings += _disagreements(each.name, table, within, area, shapes)
+    code = np.where(has_point, within, table["code_insee"].to_numpy())
+    known = pd.Series(code, index=table.index).isin(area.index).to_numpy()
+    _refuse_unknown(each, source, code, known | has_point, given)
+    table = table.assign(code_insee=code)[known]
+    unplaced = table["x"].isna()
+    home = points.reindex(table["code_insee"][unplaced])
+    table.loc[unplaced, "x"], table.loc[unplaced, "y"] = home.x.to_numpy(), home.y.to_numpy()
+    if unplaced.any():
+        facts: dict[str, object] = {"count": int(unplaced.sum())}
+        findings.append(Finding("warning", "location_estimated", each.name, facts=facts))
+    out = len(known) - int(known.sum())
+    if out:
+        findings.append(Finding("info", "places_elsewhere", each.name, facts={"count": out}))
+    ledger = _place_ledger(each, source, out)
+    return table, ledger, findings
+
+
+def _place_ledger(each: TableRead, source: EquipementsSource, out: int) -> Ledger:
+    """Count rows of a list, or places of a table of counts."""
+    if "count" not in source.columns:
+        return Ledger(each.name, each.rows, each.rows - out, {"elsewhere": out})
+    places = len(each.table)
+    return Ledger(f"{each.name} (places)", places, places - out, {"elsewhere": out})
+
+
+def _commune_of(
+    shapes: np.typing.NDArray[np.object_],
+    has_point: np.typing.NDArray[np.bool_],
+    area: "gpd.GeoDataFrame",
+    core: shapely.Geometry,
+) -> tuple[np.typing.NDArray[np.object_], np.typing.NDArray[np.float64]]:
+    """Return the commune each point is in ("" outside), and its distance to the area (m)."""
+    within = np.full(len(shapes), "", dtype=object)
+    distance = np.zeros(len(shapes))
+    located = np.flatnonzero(has_point)
+    point, commune = shapely.STRtree(area.geometry.to_numpy()).query(
+        shapes[located], predicate="intersects"
+    )
+    for at, number in zip(point[::-1], commune[::-1], strict=True):
+        within[located[at]] = area.index[int(number)]
+    outside = located[within[located] == ""]
+    distance[outside] = shapely.distance(shapes[outside], core)
+    return within, distance
+
+
+def _refuse_far(
+    each: TableRead, source: EquipementsSource, distance: np.typing.NDArray[np.float64]
+) -> None:
+    if source.wider_area:
+        return
+    far = np.flatnonzero(distance > _FAR_KM * 1000)
+    if len(far):
+        raise DataError([
+            Defect(each.name, "far_away", int(each.row_of.iloc[at]),
+                   source.columns.get("lon", source.columns.get("x", "geometry")),
+                   str(each.table["nom"].iloc[at]), {"km": float(distance[at]) / 1000})
+            for at in far
+        ])  # fmt: skip
+
+
+def _refuse_unknown(
+    each: TableRead,
+    source: EquipementsSource,
+    code: np.typing.NDArray[np.object_],
+    fine: np.typing.NDArray[np.bool_],
+    given: Ingredients,
+) -> None:
+    if source.wider_area:
+        return
+    unknown = np.flatnonzero(~fine & ~np.isin(code, given.communes.index))
+    if len(unknown):
+        raise DataError([
+            Defect(each.name, "unknown_code", int(each.row_of.iloc[at]),
+                   source.columns.get("code_insee", "code_insee"), str(code[at]))
+            for at in unknown
+        ])  # fmt: skip
+
+
+def _disagreements(
+    name: str,
+    table: pd.DataFrame,
+    within: np.typing.NDArray[np.object_],
+    area: "gpd.GeoDataFrame",
+    shapes: np.typing.NDArray[np.object_],
+) -> list[Finding]:
+    """Report places whose point is far from the commune that their row names."""
+    said = table["code_insee"].to_numpy()
+    differ = np.flatnonzero(
+        (within != "") & (said != "") & (within != said) & np.isin(said, area.index)
+    )
+    findings = []
+    for at in differ:
+        metres = float(shapely.distance(area.geometry[said[at]], shapes[at]))
+        if metres > _ASTRAY_M:
+            facts = {"nom": table["nom"].iloc[at], "said": said[at], "within": within[at],
+                     "metres": metres}  # fmt: skip
+            findings.append(Finding("warning", "place_astray", name, str(table.index[at]), facts))
+    return findings

@@ -1,0 +1,56 @@
+"""A territory: communes, the people in them, the places that serve them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ctg_geo.provenance import Ledger
+from ctg_geo.quality import Finding
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["Territory"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Territory:
+    """The study area with its buffer, all tables on `code_insee`, in one metric CRS.
+
+    `communes` holds nom, epci, inside (in the territory, else in its buffer), rim (at the
+    outer edge of the buffer) and the polygons. `points` is where the people of each
+    commune are taken to be. `population` has one column per figure and its status.
+    `equipements` keeps the contract of that name, plus inside and a point geometry.
+    """
+
+    name: str
+    communes: "gpd.GeoDataFrame"  # by code_insee
+    points: "gpd.GeoSeries"  # by code_insee
+    point_status: pd.Series  # by code_insee
+    population: pd.DataFrame  # by code_insee
+    equipements: "gpd.GeoDataFrame"  # by equipement_id
+    findings: tuple[Finding, ...]
+    ledgers: tuple[Ledger, ...]
+
+    def __repr__(self) -> str:
+        inside = int(self.communes["inside"].sum())
+        around = len(self.communes) - inside
+        places = len(self.equipements)
+        return f"<Territory {self.name}: {inside} communes, {around} around, {places} places>"
+
+    def with_findings(self, before: Iterable[Finding]) -> "Territory":
+        """Return the same territory with findings of its sources put first."""
+        return replace(self, findings=(*before, *self.findings))
+
+    @property
+    def crs(self) -> str:
+        """The metric CRS of every geometry."""
+        return str(self.communes.crs)
+
+    @property
+    def inside(self) -> pd.Index:
+        """Codes of the territory itself, without its buffer."""
+        codes: pd.Index = self.communes.index[self.communes["inside"]]
+        return codes
