@@ -1,0 +1,35 @@
+"""Values in the order of an index, complete and not negative: the door of every measure."""
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ctg_geo.errors import DataError, Defect, UnknownCodeError
+
+__all__ = ["aligned"]
+
+
+def aligned(values: pd.Series, index: pd.Index, *, table: str) -> npt.NDArray[np.float64]:
+    """Return `values` in the order of `index`, complete and not negative.
+
+    Raises
+    ------
+    UnknownCodeError
+        If `values` lacks a code of `index`.
+    DataError
+        If a value is missing or negative.
+    """
+    missing = index.difference(values.index)
+    if len(missing):
+        codes = [str(code) for code in missing]
+        raise UnknownCodeError(table=table, count=len(codes), codes=codes)
+    found = values.reindex(index).to_numpy(np.float64)
+    wrong = np.flatnonzero(~(found >= 0))
+    if len(wrong):
+        column = table if values.name is None else str(values.name)
+        raise DataError([
+            Defect(table, "measure_value", column=column,
+                   value=str(found[at]), facts={"index": str(index[int(at)])})
+            for at in wrong
+        ])  # fmt: skip
+    return found

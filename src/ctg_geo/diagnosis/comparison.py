@@ -1,0 +1,65 @@
+"""The same gauges by group of communes: north and south, or any other split."""
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo.access import population_within
+from ctg_geo.diagnosis.diagnosis import Diagnosis
+
+__all__ = ["by_group"]
+
+
+def by_group(diagnosis: Diagnosis, grouping: str | None) -> pd.DataFrame:
+    """Sum up the territory by group.
+
+    Parameters
+    ----------
+    diagnosis : of one service
+    grouping : a column of `diagnosis.groups`; None for the territory as a whole
+
+    Returns
+    -------
+    DataFrame by group
+        communes, below (communes under the norm), demand, places, supply (located in the
+        group), supply_per_100 (located supply per 100 people), access_per_100 (accessible,
+        weighted by people), missing, concerned, concerned_share, within_share (people
+        within the norm's minutes), mean_min (to the nearest, weighted by people). Figures
+        that rest on a hidden number of people are left out of the sums on both sides.
+    """
+    table = diagnosis.communes
+    names = pd.Series("", index=table.index) if grouping is None else table[grouping]
+    rows = {group: _row(diagnosis, table[names == group]) for group in sorted(set(names))}
+    found = pd.DataFrame.from_dict(rows, orient="index")
+    found.index.name = grouping or "territory"
+    return found
+
+
+def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
+    shown = table[table["demand"].notna()]
+    people = shown["demand"]
+    total = float(people.sum())
+    own = diagnosis.equipements[diagnosis.equipements["code_insee"].isin(table.index)]
+    supply = float(own["capacity"].sum()) if diagnosis.catchment is not None else np.nan
+    reached = shown["nearest_min"].notna()
+    norm = diagnosis.service.norm
+    return {
+        "communes": len(table),
+        "below": int(table["below"].sum()),
+        "demand": total,
+        "places": len(own),
+        "supply": supply,
+        "supply_per_100": 100 * supply / total if total else np.nan,
+        "access_per_100": float((shown["access_per_100"] * people).sum(min_count=1)) / total
+        if total
+        else np.nan,
+        "missing": float(shown["missing"].sum(min_count=1)),
+        "concerned": float(shown["concerned"].sum()),
+        "concerned_share": float(shown["concerned"].sum()) / total if total else np.nan,
+        "within_share": population_within(shown["nearest_min"], people, within_min=norm.within_min),
+        "mean_min": _mean(shown["nearest_min"][reached], people[reached]),
+    }
+
+
+def _mean(values: pd.Series, weights: pd.Series) -> float:
+    total = float(weights.sum())
+    return float((values * weights).sum()) / total if total else float("nan")

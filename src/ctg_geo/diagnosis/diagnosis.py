@@ -1,0 +1,227 @@
+"""One service on one territory: times, access, gaps, for whom, and how sure."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import contracts
+from ctg_geo.access import Catchment, decay, e2sfca, nearest
+from ctg_geo.access.decay import Decay
+from ctg_geo.diagnosis.classes import CAUSES, class_of
+from ctg_geo.diagnosis.remarks import remarks
+from ctg_geo.gap import agreement, concerned, missing_supply, score, time_score
+from ctg_geo.network import RoadNetwork
+from ctg_geo.parameters import Robustness, Service, Snapping
+from ctg_geo.quality import Finding
+from ctg_geo.territory import Territory, demand, supply
+from ctg_geo.travel import TravelTimes, travel_times
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["Diagnosis", "diagnose"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Diagnosis:
+    """What a steering committee is told about one service.
+
+    `communes` holds the results of the territory (its buffer only counts): see
+    `docs/results.md` for each column. `estimated` lists why its figures are estimates
+    (keys of the labels); empty when all inputs are observed.
+    """
+
+    key: str
+    service: Service
+    territory: Territory
+    network: RoadNetwork
+    demand: pd.Series  # by code_insee, buffer included; people
+    demand_status: pd.Series
+    equipements: "gpd.GeoDataFrame"  # those that count
+    times: TravelTimes
+    nearest: pd.DataFrame  # by code_insee, buffer included
+    catchment: Catchment | None  # with a norm on supply
+    communes: "gpd.GeoDataFrame"
+    groups: pd.DataFrame  # by code_insee, buffer included: one column per grouping
+    findings: tuple[Finding, ...]
+    estimated: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        below = int(self.communes["below"].sum())
+        return f"<Diagnosis {self.key}: {below} of {len(self.communes)} communes below the norm>"
+
+    def worst(self, count: int) -> pd.DataFrame:
+        """Return the communes where most is missing, the worst first."""
+        columns = ["nom", "missing", "concerned", "score", "certainty"]
+        ranked = self.communes[self.communes["below"]].sort_values("rank")
+        return pd.DataFrame(ranked[columns]).head(count)
+
+
+def diagnose(
+    territory: Territory,
+    network: RoadNetwork,
+    key: str,
+    service: Service,
+    *,
+    groups: pd.DataFrame,
+    snapping: Snapping,
+    robustness: Robustness,
+) -> Diagnosis:
+    """Diagnose one service.
+
+    Parameters
+    ----------
+    territory : communes, people and places, buffer included
+    network : roads with the times of the service's profile
+    key, service : the service as declared
+    groups : by code_insee, one column per grouping
+    snapping : how points join the road
+    robustness : variants that the verdict is tried on
+
+    Raises
+    ------
+    UnknownServiceError, DataError, ConfigError
+        If no place of the service is there, a capacity is unknown where it matters, or
+        the people concerned are unknown.
+    """
+    places, said = supply(territory, key, service)
+    people, people_status, more = demand(territory, service.demand)
+    times = travel_times(
+        network, territory.points, places.geometry, limit_min=service.max_min, snapping=snapping
+    )
+    near = nearest(times)
+    rule = None if service.decay is None else decay.from_rule(service.decay)
+    catchment = None
+    if service.judged_on_supply and rule is not None:
+        catchment = e2sfca(times, people, places["capacity"], decay=rule)
+    results = _results(territory, service, people, people_status, near, catchment, places)
+    results["certainty"] = _certainty(results["below"], times, people, places, service, robustness)
+    for name in groups.columns:
+        results[name] = groups[name]
+    said += more
+    said += remarks(territory, network, service, people, places, times, near, catchment)
+    estimated = _estimated(territory, network, people_status, places, service)
+    return Diagnosis(
+        key, service, territory, network, people, people_status, places, times, near, catchment,
+        results, groups, tuple(said), estimated,
+    )  # fmt: skip
+
+
+def _results(
+    territory: Territory,
+    service: Service,
+    people: pd.Series,
+    people_status: pd.Series,
+    near: pd.DataFrame,
+    catchment: Catchment | None,
+    places: "gpd.GeoDataFrame",
+) -> "gpd.GeoDataFrame":
+    inside = territory.inside
+    table = territory.communes.loc[inside, ["nom", "geometry"]].copy()
+    table["population"] = territory.population.get("population", pd.Series(dtype=float))
+    table["demand"], table["demand_status"] = people[inside], people_status[inside]
+    minutes = near["minutes"][inside]
+    table["nearest_min"] = minutes
+    table["nearest_status"] = np.where(minutes.isna(), contracts.BEYOND_LIMIT, contracts.OBSERVED)
+    table["nearest_place"] = near["destination"][inside].map(places["nom"])
+    table["places_here"] = places.groupby("code_insee").size().reindex(inside).fillna(0).astype(int)
+    if catchment is None or service.norm.per_100 is None:
+        table["below"] = ~(minutes <= service.norm.within_min)
+        table["access_per_100"], table["missing"] = np.nan, np.nan
+        table["score"] = time_score(minutes, within_min=service.norm.within_min)
+        table["supply_here"] = np.nan
+    else:
+        norm = service.norm.per_100 / 100
+        access = catchment.access[inside]
+        table["supply_here"] = (
+            places.groupby("code_insee")["capacity"].sum().reindex(inside).fillna(0)
+        )
+        table["access_per_100"] = 100 * access
+        table["below"] = access < norm
+        table["missing"] = missing_supply(access, people[inside], norm=norm)
+        table["score"] = score(access, norm=norm)
+    table["concerned"] = concerned(table["below"], people[inside])
+    table["cause"] = _cause(table, service)
+    table["class"] = class_of(table, service)
+    weight = table["missing"] if catchment is not None else table["concerned"]
+    order = np.lexsort((table.index.to_numpy(), -table["score"].to_numpy(), -weight.to_numpy()))
+    table["rank"] = pd.Series(np.arange(1, len(table) + 1), index=table.index[order])
+    return _hidden(table)
+
+
+def _hidden(table: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
+    """Blank what rests on an unknown or secret number of people; places per child remain.
+
+    `missing` and `concerned` are products with the number of people: with access shown
+    beside them they would give it away.
+    """
+    unknown = ~table["demand_status"].isin((contracts.OBSERVED, contracts.ESTIMATED))
+    table.loc[unknown, ["demand", "missing", "concerned"]] = np.nan
+    return table
+
+
+def _cause(table: pd.DataFrame, service: Service) -> pd.Series:
+    """Tell why: nothing in reach, too few for those who share it, or the norm is met."""
+    out = ~(table["nearest_min"] <= service.norm.within_min)
+    if service.judged_on_supply:
+        below = np.where(out, CAUSES.nothing_near, CAUSES.too_shared)
+    else:
+        below = np.where(table["nearest_min"].isna(), CAUSES.no_route, CAUSES.too_far)
+    cause = np.where(table["below"], below, CAUSES.met)
+    return pd.Series(cause, index=table.index, dtype=object)
+
+
+def _certainty(
+    below: pd.Series,
+    times: TravelTimes,
+    people: pd.Series,
+    places: pd.DataFrame,
+    service: Service,
+    robustness: Robustness,
+) -> pd.Series:
+    """Share of the variants (times, supply, decay) that give the same verdict."""
+    variants: list[pd.Series] = []
+    rules = [] if service.decay is None else [service.decay, *robustness.other_decays]
+    shapes = [decay.from_rule(rule) for rule in rules]
+    for factor in robustness.time_factors:
+        slower = times.scaled(factor)
+        if not service.judged_on_supply:
+            variants.append(~(nearest(slower)["minutes"] <= service.norm.within_min))
+            continue
+        for shape in shapes:
+            variants += _supply_variants(slower, people, places, service, shape, robustness)
+    return agreement(below, variants).rename("certainty")
+
+
+def _supply_variants(
+    times: TravelTimes,
+    people: pd.Series,
+    places: pd.DataFrame,
+    service: Service,
+    shape: Decay,
+    robustness: Robustness,
+) -> list[pd.Series]:
+    access = e2sfca(times, people, places["capacity"], decay=shape).access
+    norm = (service.norm.per_100 or 0.0) / 100
+    return [access * factor < norm for factor in robustness.supply_factors]
+
+
+def _estimated(
+    territory: Territory,
+    network: RoadNetwork,
+    people_status: pd.Series,
+    places: pd.DataFrame,
+    service: Service,
+) -> tuple[str, ...]:
+    """Name the inputs that are estimates."""
+    reasons = {
+        "schematic": network.schematic,
+        "demand": bool((people_status != contracts.OBSERVED).any()),
+        "capacity": service.judged_on_supply
+        and bool((places["capacity_status"] == contracts.ESTIMATED).any()),
+        "location": bool((places["location_status"] == contracts.ESTIMATED).any()),
+        "points": bool((territory.point_status == contracts.ESTIMATED).any()),
+    }
+    return tuple(name for name, holds in reasons.items() if holds)

@@ -1,0 +1,41 @@
+"""Whether the verdict stands when the inputs are a little wrong."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo.errors import UnknownCodeError
+
+__all__ = ["agreement"]
+
+
+def agreement(verdict: pd.Series, variants: Sequence[pd.Series]) -> pd.Series:
+    """Share (0-1) of the variants that give each origin the same verdict.
+
+    Parameters
+    ----------
+    verdict : by origin, whether it is below the norm
+    variants : the same under other assumptions; at least one
+
+    Raises
+    ------
+    UnknownCodeError
+        If a variant lacks an origin.
+
+    Examples
+    --------
+    >>> base = pd.Series({"a": True, "b": False})
+    >>> agreement(base, [base, pd.Series({"a": False, "b": False})])
+    a    0.5
+    b    1.0
+    Name: agreement, dtype: float64
+    """
+    same = np.zeros(len(verdict))
+    for variant in variants:
+        missing = verdict.index.difference(variant.index)
+        if len(missing):
+            codes = [str(code) for code in missing]
+            raise UnknownCodeError(table="variant", count=len(codes), codes=codes)
+        same += variant.reindex(verdict.index).to_numpy() == verdict.to_numpy()
+    return pd.Series(same / len(variants), index=verdict.index, name="agreement")

@@ -1,0 +1,16 @@
+"""The road model: topology, then the time each arc takes."""
+
+from ctg_geo.network.build import check_near, from_lines, from_tables
+from ctg_geo.network.impedance import arc_times, with_profile
+from ctg_geo.network.road_network import NO_ARC, RoadNetwork, fastest
+
+__all__ = [
+    "NO_ARC",
+    "RoadNetwork",
+    "arc_times",
+    "check_near",
+    "fastest",
+    "from_lines",
+    "from_tables",
+    "with_profile",
+]

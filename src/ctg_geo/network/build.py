@@ -1,0 +1,121 @@
+"""Tables and layers of roads become a network."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import KDTree
+
+from ctg_geo.errors import NoRoadError
+from ctg_geo.network.road_network import NO_ARC, RoadNetwork
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["check_near", "from_lines", "from_tables"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+_EDGE_COLUMNS = ["road_class", "length_m", "speed_kmh", "name"]
+
+
+def from_tables(
+    junctions: pd.DataFrame, segments: pd.DataFrame, *, crs: str, schematic: bool = False
+) -> RoadNetwork:
+    """Make a network of junctions (x, y in metres) and segments (see `contracts`).
+
+    Edges are straight; arcs take 0 ms until a profile times them (`with_profile`).
+    """
+    start = junctions.index.get_indexer(pd.Index(segments["from_junction"]))
+    end = junctions.index.get_indexer(pd.Index(segments["to_junction"]))
+    x, y = junctions["x"].to_numpy(np.float64), junctions["y"].to_numpy(np.float64)
+    ends = np.stack([np.stack([x[start], y[start]], axis=1), np.stack([x[end], y[end]], axis=1)])
+    lines = shapely.linestrings(ends.swapaxes(0, 1))
+    edges = segments[_EDGE_COLUMNS].reset_index(drop=True)
+    return _network(x, y, start, end, edges, segments["direction"], lines, crs, schematic=schematic)
+
+
+def from_lines(lines: "gpd.GeoDataFrame", *, snap_m: float) -> RoadNetwork:
+    """Make a network of road lines in a metric CRS: they meet where their ends do.
+
+    Ends nearer than `snap_m` to each other are one node, at the first of them. Lines that
+    cross without an end there do not meet (a bridge is not a junction).
+    """
+    shapes = lines.geometry.to_numpy()
+    first, last = shapely.get_point(shapes, 0), shapely.get_point(shapes, -1)
+    ends = np.concatenate([shapely.get_coordinates(first), shapely.get_coordinates(last)])
+    node, representative = _merged(ends, snap_m)
+    x, y = ends[representative, 0], ends[representative, 1]
+    edges = pd.DataFrame(lines.drop(columns="geometry"))
+    edges["length_m"] = shapely.length(shapes)
+    start, end = node[: len(shapes)], node[len(shapes) :]
+    crs = str(lines.crs)
+    edges = edges[_EDGE_COLUMNS].reset_index(drop=True)
+    return _network(x, y, start, end, edges, lines["direction"], shapes, crs, schematic=False)
+
+
+def _merged(ends: Floats, snap_m: float) -> tuple[Ints, Ints]:
+    """Count the nodes that ends form, and name the first end of each."""
+    pairs = KDTree(ends).query_pairs(snap_m, output_type="ndarray")
+    links = coo_array(
+        (np.ones(len(pairs), dtype=np.int8), (pairs[:, 0], pairs[:, 1])), shape=(len(ends),) * 2
+    )
+    _, label = connected_components(links, directed=False)
+    _, representative, node = np.unique(label, return_index=True, return_inverse=True)
+    return node.astype(np.int64), representative.astype(np.int64)
+
+
+def _network(
+    x: Floats,
+    y: Floats,
+    start: Ints,
+    end: Ints,
+    edges: pd.DataFrame,
+    direction: pd.Series,
+    lines: npt.NDArray[np.object_],
+    crs: str,
+    *,
+    schematic: bool,
+) -> RoadNetwork:
+    said = direction.to_numpy(dtype=object)
+    ahead, back = np.flatnonzero(said != "backward"), np.flatnonzero(said != "forward")
+    forward = np.full(len(said), NO_ARC, dtype=np.int64)
+    backward = np.full(len(said), NO_ARC, dtype=np.int64)
+    forward[ahead] = np.arange(len(ahead))
+    backward[back] = len(ahead) + np.arange(len(back))
+    return RoadNetwork(
+        x=x,
+        y=y,
+        tail=np.concatenate([start[ahead], end[back]]).astype(np.int64),
+        head=np.concatenate([end[ahead], start[back]]).astype(np.int64),
+        time_ms=np.zeros(len(ahead) + len(back), dtype=np.int64),
+        edge_from=start.astype(np.int64),
+        edge_to=end.astype(np.int64),
+        forward=forward,
+        backward=backward,
+        edges=edges,
+        edge_lines=lines,
+        crs=crs,
+        schematic=schematic,
+    )
+
+
+def check_near(network: RoadNetwork, points: "gpd.GeoSeries", *, within_km: float = 10) -> None:
+    """Check that the roads are where the territory is.
+
+    Raises
+    ------
+    NoRoadError
+        If no point has a road within `within_km`; names the nearest distance.
+    """
+    tree = shapely.STRtree(network.edge_lines)
+    shapes = points.to_crs(network.crs).to_numpy()
+    _, distance = tree.query_nearest(shapes, return_distance=True, all_matches=False)
+    nearest_km = float(distance.min()) / 1000 if len(distance) else float("inf")
+    if nearest_km > within_km:
+        raise NoRoadError("none", nearest_km=nearest_km, within_km=within_km)

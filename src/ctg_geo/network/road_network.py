@@ -1,0 +1,283 @@
+"""The road network: nodes, arcs, and the time each arc takes now.
+
+Topology (nodes, edges, arcs) is built once; the metric (`time_ms`, one integer per arc)
+is replaced by `with_times` without touching it; queries live in `ctg_geo.travel`.
+"""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+import shapely
+from pyproj import Transformer
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from ctg_geo.errors import TravelError
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+__all__ = ["NO_ARC", "RoadNetwork"]
+
+NO_ARC = -1
+_LONGEST_MS = 2**31 - 1
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=False, eq=False, repr=False)
+class RoadNetwork:
+    """Nodes and arcs with coordinates in a metric CRS, and integer milliseconds per arc.
+
+    An *edge* is a piece of road between two nodes; it has one arc per permitted
+    direction. `forward[e]` and `backward[e]` are the arcs of edge e from `edge_from[e]`
+    to `edge_to[e]` and back, or `NO_ARC` where that direction is closed.
+    """
+
+    x: Floats  # by node, metres in `crs`
+    y: Floats
+    tail: Ints  # by arc, node number
+    head: Ints
+    time_ms: Ints  # by arc
+    edge_from: Ints  # by edge, node number
+    edge_to: Ints
+    forward: Ints  # by edge, arc number or NO_ARC
+    backward: Ints
+    edges: "pd.DataFrame"  # by edge: road_class, length_m, speed_kmh, name
+    edge_lines: npt.NDArray[np.object_]  # by edge, LineString in `crs`
+    crs: str
+    schematic: bool = False
+
+    def __post_init__(self) -> None:
+        assert len(self.x) == len(self.y), "x and y differ in length"
+        assert len(self.tail) == len(self.head) == len(self.time_ms), "arcs differ in length"
+        assert len(self.edges) == len(self.edge_from) == len(self.edge_lines), "edges differ"
+        assert self.time_ms.min(initial=0) >= 0, "a time is negative"
+
+    def __repr__(self) -> str:
+        kind = "schematic " if self.schematic else ""
+        return f"<RoadNetwork {kind}{self.nodes} nodes, {self.arcs} arcs, {self.crs}>"
+
+    @property
+    def nodes(self) -> int:
+        """Number of nodes."""
+        return len(self.x)
+
+    @property
+    def arcs(self) -> int:
+        """Number of arcs."""
+        return len(self.tail)
+
+    @classmethod
+    def from_arcs(
+        cls,
+        tail: npt.ArrayLike,
+        head: npt.ArrayLike,
+        seconds: npt.ArrayLike,
+        lon: npt.ArrayLike,
+        lat: npt.ArrayLike,
+        *,
+        crs: str = "EPSG:2154",
+    ) -> "RoadNetwork":
+        """Make a network of arrays: directed arcs between numbered nodes.
+
+        Parameters
+        ----------
+        tail, head : by arc, node numbers from 0
+        seconds : by arc, rounded to the millisecond
+        lon, lat : by node, degrees (EPSG:4326)
+        crs : metric CRS used for snapping.
+
+        Raises
+        ------
+        TravelError
+            If a node number is out of range, a time is negative, missing or beyond
+            24 days, or the arrays differ in length.
+
+        Notes
+        -----
+        Parallel arcs are all kept; a query takes the fastest. Two opposite arcs between
+        the same nodes become the two directions of one edge, so that a point snapped to
+        it may leave either way.
+
+        Examples
+        --------
+        >>> RoadNetwork.from_arcs([0, 1], [1, 0], [60, 75], [4.9, 4.91], [45.0, 45.0])
+        <RoadNetwork 2 nodes, 2 arcs, EPSG:2154>
+        """
+        tails, heads = _whole(tail, "tail"), _whole(head, "head")
+        longitude = np.asarray(lon, dtype=np.float64)
+        latitude = np.asarray(lat, dtype=np.float64)
+        times = milliseconds(np.asarray(seconds, dtype=np.float64))
+        _check_arcs(tails, heads, times, longitude, latitude)
+        x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(longitude, latitude)
+        forward, backward = _paired(tails, heads, times)
+        return cls._of_edges(x, y, tails, heads, times, forward, backward, crs)
+
+    @classmethod
+    def _of_edges(
+        cls,
+        x: Floats,
+        y: Floats,
+        tail: Ints,
+        head: Ints,
+        times: Ints,
+        forward: Ints,
+        backward: Ints,
+        crs: str,
+    ) -> "RoadNetwork":
+        import pandas as pd  # noqa: PLC0415  (heavy)
+
+        start, end = tail[forward], head[forward]
+        lines = shapely.linestrings(
+            np.stack([x[[start, end]], y[[start, end]]], axis=-1).swapaxes(0, 1)
+        )
+        length_m = np.hypot(x[end] - x[start], y[end] - y[start])
+        hours = np.maximum(times[forward], 1) / 3_600_000
+        edges = pd.DataFrame(
+            {
+                "road_class": pd.Series(["unknown"] * len(forward), dtype=object),
+                "length_m": length_m,
+                "speed_kmh": length_m / 1000 / hours,
+                "name": pd.Series([""] * len(forward), dtype=object),
+            }
+        )
+        return cls(x, y, tail, head, times, start, end, forward, backward, edges, lines, crs)
+
+    def with_times(self, time_ms: npt.ArrayLike) -> "RoadNetwork":
+        """Return the same topology with another time per arc (integer milliseconds)."""
+        times = np.asarray(time_ms, dtype=np.int64)
+        if times.shape != self.time_ms.shape:
+            raise TravelError("arc_count", given=len(times), arcs=self.arcs)
+        return replace(self, time_ms=times)
+
+    @cached_property
+    def graph(self) -> csr_array:
+        """The arcs as a matrix of milliseconds: parallel arcs reduced to the fastest.
+
+        Zero milliseconds are stored, and mean on the spot; an absent entry, no arc.
+        """
+        return fastest(self.nodes, self.tail, self.head, self.time_ms)
+
+    @cached_property
+    def part(self) -> Ints:
+        """Number of the strongly connected part of each node; 0 is the largest."""
+        _, label = connected_components(self.graph, directed=True, connection="strong")
+        size = np.bincount(label)
+        rank = np.empty(len(size), dtype=np.int64)
+        rank[np.lexsort((np.arange(len(size)), -size))] = np.arange(len(size))
+        found: Ints = rank[label]
+        return found
+
+    def to_frame(self) -> "gpd.GeoDataFrame":
+        """Return one row per edge: class, length, speed, minutes each way (NaN where closed)."""
+        import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+        table = self.edges.copy()
+        for column, arcs in (("forward_min", self.forward), ("backward_min", self.backward)):
+            known = arcs != NO_ARC
+            minutes = np.full(len(arcs), np.nan)
+            minutes[known] = self.time_ms[arcs[known]] / 60_000
+            table[column] = minutes
+        return gpd.GeoDataFrame(table, geometry=self.edge_lines, crs=self.crs)
+
+    def to_networkx(self) -> Any:  # noqa: ANN401  (networkx has no types)
+        """Return a `networkx.DiGraph` with `time_ms` on each arc, the fastest of parallel ones."""
+        import networkx as nx  # noqa: PLC0415  (heavy)
+
+        graph = nx.DiGraph(crs=self.crs)
+        graph.add_nodes_from(
+            (node, {"x": float(x), "y": float(y)})
+            for node, (x, y) in enumerate(zip(self.x, self.y, strict=True))
+        )
+        order = np.lexsort((-self.time_ms, self.head, self.tail))
+        graph.add_edges_from(
+            (int(self.tail[arc]), int(self.head[arc]), {"time_ms": int(self.time_ms[arc])})
+            for arc in order
+        )
+        return graph
+
+
+def milliseconds(seconds: Floats) -> Ints:
+    """Round seconds to integer milliseconds.
+
+    Raises
+    ------
+    TravelError
+        If a time is negative, not finite, or beyond 24 days.
+    """
+    if not np.isfinite(seconds).all():
+        raise TravelError("not_finite", arc=int(np.flatnonzero(~np.isfinite(seconds))[0]))
+    rounded = np.rint(seconds * 1000)
+    if (rounded < 0).any():
+        raise TravelError("negative_time", arc=int(np.flatnonzero(rounded < 0)[0]))
+    if (rounded > _LONGEST_MS).any():
+        raise TravelError("too_long", arc=int(np.flatnonzero(rounded > _LONGEST_MS)[0]))
+    return rounded.astype(np.int64)
+
+
+def fastest(nodes: int, tail: Ints, head: Ints, time_ms: Ints) -> csr_array:
+    """Return the square matrix of arcs, the fastest kept where several join two nodes."""
+    order = np.lexsort((time_ms, head, tail))
+    tails, heads = tail[order], head[order]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (tails[1:] != tails[:-1]) | (heads[1:] != heads[:-1])
+    start = np.concatenate(([0], np.cumsum(np.bincount(tails[first], minlength=nodes))))
+    data = time_ms[order][first].astype(np.float64)
+    return csr_array((data, heads[first], start), shape=(nodes, nodes))
+
+
+def _whole(values: npt.ArrayLike, name: str) -> Ints:
+    array = np.asarray(values)
+    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
+        raise TravelError("not_whole", name=name)
+    return array.astype(np.int64)
+
+
+def _check_arcs(tail: Ints, head: Ints, times: Ints, lon: Floats, lat: Floats) -> None:
+    if not len(tail) == len(head) == len(times):
+        raise TravelError("arc_lengths", tail=len(tail), head=len(head), seconds=len(times))
+    if len(lon) != len(lat):
+        raise TravelError("node_lengths", lon=len(lon), lat=len(lat))
+    for name, nodes in (("tail", tail), ("head", head)):
+        wrong = np.flatnonzero((nodes < 0) | (nodes >= len(lon)))
+        if len(wrong):
+            raise TravelError(
+                "node_range",
+                name=name,
+                arc=int(wrong[0]),
+                node=int(nodes[wrong[0]]),
+                nodes=len(lon),
+            )
+    if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
+        raise TravelError("coordinates")
+
+
+def _paired(tail: Ints, head: Ints, times: Ints) -> tuple[Ints, Ints]:
+    """Pair opposite arcs: the n-th fastest one way with the n-th fastest the other way."""
+    low, high = np.minimum(tail, head), np.maximum(tail, head)
+    down = (tail > head).astype(np.int64)
+    order = np.lexsort((np.arange(len(tail)), times, down, high, low))
+    key = np.stack([low[order], high[order], down[order]])
+    fresh = np.ones(len(order), dtype=bool)
+    fresh[1:] = (key[:, 1:] != key[:, :-1]).any(axis=0)
+    group_start = np.flatnonzero(fresh)[np.cumsum(fresh) - 1] if len(order) else order
+    nth = np.arange(len(order)) - group_start
+    seat = np.lexsort((down[order], nth, high[order], low[order]))
+    arcs = order[seat]
+    same = np.zeros(len(arcs), dtype=bool)
+    same[1:] = (
+        (low[arcs[1:]] == low[arcs[:-1]])
+        & (high[arcs[1:]] == high[arcs[:-1]])
+        & (nth[seat][1:] == nth[seat][:-1])
+        & (down[arcs[1:]] != down[arcs[:-1]])
+    )
+    forward = arcs[~same]
+    backward = np.full(len(forward), NO_ARC, dtype=np.int64)
+    backward[np.cumsum(~same)[same] - 1] = arcs[same]
+    return forward, backward

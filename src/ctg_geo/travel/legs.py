@@ -1,0 +1,109 @@
+"""How snapped points hang on the nodes of the network, and on each other along one edge."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from ctg_geo.network import NO_ARC, RoadNetwork
+from ctg_geo.travel.snap import Snaps
+
+__all__ = ["Legs", "Pairs", "legs_in", "legs_out", "off_road", "same_edge"]
+
+Ints = npt.NDArray[np.int64]
+
+_SAME_PLACE_M = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Legs:
+    """First or last legs: point number, node, milliseconds between them (at most 2 a point)."""
+
+    points: int
+    point: Ints
+    node: Ints
+    time_ms: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs:
+    """Times of pairs: origin number, destination number, milliseconds."""
+
+    origin: Ints
+    destination: Ints
+    time_ms: Ints
+
+
+def legs_out(network: RoadNetwork, snaps: Snaps) -> Legs:
+    """From each point to the nodes it can drive to first."""
+    ahead = (network.forward, 1.0 - snaps.share, network.edge_to)
+    back = (network.backward, snaps.share, network.edge_from)
+    return _legs(network, snaps, (ahead, back))
+
+
+def legs_in(network: RoadNetwork, snaps: Snaps) -> Legs:
+    """To each point from the nodes one can come from last."""
+    ahead = (network.forward, snaps.share, network.edge_from)
+    back = (network.backward, 1.0 - snaps.share, network.edge_to)
+    return _legs(network, snaps, (ahead, back))
+
+
+def _legs(
+    network: RoadNetwork,
+    snaps: Snaps,
+    ways: tuple[tuple[Ints, npt.NDArray[np.float64], Ints], ...],
+) -> Legs:
+    at_node = np.flatnonzero(snaps.edge < 0)
+    point, node, time = [at_node], [snaps.node[at_node]], [snaps.access_ms[at_node]]
+    on_edge = np.flatnonzero(snaps.edge >= 0)
+    for arcs, share, end in ways:
+        edge = snaps.edge[on_edge]
+        open_ = arcs[edge] != NO_ARC
+        some, arc = on_edge[open_], arcs[edge[open_]]
+        part = np.rint(share[some] * network.time_ms[arc]).astype(np.int64)
+        point.append(some)
+        node.append(end[snaps.edge[some]])
+        time.append(part + snaps.access_ms[some])
+    return Legs(len(snaps), np.concatenate(point), np.concatenate(node), np.concatenate(time))
+
+
+def same_edge(network: RoadNetwork, origins: Snaps, destinations: Snaps) -> Pairs:
+    """Pairs snapped to one edge that can go straight along it, in a permitted direction."""
+    left = pd.DataFrame({"edge": origins.edge, "o": np.arange(len(origins))})
+    right = pd.DataFrame({"edge": destinations.edge, "d": np.arange(len(destinations))})
+    both = left[left["edge"] >= 0].merge(right[right["edge"] >= 0], on="edge")
+    edge = both["edge"].to_numpy(np.int64)
+    origin, destination = both["o"].to_numpy(np.int64), both["d"].to_numpy(np.int64)
+    ahead = destinations.share[destination] - origins.share[origin]
+    arc = np.where(ahead >= 0, network.forward[edge], network.backward[edge])
+    arc = np.where((ahead == 0) & (arc == NO_ARC), network.backward[edge], arc)
+    open_ = arc != NO_ARC
+    origin, destination, arc = origin[open_], destination[open_], arc[open_]
+    part = np.rint(np.abs(ahead[open_]) * network.time_ms[arc]).astype(np.int64)
+    access = origins.access_ms[origin] + destinations.access_ms[destination]
+    return Pairs(origin, destination, part + access)
+
+
+def off_road(origins: Snaps, destinations: Snaps, *, access_kmh: float) -> Pairs:
+    """Pairs nearer to each other than to the road: straight across, at the access speed.
+
+    Where the way from the origin to the road plus that from the road to the destination is
+    at least the distance between them, the detour by the road makes no sense. Two points
+    at one place are 0 ms apart.
+    """
+    here, there = np.flatnonzero(~np.isnan(origins.x)), np.flatnonzero(~np.isnan(destinations.x))
+    if not len(here) or not len(there):
+        none = np.zeros(0, dtype=np.int64)
+        return Pairs(none, none, none)
+    snap_o = origins.table["snap_m"].to_numpy(np.float64)[here]
+    snap_d = destinations.table["snap_m"].to_numpy(np.float64)[there]
+    start = shapely.points(origins.x[here], origins.y[here])
+    end = shapely.points(destinations.x[there], destinations.y[there])
+    reach = snap_o + snap_d.max() + _SAME_PLACE_M
+    at, to = shapely.STRtree(end).query(start, predicate="dwithin", distance=reach)
+    metres = shapely.distance(start[at], end[to])
+    near = metres <= np.maximum(snap_o[at] + snap_d[to], _SAME_PLACE_M)
+    time_ms = np.where(metres < _SAME_PLACE_M, 0.0, metres / access_kmh * 3600)[near]
+    return Pairs(here[at[near]], there[to[near]], np.rint(time_ms).astype(np.int64))

@@ -1,0 +1,115 @@
+"""Where points join the road: on the nearest edge, not only at its ends."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from ctg_geo.errors import TravelError
+from ctg_geo.network import NO_ARC, RoadNetwork
+from ctg_geo.parameters import Snapping
+
+__all__ = ["Snaps", "at_nodes", "snap"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+ON_NODE = -1
+_END_M = 0.001  # nearer than this to the end of an edge is at its node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snaps:
+    """Points on the network: at a node (`edge` = -1) or along an edge.
+
+    `share` is the position along the edge, 0 at its start and 1 at its end; `access_ms`
+    the time between the point and the road. `table` tells it to people: `snap_m`,
+    `road_class` and `status` among node, edge, far (beyond the limit) and apart (on a part
+    of the network from which the largest part cannot be reached and come back from).
+    """
+
+    node: Ints  # by point; meaningless where edge >= 0
+    edge: Ints
+    share: Floats
+    access_ms: Ints
+    x: Floats  # of the point itself, metres; NaN for node numbers
+    y: Floats
+    table: pd.DataFrame
+
+    def __len__(self) -> int:
+        """Count the points."""
+        return len(self.node)
+
+
+def at_nodes(network: RoadNetwork, nodes: npt.NDArray[np.integer], index: pd.Index) -> Snaps:
+    """Return points that are nodes of the network.
+
+    Raises
+    ------
+    TravelError
+        If a number is not a node.
+    """
+    number = np.asarray(nodes, dtype=np.int64)
+    wrong = np.flatnonzero((number < 0) | (number >= network.nodes))
+    if len(wrong):
+        raise TravelError("no_node", node=int(number[wrong[0]]), nodes=network.nodes)
+    none = np.full(len(number), ON_NODE, dtype=np.int64)
+    table = pd.DataFrame({"snap_m": 0.0, "road_class": "", "status": "node"}, index=index)
+    zero = np.zeros(len(number))
+    nowhere = np.full(len(number), np.nan)
+    return Snaps(number, none, zero, zero.astype(np.int64), nowhere, nowhere, table)
+
+
+def snap(network: RoadNetwork, x: Floats, y: Floats, index: pd.Index, *, rules: Snapping) -> Snaps:
+    """Snap points to the nearest open edge; ties go to the edge that comes first.
+
+    Parameters
+    ----------
+    network : roads in a metric CRS
+    x, y : by point, metres in the CRS of the network
+    index : by point
+    rules : access speed, limit, closed classes
+
+    Raises
+    ------
+    TravelError
+        If the network has no edge that points may join.
+    """
+    closed = network.edges["road_class"].isin(rules.closed_classes).to_numpy()
+    usable = np.flatnonzero(~closed & ((network.forward != NO_ARC) | (network.backward != NO_ARC)))
+    if not len(usable):
+        raise TravelError("nothing_to_snap", closed=list(rules.closed_classes))
+    points = shapely.points(x, y)
+    edge, distance = _nearest(points, network.edge_lines[usable])
+    edge = usable[edge]
+    along = shapely.line_locate_point(network.edge_lines[edge], points)
+    length = shapely.length(network.edge_lines[edge])
+    share = np.divide(along, length, out=np.zeros_like(along), where=length > 0)
+    at_start, at_end = along <= _END_M, along >= length - _END_M
+    node = np.where(at_start, network.edge_from[edge], network.edge_to[edge])
+    access_ms = np.rint(distance / rules.access_kmh * 3600).astype(np.int64)
+    status = np.where(at_start | at_end, "node", "edge").astype(object)
+    status[network.part[node] > 0] = "apart"
+    status[distance > rules.limit_m] = "far"
+    table = pd.DataFrame(
+        {
+            "snap_m": distance,
+            "road_class": network.edges["road_class"].to_numpy()[edge],
+            "status": status,
+        },
+        index=index,
+    )
+    on_edge = np.where(at_start | at_end, ON_NODE, edge)
+    return Snaps(node, on_edge, share, access_ms, x, y, table)
+
+
+def _nearest(
+    points: npt.NDArray[np.object_], lines: npt.NDArray[np.object_]
+) -> tuple[Ints, Floats]:
+    tree = shapely.STRtree(lines)
+    (point, line), distance = tree.query_nearest(points, return_distance=True, all_matches=True)
+    order = np.lexsort((line, point))
+    first = np.searchsorted(point[order], np.arange(len(points)))
+    return line[order][first], distance[order][first]

@@ -1,0 +1,204 @@
+"""Travel times from origins to destinations, as compressed rows of integer milliseconds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ctg_geo.errors import TravelError
+
+__all__ = ["MS_PER_MIN", "TravelTimes", "empty_snaps"]
+
+MS_PER_MIN = 60_000
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+
+def empty_snaps(index: pd.Index) -> pd.DataFrame:
+    """Return the snap table of points that are nodes: distance 0, on the main part."""
+    return pd.DataFrame({"snap_m": 0.0, "road_class": "", "status": "node"}, index=index)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class TravelTimes:
+    """Times of the pairs that exist, row by row.
+
+    Row i (origin i) holds destinations `to[start[i]:start[i + 1]]`, increasing, with
+    `time_ms` alike. An absent pair has no route within `limit_min` (None: no limit, so
+    absent means no route at all); 0 is on the spot. A bound is `t <= limit`.
+    """
+
+    origins: pd.Index
+    destinations: pd.Index
+    start: Ints  # by origin + 1
+    to: Ints  # by pair, destination number
+    time_ms: Ints  # by pair
+    limit_min: float | None
+    origin_snaps: pd.DataFrame = field(repr=False)  # by origin: snap_m, road_class, status
+    destination_snaps: pd.DataFrame = field(repr=False)
+
+    def __post_init__(self) -> None:
+        assert len(self.start) == len(self.origins) + 1, "start does not fit origins"
+        assert self.start[-1] == len(self.to) == len(self.time_ms), "pairs do not fit start"
+
+    def __repr__(self) -> str:
+        limit = "no limit" if self.limit_min is None else f"limit {self.limit_min:g} min"
+        size = f"{len(self.origins)} origins × {len(self.destinations)} destinations"
+        return f"<TravelTimes {size}, {len(self.to)} pairs, {limit}>"
+
+    @classmethod
+    def from_frame(
+        cls,
+        pairs: pd.DataFrame,
+        *,
+        limit_min: float | None,
+        origins: Sequence[object] | pd.Index | None = None,
+        destinations: Sequence[object] | pd.Index | None = None,
+    ) -> "TravelTimes":
+        """Make times of a table of pairs, from any other program.
+
+        Parameters
+        ----------
+        pairs : columns origin, destination, minutes
+            A pair beyond `limit_min`, or with infinite minutes, counts as absent.
+        limit_min : minutes, or None for no limit
+        origins, destinations : the full lists, where some have no pair at all; by default
+            those of the table, in order of appearance.
+
+        Raises
+        ------
+        TravelError
+            If a column is missing, minutes are negative or missing, a pair appears twice,
+            or a pair names an origin or destination outside the given lists.
+        """
+        _check_pairs(pairs)
+        rows = pd.Index(pairs["origin"].unique() if origins is None else origins, name="origin")
+        columns = pd.Index(
+            pairs["destination"].unique() if destinations is None else destinations,
+            name="destination",
+        )
+        row = rows.get_indexer(pd.Index(pairs["origin"]))
+        to = columns.get_indexer(pd.Index(pairs["destination"]))
+        if (row < 0).any() or (to < 0).any():
+            wrong = int(np.flatnonzero((row < 0) | (to < 0))[0])
+            raise TravelError(
+                "stranger",
+                origin=str(pairs["origin"].iloc[wrong]),
+                destination=str(pairs["destination"].iloc[wrong]),
+            )
+        minutes = pairs["minutes"].to_numpy(np.float64)
+        limit = np.inf if limit_min is None else limit_min * MS_PER_MIN
+        time_ms = np.rint(minutes * MS_PER_MIN)
+        kept = np.isfinite(time_ms) & (time_ms <= limit)
+        return cls._of_pairs(
+            rows, columns, row[kept], to[kept], time_ms[kept].astype(np.int64), limit_min
+        )
+
+    @classmethod
+    def _of_pairs(
+        cls,
+        origins: pd.Index,
+        destinations: pd.Index,
+        row: Ints,
+        to: Ints,
+        time_ms: Ints,
+        limit_min: float | None,
+    ) -> "TravelTimes":
+        order = np.lexsort((to, row))
+        start = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=len(origins)))))
+        return cls(
+            origins,
+            destinations,
+            start.astype(np.int64),
+            to[order].astype(np.int64),
+            time_ms[order],
+            limit_min,
+            empty_snaps(origins),
+            empty_snaps(destinations),
+        )
+
+    @property
+    def rows(self) -> Ints:
+        """Origin number of each pair."""
+        return np.repeat(np.arange(len(self.origins)), np.diff(self.start))
+
+    @property
+    def minutes(self) -> Floats:
+        """Minutes of each pair."""
+        return self.time_ms / MS_PER_MIN
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per existing pair: origin, destination, minutes."""
+        return pd.DataFrame(
+            {
+                "origin": self.origins[self.rows],
+                "destination": self.destinations[self.to],
+                "minutes": self.minutes,
+            }
+        )
+
+    def to_matrix(self) -> pd.DataFrame:
+        """Return minutes, origins × destinations, `inf` where no route is within the limit."""
+        dense = np.full((len(self.origins), len(self.destinations)), np.inf)
+        dense[self.rows, self.to] = self.minutes
+        return pd.DataFrame(dense, index=self.origins, columns=self.destinations)
+
+    def within(self, limit_min: float) -> "TravelTimes":
+        """Return the pairs of at most `limit_min` minutes.
+
+        Raises
+        ------
+        TravelError
+            If the times were computed up to a shorter limit: the rest is unknown.
+        """
+        if self.limit_min is not None and limit_min > self.limit_min:
+            raise TravelError("limit", asked=limit_min, known=self.limit_min)
+        return self._kept(self.time_ms <= limit_min * MS_PER_MIN, limit_min)
+
+    def scaled(self, factor: float) -> "TravelTimes":
+        """Return all times multiplied by `factor` (> 0), and the limit with them."""
+        limit = None if self.limit_min is None else self.limit_min * factor
+        return replace(
+            self, time_ms=np.rint(self.time_ms * factor).astype(np.int64), limit_min=limit
+        )
+
+    def to_destinations(self, kept: npt.NDArray[np.bool_]) -> "TravelTimes":
+        """Return the times to the destinations where `kept` is true."""
+        number = np.cumsum(kept) - 1
+        some = self._kept(kept[self.to], self.limit_min)
+        return replace(
+            some,
+            destinations=self.destinations[kept],
+            to=number[some.to],
+            destination_snaps=self.destination_snaps[kept],
+        )
+
+    def _kept(self, pairs: npt.NDArray[np.bool_], limit_min: float | None) -> "TravelTimes":
+        count = np.bincount(self.rows[pairs], minlength=len(self.origins))
+        start = np.concatenate(([0], np.cumsum(count))).astype(np.int64)
+        return replace(
+            self, start=start, to=self.to[pairs], time_ms=self.time_ms[pairs], limit_min=limit_min
+        )
+
+
+Column = Literal["origin", "destination", "minutes"]
+
+
+def _check_pairs(pairs: pd.DataFrame) -> None:
+    for column in ("origin", "destination", "minutes"):
+        if column not in pairs.columns:
+            raise TravelError("pairs_column", column=column, found=[str(c) for c in pairs.columns])
+    minutes = pairs["minutes"].to_numpy(np.float64)
+    wrong = np.flatnonzero(np.isnan(minutes) | (minutes < 0))
+    if len(wrong):
+        raise TravelError("pairs_minutes", row=int(wrong[0]), value=str(minutes[wrong[0]]))
+    twice = pairs.duplicated(["origin", "destination"]).to_numpy()
+    if twice.any():
+        first = pairs.iloc[int(np.flatnonzero(twice)[0])]
+        raise TravelError(
+            "pairs_twice", origin=str(first["origin"]), destination=str(first["destination"])
+        )
