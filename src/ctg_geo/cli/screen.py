@@ -1,0 +1,162 @@
+"""What commands print: French on the screen, JSON for machines, bars when it takes long."""
+
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import Progress
+
+from ctg_geo import labels
+from ctg_geo.progress import Reporter
+from ctg_geo.quality import Finding, counts
+
+if TYPE_CHECKING:
+    from ctg_geo.network import RoadNetwork
+    from ctg_geo.provenance import Ledger
+    from ctg_geo.study import Report, Study
+    from ctg_geo.territory import Territory
+
+__all__ = ["Screen", "bars"]
+
+_BAR_AFTER_S = 2.0
+_SAME_SHOWN = 3  # findings of one kind that are shown in full
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where a command speaks; silent unless `talks`."""
+
+    talks: bool
+    as_json: bool
+    verbose: int
+
+    def say(self, line: str = "") -> None:
+        """Print a line for people."""
+        if self.talks:
+            sys.stdout.write(line + "\n")
+
+    def machine(self, content: Mapping[str, object]) -> None:
+        """Print the summary for machines, if asked for."""
+        if self.as_json:
+            sys.stdout.write(json.dumps(content, ensure_ascii=False, indent=2) + "\n")
+
+    def study(
+        self, territory: "Territory", roads: "RoadNetwork", ledgers: Sequence["Ledger"]
+    ) -> None:
+        """Tell what was read and joined."""
+        inside = len(territory.inside)
+        self.say(labels.text(
+            "cli.checked", study=territory.name, inside=inside,
+            around=len(territory.communes) - inside, places=len(territory.equipements),
+        ))  # fmt: skip
+        kind = labels.text("cli.roads_schematic" if roads.schematic else "cli.roads_real")
+        self.say(labels.text("cli.roads", nodes=roads.nodes, arcs=roads.arcs, kind=kind))
+        for each in ledgers:
+            aside = sum(each.set_aside.values())
+            said = labels.text(
+                "cli.rows", table=each.table, read=each.read, used=each.used, aside=aside
+            )
+            self.say(f"  {said}")
+
+    def findings(self, findings: Sequence[Finding]) -> None:
+        """List findings, the many of one kind cut short."""
+        tally = counts(findings)
+        self.say()
+        self.say(labels.text("cli.findings", warnings=tally["warning"], infos=tally["info"]))
+        seen: Counter[tuple[str, str]] = Counter()
+        total = Counter((each.key, each.table) for each in findings)
+        for each in sorted(findings, key=lambda one: one.severity != "warning"):
+            kind = (each.key, each.table)
+            seen[kind] += 1
+            if self.verbose or seen[kind] <= _SAME_SHOWN:
+                self.say(f"  {_mark(each)} {_where(each)}{each.explain()}")
+            elif seen[kind] == total[kind]:
+                more = total[kind] - _SAME_SHOWN
+                self.say("    " + labels.text("cli.also", count=more, key=each.key))
+
+    def diagnosis(self, report: "Report") -> None:
+        """Tell a result in sentences, and where its files are."""
+        self.say(labels.text("summary.title", label=report.label, study=report.study))
+        for line in report.summary:
+            self.say(f"  {line}")
+        tally = counts(report.findings)
+        self.say("  " + labels.text("cli.findings", warnings=tally["warning"], infos=tally["info"]))
+        self.say(
+            "  "
+            + labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files))
+        )
+        self.say()
+
+    @staticmethod
+    def checked(study: "Study") -> dict[str, object]:
+        """Summarise a check for machines."""
+        territory = study.territory
+        return {
+            "study": territory.name,
+            "communes": len(territory.inside),
+            "around": len(territory.communes) - len(territory.inside),
+            "places": len(territory.equipements),
+            "rows": [
+                {"table": each.table, "read": each.read, "used": each.used,
+                 "set_aside": dict(each.set_aside)}
+                for each in study.ledgers
+            ],
+            "findings": _found(study.findings),
+        }  # fmt: skip
+
+    @staticmethod
+    def reported(report: "Report") -> dict[str, object]:
+        """Summarise a diagnosis for machines."""
+        return {
+            "service": report.key,
+            "folder": report.folder.as_posix(),
+            "files": list(report.files),
+            "groups": report.groups,
+            "estimated": list(report.estimated),
+            "findings": _found(report.findings),
+        }
+
+
+def _found(findings: Iterable[Finding]) -> list[dict[str, str]]:
+    return [
+        {"severity": each.severity, "key": each.key, "table": each.table,
+         "identifier": each.identifier, "message": each.explain()}
+        for each in findings
+    ]  # fmt: skip
+
+
+def _mark(finding: Finding) -> str:
+    return "!" if finding.severity == "warning" else "·"
+
+
+def _where(finding: Finding) -> str:
+    parts = [part for part in (finding.table, finding.identifier) if part]
+    return f"[{' '.join(parts)}] " if parts else ""
+
+
+def bars(*, shown: bool) -> Reporter:
+    """Return a reporter that shows a bar once a loop has lasted two seconds."""
+
+    def report(items: Iterable[object], label: str, total: int | None) -> Iterator[object]:
+        listed = list(items) if total is None else items
+        count = total if total is not None else len(listed)  # type: ignore[arg-type]
+        start, bar, task = time.monotonic(), None, None
+        try:
+            for done, item in enumerate(listed):
+                if shown and bar is None and time.monotonic() - start > _BAR_AFTER_S:
+                    bar = Progress(console=Console(stderr=True), transient=True)
+                    bar.start()
+                    task = bar.add_task(labels.text(f"cli.{label}"), total=count)
+                if bar is not None and task is not None:
+                    bar.update(task, completed=done)
+                yield item
+        finally:
+            if bar is not None:
+                bar.stop()
+
+    return report

@@ -1,0 +1,107 @@
+"""All the files of one run, whole or not at all."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ctg_geo.errors import OutputError
+from ctg_geo.export.figures import draw
+from ctg_geo.export.geopackage import write_geopackage
+from ctg_geo.export.layers import layers_of
+from ctg_geo.export.publish import Publication
+from ctg_geo.export.qgis_style import styles_of
+from ctg_geo.export.tables import groups_csv, results_csv, summary
+from ctg_geo.provenance import InputFile, Ledger, manifest
+from ctg_geo.quality import Finding
+
+__all__ = ["OUTPUTS", "write_folder"]
+
+OUTPUTS = (
+    "ctg.gpkg", "resultats.csv", "comparaison.csv", "carte.png", "synthese.txt", "manifest.json",
+)  # fmt: skip
+
+
+def write_folder(
+    out: Path,
+    publication: Publication,
+    *,
+    findings: Sequence[Finding],
+    inputs: Sequence[InputFile],
+    ledgers: Sequence[Ledger],
+    parameters: Mapping[str, object],
+) -> tuple[str, ...]:
+    """Write every output of a diagnosis into a folder.
+
+    All files are made in a hidden folder beside it first and moved once the last is
+    whole; the manifest comes last. A failure leaves former results as they were.
+
+    Raises
+    ------
+    OutputError
+        If the folder or a file cannot be written.
+    """
+    staging = _staging(out)
+    try:
+        _make(staging, publication, findings)
+        made = {name: _hash(staging / name) for name in OUTPUTS[:-1]}
+        content = manifest(inputs=inputs, ledgers=ledgers, parameters=parameters, outputs=made)
+        (staging / "manifest.json").write_text(content, encoding="utf-8")
+        _publish(staging, out)
+    except OSError as error:
+        if isinstance(error, OutputError):
+            raise
+        raise OutputError(
+            "write", file=str(error.filename or out), detail=error.strerror or str(error)
+        ) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return OUTPUTS
+
+
+def _staging(out: Path) -> Path:
+    if out.exists() and not out.is_dir():
+        raise OutputError("folder", file=str(out))
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        return Path(tempfile.mkdtemp(prefix=".ctg-", dir=out))
+    except OSError as error:
+        raise OutputError("write", file=str(out), detail=error.strerror or str(error)) from error
+
+
+def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) -> None:
+    layers = layers_of(publication, findings)
+    write_geopackage(staging / "ctg.gpkg", layers, styles_of(publication, layers))
+    (staging / "resultats.csv").write_bytes(results_csv(publication))
+    (staging / "comparaison.csv").write_bytes(groups_csv(publication))
+    text = "\n".join(summary(publication)) + "\n"
+    (staging / "synthese.txt").write_text(text, encoding="utf-8")
+    draw(publication, staging / "carte.png")
+
+
+def _publish(staging: Path, out: Path) -> None:
+    """Move the files into place; put the former ones back if one cannot be replaced."""
+    former = staging / "former"
+    former.mkdir()
+    moved: list[str] = []
+    try:
+        for name in OUTPUTS:
+            if (out / name).exists():
+                (out / name).replace(former / name)
+            moved.append(name)
+            (staging / name).replace(out / name)
+    except OSError as error:
+        for name in moved:
+            (out / name).unlink(missing_ok=True)
+            if (former / name).exists():
+                (former / name).replace(out / name)
+        raise OutputError(
+            "write",
+            file=str(out / moved[-1] if moved else out),
+            detail=error.strerror or str(error),
+        ) from error
+
+
+def _hash(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

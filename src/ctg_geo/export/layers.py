@@ -1,0 +1,117 @@
+"""The layers of the GeoPackage: which columns, in which order, in whose words."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import contracts, labels, quality
+from ctg_geo.export.publish import Publication
+from ctg_geo.quality import Finding
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["Layer", "layers_of"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """A table of the GeoPackage, with the French title of each column."""
+
+    name: str
+    table: "gpd.GeoDataFrame | pd.DataFrame"
+    titles: Mapping[str, str]
+    description: str
+
+
+_COMMUNES = (
+    "nom", "rank", "below", "missing", "missing_status", "concerned", "score", "class",
+    "class_label", "certainty", "certainty_label", "why", "access_per_100", "nearest_min",
+    "nearest_status", "nearest_place", "places_here", "supply_here", "demand", "demand_status",
+    "population", "result_status", "estimated",
+)  # fmt: skip
+_PLACES = ("place_nom", "service", "code_insee", "capacity", "capacity_status", "location_status",
+           "delivery", "hours_per_week", "ratio_per_100", "inside", "source")  # fmt: skip
+
+
+def layers_of(publication: Publication, findings: Sequence[Finding]) -> list[Layer]:
+    """Return the layers: communes, groups, demand points, places, roads, findings."""
+    diagnosis = publication.diagnosis
+    roads = diagnosis.network.to_frame().rename(columns={"name": "road_name"})
+    schematic = diagnosis.network.schematic
+    roads["road_status"] = labels.text(f"status.{'estimated' if schematic else 'observed'}")
+    return [
+        _layer(publication, "communes", _communes(publication)),
+        *_groups(publication),
+        _layer(publication, "points_demande", _points(publication)),
+        _layer(publication, "equipements", _places(publication)),
+        _layer(publication, "routes", roads),
+        _layer(publication, "constats", quality.to_frame(findings)),
+    ]
+
+
+def _layer(publication: Publication, name: str, table: "gpd.GeoDataFrame | pd.DataFrame") -> Layer:
+    titles = {str(c): publication.title(str(c)) for c in table.columns if c != "geometry"}
+    return Layer(name, table, titles, labels.text(f"layers.{name}", study=publication.study))
+
+
+def _communes(publication: Publication) -> "gpd.GeoDataFrame":
+    table = publication.communes.sort_index().reset_index()
+    columns = ["code_insee", *publication.group_labels, *_COMMUNES, "geometry"]
+    return table[columns]
+
+
+def _groups(publication: Publication) -> list[Layer]:
+    """One polygon per group, with the comparison."""
+    grouping = publication.grouping
+    if grouping is None:
+        return []
+    numbers = publication.groups[grouping]
+    named = publication.group_names[grouping]
+    numbers.index = [named.get(str(key), str(key)) for key in numbers.index]
+    shapes = publication.communes[[grouping, "geometry"]].dissolve(by=grouping)
+    table = shapes.join(numbers.rename(columns={"below": "share_below"})).reset_index()
+    for column in ("concerned_share", "within_share"):
+        table[column] = 100 * table[column]
+    return [_layer(publication, "groupes", table.rename(columns={grouping: "group"}))]
+
+
+def _points(publication: Publication) -> "gpd.GeoDataFrame":
+    """Where demand was placed, buffer included; unknown figures stay blank."""
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    diagnosis = publication.diagnosis
+    territory = diagnosis.territory
+    status = diagnosis.demand_status
+    shown = status.isin((contracts.OBSERVED, contracts.ESTIMATED))
+    table = pd.DataFrame(
+        {
+            "nom": territory.communes["nom"],
+            "inside": _yes_no(territory.communes["inside"]),
+            "demand": diagnosis.demand.where(shown),
+            "demand_status": status.map(lambda key: labels.text(f"status.{key}")),
+            "point_status": territory.point_status.map(lambda key: labels.text(f"status.{key}")),
+            "nearest_min": diagnosis.nearest["minutes"],
+        }
+    ).rename_axis("code_insee")
+    geo = gpd.GeoDataFrame(table, geometry=territory.points.to_numpy(), crs=territory.crs)
+    return geo.reset_index()
+
+
+def _places(publication: Publication) -> "gpd.GeoDataFrame":
+    diagnosis = publication.diagnosis
+    places = diagnosis.equipements.rename(columns={"nom": "place_nom"})
+    ratio = diagnosis.catchment.ratio if diagnosis.catchment is not None else None
+    places["ratio_per_100"] = np.nan if ratio is None else 100 * ratio
+    places["inside"] = _yes_no(places["inside"])
+    for column in ("capacity_status", "location_status"):
+        places[column] = places[column].map(lambda key: labels.text(f"status.{key}"))
+    places["delivery"] = places["delivery"].map(lambda key: labels.text(f"delivery.{key}"))
+    return places.reset_index()[["equipement_id", *_PLACES, "geometry"]]
+
+
+def _yes_no(values: pd.Series) -> pd.Series:
+    return values.map({True: labels.text("words.yes"), False: labels.text("words.no")})

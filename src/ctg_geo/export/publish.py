@@ -1,0 +1,152 @@
+"""The result as tables that people read: French titles, words for classes, causes, status."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import contracts, labels
+from ctg_geo.diagnosis import CAUSES, Diagnosis, MapClass, by_group, map_classes
+from ctg_geo.parameters import Robustness
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["Publication", "publish"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Publication:
+    """A diagnosis in the words of its readers; every export draws from it, so all agree."""
+
+    diagnosis: Diagnosis
+    study: str
+    communes: "gpd.GeoDataFrame"  # by code_insee, the territory only
+    groups: Mapping[str, pd.DataFrame]  # by grouping; "" is the whole territory
+    group_names: Mapping[str, Mapping[str, str]]  # grouping -> group -> its name
+    group_labels: Mapping[str, str]
+    classes: tuple[MapClass, ...]
+    class_labels: Mapping[int, str]
+    robustness: Robustness
+    variants: int
+    sources: tuple[str, ...]
+
+    @property
+    def norm(self) -> str:
+        """The norm in words."""
+        service = self.diagnosis.service
+        if service.norm.per_100 is None:
+            return labels.text("words.norm_time", within=service.norm.within_min)
+        return labels.text(
+            "words.norm_supply", per_100=service.norm.per_100, unit=service.unit,
+            people=service.people_label, within=service.norm.within_min,
+        )  # fmt: skip
+
+    @property
+    def grouping(self) -> str | None:
+        """The first grouping, which maps and summaries show."""
+        return next((name for name in self.groups if name), None)
+
+    def title(self, column: str) -> str:
+        """French title of a column, with the unit and people of the service."""
+        service = self.diagnosis.service
+        if column in self.group_labels:
+            return self.group_labels[column].capitalize()
+        return labels.text(
+            f"columns.{column}", unit=service.unit, people=service.people_label,
+            within=service.norm.within_min,
+        )  # fmt: skip
+
+
+def publish(
+    diagnosis: Diagnosis,
+    *,
+    study: str,
+    group_names: Mapping[str, Mapping[str, str]],
+    group_labels: Mapping[str, str],
+    robustness: Robustness,
+    sources: tuple[str, ...],
+) -> Publication:
+    """Put a diagnosis into words."""
+    classes = map_classes(diagnosis.service)
+    service = diagnosis.service
+    class_labels = {
+        each.number: labels.text(f"class.{each.label}", low=each.low, high=each.high)
+        for each in classes
+    }
+    communes = diagnosis.communes.copy()
+    for grouping in group_labels:
+        names = group_names[grouping]
+        communes[grouping] = communes[grouping].map(lambda key, n=names: n.get(key, key))
+    communes["class_label"] = communes["class"].map(class_labels)
+    communes["certainty_label"] = _certainty(communes["certainty"], robustness)
+    communes["why"] = _why(diagnosis, communes)
+    communes["below"] = np.where(
+        communes["below"], labels.text("words.yes"), labels.text("words.no")
+    )
+    estimated = bool(diagnosis.estimated)
+    status = contracts.ESTIMATED if estimated else contracts.OBSERVED
+    communes["result_status"] = labels.text(f"status.{status}")
+    communes["nearest_status"] = _status_words(communes["nearest_status"], diagnosis)
+    communes["demand_status"] = communes["demand_status"].map(_status)
+    missing = communes["missing"].isna()
+    why_missing = (
+        contracts.NOT_APPLICABLE if diagnosis.catchment is None else contracts.NOT_AVAILABLE
+    )
+    communes["missing_status"] = np.where(missing, _status(why_missing), _status(status))
+    communes["estimated"] = "; ".join(
+        labels.text(f"estimated.{key}") for key in diagnosis.estimated
+    )
+    decays = 1 + len(robustness.other_decays) if service.judged_on_supply else 1
+    supplies = len(robustness.supply_factors) if service.judged_on_supply else 1
+    return Publication(
+        diagnosis, study, communes.sort_values("rank"),
+        {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
+        group_names, group_labels, classes, class_labels, robustness,
+        len(robustness.time_factors) * supplies * decays, sources,
+    )  # fmt: skip
+
+
+def _status(key: str) -> str:
+    return labels.text(f"status.{key}")
+
+
+def _status_words(status: pd.Series, diagnosis: Diagnosis) -> pd.Series:
+    """Say `estimated` of times over generated roads, or to an estimated position."""
+    guessed = {"schematic", "location"} & set(diagnosis.estimated)
+    if guessed:
+        status = status.replace({contracts.OBSERVED: contracts.ESTIMATED})
+    return status.map(_status)
+
+
+def _certainty(share: pd.Series, robustness: Robustness) -> pd.Series:
+    words = np.where(
+        share >= robustness.solid - 1e-9, "solid",
+        np.where(share >= robustness.fragile - 1e-9, "likely", "fragile"),
+    )  # fmt: skip
+    return pd.Series([labels.text(f"certainty.{word}") for word in words], index=share.index)
+
+
+def _why(diagnosis: Diagnosis, table: pd.DataFrame) -> pd.Series:
+    service = diagnosis.service
+    said = []
+    for row in table.to_dict("records"):
+        key = str(row["cause"])
+        if key == CAUSES.met:
+            key = "met_supply" if service.judged_on_supply else "met_time"
+        elif key == CAUSES.nothing_near and np.isnan(row["nearest_min"]):
+            key = "nothing_near_unknown"
+        said.append(
+            labels.text(
+                f"cause.{key}",
+                within=service.norm.within_min,
+                nearest=row["nearest_min"],
+                limit=service.max_min,
+                access=row["access_per_100"],
+                norm=service.norm.per_100 or 0.0,
+                unit=service.unit,
+            )
+        )
+    return pd.Series(said, index=table.index)

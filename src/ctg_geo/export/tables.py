@@ -1,0 +1,157 @@
+"""`resultats.csv`, as a French spreadsheet opens it, and the summary in sentences."""
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import labels
+from ctg_geo.export.publish import Publication
+
+__all__ = ["groups_csv", "results_csv", "summary"]
+
+_COLUMNS = (
+    "rank", "nom", "below", "missing", "missing_status", "concerned", "score", "certainty_label",
+    "certainty", "why", "demand", "demand_status", "population", "places_here", "supply_here",
+    "nearest_min", "nearest_status", "nearest_place", "access_per_100", "class_label",
+    "result_status", "estimated",
+)  # fmt: skip
+_DECIMALS = {"certainty": 2, "rank": 0, "places_here": 0, "population": 0, "communes": 0,
+             "places": 0, "below": 0}  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def results_csv(publication: Publication) -> bytes:
+    """Return the results by commune: `;`, decimal comma, UTF-8 with BOM, the worst first."""
+    table = publication.communes.drop(columns="geometry").reset_index()
+    columns = ["code_insee", "nom", *publication.group_labels, *_COLUMNS[:1], *_COLUMNS[2:]]
+    return _csv(publication, pd.DataFrame(table[columns]))
+
+
+def groups_csv(publication: Publication) -> bytes:
+    """Return the comparison by group, the whole territory last."""
+    parts = []
+    for name, table in publication.groups.items():
+        words = publication.group_names.get(name, {})
+        whole = labels.text("words.whole")
+        said = [words.get(str(key), str(key) or whole) for key in table.index]
+        parts.append(table.assign(group=said).set_index("group").reset_index())
+    every = pd.concat(parts[1:] + parts[:1], ignore_index=True)
+    for column in ("concerned_share", "within_share"):
+        every[column] = 100 * every[column]
+    return _csv(publication, every.rename(columns={"below": "share_below"}))
+
+
+def _csv(publication: Publication, table: pd.DataFrame) -> bytes:
+    said = {publication.title(str(name)): _cells(table[name], str(name)) for name in table.columns}
+    lines = [list(said), *zip(*said.values(), strict=True)]
+    return "".join(";".join(_quoted(cell) for cell in line) + "\r\n" for line in lines).encode(
+        "utf-8-sig"
+    )
+
+
+def _cells(column: pd.Series, name: str) -> list[str]:
+    """Write a column for a spreadsheet: no thousands separator, so that it stays a number."""
+    if column.dtype.kind not in "fiu":
+        return ["" if pd.isna(value) else str(value) for value in column]
+    decimals = _DECIMALS.get(name, 1)
+    return [
+        "" if not np.isfinite(value) else f"{value + 0.0:.{decimals}f}".replace(".", ",")
+        for value in column.astype(float)
+    ]
+
+
+def _quoted(cell: str) -> str:
+    """Quote where needed, and keep text that looks like a formula from being one."""
+    if cell.startswith(_FORMULA) and not cell.lstrip("+-").replace(",", "").isdigit():
+        cell = "'" + cell
+    if any(mark in cell for mark in ';"\r\n'):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+def summary(publication: Publication, *, worst: int = 5) -> list[str]:
+    """Say the result in a few French sentences, the same numbers as the table and the map."""
+    diagnosis = publication.diagnosis
+    service = diagnosis.service
+    kind = "supply" if service.judged_on_supply else "time"
+    whole = publication.groups[""].iloc[0]
+    facts = _facts(whole, service.norm.within_min)
+    lines = [
+        labels.text("summary.norm", norm=publication.norm, source=service.norm.source),
+        labels.text(
+            f"summary.verdict_{kind}", "fr", **facts, unit=service.unit, people=service.people_label
+        )
+        if whole["below"]
+        else labels.text("summary.none"),
+        labels.text("summary.within", share=whole["within_share"], mean=whole["mean_min"],
+                    people=service.people_label, within=service.norm.within_min),
+        _certainty(publication),
+        *_by_group(publication, kind),
+        *_worst(publication, kind, worst),
+    ]  # fmt: skip
+    if service.judged_on_supply:
+        lines.append(labels.text("summary.accessible", within=service.norm.within_min))
+    if diagnosis.estimated:
+        reasons = ", ".join(labels.text(f"estimated.{key}") for key in diagnosis.estimated)
+        lines.append(labels.text("summary.estimates", reasons=reasons))
+    else:
+        lines.append(labels.text("summary.observed"))
+    return lines
+
+
+def _facts(row: pd.Series, within: float) -> dict[str, object]:
+    return {
+        "below": int(row["below"]), "communes": int(row["communes"]), "missing": row["missing"],
+        "concerned": row["concerned"], "share": row["concerned_share"], "within": within,
+    }  # fmt: skip
+
+
+def _certainty(publication: Publication) -> str:
+    counts = publication.communes["certainty_label"].value_counts()
+    said = {key: int(counts.get(labels.text(f"certainty.{key}"), 0))
+            for key in ("solid", "likely", "fragile")}  # fmt: skip
+    return labels.text("summary.certainty", "fr", **said, variants=publication.variants)
+
+
+def _by_group(publication: Publication, kind: str) -> list[str]:
+    grouping = publication.grouping
+    if grouping is None:
+        return []
+    service = publication.diagnosis.service
+    names = publication.group_names[grouping]
+    lines = [labels.text("summary.groups", grouping=publication.group_labels[grouping])]
+    for key, row in publication.groups[grouping].iterrows():
+        facts = _facts(row, service.norm.within_min) | {"share": row["within_share"]}
+        line = labels.text(
+            f"summary.group_{kind}", "fr", **facts, group=names.get(str(key), str(key)),
+            access=row["access_per_100"], located=row["supply_per_100"], mean=row["mean_min"],
+            unit=service.unit, people=service.people_label,
+        )  # fmt: skip
+        lines.append(f"  – {line}")
+    return lines
+
+
+def _worst(publication: Publication, kind: str, count: int) -> list[str]:
+    table = publication.communes[publication.communes["below"] == labels.text("words.yes")]
+    if table.empty:
+        return _longest(publication)
+    service = publication.diagnosis.service
+    group = publication.grouping
+    lines = [labels.text("summary.worst")]
+    for row in table.head(count).to_dict("records"):
+        line = labels.text(
+            f"summary.worst_{kind}", rank=row["rank"], nom=row["nom"],
+            group=row[group] if group else publication.study, missing=row["missing"],
+            concerned=row["concerned"], unit=service.unit, people=service.people_label,
+            why=row["why"], certainty=row["certainty_label"],
+        )  # fmt: skip
+        lines.append(f"  {line}")
+    return lines
+
+
+def _longest(publication: Publication) -> list[str]:
+    table = publication.communes.sort_values("nearest_min", ascending=False)
+    said = [
+        f"{nom} ({labels.text('units.minutes', value=minutes)})"
+        for nom, minutes in zip(table["nom"].head(5), table["nearest_min"].head(5), strict=True)
+    ]
+    return [labels.text("summary.longest", names=said)]
