@@ -21,6 +21,7 @@ from ctg_geo.network import (
     check_near,
     from_lines,
     from_tables,
+    schematic_roads,
     with_profile,
 )
 from ctg_geo.parameters import Snapping
@@ -154,17 +155,18 @@ class Study:
         return from_lines(lines, snap_m=roads.snap_m)
 
     def _schematic(self, roads: SchematicRoads, crs: str) -> RoadNetwork:
-        from ctg_geo.network.schematic import schematic_roads
-        from ctg_geo.parameters.schematic import SchematicRules
-
         area = self.territory
-        axes = sources.read_axes(self._path("axes", roads.axes), roads.axes)
-        bridges = None
+        axes = sources.read_axes(self._path("axes", roads.axes), roads.axes, crs=crs)
+        barriers, bridges = sources.NO_BARRIERS, sources.NO_BRIDGES
+        if roads.barriers is not None:
+            path = self._path("barriers", roads.barriers)
+            barriers = sources.read_barriers(path, roads.barriers)
         if roads.bridges is not None:
-            bridges = sources.read_bridges(self._path("bridges", roads.bridges), roads.bridges)
+            path = self._path("bridges", roads.bridges)
+            bridges = sources.read_bridges(path, roads.bridges, crs=crs)
         communes = area.communes.assign(population=area.population["population"])
         junctions, segments = schematic_roads(
-            communes, area.points, axes, bridges, rules=SchematicRules()
+            communes, area.points, axes, barriers, bridges, rules=roads.rules
         )
         return from_tables(junctions, segments, crs=crs, schematic=True)
 

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ctg_geo.parameters import CapacityEach, Robustness
+from ctg_geo.parameters import CapacityEach, Robustness, SchematicRules
 from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
@@ -152,7 +152,9 @@ class SchematicRoads(Parameter):
 
     kind: Literal["schematic"]
     axes: TableSource
+    barriers: TableSource | None = None
     bridges: TableSource | None = None
+    rules: SchematicRules = SchematicRules()
 
 
 class RoadWords(Parameter):

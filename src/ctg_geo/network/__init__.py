@@ -3,6 +3,7 @@
 from ctg_geo.network.build import check_near, from_lines, from_tables
 from ctg_geo.network.impedance import arc_times, with_profile
 from ctg_geo.network.road_network import NO_ARC, RoadNetwork, fastest
+from ctg_geo.network.schematic import schematic_roads
 
 __all__ = [
     "NO_ARC",
@@ -12,5 +13,6 @@ __all__ = [
     "fastest",
     "from_lines",
     "from_tables",
+    "schematic_roads",
     "with_profile",
 ]

@@ -2,6 +2,7 @@
 
 from ctg_geo.parameters.profile import Snapping, TravelProfile
 from ctg_geo.parameters.robustness import Robustness
+from ctg_geo.parameters.schematic import SchematicRules
 from ctg_geo.parameters.service import (
     CapacityEach,
     DecayRule,
@@ -19,6 +20,7 @@ __all__ = [
     "GaussianRule",
     "Norm",
     "Robustness",
+    "SchematicRules",
     "Service",
     "Snapping",
     "StepsRule",

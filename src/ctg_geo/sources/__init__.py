@@ -1,5 +1,6 @@
 """The delivery door: foreign files become tables that keep their contract."""
 
+from ctg_geo.sources.axes import NO_BARRIERS, NO_BRIDGES, read_axes, read_barriers, read_bridges
 from ctg_geo.sources.communes import read_communes, read_mergers, read_places
 from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.equipements import read_equipements
@@ -8,7 +9,12 @@ from ctg_geo.sources.population import read_population
 from ctg_geo.sources.roads import read_road_lines, read_road_tables
 
 __all__ = [
+    "NO_BARRIERS",
+    "NO_BRIDGES",
     "TableRead",
+    "read_axes",
+    "read_barriers",
+    "read_bridges",
     "read_communes",
     "read_equipements",
     "read_mergers",

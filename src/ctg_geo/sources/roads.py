@@ -156,7 +156,7 @@ def _lengths(
     if column is None:
         return straight
     given = raw.numbers(column).value
-    return np.where(np.isnan(given), straight, given)
+    return np.asarray(np.where(np.isnan(given), straight, given))
 
 
 def _speeds(raw: RawTable, column: str | None) -> npt.NDArray[np.float64]:

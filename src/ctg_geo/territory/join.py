@@ -325,5 +325,5 @@ def _disagreements(
         if metres > _ASTRAY_M:
             facts = {"nom": table["nom"].iloc[at], "said": said[at], "within": within[at],
                      "metres": metres}  # fmt: skip
-            findings.append(Finding("warning", "place_astray", name, str(table.index[at]), facts))
+            findings.append(Finding("warning", "place_astray", name, str(table.index[int(at)]), facts))
     return findings
