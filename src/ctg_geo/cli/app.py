@@ -1,58 +1,73 @@
 """The counter: commands that talk to people; they compute nothing."""
 
-import json
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated
+from typing import Any
 
-import typer
+import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.screen import Screen, bars
 
 __all__ = ["app"]
 
-app = typer.Typer(
-    help=labels.text("cli.help"),
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
 
-Config = Annotated[Path, typer.Argument(help=labels.text("cli.arg_config"), metavar="CONFIG")]
-Json = Annotated[bool, typer.Option("--json", help=labels.text("cli.opt_json"))]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help=labels.text("cli.opt_quiet"))]
-Verbose = Annotated[
-    int, typer.Option("--verbose", "-v", count=True, help=labels.text("cli.opt_verbose"))
-]
+class _Group(click.Group):
+    """A group whose list of commands has a French heading."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = [(name, self.commands[name].get_short_help_str(80)) for name in self.commands]
+        with formatter.section(labels.text("cli.commands")):
+            formatter.write_dl(rows)
 
 
-def _version(asked: bool) -> None:  # noqa: FBT001  (typer calls it so)
+def _french_help(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.help_option("--help", "-h", help=labels.text("cli.opt_help"))(command)
+
+
+def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001
     if asked:
         from ctg_geo import __version__  # noqa: PLC0415  (circular at import)
 
-        typer.echo(f"ctg-geo {__version__}")
-        raise typer.Exit
+        click.echo(f"ctg-geo {__version__}")
+        context.exit()
 
 
-@app.callback()
-def _root(
-    version: Annotated[  # noqa: FBT002  (typer reads it)
-        bool,
-        typer.Option(
-            "--version", callback=_version, is_eager=True, help=labels.text("cli.opt_version")
-        ),
-    ] = False,
-) -> None:
-    """Hold the options that stand before a command."""
+@click.group(
+    cls=_Group, help=labels.text("cli.help"), subcommand_metavar=labels.text("cli.metavar")
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help=labels.text("cli.opt_version"),
+)
+@_french_help
+def app() -> None:
+    """Hold the commands."""
+
+
+def _shared(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add what all commands share."""
+    parts = (
+        click.argument("config", type=click.Path(path_type=Path)),
+        click.option("--json", "as_json", is_flag=True, help=labels.text("cli.opt_json")),
+        click.option("--quiet", "-q", is_flag=True, help=labels.text("cli.opt_quiet")),
+        click.option("--verbose", "-v", count=True, help=labels.text("cli.opt_verbose")),
+        _french_help,
+    )
+    for part in reversed(parts):
+        command = part(command)
+    return command
 
 
 @app.command("check", help=labels.text("cli.help_check"))
-def check(
-    config: Config, *, as_json: Json = False, quiet: Quiet = False, verbose: Verbose = 0
-) -> None:
+@_shared
+def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
     """Read, join and check a study; list the findings."""
     from ctg_geo.study import open_study  # noqa: PLC0415  (heavy)
 
@@ -66,18 +81,17 @@ def check(
 
 
 @app.command("diagnose", help=labels.text("cli.help_diagnose"))
+@click.option("--service", "-s", multiple=True, help=labels.text("cli.opt_service"))
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    default=Path("out"),
+    help=labels.text("cli.opt_out"),
+)
+@_shared
 def diagnose(
-    config: Config,
-    *,
-    service: Annotated[
-        list[str] | None, typer.Option("--service", "-s", help=labels.text("cli.opt_service"))
-    ] = None,
-    out: Annotated[Path, typer.Option("--out", "-o", help=labels.text("cli.opt_out"))] = Path(
-        "out"
-    ),
-    as_json: Json = False,
-    quiet: Quiet = False,
-    verbose: Verbose = 0,
+    config: Path, *, service: tuple[str, ...], out: Path, as_json: bool, quiet: bool, verbose: int
 ) -> None:
     """Diagnose services and write their folders."""
     from ctg_geo.study import open_study  # noqa: PLC0415  (heavy)
@@ -88,8 +102,9 @@ def diagnose(
         keys = list(dict.fromkeys(service or study.services_present))
         reports = []
         for key in keys:
-            folder = out / key if len(keys) > 1 else out
-            report = study.report(key, folder)
+            study.config.service(key)
+        for key in keys:
+            report = study.report(key, out / key if len(keys) > 1 else out)
             screen.diagnosis(report)
             reports.append(screen.reported(report))
     screen.machine({"diagnoses": reports})
@@ -97,11 +112,6 @@ def diagnose(
 
 def _screen(*, as_json: bool, quiet: bool, verbose: int) -> Screen:
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
     logging.getLogger("ctg_geo").setLevel(level)
     return Screen(talks=not quiet and not as_json, as_json=as_json, verbose=verbose)
-
-
-def dumps(content: object) -> str:
-    """Write a machine summary."""
-    return json.dumps(content, ensure_ascii=False, indent=2)

@@ -30,7 +30,7 @@ DELIVERIES: Final = ("fixed", "branch", "multi_site", "mobile")
 
 Table = TypeVar("Table", bound=pd.DataFrame)
 
-_CODE = r"^(\d{5}|2[AB]\d{3})$"
+_CODE = r"^([0-9]{5}|2[AB][0-9]{3})$"
 
 
 def checked(table: Table, contract: str, *, table_name: str | None = None) -> Table:

@@ -69,7 +69,7 @@ def _groups(publication: Publication) -> list[Layer]:
     grouping = publication.grouping
     if grouping is None:
         return []
-    numbers = publication.groups[grouping]
+    numbers = publication.groups[grouping].copy()
     named = publication.group_names[grouping]
     numbers.index = [named.get(str(key), str(key)) for key in numbers.index]
     shapes = publication.communes[[grouping, "geometry"]].dissolve(by=grouping)

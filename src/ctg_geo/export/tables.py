@@ -15,7 +15,7 @@ _COLUMNS = (
     "result_status", "estimated",
 )  # fmt: skip
 _DECIMALS = {"certainty": 2, "rank": 0, "places_here": 0, "population": 0, "communes": 0,
-             "places": 0, "below": 0}  # fmt: skip
+             "places": 0, "below": 0, "share_below": 0}  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -23,6 +23,9 @@ class SchematicRules(Parameter):
     made by going from chef-lieu to chef-lieu; the rest is put on every link, so that the
     generated network as a whole has the published detour.
 
+    The town size that parts small from large, the ratio and length of direct links, the
+    reach of exits and the gap at bridges are judgement, not sourced.
+
     *Built-up areas*: people live at 1 500 per km² around the chef-lieu, the density that
     defines an urban centre (Eurostat, degree of urbanisation); a link runs at the speed of
     built-up areas over that radius at both ends.

@@ -14,9 +14,9 @@ from ctg_geo.quality import Finding
 
 __all__ = ["Numbers", "RawTable", "TableRead", "without_repeats"]
 
-_CODE = re.compile(r"\d{5}|2[AB]\d{3}")
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
-_SPACED = re.compile(r"[+-]?\d{1,3}([\s\u00a0\u202f]\d{3})+([.,]\d+)?")
+_CODE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
+_DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_SPACED = re.compile(r"[+-]?[0-9]{1,3}([\s\u00a0\u202f][0-9]{3})+([.,][0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -102,12 +102,12 @@ class RawTable:
     def _code_defect(self, at: int, column: str, value: str) -> None:
         if not value:
             self.add("code_missing", at, column, value)
-        elif re.fullmatch(r"\d{4}", value):
+        elif re.fullmatch(r"[0-9]{4}", value):
             self.add("code_leading_zero", at, column, value, mend=f"0{value}")
-        elif re.fullmatch(r"\d{4,5}[.,]0+", value):
+        elif re.fullmatch(r"[0-9]{4,5}[.,]0+", value):
             mend = re.split(r"[.,]", value)[0].zfill(5)
             self.add("code_as_number", at, column, value, mend=mend)
-        elif re.fullmatch(r"2[ab]\d{3}", value):
+        elif re.fullmatch(r"2[ab][0-9]{3}", value):
             self.add("code_case", at, column, value, mend=value.upper())
         else:
             self.add("code_format", at, column, value)
@@ -130,7 +130,7 @@ class RawTable:
     def _number(self, at: int, column: str, value: str, minimum: float | None) -> float:
         plain = value.replace(",", ".") if "," in self.decimals and "." not in value else value
         try:
-            number = float(plain) if re.fullmatch(r"[-+\d.eE]+", plain) else np.nan
+            number = float(plain) if re.fullmatch(r"[-+0-9.eE]+", plain) else np.nan
         except ValueError:
             number = np.nan
         if not np.isfinite(number):

@@ -187,12 +187,12 @@ def _layer(path: Path, source: TableSource, *, geometry: bool) -> Any:  # noqa: 
         return _geoparquet(path)
     where = f"/vsigzip/{path}" if path.suffix.lower() == ".gz" else str(path)
     try:
-        names = [str(name) for name, _ in pyogrio.list_layers(where)]
-        layer = source.layer or names[0]
-        if layer not in names:
-            raise ConfigError("no_layer", file=path.name, layer=layer, known=names)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # GDAL says here what the checks below say better
+            names = [str(name) for name, _ in pyogrio.list_layers(where)]
+            layer = source.layer or names[0]
+            if layer not in names:
+                raise ConfigError("no_layer", file=path.name, layer=layer, known=names)
             found = gpd.read_file(where, layer=layer, ignore_geometry=not geometry)
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
         raise UnreadableFileError("cut", file=path.name, detail=str(error)) from error

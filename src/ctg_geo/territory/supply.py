@@ -41,7 +41,7 @@ def supply(
     counts = own["delivery"].isin(service.deliveries)
     findings = [
         Finding("warning", "delivery_left_out", "equipements", str(code),
-                {"nom": own.at[code, "nom"], "delivery": own.at[code, "delivery"]})
+                {"nom": own.at[code, "nom"]})
         for code in own.index[~counts]
     ]  # fmt: skip
     findings += [
