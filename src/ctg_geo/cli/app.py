@@ -17,7 +17,11 @@ __all__ = ["app"]
 class _Group(click.Group):
     """A group whose list of commands has a French heading."""
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002  (click's signature)
+        formatter: click.HelpFormatter,
+    ) -> None:
         rows = [(name, self.commands[name].get_short_help_str(80)) for name in self.commands]
         with formatter.section(labels.text("cli.commands")):
             formatter.write_dl(rows)

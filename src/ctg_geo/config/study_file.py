@@ -110,7 +110,7 @@ class PopulationSource(TableSource):
 
 EquipementColumn = Literal[
     "equipement_id", "service", "nom", "code_insee", "lon", "lat", "x", "y", "capacity",
-    "capacity_status", "location_status", "delivery", "hours_per_week", "count",
+    "capacity_status", "location_status", "delivery", "hours_per_week", "count", "count_status",
 ]  # fmt: skip
 
 

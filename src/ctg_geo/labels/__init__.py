@@ -57,7 +57,9 @@ def text(key: str, /, lang: Lang = "fr", **facts: object) -> str:
     ----------
     key : dotted path into the language file
     lang : "fr" or "en"
-    **facts : values of the placeholders; `{x:1}` writes x with one decimal.
+    **facts : values of the placeholders
+        `{x:1}` writes x with one decimal, `{x:%}` as percent, `{x:~lieu|lieux}` counts it
+        (in French, less than 2 is singular).
 
     Raises
     ------
@@ -116,6 +118,9 @@ class _Formatter(string.Formatter):
         return str(value)
 
     def _number(self, value: float, spec: str) -> str:
+        if spec.startswith("~"):
+            one, many = spec[1:].split("|")
+            return f"{number(value, 0, self.lang)} {one if round(value) < 2 else many}"  # noqa: PLR2004
         if spec == "%":
             return percent(value, 0, self.lang)
         if spec == "raw":

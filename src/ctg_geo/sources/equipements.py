@@ -160,6 +160,11 @@ def _counted(
     if unknown.any():
         facts = {"count": int(unknown.sum()), "codes": sorted(set(code[unknown]))}
         raw.findings.append(Finding("warning", "count_unknown", raw.name, facts=facts))
+    if "count_status" in source.columns:
+        partial = raw.text(source.columns["count_status"]) == contracts.ESTIMATED
+        if partial.any():
+            facts = {"count": int(partial.sum()), "codes": sorted(set(code[partial]))}
+            raw.findings.append(Finding("warning", "count_estimated", raw.name, facts=facts))
     raw.raise_defects()
     used = np.repeat(np.arange(len(raw)), np.nan_to_num(numbers.value).astype(np.int64))
     nth = _nth(used)

@@ -46,12 +46,10 @@ def read_road_tables(
     columns = source.segment_columns
     raw.require(columns.values())
     ends = [raw.text(columns["from_junction"]), raw.text(columns["to_junction"])]
-    for end, key in zip(ends, ("from_junction", "to_junction"), strict=True):
+    for end, column in zip(ends, (columns["from_junction"], columns["to_junction"]), strict=True):
         known = pd.Series(end).isin(junctions.index).to_numpy()
         for at in np.flatnonzero(~known):
-            raw.add(
-                "unknown_junction", int(at), columns[key], str(end[at]), file=junctions_path.name
-            )
+            raw.add("unknown_junction", int(at), column, str(end[at]), file=junctions_path.name)
     raw.raise_defects()
     names = raw.text(columns["name"]) if "name" in columns else np.full(len(raw), "", dtype=object)
     table = pd.DataFrame(

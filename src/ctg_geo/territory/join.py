@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -15,6 +14,7 @@ from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
 from ctg_geo.territory.mergers import merged_communes, moved_codes, summed_population
+from ctg_geo.territory.placing import ASTRAY_M, Ground, placed
 from ctg_geo.territory.territory import Territory
 
 if TYPE_CHECKING:
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ingredients", "join"]
 
-_ASTRAY_M = 2000.0  # a point further than this from its commune is reported
 _SLIVER_M = 50.0  # gaps between polygons of different layers are no outer edge
-_FAR_KM = 100.0  # a place further than this from the territory is a mistake
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,10 +60,16 @@ def join(given: Ingredients, study: StudySection) -> Territory:
         findings.append(Finding("info", "beyond_buffer", given.communes_name, facts=facts))
     points, point_status, said = _points(area, given)
     findings += said
+    if given.places is not None:
+        used = int(given.places.table.index.isin(area.index).sum())
+        repeats = given.places.rows - len(given.places.table)
+        aside = {"elsewhere": len(given.places.table) - used, "repeats": repeats}
+        ledgers.append(Ledger(f"{given.places.name} (points)", given.places.rows, used, aside))
     population, ledger, said = _people(area, given)
     findings += said
     ledgers.append(ledger)
-    places, place_ledgers, said = _places(area, points, given)
+    ground = Ground(area, points, given.moves, given.communes.index)
+    places, place_ledgers, said = placed(given.equipements, ground)
     findings += said
     return Territory(
         study.name, area, points, point_status, population, places,
@@ -132,7 +136,7 @@ def _points(
     distance = area.geometry.distance(shapes)
     findings += [
         Finding("warning", "point_astray", "communes", code, {"metres": float(distance[code])})
-        for code in area.index[distance > _ASTRAY_M]
+        for code in area.index[distance > ASTRAY_M]
     ]
     return shapes.rename("geometry"), status, findings
 
@@ -187,143 +191,4 @@ def _controls(inside: pd.DataFrame, source: PopulationSource) -> list[Finding]:
             Finding("warning" if severity == "warning" else "info", "control", "population",
                     control.column, facts)
         )  # fmt: skip
-    return findings
-
-
-def _places(
-    area: "gpd.GeoDataFrame", points: "gpd.GeoSeries", given: Ingredients
-) -> tuple["gpd.GeoDataFrame", list[Ledger], list[Finding]]:
-    import geopandas as gpd  # noqa: PLC0415  (heavy)
-
-    parts, ledgers, findings = [], [], list[Finding]()
-    core = shapely.union_all(area.geometry.to_numpy())
-    for each, source in given.equipements:
-        located, ledger, said = _located(each, source, area, points, given, core)
-        parts.append(located)
-        ledgers.append(ledger)
-        findings += said
-    every = pd.concat(parts)
-    twice = every.index[every.index.duplicated()]
-    if len(twice):
-        raise DataError([Defect("equipements", "id_in_two_files", value=str(i)) for i in twice])
-    every = every.sort_index()
-    shapes = gpd.points_from_xy(every["x"], every["y"])
-    every["inside"] = every["code_insee"].map(area["inside"]).astype(bool)
-    places = gpd.GeoDataFrame(every.drop(columns=["x", "y"]), geometry=shapes, crs=area.crs)
-    return places, ledgers, findings
-
-
-def _located(
-    each: TableRead,
-    source: EquipementsSource,
-    area: "gpd.GeoDataFrame",
-    points: "gpd.GeoSeries",
-    given: Ingredients,
-    core: shapely.Geometry,
-) -> tuple[pd.DataFrame, Ledger, list[Finding]]:
-    """Give each place of a file its commune and its point; set aside those beyond the buffer."""
-    codes, findings = moved_codes(each.table["code_insee"], given.moves, table=each.name)
-    table = each.table.assign(code_insee=codes)
-    has_point = table["x"].notna().to_numpy()
-    shapes = shapely.points(table["x"].to_numpy(np.float64), table["y"].to_numpy(np.float64))
-    within, distance = _commune_of(shapes, has_point, area, core)
-    _refuse_far(each, source, distance)
-    findings += _disagreements(each.name, table, within, area, shapes)
-    code = np.where(has_point, within, table["code_insee"].to_numpy())
-    known = pd.Series(code, index=table.index).isin(area.index).to_numpy()
-    _refuse_unknown(each, source, code, known | has_point, given)
-    table = table.assign(code_insee=code)[known]
-    unplaced = table["x"].isna()
-    home = points.reindex(table["code_insee"][unplaced])
-    table.loc[unplaced, "x"], table.loc[unplaced, "y"] = home.x.to_numpy(), home.y.to_numpy()
-    if unplaced.any():
-        facts: dict[str, object] = {"count": int(unplaced.sum())}
-        findings.append(Finding("warning", "location_estimated", each.name, facts=facts))
-    out = len(known) - int(known.sum())
-    if out:
-        findings.append(Finding("info", "places_elsewhere", each.name, facts={"count": out}))
-    ledger = _place_ledger(each, source, out)
-    return table, ledger, findings
-
-
-def _place_ledger(each: TableRead, source: EquipementsSource, out: int) -> Ledger:
-    """Count rows of a list, or places of a table of counts."""
-    if "count" not in source.columns:
-        return Ledger(each.name, each.rows, each.rows - out, {"elsewhere": out})
-    places = len(each.table)
-    return Ledger(f"{each.name} (places)", places, places - out, {"elsewhere": out})
-
-
-def _commune_of(
-    shapes: np.typing.NDArray[np.object_],
-    has_point: np.typing.NDArray[np.bool_],
-    area: "gpd.GeoDataFrame",
-    core: shapely.Geometry,
-) -> tuple[np.typing.NDArray[np.object_], np.typing.NDArray[np.float64]]:
-    """Return the commune each point is in ("" outside), and its distance to the area (m)."""
-    within = np.full(len(shapes), "", dtype=object)
-    distance = np.zeros(len(shapes))
-    located = np.flatnonzero(has_point)
-    point, commune = shapely.STRtree(area.geometry.to_numpy()).query(
-        shapes[located], predicate="intersects"
-    )
-    for at, number in zip(point[::-1], commune[::-1], strict=True):
-        within[located[at]] = area.index[int(number)]
-    outside = located[within[located] == ""]
-    distance[outside] = shapely.distance(shapes[outside], core)
-    return within, distance
-
-
-def _refuse_far(
-    each: TableRead, source: EquipementsSource, distance: np.typing.NDArray[np.float64]
-) -> None:
-    if source.wider_area:
-        return
-    far = np.flatnonzero(distance > _FAR_KM * 1000)
-    if len(far):
-        raise DataError([
-            Defect(each.name, "far_away", int(each.row_of.iloc[at]),
-                   source.columns.get("lon", source.columns.get("x", "geometry")),
-                   str(each.table["nom"].iloc[at]), {"km": float(distance[at]) / 1000})
-            for at in far
-        ])  # fmt: skip
-
-
-def _refuse_unknown(
-    each: TableRead,
-    source: EquipementsSource,
-    code: np.typing.NDArray[np.object_],
-    fine: np.typing.NDArray[np.bool_],
-    given: Ingredients,
-) -> None:
-    if source.wider_area:
-        return
-    unknown = np.flatnonzero(~fine & ~np.isin(code, given.communes.index))
-    if len(unknown):
-        raise DataError([
-            Defect(each.name, "unknown_code", int(each.row_of.iloc[at]),
-                   source.columns.get("code_insee", "code_insee"), str(code[at]))
-            for at in unknown
-        ])  # fmt: skip
-
-
-def _disagreements(
-    name: str,
-    table: pd.DataFrame,
-    within: np.typing.NDArray[np.object_],
-    area: "gpd.GeoDataFrame",
-    shapes: np.typing.NDArray[np.object_],
-) -> list[Finding]:
-    """Report places whose point is far from the commune that their row names."""
-    said = table["code_insee"].to_numpy()
-    differ = np.flatnonzero(
-        (within != "") & (said != "") & (within != said) & np.isin(said, area.index)
-    )
-    findings = []
-    for at in differ:
-        metres = float(shapely.distance(area.geometry[said[at]], shapes[at]))
-        if metres > _ASTRAY_M:
-            facts = {"nom": table["nom"].iloc[at], "said": said[at], "within": within[at],
-                     "metres": metres}  # fmt: skip
-            findings.append(Finding("warning", "place_astray", name, str(table.index[int(at)]), facts))
     return findings

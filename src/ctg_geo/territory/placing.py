@@ -1,0 +1,184 @@
+"""Where the places are: each gets its commune and its point, or is set aside aloud."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from ctg_geo.config.study_file import EquipementsSource
+from ctg_geo.errors import DataError, Defect
+from ctg_geo.provenance import Ledger
+from ctg_geo.quality import Finding
+from ctg_geo.sources import TableRead
+from ctg_geo.territory.mergers import moved_codes
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["ASTRAY_M", "Ground", "placed"]
+
+ASTRAY_M = 2000.0  # a point further than this from its commune is reported
+_FAR_KM = 100.0  # a place further than this from the territory is a mistake
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ground:
+    """What places are put on: the area, the point of each commune, and the codes known."""
+
+    area: "gpd.GeoDataFrame"  # by code_insee: inside, geometry
+    points: "gpd.GeoSeries"  # by code_insee
+    moves: pd.Series  # old code -> current code
+    known: pd.Index  # codes of the whole communes layer
+
+
+def placed(
+    equipements: Sequence[tuple[TableRead, EquipementsSource]], ground: Ground
+) -> tuple["gpd.GeoDataFrame", list[Ledger], list[Finding]]:
+    """Put the places of all files on the ground.
+
+    Returns
+    -------
+    GeoDataFrame by equipement_id: contract `equipements`, inside, point geometry; ledgers;
+    findings
+
+    Raises
+    ------
+    DataError
+        If an identifier stands in two files, a code is unknown or a place absurdly far
+        (unless its file covers a wider area).
+    """
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    area = ground.area
+    parts, ledgers, findings = [], [], list[Finding]()
+    for each, source in equipements:
+        located, ledger, said = _located(each, source, ground)
+        parts.append(located)
+        ledgers.append(ledger)
+        findings += said
+    every = pd.concat(parts)
+    twice = every.index[every.index.duplicated()]
+    if len(twice):
+        raise DataError([Defect("equipements", "id_in_two_files", value=str(i)) for i in twice])
+    every = every.sort_index()
+    shapes = gpd.points_from_xy(every["x"], every["y"])
+    every["inside"] = every["code_insee"].map(area["inside"]).astype(bool)
+    places = gpd.GeoDataFrame(every.drop(columns=["x", "y"]), geometry=shapes, crs=area.crs)
+    return places, ledgers, findings
+
+
+def _located(
+    each: TableRead,
+    source: EquipementsSource,
+    ground: Ground,
+) -> tuple[pd.DataFrame, Ledger, list[Finding]]:
+    """Give each place of a file its commune and its point; set aside those beyond the buffer."""
+    codes, findings = moved_codes(each.table["code_insee"], ground.moves, table=each.name)
+    table = each.table.assign(code_insee=codes)
+    has_point = table["x"].notna().to_numpy()
+    shapes = shapely.points(table["x"].to_numpy(np.float64), table["y"].to_numpy(np.float64))
+    within, distance = _commune_of(shapes, has_point, ground.area)
+    _refuse_far(each, source, distance)
+    findings += _disagreements(each.name, table, within, ground.area, shapes)
+    code = np.where(has_point, within, table["code_insee"].to_numpy())
+    known = pd.Series(code, index=table.index).isin(ground.area.index).to_numpy()
+    _refuse_unknown(each, source, code, known | has_point, ground.known)
+    table = table.assign(code_insee=code)[known]
+    unplaced = table["x"].isna()
+    home = ground.points.reindex(table["code_insee"][unplaced])
+    table.loc[unplaced, "x"], table.loc[unplaced, "y"] = home.x.to_numpy(), home.y.to_numpy()
+    if unplaced.any():
+        facts: dict[str, object] = {"count": int(unplaced.sum())}
+        findings.append(Finding("warning", "location_estimated", each.name, facts=facts))
+    out = len(known) - int(known.sum())
+    if out:
+        findings.append(Finding("info", "places_elsewhere", each.name, facts={"count": out}))
+    ledger = _place_ledger(each, source, out)
+    return table, ledger, findings
+
+
+def _place_ledger(each: TableRead, source: EquipementsSource, out: int) -> Ledger:
+    """Count rows of a list, or places of a table of counts."""
+    if "count" not in source.columns:
+        return Ledger(each.name, each.rows, each.rows - out, {"elsewhere": out})
+    places = len(each.table)
+    return Ledger(f"{each.name} (places)", places, places - out, {"elsewhere": out})
+
+
+def _commune_of(
+    shapes: np.typing.NDArray[np.object_],
+    has_point: np.typing.NDArray[np.bool_],
+    area: "gpd.GeoDataFrame",
+) -> tuple[np.typing.NDArray[np.object_], np.typing.NDArray[np.float64]]:
+    """Return the commune each point is in ("" outside), and its distance to the area (m)."""
+    within = np.full(len(shapes), "", dtype=object)
+    distance = np.zeros(len(shapes))
+    located = np.flatnonzero(has_point)
+    point, commune = shapely.STRtree(area.geometry.to_numpy()).query(
+        shapes[located], predicate="intersects"
+    )
+    for at, number in zip(point[::-1], commune[::-1], strict=True):
+        within[located[at]] = area.index[int(number)]
+    outside = located[within[located] == ""]
+    core = shapely.union_all(area.geometry.to_numpy())
+    distance[outside] = shapely.distance(shapes[outside], core)
+    return within, distance
+
+
+def _refuse_far(
+    each: TableRead, source: EquipementsSource, distance: np.typing.NDArray[np.float64]
+) -> None:
+    if source.wider_area:
+        return
+    far = np.flatnonzero(distance > _FAR_KM * 1000)
+    if len(far):
+        raise DataError([
+            Defect(each.name, "far_away", int(each.row_of.iloc[at]),
+                   source.columns.get("lon", source.columns.get("x", "geometry")),
+                   str(each.table["nom"].iloc[at]), {"km": float(distance[at]) / 1000})
+            for at in far
+        ])  # fmt: skip
+
+
+def _refuse_unknown(
+    each: TableRead,
+    source: EquipementsSource,
+    code: np.typing.NDArray[np.object_],
+    fine: np.typing.NDArray[np.bool_],
+    codes: pd.Index,
+) -> None:
+    if source.wider_area:
+        return
+    unknown = np.flatnonzero(~fine & ~np.isin(code, codes))
+    if len(unknown):
+        raise DataError([
+            Defect(each.name, "unknown_code", int(each.row_of.iloc[at]),
+                   source.columns.get("code_insee", "code_insee"), str(code[at]))
+            for at in unknown
+        ])  # fmt: skip
+
+
+def _disagreements(
+    name: str,
+    table: pd.DataFrame,
+    within: np.typing.NDArray[np.object_],
+    area: "gpd.GeoDataFrame",
+    shapes: np.typing.NDArray[np.object_],
+) -> list[Finding]:
+    """Report places whose point is far from the commune that their row names."""
+    said = table["code_insee"].to_numpy()
+    differ = np.flatnonzero(
+        (within != "") & (said != "") & (within != said) & np.isin(said, area.index)
+    )
+    findings = []
+    for at in differ:
+        metres = float(shapely.distance(area.geometry[said[at]], shapes[at]))
+        if metres > ASTRAY_M:
+            facts = {"nom": table["nom"].iloc[at], "said": said[at], "within": within[at],
+                     "metres": metres}  # fmt: skip
+            identifier = str(table.index[int(at)])
+            findings.append(Finding("warning", "place_astray", name, identifier, facts))
+    return findings
