@@ -147,7 +147,7 @@ def _lengths(
     raw: RawTable, column: str | None, junctions: pd.DataFrame, ends: list[Objects]
 ) -> npt.NDArray[np.float64]:
     start, end = (junctions.reindex(end) for end in ends)
-    straight = np.hypot(
+    straight: npt.NDArray[np.float64] = np.hypot(
         end["x"].to_numpy(np.float64) - start["x"].to_numpy(np.float64),
         end["y"].to_numpy(np.float64) - start["y"].to_numpy(np.float64),
     )
