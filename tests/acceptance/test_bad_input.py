@@ -133,7 +133,7 @@ def test_a_negative_capacity_is_refused(complaint):
 
 def test_a_missing_capacity_is_refused_where_places_are_judged(complaint):
     said = complaint(creches=pp.CRECHES.replace(",20\n", ",\n"))
-    assert "la capacité de « Les Abeilles » est inconnue" in said
+    assert "creches.csv, ligne 2, colonne places : la capacité de « Les Abeilles »" in said
     assert "capacity_each" in said
 
 

@@ -107,7 +107,7 @@ def diagnose(
         reports = []
         for key in keys:
             study.config.service(key)
-        for key in keys:
+        for key in progress.track(keys, "services"):
             report = study.report(key, out / key if len(keys) > 1 else out)
             screen.diagnosis(report)
             reports.append(screen.reported(report))

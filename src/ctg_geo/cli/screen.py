@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 from ctg_geo import labels
 from ctg_geo.progress import Reporter
@@ -140,23 +140,28 @@ def _where(finding: Finding) -> str:
 
 
 def bars(*, shown: bool) -> Reporter:
-    """Return a reporter that shows a bar once a loop has lasted two seconds."""
+    """Return a reporter that shows a bar for each loop that has lasted two seconds."""
+    live = Progress(console=Console(stderr=True), transient=True)  # one display for nested loops
+    open_tasks: list[TaskID] = []
 
     def report(items: Iterable[object], label: str, total: int | None) -> Iterator[object]:
         listed = list(items) if total is None else items
-        count = total if total is not None else len(listed)  # type: ignore[arg-type]
-        start, bar, task = time.monotonic(), None, None
+        count = len(listed) if isinstance(listed, list) else total
+        start, task = time.monotonic(), None
         try:
             for done, item in enumerate(listed):
-                if shown and bar is None and time.monotonic() - start > _BAR_AFTER_S:
-                    bar = Progress(console=Console(stderr=True), transient=True)
-                    bar.start()
-                    task = bar.add_task(labels.text(f"cli.{label}"), total=count)
-                if bar is not None and task is not None:
-                    bar.update(task, completed=done)
+                if shown and task is None and time.monotonic() - start > _BAR_AFTER_S:
+                    task = live.add_task(labels.text(f"cli.{label}"), total=count)
+                    open_tasks.append(task)
+                    live.start()
+                if task is not None:
+                    live.update(task, completed=done)
                 yield item
         finally:
-            if bar is not None:
-                bar.stop()
+            if task is not None:
+                open_tasks.remove(task)
+                live.remove_task(task)
+                if not open_tasks:
+                    live.stop()
 
     return report

@@ -5,17 +5,40 @@ from typing import Final
 
 from ctg_geo.diagnosis import MapClass
 
-__all__ = ["AROUND", "INK", "NO_DATA", "OUTLINE", "PLACE", "class_colours"]
+__all__ = [
+    "AROUND",
+    "BEYOND",
+    "BOUNDARY",
+    "CAVEAT",
+    "GREY",
+    "INK",
+    "NO_DATA",
+    "OUTLINE",
+    "PLACE",
+    "RULE",
+    "SCHEMATIC",
+    "class_colours",
+    "is_dark",
+]
 
 INK: Final = "#22262b"
+GREY: Final = "#565b61"
+RULE: Final = "#b5b1a9"
 OUTLINE: Final = "#ffffff"
 AROUND: Final = "#eceae6"
+BEYOND: Final = "#f8f7f5"
 NO_DATA: Final = "#c9c9c9"
 PLACE: Final = "#1d1d1b"
+BOUNDARY: Final = "#7a1f5c"
+CAVEAT: Final = "#f6ecf2"
+SCHEMATIC: Final = "#f3d9e8"
 
-# Diverging around the norm: browns below (the darker the worse), blues above.
-_BELOW = ("#f6d7a7", "#e9a75a", "#c8702c", "#7f3b08")
-_ABOVE = ("#d3e3ef", "#93bdd9", "#4f8fbf", "#2b6799", "#143f66")
+# Diverging around the norm: browns below (the darker the worse), blues above. Lightness
+# (CIELAB) runs from 26 to 56 in the browns and from 92 to 59 in the blues, so that even in
+# greyscale every class below the norm is darker than every class above it.
+_BELOW = ("#bf6622", "#9f5017", "#803c0d", "#602904")
+_ABOVE = ("#dcebf5", "#bfd9ec", "#a3c7e2", "#88b6d8", "#6da4cd")
+_DARK = 0.42  # luma under which a pattern shows better in white
 
 
 def class_colours(classes: Sequence[MapClass]) -> dict[int, str]:
@@ -27,9 +50,21 @@ def class_colours(classes: Sequence[MapClass]) -> dict[int, str]:
     return colours
 
 
+def is_dark(colour: str) -> bool:
+    """Tell whether a pattern on this colour (`#rrggbb`) should be light.
+
+    Examples
+    --------
+    >>> is_dark("#6b3106"), is_dark("#dcebf5")
+    (True, False)
+    """
+    red, green, blue = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    return 0.299 * red + 0.587 * green + 0.114 * blue < _DARK
+
+
 def _spread(colours: Sequence[str], count: int) -> list[str]:
     """Pick `count` colours over the whole range."""
     if count <= 1:
         return [colours[len(colours) // 2]] * count
     step = (len(colours) - 1) / (count - 1)
-    return [colours[round(at * step)] for at in range(count)]
+    return [colours[min(round(at * step), len(colours) - 1)] for at in range(count)]

@@ -19,6 +19,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import KDTree
 
+from ctg_geo import progress
 from ctg_geo.parameters.schematic import SchematicRules
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def _with_shortcuts(
     near = near[~_crosses(lines, walls)]
     length = _straight(x, y, near)
     order = np.lexsort((near[:, 1], near[:, 0], length))
-    for at in order:
+    for at in progress.track(order.tolist(), "schematic"):
         a, b = near[at]
         way = dijkstra(_graph(pairs, x, y), indices=a, limit=rules.shortcut_ratio * length[at])[b]
         if not np.isfinite(way):

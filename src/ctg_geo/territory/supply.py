@@ -54,10 +54,14 @@ def supply(
     if service.judged_on_supply:
         unknown = used.index[used["capacity"].isna()]
         if len(unknown):
-            raise DataError([Defect("equipements", "no_capacity", value=str(code),
-                                    facts={"nom": used.at[code, "nom"]})
-                             for code in unknown])  # fmt: skip
+            raise DataError([_without_capacity(used.loc[code]) for code in unknown])
     return used, findings + _estimated(used, service)
+
+
+def _without_capacity(place: pd.Series) -> Defect:
+    facts = {"nom": place["nom"]}
+    return Defect(place["from_file"], "no_capacity", int(place["from_row"]), place["from_column"],
+                  facts=facts)  # fmt: skip
 
 
 def _estimated(used: pd.DataFrame, service: Service) -> list[Finding]:

@@ -22,7 +22,8 @@ class Territory:
     `communes` holds nom, epci, inside (in the territory, else in its buffer), rim (at the
     outer edge of the buffer) and the polygons. `points` is where the people of each
     commune are taken to be. `population` has one column per figure and its status.
-    `equipements` keeps the contract of that name, plus inside and a point geometry.
+    `equipements` keeps the contract of that name, plus inside, a point geometry, and
+    from_file, from_row, from_column: where its capacity was read.
     """
 
     name: str

@@ -1,0 +1,72 @@
+"""The table that compares the groups of communes."""
+
+import pandas as pd
+
+from ctg_geo import labels
+from ctg_geo.export._paper import Column
+from ctg_geo.export.palettes import RULE
+from ctg_geo.export.publish import Publication
+
+__all__ = ["comparison"]
+
+_BESIDE = 3  # groups, beyond which they stand one under the other
+_SIZE, _LINE = 7.8, 10.2  # of the type, points
+_FIRST = {True: 0.47, False: 0.34}  # share of the first column: measures, or groups
+_SUPPLY = ("below", "access_per_100", "missing", "concerned", "mean_min")
+_TIME = ("below", "mean_min", "within_share", "concerned")
+
+
+def comparison(column: Column, publication: Publication) -> None:
+    """Write the table: measures by row and groups by column, or the reverse if many."""
+    grouping = publication.grouping
+    if grouping is None:
+        return
+    table, names = publication.groups[grouping], publication.group_names[grouping]
+    service = publication.diagnosis.service
+    keys = _SUPPLY if service.judged_on_supply else _TIME
+    measures = [
+        labels.text(f"map.row_{key}", unit=service.unit, within=service.norm.within_min)
+        for key in keys
+    ]
+    said = {names.get(str(key), str(key)).split(" (")[0]: row for key, row in table.iterrows()}
+    said[labels.text("map.whole")] = publication.groups[""].iloc[0]
+    cells = [["", *measures], *([name, *_cells(row, keys)] for name, row in said.items())]
+    beside = len(table) <= _BESIDE
+    if beside:
+        cells = [list(each) for each in zip(*cells, strict=True)]
+    column.say(labels.text("map.comparison"), 9, bold=True)
+    column.skip(2)
+    for at, row in enumerate(cells):
+        _row(column, row, first=_FIRST[beside], bold=at == 0)
+    column.skip(9)
+
+
+def _cells(row: pd.Series, keys: tuple[str, ...]) -> list[str]:
+    decimals = {"access_per_100": 1, "mean_min": 1}
+    said = {
+        "below": labels.text("map.part", part=row["below"], whole=row["communes"]),
+        "within_share": labels.percent(float(row["within_share"])),
+    }
+    return [
+        said[key] if key in said else labels.number(float(row[key]), decimals.get(key, 0))
+        for key in keys
+    ]
+
+
+def _row(column: Column, row: list[str], *, first: float, bold: bool) -> None:
+    """Write one row, its cells wrapped, with a rule above (heavier under the heads)."""
+    paper, size = column.paper, _SIZE - 0.6 if bold else _SIZE
+    step = column.width * (1 - first) / (len(row) - 1)
+    head = paper.wrapped(row[0], size, column.width * first - 4)
+    cells = [paper.wrapped(cell, size, step - 4, bold=bold) for cell in row[1:]]
+    lines = max(len(each) for each in (head, *cells))
+    if not bold:
+        paper.line([column.left, column.right], [column.y - 0.8] * 2, RULE, 0.5)
+    for at, line in enumerate(head):
+        paper.write(column.left, column.y + at * _LINE, line, size)
+    for number, cell in enumerate(cells, start=1):
+        edge = column.left + column.width * first + step * number
+        top = column.y + (lines - len(cell)) * _LINE if bold else column.y
+        for at, line in enumerate(cell):
+            paper.write(edge, top + at * _LINE, line, size, bold=bold, align="right")
+    column.skip(lines * _LINE + 2.4)

@@ -1,0 +1,81 @@
+"""The page: title and caveats above, map and panel, norm and sources below."""
+
+from matplotlib.figure import Figure
+
+from ctg_geo import labels
+from ctg_geo.export import palettes
+from ctg_geo.export._map import draw_map
+from ctg_geo.export._panel import panel
+from ctg_geo.export._paper import Column, Paper
+from ctg_geo.export._view import frame_size
+from ctg_geo.export.publish import Publication
+
+__all__ = ["compose"]
+
+_MARGIN, _GUTTER, _PANEL = 26.0, 20.0, 262.0  # points
+
+
+def compose(publication: Publication) -> Figure:
+    """Lay the page out: everything is measured first, then the page is cut to fit."""
+    draft = Paper(100, 100)
+    wide, high = frame_size(publication)
+    column = Column(draft, 0, _PANEL, 0)
+    panel(column, publication, beyond=True)
+    high = max(high, column.y)
+    inner = wide + _GUTTER + _PANEL
+    head = Column(draft, 0, inner, 0)
+    _head(head, publication)
+    foot = Column(draft, 0, inner, 0)
+    _foot(foot, publication)
+
+    top = _MARGIN + head.y
+    paper = Paper(inner + 2 * _MARGIN, top + high + foot.y + _MARGIN)
+    _head(Column(paper, _MARGIN, inner, _MARGIN), publication)
+    beyond = draw_map(paper, publication, (_MARGIN, top, _MARGIN + wide, top + high))
+    panel(Column(paper, _MARGIN + wide + _GUTTER, _PANEL, top), publication, beyond=beyond)
+    _foot(Column(paper, _MARGIN, inner, top + high), publication)
+    return paper.figure
+
+
+def _head(column: Column, publication: Publication) -> None:
+    service = publication.diagnosis.service
+    key = "map.title_supply" if service.judged_on_supply else "map.title_time"
+    title = labels.text(key, label=service.label, unit=service.unit, people=service.people_label)
+    column.head(title, 17, 13.5)
+    column.skip(2)
+    subtitle = labels.text("map.subtitle", study=publication.study, norm=publication.norm)
+    column.say(subtitle, 10, colour=palettes.GREY)
+    column.skip(6)
+    _caveat(column, publication)
+    column.skip(8)
+
+
+def _caveat(column: Column, publication: Publication) -> None:
+    """Say on a tinted band what is estimated; schematic times, in large type."""
+    estimated = publication.diagnosis.estimated
+    if not estimated:
+        return
+    schematic = "schematic" in estimated
+    reasons = ", ".join(labels.text(f"estimated.{key}") for key in estimated)
+    text = labels.text("map.estimated", reasons=reasons)
+    top = column.y
+    inside = Column(column.paper, column.left + 14, column.width - 24, top + 5)
+    if schematic:
+        inside.say(labels.text("map.schematic").upper(), 13, bold=True, colour=palettes.BOUNDARY)
+    inside.say(text, 8.6, bold=True, colour=palettes.BOUNDARY)
+    height = inside.y + 4 - top
+    tint = palettes.SCHEMATIC if schematic else palettes.CAVEAT
+    column.paper.rectangle(column.left, top, column.width, height, tint)
+    column.paper.rectangle(column.left, top, 5, height, palettes.BOUNDARY)
+    column.skip(height)
+
+
+def _foot(column: Column, publication: Publication) -> None:
+    diagnosis = publication.diagnosis
+    column.skip(8)
+    if not diagnosis.estimated:
+        column.say(labels.text("map.observed"), 7.2, bold=True)
+    source = labels.text("map.norm_source", source=diagnosis.service.norm.source)
+    column.say(source, 7.2, colour=palettes.GREY)
+    sources = labels.text("map.sources", sources=" ; ".join(publication.sources))
+    column.say(sources, 7.2, colour=palettes.GREY)

@@ -1,0 +1,17 @@
+"""The reference data beside the project: tests that need it skip, and say so."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """Return the folder of reference data (`CTG_GEO_SHARED`, or `shared` beside the project)."""
+    folder = Path(os.environ.get("CTG_GEO_SHARED", ROOT.parent / "shared")) / "data"
+    if not folder.is_dir():
+        pytest.skip(f"REFERENCE DATA NOT FOUND: {folder}; set CTG_GEO_SHARED")
+    return folder
