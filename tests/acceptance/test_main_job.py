@@ -178,7 +178,7 @@ def test_table_map_layer_and_summary_say_the_same_numbers(default_out):
         )
     below = (layer["below"] == "oui").sum()
     whole = rows(out / "comparaison.csv")[-1]
-    assert int(whole["Communes sous la norme"]) == below
+    assert int(whole["Communes où la norme n’est pas atteinte"]) == below
     assert f"{below} communes sur 54" in (out / "synthese.txt").read_text(encoding="utf-8")
     assert number(whole["Manque pour atteindre la norme (places)"]) == pytest.approx(
         layer["missing"].sum(), abs=0.05
@@ -191,10 +191,10 @@ def test_petit_pays_gives_the_access_worked_out_by_hand(petit_out):
     layer = gpd.read_file(petit_out / "ctg.gpkg", layer="communes").set_index("code_insee")
     for code in pp.CODES[:4]:
         assert layer.loc[code, "access_per_100"] == pytest.approx(100 * pp.ACCESS[code], rel=1e-12)
-    assert table["01003"]["Sous la norme"] == "oui"
+    assert table["01003"]["Norme non atteinte"] == "oui"
     assert table["01003"]["Score de manque (0 à 100)"] == "25,0"
     assert table["01003"]["Manque pour atteindre la norme (places)"] == "0,0"
-    assert [row["Sous la norme"] for row in table.values()].count("oui") == 1
+    assert [row["Norme non atteinte"] for row in table.values()].count("oui") == 1
 
 
 def test_a_bus_is_no_fixed_place_and_is_said(tmp_path):
@@ -204,7 +204,7 @@ def test_a_bus_is_no_fixed_place_and_is_said(tmp_path):
     table = {row["Code Insee"]: row for row in rows(out / "resultats.csv")}
     times = {code: row["Temps au lieu le plus proche (min)"] for code, row in table.items()}
     assert times == {"01001": "0,0", "01002": "10,0", "01003": "20,0", "2A004": "30,0"}
-    assert table["2A004"]["Sous la norme"] == "oui"
+    assert table["2A004"]["Norme non atteinte"] == "oui"
     assert table["2A004"]["Manque pour atteindre la norme (lieux)"] == ""
     assert table["2A004"]["Manque : statut"] == "sans objet"
     findings = gpd.read_file(out / "ctg.gpkg", layer="constats")
@@ -222,7 +222,7 @@ def test_a_masked_count_is_unknown_never_zero_and_shown_nowhere(tmp_path, mask, 
     assert row["Population concernée : statut"] == expected
     assert row["Population concernée : enfants"] == ""
     assert row["Manque pour atteindre la norme (places)"] == ""
-    assert row["Population concernée sous la norme"] == ""
+    assert row["Population où la norme n’est pas atteinte"] == ""
     assert number(row["Offre accessible (places pour 100)"]) > 0
     points = gpd.read_file(out / "ctg.gpkg", layer="points_demande").set_index("code_insee")
     assert pd.isna(points.loc["2A004", "demand"])

@@ -238,7 +238,7 @@ def test_where_all_communes_are_served_the_page_says_so(tmp_path):
     said = [
         text for text, _ in boxes(composed(publication(tmp_path, columns=2, rows=1, places=500)))
     ]
-    assert "Aucune commune sous la norme" in said
+    assert "Norme atteinte partout" in said
     assert "0 commune" in said
     assert labels.text("map.worst") not in said
 
