@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 import ctg_geo as ctg
-from ctg_geo.config.study_file import TableRoads
+from ctg_geo.config.road_source import TableRoads
 from ctg_geo.network import from_tables, schematic_roads, with_profile
 from ctg_geo.parameters import SchematicRules, TravelProfile
 from ctg_geo.sources import NO_BARRIERS, NO_BRIDGES, read_road_tables

@@ -269,7 +269,7 @@ def test_a_title_that_stands_twice_is_refused(complaint):
 def test_roads_elsewhere_are_refused(complaint):
     far = pp.JUNCTIONS.replace(str(pp.Y0), "6800000")
     said = complaint(junctions=far)
-    assert "Aucune route à moins de 10 km du territoire" in said
+    assert "aucune route à moins de 10 km du territoire" in said
     assert "400 km" in said
 
 

@@ -98,7 +98,7 @@ def diagnose(
     config: Path, *, service: tuple[str, ...], out: Path, as_json: bool, quiet: bool, verbose: int
 ) -> None:
     """Diagnose services and write their folders."""
-    from ctg_geo.study import open_study  # noqa: PLC0415  (heavy)
+    from ctg_geo.study import open_study, write_report  # noqa: PLC0415  (heavy)
 
     screen = _screen(as_json=as_json, quiet=quiet, verbose=verbose)
     with progress.listen(bars(shown=screen.talks)):
@@ -108,7 +108,7 @@ def diagnose(
         for key in keys:
             study.config.service(key)
         for key in progress.track(keys, "services"):
-            report = study.report(key, out / key if len(keys) > 1 else out)
+            report = write_report(study, key, out / key if len(keys) > 1 else out)
             screen.diagnosis(report)
             reports.append(screen.reported(report))
     screen.machine({"diagnoses": reports})

@@ -3,7 +3,7 @@
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import ErrorDetails
+from pydantic_core.core_schema import ErrorType
 
 from ctg_geo import labels
 from ctg_geo.config.study_file import StudyFile
@@ -21,6 +22,8 @@ from ctg_geo.parameters.parameter import Parameter
 __all__ = ["StudyConfig", "load_study"]
 
 Model = TypeVar("Model", bound=BaseModel)
+
+_BUILT_IN = frozenset(get_args(ErrorType))
 
 
 class _Services(Parameter):
@@ -79,17 +82,27 @@ def load_study(path: str | Path) -> StudyConfig:
     services = _validated(_Services, services_path).services
     profiles = _validated(_Profiles, profiles_path).profiles
     for key, service in services.items():
-        if service.profile not in profiles:
-            raise ConfigError(
-                "unknown_name",
-                file=services_path.name,
-                where=f"services.{key}.profile",
-                value=service.profile,
-                known=sorted(profiles),
-            )
+        where_profile = f"services.{key}.profile"
+        _check_declared(service.profile, profiles, services_path.name, where_profile)
+    _check_services(file, services, where.name)
+    if file.groups and "car" not in profiles:
+        raise ConfigError("missing_key", file=profiles_path.name, where="profiles.car")
     return StudyConfig(
         where.resolve(), file, services, profiles, (where, services_path, profiles_path)
     )
+
+
+def _check_services(file: StudyFile, services: Iterable[str], name: str) -> None:
+    """Check that the sources of places name services that exist."""
+    for number, source in enumerate(file.sources.equipements):
+        where = f"sources.equipements.{number}.service"
+        for service in [source.service] if source.service else source.services.values():
+            _check_declared(service, services, name, where if source.service else f"{where}s")
+
+
+def _check_declared(value: str, known: Iterable[str], file: str, where: str) -> None:
+    if value not in known:
+        raise ConfigError("unknown_name", file=file, where=where, value=value, known=sorted(known))
 
 
 def _validated(model: type[Model], path: Path) -> Model:
@@ -109,34 +122,51 @@ def _validated(model: type[Model], path: Path) -> Model:
 
 def _syntax_error(path: Path, error: tomllib.TOMLDecodeError) -> ConfigError:
     found = re.search(r"line (\d+)", str(error))
-    row = int(found.group(1)) if found else 0
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    line = lines[row - 1].strip() if 0 < row <= len(lines) else ""
-    reason = "leading_zero" if re.search(r"=\s*\[?\s*0\d", line) else "syntax"
-    return ConfigError(reason, file=path.name, row=str(row), line=line, detail=str(error))
+    lines = path.read_text(encoding="utf-8-sig").rstrip().splitlines()
+    row = min(int(found.group(1)), len(lines)) if found else len(lines)
+    line = lines[row - 1].strip() if lines else ""
+    return ConfigError(
+        _why_not_toml(line), file=path.name, row=str(row), line=line, detail=str(error)
+    )
+
+
+def _why_not_toml(line: str) -> str:
+    bare = re.sub(r'"[^"]*"', '""', line)
+    if re.search(r"(?:^|[=\[,])\s*0\d", bare):
+        return "leading_zero"
+    return "comma" if re.search(r"=\s*[-+]?\d+,\d", bare) else "syntax"
 
 
 def _config_error(model: type[BaseModel], path: Path, details: list[ErrorDetails]) -> ConfigError:
     worst = min(details, key=lambda detail: detail["type"] != "extra_forbidden")
     location = _untagged(worst["loc"])
-    where = ".".join(str(part) for part in location)
-    facts: dict[str, object] = {"file": path.name, "where": where, "others": len(details) - 1}
-    if worst["type"] == "extra_forbidden":
-        known = sorted(_keys_at(model, location[:-1]))
-        near = difflib.get_close_matches(str(location[-1]), known, n=1)
-        if near:
-            return ConfigError("unknown_key_near", **facts, near=near[0])
-        return ConfigError("unknown_key", **facts, known=", ".join(known))
-    if worst["type"] == "missing":
+    kind, given = worst["type"], worst["input"]
+    facts: dict[str, object] = {"file": path.name, "others": len(details) - 1}
+    if kind == "extra_forbidden":
+        return _unknown_key(location, _keys_at(model, location[:-1]), facts)
+    if location and location[-1] == "[key]":
+        said = str(worst.get("ctx", {}).get("expected", ""))
+        return _unknown_key(location[:-1], re.findall("'([^']+)'", said), facts)
+    if kind in ("union_tag_invalid", "union_tag_not_found"):
+        location = [*location, "kind"]
+        given = worst.get("ctx", {}).get("tag", "")
+    facts["where"] = ".".join(str(part) for part in location)
+    if kind in ("missing", "union_tag_not_found"):
         return ConfigError("missing_key", **facts)
-    shown = _shown(worst["input"])
-    return ConfigError(
-        "bad_value",
-        **facts,
-        value=shown,
-        expected=_expected(worst, "fr"),
-        expected_en=_expected(worst, "en"),
-    )
+    facts |= {"expected": _expected(worst, "fr"), "expected_en": _expected(worst, "en")}
+    if kind not in _BUILT_IN and isinstance(given, Mapping):
+        return ConfigError("refused" if location else "refused_whole", **facts)
+    return ConfigError("bad_value", **facts, value=_shown(given))
+
+
+def _unknown_key(
+    location: list[int | str], known: Iterable[str], facts: dict[str, object]
+) -> ConfigError:
+    where = ".".join(str(part) for part in location)
+    near = difflib.get_close_matches(str(location[-1]), sorted(known), n=1)
+    if near:
+        return ConfigError("unknown_key_near", **facts, where=where, near=near[0])
+    return ConfigError("unknown_key", **facts, where=where, known=", ".join(sorted(known)))
 
 
 def _untagged(location: tuple[int | str, ...]) -> list[int | str]:
@@ -155,11 +185,18 @@ def _expected(detail: ErrorDetails, lang: labels.Lang) -> str:
     key = f"expected.{detail['type']}"
     if not labels.has(key, lang):
         return detail["msg"]
-    return labels.text(key, lang, **detail.get("ctx", {}))
+    facts = dict(detail.get("ctx", {}))
+    if lang == "fr" and "expected" in facts:
+        facts["expected"] = str(facts["expected"]).replace(" or ", " ou ")
+    return labels.text(key, lang, **facts)
 
 
 def _shown(value: object) -> str:
-    said = str(value)
+    """Write a value about as TOML does, on one short line."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    said = ", ".join(map(str, value)) if isinstance(value, Mapping) else str(value)
+    said = " ".join(said.split()) or said
     return said if len(said) <= 60 else said[:57] + "..."  # noqa: PLR2004
 
 

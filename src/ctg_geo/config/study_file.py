@@ -1,75 +1,53 @@
 """The shape of a study's TOML file."""
 
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from ctg_geo.parameters import CapacityEach, Robustness, SchematicRules
+from ctg_geo.config.kinds import ColumnName, MetricCrs, need
+from ctg_geo.config.road_source import RoadsSection, SchematicRoads
+from ctg_geo.config.table_source import TableSource
+from ctg_geo.parameters import CapacityEach, Robustness
 from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
     "Control",
     "EquipementsSource",
     "Grouping",
-    "LineRoads",
     "MergersSource",
     "PlacesSource",
     "PolygonSource",
     "PopulationSource",
-    "RoadWords",
-    "RoadsSection",
-    "SchematicRoads",
     "Sources",
     "StudyFile",
     "StudySection",
-    "TableRoads",
-    "TableSource",
     "ValueColumn",
 ]
 
 Status = Literal["observed", "estimated"]
 
 
-class FileSource(Parameter):
-    """A file, and what a reader of the results must know of it."""
-
-    path: str = Field(min_length=1)
-    provider: str = Field(min_length=1)
-    licence: str = Field(min_length=1)
-    vintage: str = Field(min_length=1)
-    note: str = ""
-
-
-class TableSource(FileSource):
-    """A table: CSV, Excel or Parquet, or the attributes of a layer.
-
-    Unset `separator` and `encoding` are recognised and, where that is a guess, reported.
-    `wider_area` says that the file covers more than the study: its rows elsewhere are
-    counted and left; without it a code outside the communes layer is refused.
-    """
-
-    separator: str | None = Field(default=None, min_length=1, max_length=1)
-    encoding: str | None = None
-    decimal: Literal[".", ","] = "."
-    sheet: str | None = None
-    layer: str | None = None
-    crs: str | None = None
-    masked: tuple[str, ...] = ("s", "nd", "ns", "c", "<5", "< 5")
-    wider_area: bool = False
-    duplicates: Literal["refuse", "keep_identical"] = "refuse"
-
-
 class PolygonSource(TableSource):
     """Commune polygons: GeoJSON, GeoPackage, Shapefile, GeoParquet."""
 
-    columns: dict[Literal["code_insee", "nom", "epci"], str]
+    columns: dict[Literal["code_insee", "nom", "epci"], ColumnName]
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        need(self.columns, "code_insee")
+        return self
 
 
 class PlacesSource(TableSource):
     """The point that stands for each commune (chef-lieu)."""
 
-    columns: dict[Literal["code_insee", "lon", "lat"], str]
+    columns: dict[Literal["code_insee", "lon", "lat"], ColumnName]
     status: Status = "observed"
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        need(self.columns, "code_insee", "lon", "lat")
+        return self
 
 
 class ValueColumn(Parameter):
@@ -80,7 +58,7 @@ class ValueColumn(Parameter):
     """
 
     column: str = Field(min_length=1)
-    factor: float = Field(default=1.0, gt=0)
+    factor: float = Field(default=1.0, gt=0, le=1_000_000)
     status: Status = "observed"
     status_column: str | None = None
     method: str = ""
@@ -107,6 +85,14 @@ class PopulationSource(TableSource):
     controls: tuple[Control, ...] = ()
     reference: str = "population"
 
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        for control in self.controls:
+            if control.column not in self.values:
+                known = ", ".join(sorted(self.values))
+                raise refusal("control", column=control.column, known=known)
+        return self
+
 
 EquipementColumn = Literal[
     "equipement_id", "service", "nom", "code_insee", "lon", "lat", "x", "y", "capacity",
@@ -123,7 +109,7 @@ class EquipementsSource(TableSource):
     """
 
     service: str | None = None
-    columns: dict[EquipementColumn, str]
+    columns: dict[EquipementColumn, ColumnName]
     capacity_each: CapacityEach | None = None
     delivery: dict[str, Literal["fixed", "branch", "multi_site", "mobile"]] = {}
     services: dict[str, str] = {}
@@ -138,73 +124,20 @@ class EquipementsSource(TableSource):
             raise refusal("x_y")
         if "x" in self.columns and self.crs is None:
             raise refusal("x_y_crs")
+        if "count" in self.columns:
+            need(self.columns, "code_insee")
         return self
 
 
 class MergersSource(TableSource):
     """Codes of another vintage and the code of today: communes nouvelles."""
 
-    columns: dict[Literal["old_code", "code_insee"], str]
+    columns: dict[Literal["old_code", "code_insee"], ColumnName]
 
-
-class SchematicRoads(Parameter):
-    """Roads generated from the communes and a small table of axes: schematic times."""
-
-    kind: Literal["schematic"]
-    axes: TableSource
-    barriers: TableSource | None = None
-    bridges: TableSource | None = None
-    rules: SchematicRules = SchematicRules()
-
-
-class RoadWords(Parameter):
-    """How the words of a road file translate into ours.
-
-    `classes` maps its road classes onto those of the profiles (others stay as they are);
-    `both`, `forward` and `backward` list the words of its column of directions, where an
-    empty cell is two-way.
-    """
-
-    classes: dict[str, str] = {}
-
-    both: tuple[str, ...] = ("no", "false", "0", "both", "Double sens", "Sans objet")
-    forward: tuple[str, ...] = ("yes", "true", "1", "forward", "Sens direct")
-    backward: tuple[str, ...] = ("-1", "reverse", "backward", "Sens inverse")
-
-
-class TableRoads(RoadWords):
-    """Roads as a table of junctions and a table of segments.
-
-    `class_prefix` takes the first letters of the class column as the class ("A7" -> "A");
-    `length_factor` turns straight chords into road lengths.
-    """
-
-    kind: Literal["tables"]
-    junctions: TableSource
-    segments: TableSource
-    junction_columns: dict[Literal["junction_id", "lon", "lat", "x", "y"], str]
-    segment_columns: dict[
-        Literal[
-            "from_junction", "to_junction", "road_class", "length_m", "speed_kmh", "oneway", "name"
-        ],
-        str,
-    ]
-    class_prefix: int | None = Field(default=None, ge=1, le=10)
-    length_factor: float = Field(default=1.0, gt=0, le=3)
-
-
-class LineRoads(TableSource, RoadWords):
-    """Roads as a layer of lines, with columns for class, speed and one-way.
-
-    Lines meet where their ends are nearer than `snap_m`.
-    """
-
-    kind: Literal["lines"]
-    columns: dict[Literal["road_class", "speed_kmh", "oneway", "name"], str] = {}
-    snap_m: float = Field(default=0.5, ge=0.01, le=50)
-
-
-RoadsSection = Annotated[SchematicRoads | TableRoads | LineRoads, Field(discriminator="kind")]
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        need(self.columns, "old_code", "code_insee")
+        return self
 
 
 class Sources(Parameter):
@@ -237,7 +170,7 @@ class StudySection(Parameter):
     inside: Inside
     buffer_km: float = Field(ge=0, le=200)
     roads: str
-    crs: str = "EPSG:2154"
+    crs: MetricCrs = "EPSG:2154"
     services: str = "services.toml"
     profiles: str = "profiles.toml"
 
@@ -255,6 +188,9 @@ class Grouping(Parameter):
         for code, group in self.override.items():
             if group not in self.poles:
                 raise refusal("override", code=code, group=group)
+        for group in self.names:
+            if group not in self.poles:
+                raise refusal("names", group=group, known=", ".join(self.poles))
         return self
 
 
@@ -272,4 +208,10 @@ class StudyFile(Parameter):
         if self.study.roads not in self.roads:
             known = ", ".join(sorted(self.roads))
             raise refusal("roads", roads=self.study.roads, known=known)
+        chosen = self.roads[self.study.roads]
+        if (
+            isinstance(chosen, SchematicRoads)
+            and "population" not in self.sources.population.values
+        ):
+            raise refusal("schematic_population")
         return self

@@ -105,8 +105,10 @@ def _network(
     )
 
 
-def check_near(network: RoadNetwork, points: "gpd.GeoSeries", *, within_km: float = 10) -> None:
-    """Check that the roads are where the territory is.
+def check_near(
+    network: RoadNetwork, points: "gpd.GeoSeries", *, file: str, within_km: float = 10
+) -> None:
+    """Check that the roads, read from `file`, are where the territory is.
 
     Raises
     ------
@@ -118,4 +120,4 @@ def check_near(network: RoadNetwork, points: "gpd.GeoSeries", *, within_km: floa
     _, distance = tree.query_nearest(shapes, return_distance=True, all_matches=False)
     nearest_km = float(distance.min()) / 1000 if len(distance) else float("inf")
     if nearest_km > within_km:
-        raise NoRoadError("none", nearest_km=nearest_km, within_km=within_km)
+        raise NoRoadError("none", file=file, nearest_km=nearest_km, within_km=within_km)

@@ -11,7 +11,9 @@ __all__ = ["Parameter", "refusal"]
 class Parameter(BaseModel):
     """A frozen setting that refuses keys it does not know and values out of bounds."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", str_strip_whitespace=True, allow_inf_nan=False
+    )
 
 
 def refusal(key: str, **facts: object) -> PydanticCustomError:

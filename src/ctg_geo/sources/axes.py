@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctg_geo.config.study_file import TableSource
+from ctg_geo.config.table_source import TableSource
 from ctg_geo.sources.door import RawTable
 from ctg_geo.sources.files import read_table
 from ctg_geo.sources.points import lon_lat

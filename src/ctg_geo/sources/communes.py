@@ -13,6 +13,7 @@ from ctg_geo.errors import DataError, Defect
 from ctg_geo.quality import Finding
 from ctg_geo.sources.door import RawTable, TableRead, without_repeats
 from ctg_geo.sources.files import read_layer, read_table
+from ctg_geo.sources.layers import metric
 from ctg_geo.sources.points import lon_lat
 
 if TYPE_CHECKING:
@@ -47,18 +48,20 @@ def read_communes(
     name = raw.text(columns["nom"]) if "nom" in columns else code
     epci = raw.text(columns["epci"]) if "epci" in columns else np.full(len(raw), "", dtype=object)
     kinds = shapes.geometry.geom_type.to_numpy()
-    for at in np.flatnonzero(~np.isin(kinds, ("Polygon", "MultiPolygon"))):
+    there = ~shapely.is_missing(shapes.geometry.to_numpy())
+    wrong = there & ~np.isin(kinds, ("Polygon", "MultiPolygon"))
+    for at in np.flatnonzero(wrong):
         raw.add("not_polygon", int(at), "geometry", str(kinds[at]))
-    raw.raise_defects()
-    metric = shapes.geometry.to_crs(crs).to_numpy()
-    repaired, findings = _repaired(metric, code, raw)
+    flat = shapely.force_2d(metric(shapes, raw, crs=crs).to_numpy())
+    repaired, findings = _repaired(flat, code, raw)
     communes = gpd.GeoDataFrame(
         {"nom": name, "epci": epci},
         index=pd.Index(code, name="code_insee", dtype=object),
         geometry=repaired,
         crs=crs,
     ).sort_index()
-    return contracts.checked(communes, contracts.COMMUNES, table_name=path.name), findings
+    checked = contracts.checked(communes, contracts.COMMUNES, table_name=path.name)
+    return checked, raw.findings + findings
 
 
 def unique_codes(raw: RawTable, code: "np.typing.NDArray[np.object_]", column: str) -> None:
@@ -78,8 +81,8 @@ def _repaired(
     fixed = shapes.copy()
     for at in np.flatnonzero(~shapely.is_valid(shapes)):
         why = shapely.is_valid_reason(shapes[at]).split("[")[0]
-        whole = shapely.make_valid(shapes[at], method="structure", keep_collapsed=False)
-        if whole.is_empty or whole.geom_type not in ("Polygon", "MultiPolygon"):
+        whole = _whole(shapes[at])
+        if whole is None or whole.is_empty or whole.geom_type not in ("Polygon", "MultiPolygon"):
             raw.add("polygon_broken", int(at), "geometry", why, code=code[at])
             continue
         fixed[at] = whole
@@ -89,6 +92,15 @@ def _repaired(
         findings.append(Finding("warning", "polygon_repaired", raw.name, str(code[at]), facts))
     raw.raise_defects()
     return fixed, findings
+
+
+def _whole(shape: shapely.Geometry) -> shapely.Geometry | None:
+    """Return the valid shape nearest to a broken one, or nothing where there is none."""
+    try:
+        with np.errstate(all="ignore"):
+            return shapely.make_valid(shape, method="structure", keep_collapsed=False)
+    except shapely.errors.GEOSException:
+        return None
 
 
 def read_places(path: Path, source: PlacesSource, *, crs: str) -> TableRead:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctg_geo.config.study_file import TableSource
+from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import DataError, Defect, MissingColumnError
 from ctg_geo.quality import Finding
 
@@ -16,6 +16,9 @@ __all__ = ["Numbers", "RawTable", "TableRead", "without_repeats"]
 
 _CODE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
+_COMMA_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
+_POINT_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+")
+_LARGEST = 1e9  # people, places, metres: no figure of a study is larger
 _SPACED = re.compile(r"[+-]?[0-9]{1,3}([\s\u00a0\u202f][0-9]{3})+([.,][0-9]+)?")
 
 
@@ -68,7 +71,7 @@ class RawTable:
         """
         missing = [column for column in columns if column not in self.frame.columns]
         if missing:
-            found = [str(column) for column in self.frame.columns]
+            found = [str(column) for column in self.frame.columns if str(column)]
             raise MissingColumnError("columns", file=self.name, missing=missing, found=found)
 
     def add(self, reason: str, at: int, column: str, value: str, **facts: object) -> None:
@@ -109,6 +112,8 @@ class RawTable:
             self.add("code_as_number", at, column, value, mend=mend)
         elif re.fullmatch(r"2[ab][0-9]{3}", value):
             self.add("code_case", at, column, value, mend=value.upper())
+        elif _CODE.fullmatch(packed := re.sub(r"[\s'\"]", "", value)):
+            self.add("code_signs", at, column, value, mend=packed)
         else:
             self.add("code_format", at, column, value)
 
@@ -133,14 +138,20 @@ class RawTable:
             number = float(plain) if re.fullmatch(r"[-+0-9.eE]+", plain) else np.nan
         except ValueError:
             number = np.nan
-        if not np.isfinite(number):
+        if "." not in self.decimals and _POINT_THOUSANDS.fullmatch(value):
+            self.add("point_ambiguous", at, column, value)
+        elif not np.isfinite(number):
             self.add(_why_not(value), at, column, value)
+        elif abs(number) > _LARGEST:
+            self.add("too_large", at, column, value)
         elif minimum is not None and number < minimum:
             self.add("negative", at, column, value)
         return float(number)
 
 
 def _why_not(value: str) -> str:
+    if _COMMA_THOUSANDS.fullmatch(value):
+        return "comma_ambiguous"
     if _DECIMAL_COMMA.fullmatch(value):
         return "decimal_comma"
     if _SPACED.fullmatch(value):
@@ -148,7 +159,9 @@ def _why_not(value: str) -> str:
     return "not_a_number"
 
 
-def without_repeats(raw: RawTable, column: str, used: list[str]) -> npt.NDArray[np.bool_]:
+def without_repeats(
+    raw: RawTable, column: str, used: list[str], *, within: str | None = None
+) -> npt.NDArray[np.bool_]:
     """Refuse communes that stand twice, or keep the first of identical rows if the source allows.
 
     Parameters
@@ -156,6 +169,7 @@ def without_repeats(raw: RawTable, column: str, used: list[str]) -> npt.NDArray[
     raw : the table
     column : of the commune codes
     used : the columns that must be identical
+    within : a column that parts the table: a commune may stand once for each of its values
 
     Returns
     -------
@@ -167,16 +181,18 @@ def without_repeats(raw: RawTable, column: str, used: list[str]) -> npt.NDArray[
         If a commune stands twice with other values, or identical rows are not allowed.
     """
     code = raw.text(column)
-    repeated = pd.Series(code).duplicated().to_numpy()
+    part = np.full(len(raw), "", dtype=object) if within is None else raw.text(within)
+    key = list(zip(code, part, strict=True))
+    repeated = pd.Series(key).duplicated().to_numpy() & (code != "")
     if not repeated.any():
         return np.asarray(~repeated)
     identical = raw.frame[used].duplicated().to_numpy()
-    first = {value: at for at, value in reversed(list(enumerate(code)))}
+    first = {value: at for at, value in reversed(list(enumerate(key)))}
     for at in np.flatnonzero(repeated):
         if raw.source.duplicates == "keep_identical" and identical[at]:
             continue
         reason = "commune_twice_same" if identical[at] else "commune_twice"
-        above = str(raw.row[first[code[at]]])
+        above = str(raw.row[first[key[at]]])
         raw.add(reason, int(at), column, str(code[at]), first=above)
     raw.raise_defects()
     facts = {"count": int(repeated.sum()), "codes": sorted(set(code[repeated]))}

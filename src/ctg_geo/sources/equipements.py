@@ -6,15 +6,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from ctg_geo import contracts
 from ctg_geo.config.study_file import EquipementsSource
 from ctg_geo.quality import Finding
-from ctg_geo.sources.door import RawTable, TableRead
+from ctg_geo.sources.door import RawTable, TableRead, without_repeats
 from ctg_geo.sources.files import LAYER_SUFFIXES, read_layer, read_table
+from ctg_geo.sources.layers import metric
 from ctg_geo.sources.points import lon_lat, projected
 
 __all__ = ["read_equipements"]
+
+_MOST_PLACES = 10_000  # of one service in one commune
 
 Objects = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
@@ -56,7 +60,7 @@ def read_equipements(path: Path, source: EquipementsSource, *, crs: str) -> Tabl
 
 def _located(path: Path, source: EquipementsSource, crs: str) -> tuple[RawTable, Floats, Floats]:
     columns = source.columns
-    if "lon" in columns or "x" in columns or not path.name.lower().endswith(LAYER_SUFFIXES):
+    if not _is_layer(path, source):
         raw = read_table(path, source)
         raw.require(columns.values())
         if "lon" in columns:
@@ -67,11 +71,21 @@ def _located(path: Path, source: EquipementsSource, crs: str) -> tuple[RawTable,
         return raw, np.full(len(raw), np.nan), np.full(len(raw), np.nan)
     shapes, raw = read_layer(path, source)
     raw.require(columns.values())
-    for at in np.flatnonzero(shapes.geometry.isna() | (shapes.geometry.geom_type != "Point")):
-        raw.add("not_point", int(at), "geometry", str(shapes.geometry.geom_type.iloc[at]))
-    raw.raise_defects()
-    metric = shapes.geometry.to_crs(crs)
-    return raw, metric.x.to_numpy(), metric.y.to_numpy()
+    kinds = shapes.geometry.geom_type.to_numpy()
+    for at in np.flatnonzero(~shapely.is_missing(shapes.geometry.to_numpy()) & (kinds != "Point")):
+        raw.add("not_point", int(at), "geometry", str(kinds[at]))
+    points = metric(shapes, raw, crs=crs)
+    return raw, points.x.to_numpy(), points.y.to_numpy()
+
+
+def _is_layer(path: Path, source: EquipementsSource) -> bool:
+    """Tell whether places are the shapes of the file, and not cells of a table."""
+    if "lon" in source.columns or "x" in source.columns:
+        return False
+    name = path.name.lower()
+    return name.endswith(LAYER_SUFFIXES) or (
+        name.endswith(".parquet") and "code_insee" not in source.columns
+    )
 
 
 def _listed(raw: RawTable, source: EquipementsSource) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
@@ -110,7 +124,7 @@ def _capacity(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects
     if source.capacity_each is not None:
         capacity[unknown], status[unknown] = source.capacity_each.value, contracts.ESTIMATED
     if "capacity_status" in source.columns:
-        said = raw.text(source.columns["capacity_status"])
+        said = _statuses(raw, source.columns["capacity_status"])
         status[~unknown & (said == contracts.ESTIMATED)] = contracts.ESTIMATED
     if unknown.any() and "capacity" in source.columns:
         key = "capacity_unknown" if source.capacity_each is None else "capacity_assumed"
@@ -119,6 +133,15 @@ def _capacity(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects
         facts = {"count": int(unknown.sum()), "rows": rows, "each": each}
         raw.findings.append(Finding("warning", key, raw.name, facts=facts))
     return capacity, status
+
+
+def _statuses(raw: RawTable, column: str) -> Objects:
+    """Return a column of statuses, empty ones allowed; a word that is none is noted."""
+    said = raw.text(column)
+    known = list(contracts.STATUSES)
+    for at in np.flatnonzero(~np.isin(said, [*known, ""])):
+        raw.add("bad_status", int(at), column, str(said[at]), known=known)
+    return said
 
 
 def _optional_numbers(raw: RawTable, source: EquipementsSource, column: Any) -> Floats:  # noqa: ANN401
@@ -152,21 +175,8 @@ def _counted(
     raw: RawTable, source: EquipementsSource, code: Objects
 ) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
     """Expand a count per commune into places of estimated capacity and position."""
-    column = source.columns["count"]
-    numbers = raw.numbers(column)
-    for at in np.flatnonzero(numbers.value % 1 > 0):
-        raw.add("not_whole", int(at), column, raw.frame[column].iloc[at])
-    unknown = np.isnan(numbers.value)
-    if unknown.any():
-        facts = {"count": int(unknown.sum()), "codes": sorted(set(code[unknown]))}
-        raw.findings.append(Finding("warning", "count_unknown", raw.name, facts=facts))
-    if "count_status" in source.columns:
-        partial = raw.text(source.columns["count_status"]) == contracts.ESTIMATED
-        if partial.any():
-            facts = {"count": int(partial.sum()), "codes": sorted(set(code[partial]))}
-            raw.findings.append(Finding("warning", "count_estimated", raw.name, facts=facts))
-    raw.raise_defects()
-    used = np.repeat(np.arange(len(raw)), np.nan_to_num(numbers.value).astype(np.int64))
+    counts, kept = _counts(raw, source, code)
+    used = np.repeat(np.arange(len(raw)), np.where(kept, counts, 0))
     nth = _nth(used)
     each = source.capacity_each.value if source.capacity_each is not None else np.nan
     status = contracts.NOT_AVAILABLE if source.capacity_each is None else contracts.ESTIMATED
@@ -184,6 +194,32 @@ def _counted(
     return table.astype({"nom": object}), used
 
 
+def _counts(
+    raw: RawTable, source: EquipementsSource, code: Objects
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Return how many places each row stands for, and which rows are no repeats."""
+    column = source.columns["count"]
+    used_columns = list(dict.fromkeys(source.columns.values()))
+    within = source.columns.get("service")
+    kept = without_repeats(raw, source.columns["code_insee"], used_columns, within=within)
+    numbers = raw.numbers(column)
+    for at in np.flatnonzero(numbers.value > _MOST_PLACES):
+        raw.add("too_many", int(at), column, raw.frame[column].iloc[at], most=_MOST_PLACES)
+    for at in np.flatnonzero(numbers.value % 1 > 0):
+        raw.add("not_whole", int(at), column, raw.frame[column].iloc[at])
+    unknown = np.isnan(numbers.value)
+    if unknown.any():
+        facts = {"count": int(unknown.sum()), "codes": sorted(set(code[unknown]))}
+        raw.findings.append(Finding("warning", "count_unknown", raw.name, facts=facts))
+    if "count_status" in source.columns:
+        partial = _statuses(raw, source.columns["count_status"]) == contracts.ESTIMATED
+        if partial.any():
+            facts = {"count": int(partial.sum()), "codes": sorted(set(code[partial]))}
+            raw.findings.append(Finding("warning", "count_estimated", raw.name, facts=facts))
+    raw.raise_defects()
+    return np.nan_to_num(numbers.value).astype(np.int64), kept
+
+
 def _nth(used: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     return np.arange(len(used)) - np.searchsorted(used, used) + 1
 
@@ -194,7 +230,7 @@ def _locate(
     """Say which positions are estimated: no coordinates, or the file says so."""
     table.loc[table["x"].isna(), "location_status"] = contracts.ESTIMATED
     if "location_status" in source.columns:
-        said = raw.text(source.columns["location_status"])[used]
+        said = _statuses(raw, source.columns["location_status"])[used]
         table.loc[said == contracts.ESTIMATED, "location_status"] = contracts.ESTIMATED
 
 

@@ -1,22 +1,20 @@
-"""Open files of people's own making: separators, encodings, sheets, layers, archives."""
+"""Open files of people's own making: the right reader, and every cell as text."""
 
-import gzip
-import io
-import struct
-import warnings
-import zipfile
-import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from xml.etree.ElementTree import ParseError
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
-from ctg_geo.config.study_file import TableSource
-from ctg_geo.errors import ConfigError, MissingCrsError, MissingFileError, UnreadableFileError
+from ctg_geo.config.table_source import TableSource
+from ctg_geo.errors import MissingFileError, UnreadableFileError
 from ctg_geo.quality import Finding
+from ctg_geo.sources.cells import as_text, damaged_parquet, detail
+from ctg_geo.sources.delimited import read_delimited
 from ctg_geo.sources.door import RawTable
+from ctg_geo.sources.layers import located, open_layer
+from ctg_geo.sources.workbook import read_workbook
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -24,11 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["LAYER_SUFFIXES", "read_layer", "read_table"]
 
 LAYER_SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".geojson.gz", ".geoparquet")
-_SEPARATORS = (";", "\t", "|", ",")
-_DAMAGED = (  # what openpyxl, zipfile and pyarrow raise on a damaged file
-    OSError, ValueError, KeyError, EOFError, IndexError, TypeError, struct.error,
-    zipfile.BadZipFile, zlib.error, ParseError,
-)  # fmt: skip
 
 
 def read_table(path: Path, source: TableSource) -> RawTable:
@@ -36,23 +29,23 @@ def read_table(path: Path, source: TableSource) -> RawTable:
 
     Raises
     ------
-    MissingFileError, UnreadableFileError
+    MissingFileError, UnreadableFileError, ConfigError, DataError
         If the file is not there, is empty, is cut, or is not what its name says.
     """
     _present(path)
     name, findings = path.name, list[Finding]()
     lower = name.lower()
-    first_row = 2
+    first_row = 1
     decimals: tuple[str, ...] = (".",)
     if lower.endswith((".xlsx", ".xlsm")):
-        frame = _headed(_excel(path, source), name)
+        frame, first_row = _headed(read_workbook(path, source), name, 1)
         decimals = (".", source.decimal)
     elif lower.endswith(".parquet"):
-        frame, first_row = _as_text(_parquet(path)), 1
+        frame = _texts(_parquet(path), name)
     elif lower.endswith(LAYER_SUFFIXES):
-        frame, first_row = _as_text(pd.DataFrame(_layer(path, source, geometry=False))), 1
+        frame = _texts(pd.DataFrame(open_layer(path, source, geometry=False)), name)
     else:
-        frame = _headed(_csv(path, source, findings), name)
+        frame, first_row = _headed(*_delimited(path, source, name, findings))
         decimals = (source.decimal,)
     blank = (frame == "").all(axis=1).to_numpy()
     if len(frame) == 0 or blank.all():
@@ -63,27 +56,32 @@ def read_table(path: Path, source: TableSource) -> RawTable:
     )
 
 
+def _delimited(
+    path: Path, source: TableSource, name: str, findings: list[Finding]
+) -> tuple[pd.DataFrame, str, int]:
+    frame, first = read_delimited(path, source, findings)
+    return frame, name, first
+
+
 def read_layer(path: Path, source: TableSource) -> tuple["gpd.GeoDataFrame", RawTable]:
     """Read a layer: its shapes with their CRS, and its attributes as text.
 
     Raises
     ------
     MissingCrsError
-        If neither the file nor the configuration says the CRS.
-    MissingFileError, UnreadableFileError, ConfigError
+        If neither the file nor the configuration says the CRS, or it cannot be right.
+    MissingFileError, UnreadableFileError, ConfigError, DataError
         If the file is not there, is cut or empty, or lacks the layer named.
     """
     _present(path)
-    layer = _layer(path, source, geometry=True)
-    if "geometry" not in layer or layer.geometry.isna().all():
+    findings = list[Finding]()
+    layer = open_layer(path, source, geometry=True)
+    if "geometry" not in layer or shapely.is_missing(layer.geometry.to_numpy()).all():
         raise UnreadableFileError("no_geometry", file=path.name)
-    if layer.crs is None:
-        if source.crs is None:
-            raise MissingCrsError("layer", file=path.name)
-        layer = layer.set_crs(source.crs)
-    frame = _as_text(pd.DataFrame(layer.drop(columns="geometry")))
+    layer = located(layer, source, path.name, findings)
+    frame = _texts(pd.DataFrame(layer.drop(columns="geometry")), path.name)
     row = np.arange(len(frame), dtype=np.int64) + 1
-    return layer[["geometry"]], RawTable(path.name, frame, row, source)
+    return layer[["geometry"]], RawTable(path.name, frame, row, source, findings)
 
 
 def _present(path: Path) -> None:
@@ -95,149 +93,37 @@ def _present(path: Path) -> None:
         raise UnreadableFileError("empty", file=path.name)
 
 
-def _bytes(path: Path) -> bytes:
-    content = path.read_bytes()
-    if path.suffix.lower() == ".gz":
-        try:
-            return gzip.decompress(content)
-        except (OSError, EOFError, zlib.error) as error:
-            raise UnreadableFileError("cut", file=path.name, detail=str(error)) from error
-    return content
-
-
-def _decoded(content: bytes, source: TableSource, name: str, findings: list[Finding]) -> str:
-    if source.encoding is not None:
-        try:
-            return content.decode(source.encoding)
-        except (UnicodeDecodeError, LookupError) as error:
-            raise UnreadableFileError("encoding", file=name, encoding=source.encoding) from error
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        pass
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError as error:
-        raise UnreadableFileError("not_text", file=name) from error
-    if "\x00" in text:
-        raise UnreadableFileError("not_text", file=name)
-    findings.append(Finding("info", "encoding", name, facts={"file": name, "encoding": "cp1252"}))
-    return text
-
-
-def _csv(path: Path, source: TableSource, findings: list[Finding]) -> pd.DataFrame:
-    text = _decoded(_bytes(path), source, path.name, findings)
-    if not text.strip():
-        raise UnreadableFileError("empty", file=path.name)
-    if "\x00" in text:
-        raise UnreadableFileError("not_text", file=path.name)
-    head = text.lstrip().split("\n", 1)[0]
-    separator = source.separator or max(_SEPARATORS, key=head.count)
-    try:
-        return pd.read_csv(
-            io.StringIO(text),
-            sep=separator,
-            header=None,
-            dtype=str,
-            keep_default_na=False,
-            na_filter=False,
-            skip_blank_lines=False,
-        )
-    except pd.errors.ParserError as error:
-        raise UnreadableFileError("ragged", file=path.name, detail=str(error).strip()) from error
-
-
-def _excel(path: Path, source: TableSource) -> pd.DataFrame:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # styles and extensions openpyxl does not know
-            sheets = pd.read_excel(
-                path,
-                sheet_name=None,
-                header=None,
-                dtype=str,
-                keep_default_na=False,
-                na_filter=False,
-            )
-    except _DAMAGED as error:
-        raise UnreadableFileError("cut", file=path.name, detail=str(error)) from error
-    if source.sheet is None:
-        return next(iter(sheets.values()))
-    if source.sheet not in sheets:
-        raise UnreadableFileError(
-            "no_sheet", file=path.name, sheet=source.sheet, sheets=list(sheets)
-        )
-    return sheets[source.sheet]
-
-
 def _parquet(path: Path) -> pd.DataFrame:
     try:
-        return pd.read_parquet(path)
-    except _DAMAGED as error:
-        raise UnreadableFileError("cut", file=path.name, detail=str(error)) from error
+        found = pd.read_parquet(path)
+    except damaged_parquet() as error:
+        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
+    named = [name for name in found.index.names if name is not None]
+    return found.reset_index() if named else found
 
 
-def _layer(path: Path, source: TableSource, *, geometry: bool) -> Any:  # noqa: ANN401
-    import geopandas as gpd  # noqa: PLC0415  (heavy)
-    import pyogrio  # noqa: PLC0415
-
-    if path.suffix.lower() in (".geoparquet", ".parquet"):
-        return _geoparquet(path)
-    where = f"/vsigzip/{path}" if path.suffix.lower() == ".gz" else str(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # GDAL says here what the checks below say better
-            names = [str(name) for name, _ in pyogrio.list_layers(where)]
-            layer = source.layer or names[0]
-            if layer not in names:
-                raise ConfigError("no_layer", file=path.name, layer=layer, known=names)
-            found = gpd.read_file(where, layer=layer, ignore_geometry=not geometry)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
-        raise UnreadableFileError("cut", file=path.name, detail=str(error)) from error
-    except (pyogrio.errors.FeatureError, RuntimeError, UnicodeDecodeError) as error:
-        raise UnreadableFileError("cut", file=path.name, detail=str(error)) from error
-    if len(found) == 0:
-        raise UnreadableFileError("no_rows", file=path.name)
-    return found
-
-
-def _geoparquet(path: Path) -> Any:  # noqa: ANN401
-    import geopandas as gpd  # noqa: PLC0415  (heavy)
+def _texts(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Write a typed table as text; Arrow finds broken text only when it is looked at."""
+    from pyarrow import ArrowException  # noqa: PLC0415  (heavy)
 
     try:
-        return gpd.read_parquet(path)
-    except _DAMAGED as error:
-        raise UnreadableFileError("cut", file=path.name, detail=str(error)) from error
+        return as_text(frame)
+    except (ArrowException, UnicodeDecodeError) as error:
+        raise UnreadableFileError("cut", file=name, detail=detail(error)) from error
 
 
-def _headed(raw: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Take the first row as the header; a name that stands twice is refused."""
-    header = [str(title).strip() for title in raw.iloc[0]]
+def _headed(raw: pd.DataFrame, name: str, first: int) -> tuple[pd.DataFrame, int]:
+    """Take the first row that is not blank as the header; refuse a title that stands twice.
+
+    Returns
+    -------
+    DataFrame under its titles; row in the file of its first line
+    """
+    above = int((raw != "").any(axis=1).to_numpy().argmax())
+    header = [str(title).strip() for title in raw.iloc[above]]
     twice = sorted({title for title in header if title and header.count(title) > 1})
     if twice:
         raise UnreadableFileError("header_twice", file=name, columns=twice)
-    frame = raw.iloc[1:].reset_index(drop=True)
+    frame = raw.iloc[above + 1 :].reset_index(drop=True)
     frame.columns = pd.Index(header)
-    return frame.fillna("")
-
-
-def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Write typed columns as text, whole numbers without decimals and nothing for missing."""
-    columns = {}
-    for name in frame.columns:
-        column = frame[name]
-        said = column.astype(object).map(_cell)
-        columns[str(name)] = said.astype(str)
-    return pd.DataFrame(columns, index=frame.index).reset_index(drop=True)
-
-
-def _cell(value: object) -> str:
-    if value is None or value is pd.NA or value is pd.NaT:
-        return ""
-    if isinstance(value, float | np.floating):
-        if np.isnan(value):
-            return ""
-        return str(int(value)) if float(value).is_integer() else repr(float(value))
-    return str(value)
+    return frame, first + above + 1

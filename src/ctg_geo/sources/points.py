@@ -22,10 +22,7 @@ def lon_lat(raw: RawTable, lon_column: str, lat_column: str, *, crs: str) -> tup
     """
     lon = raw.numbers(lon_column, minimum=None).value
     lat = raw.numbers(lat_column, minimum=None).value
-    for at in np.flatnonzero(np.isnan(lon) != np.isnan(lat)):
-        column = lon_column if np.isnan(lon[at]) else lat_column
-        if not raw.frame[column].iloc[at].strip():
-            raw.add("coordinate_half", int(at), column, "")
+    _refuse_half(raw, lon_column, lat_column)
     swapped = _between(lon, _LAT) & _between(lat, _LON)
     for at in np.flatnonzero(swapped):
         facts = {"lon": lon[at], "lat": lat[at]}
@@ -40,12 +37,30 @@ def lon_lat(raw: RawTable, lon_column: str, lat_column: str, *, crs: str) -> tup
 def projected(
     raw: RawTable, x_column: str, y_column: str, *, given: str, crs: str
 ) -> tuple[Floats, Floats]:
-    """Read coordinates in the CRS `given` and return metres in `crs`; NaN where empty."""
+    """Read coordinates in the CRS `given` and return metres in `crs`; NaN where empty.
+
+    A pair that the CRS has no place for is noted.
+    """
     if CRS.from_user_input(given).is_geographic:
         return lon_lat(raw, x_column, y_column, crs=crs)
     x = raw.numbers(x_column, minimum=None).value
     y = raw.numbers(y_column, minimum=None).value
-    return _moved(x, y, ~np.isnan(x) & ~np.isnan(y), given, crs)
+    _refuse_half(raw, x_column, y_column)
+    usable = ~np.isnan(x) & ~np.isnan(y)
+    moved_x, moved_y = _moved(x, y, usable, given, crs)
+    for at in np.flatnonzero(usable & np.isnan(moved_x)):
+        raw.add("not_projected", int(at), x_column, raw.frame[x_column].iloc[at], crs=given)
+    return moved_x, moved_y
+
+
+def _refuse_half(raw: RawTable, first: str, second: str) -> None:
+    """Note the pairs of which one cell has nothing, or a sign for it, and the other has."""
+    masked = {"", *(mark.casefold() for mark in raw.source.masked)}
+    void = [[value.casefold() in masked for value in raw.text(each)] for each in (first, second)]
+    for at, (no_first, no_second) in enumerate(zip(*void, strict=True)):
+        if no_first != no_second:
+            column = first if no_first else second
+            raw.add("coordinate_half", at, column, raw.frame[column].iloc[at])
 
 
 def _moved(
@@ -54,7 +69,7 @@ def _moved(
     there_x, there_y = np.full(len(x), np.nan), np.full(len(y), np.nan)
     mover = Transformer.from_crs(given, crs, always_xy=True)
     there_x[usable], there_y[usable] = mover.transform(x[usable], y[usable])
-    lost = ~np.isfinite(there_x)
+    lost = ~np.isfinite(there_x) | ~np.isfinite(there_y)
     there_x[lost], there_y[lost] = np.nan, np.nan
     return there_x, there_y
 

@@ -33,8 +33,8 @@ def read_population(path: Path, source: PopulationSource) -> TableRead:
     for value in source.values.values():
         used += [value.column, *([value.status_column] if value.status_column else [])]
     raw.require(used)
-    kept = without_repeats(raw, source.code_insee, used)
     code = raw.codes(source.code_insee)
+    kept = without_repeats(raw, source.code_insee, used)
     columns: dict[str, npt.NDArray[np.object_] | npt.NDArray[np.float64]] = {}
     for name, value in source.values.items():
         columns[name], columns[f"{name}_status"] = _figures(raw, value)

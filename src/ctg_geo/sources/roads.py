@@ -9,11 +9,12 @@ import pandas as pd
 import shapely
 
 from ctg_geo import contracts
-from ctg_geo.config.study_file import LineRoads, RoadWords, TableRoads
+from ctg_geo.config.road_source import LineRoads, RoadWords, TableRoads
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.sources.door import RawTable
 from ctg_geo.sources.files import read_layer, read_table
+from ctg_geo.sources.layers import metric
 from ctg_geo.sources.points import lon_lat, projected
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def _junctions(path: Path, source: TableRoads, crs: str) -> tuple[pd.DataFrame, 
     for at in np.flatnonzero(np.isnan(x)):
         raw.add("coordinate_missing", int(at), column, "")
     name = raw.text(columns["junction_id"])
-    for at in np.flatnonzero(pd.Series(name).duplicated()):
+    for at in np.flatnonzero(name == ""):
+        raw.add("id_missing", int(at), columns["junction_id"], "")
+    for at in np.flatnonzero(pd.Series(name).duplicated() & (name != "")):
         first = str(raw.row[int(np.flatnonzero(name == name[at])[0])])
         raw.add("id_twice", int(at), columns["junction_id"], str(name[at]), first=first)
     raw.raise_defects()
@@ -112,7 +115,9 @@ def read_road_lines(
     columns = source.columns
     raw.require(columns.values())
     kinds = shapes.geometry.geom_type.to_numpy()
-    for at in np.flatnonzero(~np.isin(kinds, ("LineString", "MultiLineString"))):
+    there = ~shapely.is_missing(shapes.geometry.to_numpy())
+    wrong = there & ~np.isin(kinds, ("LineString", "MultiLineString"))
+    for at in np.flatnonzero(wrong):
         raw.add("not_line", int(at), "geometry", str(kinds[at]))
     names = raw.text(columns["name"]) if "name" in columns else np.full(len(raw), "", dtype=object)
     table = {
@@ -121,8 +126,8 @@ def read_road_lines(
         "direction": _directions(raw, columns.get("oneway"), source),
         "name": names,
     }
-    raw.raise_defects()
-    lines = gpd.GeoDataFrame(table, geometry=shapes.geometry.to_crs(crs).to_numpy(), crs=crs)
+    moved = shapely.force_2d(metric(shapes, raw, crs=crs, empty=True).to_numpy())
+    lines = gpd.GeoDataFrame(table, geometry=moved, crs=crs)
     single = lines.explode(ignore_index=True)
     empty = shapely.length(lines.geometry.to_numpy()) == 0
     if empty.any():

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Ingredients", "join"]
 
+_FAR_POINT_M = 20_000.0  # no chef-lieu is so far from its commune
 _SLIVER_M = 50.0  # gaps between polygons of different layers are no outer edge
 
 
@@ -50,10 +51,13 @@ def join(given: Ingredients, study: StudySection) -> Territory:
         place lies absurdly far.
     """
     communes, findings = merged_communes(given.communes, given.moves, table=given.communes_name)
+    moved, _ = moved_codes(given.communes.index.to_series(), given.moves, table="")
+    known = given.communes.index.union(communes.index)
     area, kept_out = _study_area(communes, study, given.communes_name)
+    beyond = int(moved.isin(kept_out).sum())
     ledgers = [
-        Ledger(given.communes_name, len(given.communes),
-               len(given.communes) - len(kept_out), {"beyond_buffer": len(kept_out)})
+        Ledger(given.communes_name, len(given.communes), len(given.communes) - beyond,
+               {"beyond_buffer": beyond})
     ]  # fmt: skip
     if kept_out:
         facts = {"count": len(kept_out), "codes": kept_out, "km": study.buffer_km}
@@ -65,10 +69,10 @@ def join(given: Ingredients, study: StudySection) -> Territory:
         repeats = given.places.rows - len(given.places.table)
         aside = {"elsewhere": len(given.places.table) - used, "repeats": repeats}
         ledgers.append(Ledger(f"{given.places.name} (points)", given.places.rows, used, aside))
-    population, ledger, said = _people(area, given)
+    population, ledger, said = _people(area, given, known)
     findings += said
     ledgers.append(ledger)
-    ground = Ground(area, points, given.moves, given.communes.index)
+    ground = Ground(area, points, given.moves, known)
     places, place_ledgers, said = placed(given.equipements, ground)
     findings += said
     return Territory(
@@ -134,6 +138,7 @@ def _points(
         facts = {"count": len(missing), "codes": list(missing)}
         findings.append(Finding("warning", "point_estimated", "communes", facts=facts))
     distance = area.geometry.distance(shapes)
+    _refuse_far(distance, given)
     findings += [
         Finding("warning", "point_astray", "communes", code, {"metres": float(distance[code])})
         for code in area.index[distance > ASTRAY_M]
@@ -141,21 +146,26 @@ def _points(
     return shapes.rename("geometry"), status, findings
 
 
+def _refuse_far(distance: pd.Series, given: Ingredients) -> None:
+    """Refuse a point that cannot be its commune's: swapped codes, or wrong coordinates."""
+    far = distance.index[distance > _FAR_POINT_M]
+    if len(far) and given.places is not None:
+        raise DataError([
+            Defect(given.places.name, "place_far", int(given.places.row_of[code]),
+                   value=str(code), facts={"km": float(distance[code]) / 1000})
+            for code in far
+        ])  # fmt: skip
+
+
 def _people(
-    area: "gpd.GeoDataFrame", given: Ingredients
+    area: "gpd.GeoDataFrame", given: Ingredients, known: pd.Index
 ) -> tuple[pd.DataFrame, Ledger, list[Finding]]:
     people = given.population
     table, findings = summed_population(people.table, given.moves, table=people.name)
     elsewhere = table.index.difference(area.index)
     if len(elsewhere) and not given.population_source.wider_area:
         # the communes layer may itself reach further than the buffer
-        unknown = elsewhere.difference(given.communes.index)
-        if len(unknown):
-            column = given.population_source.code_insee
-            raise DataError([
-                Defect(people.name, "unknown_code", int(people.row_of[code]), column, code)
-                for code in unknown
-            ])  # fmt: skip
+        _refuse_unknown(elsewhere.difference(known), given)
     aligned = table.reindex(area.index)
     for column in [name for name in table.columns if str(name).endswith("_status")]:
         aligned[column] = aligned[column].fillna(contracts.NOT_AVAILABLE).astype(object)
@@ -174,6 +184,21 @@ def _people(
     used = people.rows - outside - repeats
     ledger = Ledger(people.name, people.rows, used, {"elsewhere": outside, "repeats": repeats})
     return aligned, ledger, findings + _controls(aligned[area["inside"]], given.population_source)
+
+
+def _refuse_unknown(unknown: pd.Index, given: Ingredients) -> None:
+    """Name the rows of the population whose commune, once moved, is nowhere."""
+    current = {str(old): str(new) for old, new in given.moves.items()}
+    rows = sorted((int(row), str(code)) for code, row in given.population.row_of.items())
+    column = given.population_source.code_insee
+    defects = []
+    for row, code in rows:
+        new = current.get(code, code)
+        if new in unknown:
+            reason = "unknown_code" if new == code else "unknown_moved"
+            defects.append(Defect(given.population.name, reason, row, column, code, {"new": new}))
+    if defects:
+        raise DataError(defects)
 
 
 def _controls(inside: pd.DataFrame, source: PopulationSource) -> list[Finding]:

@@ -77,7 +77,12 @@ def _located(
 ) -> tuple[pd.DataFrame, Ledger, list[Finding]]:
     """Give each place of a file its commune and its point; set aside those beyond the buffer."""
     codes, findings = moved_codes(each.table["code_insee"], ground.moves, table=each.name)
-    table = each.table.assign(code_insee=codes)
+    table = each.table.assign(
+        code_insee=codes,
+        from_file=each.name,
+        from_row=each.row_of,
+        from_column=source.columns.get("capacity", "capacity"),
+    )
     has_point = table["x"].notna().to_numpy()
     shapes = shapely.points(table["x"].to_numpy(np.float64), table["y"].to_numpy(np.float64))
     within, distance = _commune_of(shapes, has_point, ground.area)
@@ -170,15 +175,16 @@ def _disagreements(
 ) -> list[Finding]:
     """Report places whose point is far from the commune that their row names."""
     said = table["code_insee"].to_numpy()
-    differ = np.flatnonzero(
-        (within != "") & (said != "") & (within != said) & np.isin(said, area.index)
-    )
+    located = ~np.isnan(table["x"].to_numpy(np.float64))
+    differ = np.flatnonzero(located & (within != said) & np.isin(said, area.index))
     findings = []
     for at in differ:
         metres = float(shapely.distance(area.geometry[said[at]], shapes[at]))
-        if metres > ASTRAY_M:
-            facts = {"nom": table["nom"].iloc[at], "said": said[at], "within": within[at],
-                     "metres": metres}  # fmt: skip
-            identifier = str(table.index[int(at)])
+        facts = {"nom": table["nom"].iloc[at], "said": said[at], "within": within[at],
+                 "metres": metres}  # fmt: skip
+        identifier = str(table.index[int(at)])
+        if within[at] == "":
+            findings.append(Finding("warning", "place_outside", name, identifier, facts))
+        elif metres > ASTRAY_M:
             findings.append(Finding("warning", "place_astray", name, identifier, facts))
     return findings

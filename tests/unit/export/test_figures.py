@@ -26,6 +26,7 @@ from ctg_geo.export._view import frame_size, nice, references
 from ctg_geo.export.figures import draw
 from ctg_geo.export.publish import Publication
 from ctg_geo.study import open_study
+from ctg_geo.study import publication as publication_of
 
 X0, Y0, STEP = 800_000, 6_400_000, 5_000
 SERVED = 'provider = "test"\nlicence = "test"\nvintage = "2026"\n'
@@ -139,7 +140,7 @@ def publication(
     for file, content in files.items():
         (folder / file).write_text(content, encoding="utf-8")
     study = open_study(folder / "study.toml")
-    return study.publication(study.diagnose(service))
+    return publication_of(study, study.diagnose(service))
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -12,10 +11,10 @@ import pandas as pd
 
 from ctg_geo import sources, territory
 from ctg_geo.config import StudyConfig, load_study
-from ctg_geo.config.study_file import FileSource, LineRoads, SchematicRoads, TableRoads
+from ctg_geo.config.road_source import LineRoads, SchematicRoads, TableRoads
+from ctg_geo.config.table_source import FileSource
 from ctg_geo.diagnosis import Diagnosis, diagnose
-from ctg_geo.errors import ConfigError
-from ctg_geo.export import Publication, publish, summary, write_folder
+from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.network import (
     RoadNetwork,
     check_near,
@@ -30,26 +29,11 @@ from ctg_geo.quality import Finding
 from ctg_geo.territory import Ingredients, Territory, nearer_pole
 from ctg_geo.travel import travel_times
 
-__all__ = ["Report", "Study", "open_study"]
+__all__ = ["Study", "open_study", "timed"]
 
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Report:
-    """What a diagnosis says in words, and the files that hold it."""
-
-    key: str
-    label: str
-    study: str
-    folder: Path
-    files: tuple[str, ...]
-    summary: tuple[str, ...]
-    groups: dict[str, dict[str, dict[str, float | None]]]
-    estimated: tuple[str, ...]
-    findings: tuple[Finding, ...]
 
 
 def open_study(path: str | Path) -> "Study":
@@ -92,7 +76,7 @@ class Study:
         file, crs = self.config.file, self.config.file.study.crs
         given = file.sources
         findings: list[Finding] = []
-        communes, said = _timed(
+        communes, said = timed(
             "communes", sources.read_communes, self._path("communes", given.communes),
             given.communes, crs=crs,
         )  # fmt: skip
@@ -106,12 +90,12 @@ class Study:
             places = sources.read_places(path, given.places, crs=crs)
             findings += places.findings
         path = self._path("population", given.population)
-        people = _timed("population", sources.read_population, path, given.population)
+        people = timed("population", sources.read_population, path, given.population)
         findings += people.findings
         tables = []
         for number, each in enumerate(given.equipements, start=1):
             path = self._path(f"equipements {number}", each)
-            read = _timed("equipements", sources.read_equipements, path, each, crs=crs)
+            read = timed("equipements", sources.read_equipements, path, each, crs=crs)
             findings += read.findings
             tables.append((read, each))
         ingredients = Ingredients(
@@ -123,16 +107,25 @@ class Study:
             places,
             moves,
         )
-        joined = _timed("join", territory.join, ingredients, file.study)
-        return joined.with_findings(findings)
+        joined = timed("join", territory.join, ingredients, file.study)
+        return joined.with_findings([*findings, *self._undeclared(joined)])
+
+    def _undeclared(self, joined: Territory) -> list[Finding]:
+        """Tell of places whose service nothing declares."""
+        counts = joined.equipements["service"].value_counts().sort_index()
+        return [
+            Finding("warning", "service_undeclared", "equipements", str(service),
+                    {"service": service, "count": int(count)})
+            for service, count in counts.items() if service not in self.config.services
+        ]  # fmt: skip
 
     @cached_property
     def topology(self) -> RoadNetwork:
         """The roads that the study names, not yet timed."""
         roads = self.config.file.roads[self.config.file.study.roads]
         crs = self.config.file.study.crs
-        network = _timed("roads", self._roads, roads, crs)
-        check_near(network, self.territory.points)
+        network = timed("roads", self._roads, roads, crs)
+        check_near(network, self.territory.points, file=_road_file(roads))
         return network
 
     def _roads(self, roads: SchematicRoads | TableRoads | LineRoads, crs: str) -> RoadNetwork:
@@ -208,7 +201,7 @@ class Study:
             See `ctg_geo.diagnosis.diagnose`.
         """
         declared = self.config.service(service)
-        return _timed(
+        return timed(
             f"diagnosis {service}",
             diagnose,
             self.territory,
@@ -225,59 +218,6 @@ class Study:
         """Declared services that have a place in the territory or its buffer."""
         there = set(self.territory.equipements["service"])
         return tuple(key for key in self.config.services if key in there)
-
-    def publication(self, diagnosis: Diagnosis) -> Publication:
-        """Put a diagnosis of this study into words."""
-        groups = self.config.file.groups
-        used = [each for role, each in self._inputs.items() if not role.startswith("config")]
-        return publish(
-            diagnosis,
-            study=self.config.file.study.name,
-            group_names={name: {key: each.names.get(key, key) for key in each.poles}
-                         for name, each in groups.items()},
-            group_labels={name: each.label for name, each in groups.items()},
-            robustness=self.config.file.robustness,
-            sources=tuple(dict.fromkeys(f"{each.provider}, {each.vintage}" for each in used)),
-        )  # fmt: skip
-
-    def report(self, service: str, out: str | Path) -> Report:
-        """Diagnose a service and write its folder: GeoPackage, tables, map, manifest.
-
-        Raises
-        ------
-        OutputError
-            If the folder cannot be written; former results stay as they were.
-        """
-        diagnosis = self.diagnose(service)
-        publication = self.publication(diagnosis)
-        findings = (*self.findings, *diagnosis.findings)
-        files = _timed(
-            f"outputs {service}", write_folder, Path(out), publication, findings=findings,
-            inputs=self.inputs, ledgers=self.ledgers, parameters=self._parameters(service),
-        )  # fmt: skip
-        groups = {
-            name or "territory": {
-                str(key): {str(column): None if pd.isna(value) else float(value)
-                           for column, value in row.items()}
-                for key, row in table.iterrows()
-            }
-            for name, table in publication.groups.items()
-        }  # fmt: skip
-        said = tuple(summary(publication))
-        return Report(
-            service, diagnosis.service.label, publication.study, Path(out), files, said, groups,
-            diagnosis.estimated, findings,
-        )  # fmt: skip
-
-    def _parameters(self, service: str) -> dict[str, object]:
-        declared = self.config.service(service)
-        return {
-            "service": {service: declared.model_dump(mode="json")},
-            "profile": {
-                declared.profile: self.config.profiles[declared.profile].model_dump(mode="json")
-            },
-            "study": self.config.file.model_dump(mode="json"),
-        }
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -298,10 +238,13 @@ class Study:
         """Return the path of a source, and remember the file with its hash."""
         path = self.config.resolve(source.path)
         if path.is_file():
-            self._inputs[role] = input_file(
-                role, path, root=self.config.path.parent, provider=source.provider,
-                licence=source.licence, vintage=source.vintage, note=source.note,
-            )  # fmt: skip
+            try:
+                self._inputs[role] = input_file(
+                    role, path, root=self.config.path.parent, provider=source.provider,
+                    licence=source.licence, vintage=source.vintage, note=source.note,
+                )  # fmt: skip
+            except PermissionError as error:
+                raise MissingFileError("denied", file=str(path)) from error
         return path
 
     def _read_config_files(self) -> None:
@@ -312,7 +255,14 @@ class Study:
             )
 
 
-def _timed(step: str, work: Callable[..., Result], *given: object, **named: object) -> Result:
+def _road_file(roads: SchematicRoads | TableRoads | LineRoads) -> str:
+    if isinstance(roads, SchematicRoads):
+        return Path(roads.axes.path).name
+    return Path(roads.junctions.path if isinstance(roads, TableRoads) else roads.path).name
+
+
+def timed(step: str, work: Callable[..., Result], *given: object, **named: object) -> Result:
+    """Do a step of work and log how long it took."""
     start = time.perf_counter()
     result = work(*given, **named)
     logger.info("%s: %.2f s", step, time.perf_counter() - start)

@@ -1,0 +1,81 @@
+"""Where roads come from: generated, tables of junctions and segments, or lines."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from ctg_geo.config.kinds import ColumnName, need
+from ctg_geo.config.table_source import TableSource
+from ctg_geo.parameters import SchematicRules
+from ctg_geo.parameters.parameter import Parameter, refusal
+
+__all__ = ["LineRoads", "RoadWords", "RoadsSection", "SchematicRoads", "TableRoads"]
+
+
+class SchematicRoads(Parameter):
+    """Roads generated from the communes and a small table of axes: schematic times."""
+
+    kind: Literal["schematic"]
+    axes: TableSource
+    barriers: TableSource | None = None
+    bridges: TableSource | None = None
+    rules: SchematicRules = SchematicRules()
+
+
+class RoadWords(Parameter):
+    """How the words of a road file translate into ours.
+
+    `classes` maps its road classes onto those of the profiles (others stay as they are);
+    `both`, `forward` and `backward` list the words of its column of directions, where an
+    empty cell is two-way.
+    """
+
+    classes: dict[str, str] = {}
+
+    both: tuple[str, ...] = ("no", "false", "0", "both", "Double sens", "Sans objet")
+    forward: tuple[str, ...] = ("yes", "true", "1", "forward", "Sens direct")
+    backward: tuple[str, ...] = ("-1", "reverse", "backward", "Sens inverse")
+
+
+class TableRoads(RoadWords):
+    """Roads as a table of junctions and a table of segments.
+
+    `class_prefix` takes the first letters of the class column as the class ("A7" -> "A");
+    `length_factor` turns straight chords into road lengths.
+    """
+
+    kind: Literal["tables"]
+    junctions: TableSource
+    segments: TableSource
+    junction_columns: dict[Literal["junction_id", "lon", "lat", "x", "y"], ColumnName]
+    segment_columns: dict[
+        Literal[
+            "from_junction", "to_junction", "road_class", "length_m", "speed_kmh", "oneway", "name"
+        ],
+        ColumnName,
+    ]
+    class_prefix: int | None = Field(default=None, ge=1, le=10)
+    length_factor: float = Field(default=1.0, gt=0, le=3)
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        pair = ("x", "y") if "x" in self.junction_columns else ("lon", "lat")
+        need(self.junction_columns, "junction_id", *pair, key="junction_columns")
+        need(self.segment_columns, "from_junction", "to_junction", key="segment_columns")
+        if pair == ("x", "y") and self.junctions.crs is None:
+            raise refusal("x_y_crs")
+        return self
+
+
+class LineRoads(TableSource, RoadWords):
+    """Roads as a layer of lines, with columns for class, speed and one-way.
+
+    Lines meet where their ends are nearer than `snap_m`.
+    """
+
+    kind: Literal["lines"]
+    columns: dict[Literal["road_class", "speed_kmh", "oneway", "name"], ColumnName] = {}
+    snap_m: float = Field(default=0.5, ge=0.01, le=50)
+
+
+RoadsSection = Annotated[SchematicRoads | TableRoads | LineRoads, Field(discriminator="kind")]

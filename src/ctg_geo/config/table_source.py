@@ -1,0 +1,39 @@
+"""A file, how to read it, and what a reader of the results must know of it."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from ctg_geo.config.kinds import Crs, Separator
+from ctg_geo.parameters.parameter import Parameter
+
+__all__ = ["FileSource", "TableSource"]
+
+
+class FileSource(Parameter):
+    """A file, and what a reader of the results must know of it."""
+
+    path: str = Field(min_length=1)
+    provider: str = Field(min_length=1)
+    licence: str = Field(min_length=1)
+    vintage: str = Field(min_length=1)
+    note: str = ""
+
+
+class TableSource(FileSource):
+    """A table: CSV, Excel or Parquet, or the attributes of a layer.
+
+    Unset `separator` and `encoding` are recognised and, where that is a guess, reported.
+    `wider_area` says that the file covers more than the study: its rows elsewhere are
+    counted and left; without it a code outside the communes layer is refused.
+    """
+
+    separator: Separator | None = None
+    encoding: str | None = None
+    decimal: Literal[".", ","] = "."
+    sheet: str | None = None
+    layer: str | None = None
+    crs: Crs | None = None
+    masked: tuple[str, ...] = ("s", "nd", "ns", "c", "<5", "< 5")
+    wider_area: bool = False
+    duplicates: Literal["refuse", "keep_identical"] = "refuse"

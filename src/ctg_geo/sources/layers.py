@@ -1,0 +1,150 @@
+"""Layers of shapes: the layer asked for, its CRS known and its coordinates possible."""
+
+import warnings
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import shapely
+from pyproj import CRS
+
+from ctg_geo.config.table_source import TableSource
+from ctg_geo.errors import ConfigError, DataError, Defect, MissingCrsError, UnreadableFileError
+from ctg_geo.quality import Finding
+from ctg_geo.sources.cells import damaged_parquet, detail
+from ctg_geo.sources.door import RawTable
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["located", "metric", "open_layer"]
+
+_FRANCE = ((-5.5, 10.0), (41.0, 51.6))  # longitudes, latitudes; swapped, they lie elsewhere
+_STYLES = "layer_styles"  # the table that QGIS adds to a GeoPackage
+
+
+def open_layer(path: Path, source: TableSource, *, geometry: bool) -> Any:  # noqa: ANN401
+    """Open a layer, or its attributes only.
+
+    Raises
+    ------
+    UnreadableFileError, ConfigError
+        If the file is damaged or empty, lacks the layer named, or has several and none is
+        named.
+    """
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+    import pyogrio  # noqa: PLC0415
+
+    if path.suffix.lower() in (".geoparquet", ".parquet"):
+        return _geoparquet(path)
+    where = f"/vsigzip/{path}" if path.suffix.lower() == ".gz" else str(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL says here what the checks below say better
+            layer = _chosen(pyogrio.list_layers(where), source, path.name, geometry=geometry)
+            found = gpd.read_file(where, layer=layer, ignore_geometry=not geometry)
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
+        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
+    except (pyogrio.errors.FeatureError, RuntimeError, UnicodeDecodeError) as error:
+        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
+    except shapely.errors.ShapelyError as error:
+        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
+    if len(found) == 0:
+        raise UnreadableFileError("no_rows", file=path.name)
+    return found
+
+
+def _chosen(layers: Any, source: TableSource, name: str, *, geometry: bool) -> str:  # noqa: ANN401
+    kinds = {str(layer): kind for layer, kind in layers if layer != _STYLES}
+    if source.layer is not None:
+        if source.layer not in kinds:
+            raise ConfigError("no_layer", file=name, layer=source.layer, known=list(kinds))
+        return source.layer
+    fitting = [layer for layer, kind in kinds.items() if kind is not None or not geometry]
+    if len(fitting) > 1:
+        raise ConfigError("several_layers", file=name, known=fitting)
+    return (fitting or list(kinds))[0]
+
+
+def _geoparquet(path: Path) -> Any:  # noqa: ANN401
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    try:
+        found = gpd.read_parquet(path)
+    except (*damaged_parquet(), shapely.errors.ShapelyError) as error:
+        if "geo metadata" in str(error):
+            raise UnreadableFileError("no_geometry", file=path.name) from error
+        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
+    if len(found) == 0:
+        raise UnreadableFileError("no_rows", file=path.name)
+    if found.geometry.name != "geometry":
+        found = found.rename_geometry("geometry")
+    named = [name for name in found.index.names if name is not None]
+    return found.reset_index() if named else found
+
+
+def located(
+    layer: "gpd.GeoDataFrame", source: TableSource, name: str, findings: list[Finding]
+) -> "gpd.GeoDataFrame":
+    """Return the layer in the CRS that the configuration gives, else in its own.
+
+    Raises
+    ------
+    MissingCrsError
+        If nothing says the CRS, or the coordinates are no degrees where it says they are.
+    DataError
+        If longitude and latitude are swapped.
+    """
+    if source.crs is not None:
+        if layer.crs is not None and layer.crs != CRS.from_user_input(source.crs):
+            facts = {"said": layer.crs.name, "given": source.crs}
+            findings.append(Finding("warning", "crs_replaced", name, facts=facts))
+        layer = layer.set_crs(source.crs, allow_override=True)
+    if layer.crs is None:
+        raise MissingCrsError("layer", file=name)
+    if layer.crs.is_geographic:
+        _check_degrees(layer, name)
+    return layer
+
+
+def _check_degrees(layer: "gpd.GeoDataFrame", name: str) -> None:
+    west, south, east, north = (float(bound) for bound in layer.total_bounds)
+    if max(abs(west), abs(east)) > 180 or max(abs(south), abs(north)) > 90:  # noqa: PLR2004
+        raise MissingCrsError("not_degrees", file=name, x=west, y=south)
+    lon, lat = _FRANCE
+    if lat[0] <= west and east <= lat[1] and lon[0] <= south and north <= lon[1]:
+        facts = {"x": west, "y": south}
+        raise DataError([Defect(name, "layer_swapped", None, "geometry", None, facts)])
+
+
+def metric(
+    layer: "gpd.GeoDataFrame", raw: RawTable, *, crs: str, empty: bool = False
+) -> "gpd.GeoSeries":
+    """Move shapes to a metric CRS; a missing or impossible one is told by its row.
+
+    Parameters
+    ----------
+    layer : shapes
+    raw : their attributes; defects gather here
+    crs : metric CRS of the result
+    empty : whether shapes without any point are accepted (and told) by the caller
+
+    Raises
+    ------
+    DataError
+        With every shape that is missing or cannot be moved.
+    """
+    given = layer.geometry
+    shapes = given.to_numpy()
+    missing = shapely.is_missing(shapes) | (shapely.is_empty(shapes) & (not empty))
+    for at in np.flatnonzero(missing):
+        raw.add("geometry_missing", int(at), "geometry", "")
+    raw.raise_defects()
+    moved = given.to_crs(crs)
+    bounds = pd.DataFrame(moved.bounds)
+    lost = ~np.isfinite(bounds.to_numpy()).all(axis=1) & ~shapely.is_empty(shapes)
+    for at in np.flatnonzero(lost):
+        raw.add("not_projected", int(at), "geometry", "", crs=str(layer.crs))
+    raw.raise_defects()
+    return moved

@@ -1,0 +1,103 @@
+"""A diagnosis in words and in files."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ctg_geo.diagnosis import Diagnosis
+from ctg_geo.export import Publication, publish, summary, write_folder
+from ctg_geo.quality import Finding
+from ctg_geo.study.study import Study, timed
+
+__all__ = ["Report", "publication", "write_report"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Report:
+    """What a diagnosis says in words, and the files that hold it."""
+
+    key: str
+    label: str
+    study: str
+    folder: Path
+    files: tuple[str, ...]
+    summary: tuple[str, ...]
+    groups: dict[str, dict[str, dict[str, float | None]]]
+    estimated: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
+def write_report(study: Study, service: str, out: str | Path) -> Report:
+    """Diagnose a service and write its folder: GeoPackage, tables, map, manifest.
+
+    Raises
+    ------
+    OutputError
+        If the folder cannot be written; former results stay as they were.
+    """
+    diagnosis = study.diagnose(service)
+    words = publication(study, diagnosis)
+    findings = (*study.findings, *diagnosis.findings)
+    files = timed(
+        f"outputs {service}", write_folder, Path(out), words, findings=findings,
+        inputs=study.inputs, ledgers=study.ledgers, parameters=_parameters(study, service),
+    )  # fmt: skip
+    return Report(
+        service, diagnosis.service.label, words.study, Path(out), files, tuple(summary(words)),
+        _groups(words.groups), diagnosis.estimated, findings,
+    )  # fmt: skip
+
+
+def publication(study: Study, diagnosis: Diagnosis) -> Publication:
+    """Put a diagnosis of a study into words."""
+    file = study.config.file
+    return publish(
+        diagnosis,
+        study=file.study.name,
+        group_names={
+            name: {key: each.names.get(key, key) for key in each.poles}
+            for name, each in file.groups.items()
+        },
+        group_labels={name: each.label for name, each in file.groups.items()},
+        robustness=file.robustness,
+        sources=_sources(study, diagnosis.key),
+    )
+
+
+def _sources(study: Study, service: str) -> tuple[str, ...]:
+    """Name the providers of what a map of the service shows, each once."""
+    other = {
+        f"equipements {number}"
+        for number, each in enumerate(study.config.file.sources.equipements, start=1)
+        if each.service not in (None, service)
+    }
+    used = [each for each in study.inputs if each.role not in other and each.role != "config"]
+    return tuple(dict.fromkeys(f"{each.provider}, {each.vintage}" for each in used))
+
+
+def _groups(
+    tables: Mapping[str, pd.DataFrame],
+) -> dict[str, dict[str, dict[str, float | None]]]:
+    return {
+        name or "territory": {
+            str(key): {
+                str(column): None if pd.isna(value) else float(value)
+                for column, value in row.items()
+            }
+            for key, row in table.iterrows()
+        }
+        for name, table in tables.items()
+    }
+
+
+def _parameters(study: Study, service: str) -> dict[str, object]:
+    config = study.config
+    declared = config.service(service)
+    profile = config.profiles[declared.profile]
+    return {
+        "service": {service: declared.model_dump(mode="json")},
+        "profile": {declared.profile: profile.model_dump(mode="json")},
+        "study": config.file.model_dump(mode="json"),
+    }

@@ -1,0 +1,56 @@
+"""What the documents tell a reader to do works as written."""
+
+import re
+import shutil
+from pathlib import Path
+
+import geopandas as gpd
+
+from ctg_geo.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+
+def blocks(document, language):
+    """Return the code blocks of a document in one language."""
+    text = (ROOT / document).read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def test_the_guide_goes_from_its_spreadsheet_to_a_map(tmp_path):
+    guide = (ROOT / "docs" / "guide.fr.md").read_text(encoding="utf-8")
+    rows = [line.strip("| ").split("|") for line in guide.splitlines() if "Les Lucioles" in line
+            or "Reinette" in line or line.startswith("| nom | insee")]  # fmt: skip
+    for folder in ("data", "config"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    lines = [";".join(cell.strip() for cell in [*row, "", ""][:5]) for row in rows]
+    text = "\n".join(lines) + "\n"
+    (tmp_path / "data" / "equipements" / "mes_creches.csv").write_text(text, encoding="cp1252")
+    config = (tmp_path / "config" / "valence_romans.toml").read_text(encoding="utf-8")
+    start = config.index('[[sources.equipements]]\nservice = "creche"')
+    end = config.index('[[sources.equipements]]\nservice = "france_services"')
+    mine = tmp_path / "config" / "mon_etude.toml"
+    own = blocks("docs/guide.fr.md", "toml")[0]
+    mine.write_text(config[:start] + own + "\n" + config[end:], encoding="utf-8")
+    assert main(["check", str(mine), "-q"]) == 0
+    out = tmp_path / "out"
+    assert main(["diagnose", str(mine), "--service", "creche", "--out", str(out), "-q"]) == 0
+    places = gpd.read_file(out / "ctg.gpkg", layer="equipements").set_index("place_nom")
+    assert places["capacity"].to_dict() == {"Les Lucioles": 40, "Pom' de Reinette": 24}
+    assert places.loc["Les Lucioles", "location_status"] == "observé"
+    assert places.loc["Pom' de Reinette", "location_status"] == "estimé"
+
+
+def test_the_lines_of_python_in_the_readme_run(monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    code = blocks("README.md", "python")[0]
+    exec(compile(code, "README.md", "exec"), {})  # noqa: S102  (our own document)
+    said = capsys.readouterr().out
+    assert "missing" in said
+    assert "nord" in said
+
+
+def test_the_readme_names_files_that_exist():
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#h][^)#]*)\)", text):
+        assert (ROOT / target).exists(), target
