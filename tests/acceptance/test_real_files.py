@@ -81,3 +81,10 @@ def test_an_old_layer_of_communes_is_brought_to_today(tmp_path):
     findings = gpd.read_file(out / "ctg.gpkg", layer="constats")
     moved = findings.loc[findings["key"] == "code_moved", "identifier"]
     assert {"26184", "26297"} <= set(moved)
+
+
+def test_times_on_assumed_speeds_say_that_they_are_estimates(real):
+    communes = gpd.read_file(real / "france_services" / "ctg.gpkg", layer="communes")
+    assert communes["estimated"].str.contains("vitesses supposées").all()
+    assert (communes["nearest_status"] == "estimé").all()
+    assert (communes["result_status"] == "estimé").all()

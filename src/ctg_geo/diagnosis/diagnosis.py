@@ -218,6 +218,7 @@ def _estimated(
     """Name the inputs that are estimates."""
     reasons = {
         "schematic": network.schematic,
+        "speeds": not network.schematic and bool(network.edges["speed_kmh"].isna().any()),
         "demand": bool((people_status != contracts.OBSERVED).any()),
         "capacity": service.judged_on_supply
         and bool((places["capacity_status"] == contracts.ESTIMATED).any()),

@@ -115,7 +115,7 @@ def _status(key: str) -> str:
 
 def _status_words(status: pd.Series, diagnosis: Diagnosis) -> pd.Series:
     """Say `estimated` of times over generated roads, or to an estimated position."""
-    guessed = {"schematic", "location"} & set(diagnosis.estimated)
+    guessed = {"schematic", "speeds", "location", "points"} & set(diagnosis.estimated)
     if guessed:
         status = status.replace({contracts.OBSERVED: contracts.ESTIMATED})
     return status.map(_status)
