@@ -34,19 +34,23 @@ class Finding:
         return labels.text(f"findings.{self.key}", lang, identifier=self.identifier, **self.facts)
 
 
-def to_frame(findings: Iterable[Finding]) -> pd.DataFrame:
-    """Return one row per finding: severity, key, table, identifier, message (French)."""
+def to_frame(findings: Iterable[Finding], names: Mapping[str, str]) -> pd.DataFrame:
+    """Return one row per finding: severity, key, table, identifier, its name, message (French).
+
+    `names` gives the name of communes and places by identifier.
+    """
     rows = [
         (
             labels.text(f"severity.{finding.severity}"),
             finding.key,
             finding.table,
             finding.identifier,
+            names.get(finding.identifier, ""),
             finding.explain(),
         )
         for finding in findings
     ]
-    return pd.DataFrame(rows, columns=["severity", "key", "table", "identifier", "message"])
+    return pd.DataFrame(rows, columns=["severity", "key", "table", "identifier", "nom", "message"])
 
 
 def counts(findings: Iterable[Finding]) -> dict[Severity, int]:

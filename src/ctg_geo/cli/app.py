@@ -22,7 +22,7 @@ class _Group(click.Group):
         ctx: click.Context,  # noqa: ARG002  (click's signature)
         formatter: click.HelpFormatter,
     ) -> None:
-        rows = [(name, self.commands[name].get_short_help_str(80)) for name in self.commands]
+        rows = [(name, labels.text(f"cli.short_{name}")) for name in self.commands]
         with formatter.section(labels.text("cli.commands")):
             formatter.write_dl(rows)
 
@@ -79,8 +79,9 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
     with progress.listen(bars(shown=screen.talks)):
         study = open_study(config)
         territory, roads = study.territory, study.topology
+        _ = study.groups  # poles and overrides are checked too
     screen.study(territory, roads, study.ledgers)
-    screen.findings(study.findings)
+    screen.findings(study.findings, study.names)
     screen.machine(screen.checked(study))
 
 

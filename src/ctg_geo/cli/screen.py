@@ -63,8 +63,8 @@ class Screen:
             )
             self.say(f"  {said}")
 
-    def findings(self, findings: Sequence[Finding]) -> None:
-        """List findings, the many of one kind cut short."""
+    def findings(self, findings: Sequence[Finding], names: Mapping[str, str]) -> None:
+        """List findings with the names of what they are about, the many of one kind cut short."""
         tally = counts(findings)
         self.say()
         self.say(labels.text("cli.findings", warnings=tally["warning"], infos=tally["info"]))
@@ -74,7 +74,7 @@ class Screen:
             kind = (each.key, each.table)
             seen[kind] += 1
             if self.verbose or seen[kind] <= _SAME_SHOWN:
-                self.say(f"  {_mark(each)} {_where(each)}{each.explain()}")
+                self.say(f"  {_mark(each)} {_where(each, names)}{each.explain()}")
             elif seen[kind] == total[kind]:
                 more = total[kind] - _SAME_SHOWN
                 self.say("    " + labels.text("cli.also", count=more, key=each.key))
@@ -134,8 +134,9 @@ def _mark(finding: Finding) -> str:
     return "!" if finding.severity == "warning" else "·"
 
 
-def _where(finding: Finding) -> str:
-    parts = [part for part in (finding.table, finding.identifier) if part]
+def _where(finding: Finding, names: Mapping[str, str]) -> str:
+    said = (finding.table, finding.identifier, names.get(finding.identifier, ""))
+    parts = [part for part in said if part]
     return f"[{' '.join(parts)}] " if parts else ""
 
 

@@ -61,6 +61,7 @@ class ValueColumn(Parameter):
     factor: float = Field(default=1.0, gt=0, le=1_000_000)
     status: Status = "observed"
     status_column: str | None = None
+    label: str = ""
     method: str = ""
 
 

@@ -16,6 +16,7 @@ __all__ = ["CAUSES", "MapClass", "class_of", "map_classes"]
 class _Causes:
     nothing_near: str = "nothing_near"
     too_shared: str = "too_shared"
+    no_supply: str = "no_supply"
     too_far: str = "too_far"
     no_route: str = "no_route"
     met: str = "met"

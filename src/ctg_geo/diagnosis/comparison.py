@@ -20,11 +20,12 @@ def by_group(diagnosis: Diagnosis, grouping: str | None) -> pd.DataFrame:
     Returns
     -------
     DataFrame by group
-        communes, below (communes under the norm), demand, places, supply (located in the
-        group), supply_per_100 (located supply per 100 people), access_per_100 (accessible,
-        weighted by people), missing, concerned, concerned_share, within_share (people
-        within the norm's minutes), mean_min (to the nearest, weighted by people). Figures
-        that rest on a hidden number of people are left out of the sums on both sides.
+        communes, hidden (communes whose number of people is secret or unknown), below
+        (communes under the norm), demand, places, supply (located in the group),
+        supply_per_100 (located supply per 100 people, hidden communes out of both),
+        access_per_100 (accessible, weighted by people), missing, concerned,
+        concerned_share, within_share (people within the norm's minutes), mean_min (to the
+        nearest, weighted by people). Figures that rest on a hidden number of people are left out of the sums on both sides.
     """
     table = diagnosis.communes
     names = pd.Series("", index=table.index) if grouping is None else table[grouping]
@@ -39,16 +40,19 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
     people = shown["demand"]
     total = float(people.sum())
     own = diagnosis.equipements[diagnosis.equipements["code_insee"].isin(table.index)]
-    supply = float(own["capacity"].sum()) if diagnosis.catchment is not None else np.nan
+    judged = diagnosis.catchment is not None
+    supply = float(own["capacity"].sum()) if judged else np.nan
+    counted = float(own["capacity"][own["code_insee"].isin(shown.index)].sum())
     reached = shown["nearest_min"].notna()
     norm = diagnosis.service.norm
     return {
         "communes": len(table),
+        "hidden": len(table) - len(shown),
         "below": int(table["below"].sum()),
         "demand": total,
         "places": len(own),
         "supply": supply,
-        "supply_per_100": 100 * supply / total if total else np.nan,
+        "supply_per_100": 100 * counted / total if total and judged else np.nan,
         "access_per_100": float((shown["access_per_100"] * people).sum(min_count=1)) / total
         if total
         else np.nan,

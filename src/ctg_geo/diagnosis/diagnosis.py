@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Diagnosis", "diagnose"]
 
+_SHOWN = (contracts.OBSERVED, contracts.ESTIMATED)
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Diagnosis:
@@ -145,10 +147,11 @@ def _results(
     table["concerned"] = concerned(table["below"], people[inside])
     table["cause"] = _cause(table, service)
     table["class"] = class_of(table, service)
-    weight = table["missing"] if catchment is not None else table["concerned"]
+    table = _hidden(table)
+    weight = (table["missing"] if catchment is not None else table["concerned"]).fillna(-1.0)
     order = np.lexsort((table.index.to_numpy(), -table["score"].to_numpy(), -weight.to_numpy()))
     table["rank"] = pd.Series(np.arange(1, len(table) + 1), index=table.index[order])
-    return _hidden(table)
+    return table
 
 
 def _hidden(table: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
@@ -157,7 +160,7 @@ def _hidden(table: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
     `missing` and `concerned` are products with the number of people: with access shown
     beside them they would give it away.
     """
-    unknown = ~table["demand_status"].isin((contracts.OBSERVED, contracts.ESTIMATED))
+    unknown = ~table["demand_status"].isin(_SHOWN)
     table.loc[unknown, ["demand", "missing", "concerned"]] = np.nan
     return table
 
@@ -166,7 +169,9 @@ def _cause(table: pd.DataFrame, service: Service) -> pd.Series:
     """Tell why: nothing in reach, too few for those who share it, or the norm is met."""
     out = ~(table["nearest_min"] <= service.norm.within_min)
     if service.judged_on_supply:
-        below = np.where(out, CAUSES.nothing_near, CAUSES.too_shared)
+        nothing = table["access_per_100"] <= 0
+        near = np.where(nothing, CAUSES.no_supply, CAUSES.too_shared)
+        below = np.where(out, CAUSES.nothing_near, near)
     else:
         below = np.where(table["nearest_min"].isna(), CAUSES.no_route, CAUSES.too_far)
     cause = np.where(table["below"], below, CAUSES.met)
@@ -219,10 +224,11 @@ def _estimated(
     reasons = {
         "schematic": network.schematic,
         "speeds": not network.schematic and bool(network.edges["speed_kmh"].isna().any()),
-        "demand": bool((people_status != contracts.OBSERVED).any()),
+        "demand": bool((people_status == contracts.ESTIMATED).any()),
         "capacity": service.judged_on_supply
         and bool((places["capacity_status"] == contracts.ESTIMATED).any()),
         "location": bool((places["location_status"] == contracts.ESTIMATED).any()),
+        "hidden": bool((~people_status[territory.inside].isin(_SHOWN)).any()),
         "points": bool((territory.point_status == contracts.ESTIMATED).any()),
     }
     return tuple(name for name, holds in reasons.items() if holds)

@@ -29,7 +29,19 @@ def remarks(
         found.append(Finding("warning", "schematic", "routes"))
     if catchment is not None:
         found += _conservation(people, places, catchment)
-    return found + _edge(territory, network, service, near)
+    return found + _around(territory, people, places) + _edge(territory, network, service, near)
+
+
+def _around(territory: Territory, people: pd.Series, places: pd.DataFrame) -> list[Finding]:
+    """Tell of a buffer whose families count and whose places are missing."""
+    outside = territory.communes.index[~territory.communes["inside"]]
+    if (
+        not len(outside)
+        or not people[outside].sum()
+        or not places["code_insee"].isin(territory.inside).all()
+    ):
+        return []
+    return [Finding("warning", "no_place_around", "equipements", facts={"count": len(outside)})]
 
 
 def _snapping(times: TravelTimes) -> list[Finding]:
@@ -90,6 +102,4 @@ def _edge(
     if not open_.any():
         return [Finding("info", "edge_closed", "communes")]
     names = list(territory.communes.loc[inside[open_.to_numpy()], "nom"])
-    return [
-        Finding("warning", "edge_open", "communes", facts={"count": len(names), "names": names})
-    ]
+    return [Finding("info", "edge_open", "communes", facts={"count": len(names), "names": names})]

@@ -12,7 +12,7 @@ __all__ = ["comparison"]
 _BESIDE = 3  # groups, beyond which they stand one under the other
 _SIZE, _LINE = 7.8, 10.2  # of the type, points
 _FIRST = {True: 0.47, False: 0.34}  # share of the first column: measures, or groups
-_SUPPLY = ("below", "access_per_100", "missing", "concerned", "mean_min")
+_SUPPLY = ("below", "access_per_100", "missing", "concerned")
 _TIME = ("below", "mean_min", "within_share", "concerned")
 
 

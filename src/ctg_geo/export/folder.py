@@ -1,25 +1,28 @@
 """All the files of one run, whole or not at all."""
 
 import hashlib
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ctg_geo import labels
 from ctg_geo.errors import OutputError
 from ctg_geo.export.figures import draw
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import layers_of
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.qgis_style import styles_of
-from ctg_geo.export.tables import groups_csv, results_csv, summary
+from ctg_geo.export.tables import findings_csv, groups_csv, results_csv, summary
 from ctg_geo.provenance import InputFile, Ledger, manifest
 from ctg_geo.quality import Finding
 
 __all__ = ["OUTPUTS", "write_folder"]
 
 OUTPUTS = (
-    "ctg.gpkg", "resultats.csv", "comparaison.csv", "carte.png", "synthese.txt", "manifest.json",
+    "ctg.gpkg", "resultats.csv", "comparaison.csv", "carte.png", "synthese.txt",
+    "constats.csv", "manifest.json",
 )  # fmt: skip
 
 
@@ -42,8 +45,10 @@ def write_folder(
     OutputError
         If the folder or a file cannot be written.
     """
+    fresh = not out.exists()
     staging = _staging(out)
     try:
+        _refuse_other(out, publication.diagnosis.key)
         _make(staging, publication, findings)
         made = {name: _hash(staging / name) for name in OUTPUTS[:-1]}
         content = manifest(inputs=inputs, ledgers=ledgers, parameters=parameters, outputs=made)
@@ -52,12 +57,23 @@ def write_folder(
     except OSError as error:
         if isinstance(error, OutputError):
             raise
-        raise OutputError(
-            "write", file=str(error.filename or out), detail=error.strerror or str(error)
-        ) from error
+        raise OutputError("write", file=str(error.filename or out), detail=_why(error)) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        if fresh and not any(out.iterdir()):
+            out.rmdir()
     return OUTPUTS
+
+
+def _refuse_other(out: Path, service: str) -> None:
+    """Refuse a folder that holds the results of another service."""
+    try:
+        held = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+        services = list(held["parameters"]["service"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if services != [service]:
+        raise OutputError("other", file=str(out), held=services, service=service)
 
 
 def _staging(out: Path) -> Path:
@@ -67,7 +83,7 @@ def _staging(out: Path) -> Path:
         out.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=".ctg-", dir=out))
     except OSError as error:
-        raise OutputError("write", file=str(out), detail=error.strerror or str(error)) from error
+        raise OutputError("write", file=str(out), detail=_why(error)) from error
 
 
 def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) -> None:
@@ -75,6 +91,7 @@ def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) 
     write_geopackage(staging / "ctg.gpkg", layers, styles_of(publication, layers))
     (staging / "resultats.csv").write_bytes(results_csv(publication))
     (staging / "comparaison.csv").write_bytes(groups_csv(publication))
+    (staging / "constats.csv").write_bytes(findings_csv(publication, findings))
     text = "\n".join(summary(publication)) + "\n"
     (staging / "synthese.txt").write_text(text, encoding="utf-8")
     draw(publication, staging / "carte.png")
@@ -99,8 +116,14 @@ def _publish(staging: Path, out: Path) -> None:
         raise OutputError(
             "write",
             file=str(out / moved[-1] if moved else out),
-            detail=error.strerror or str(error),
+            detail=_why(error),
         ) from error
+
+
+def _why(error: OSError) -> str:
+    """Say in French why the system refused, where it is a common reason."""
+    key = f"os.{error.errno}"
+    return labels.text(key) if labels.has(key) else error.strerror or str(error)
 
 
 def _hash(path: Path) -> str:

@@ -14,7 +14,7 @@ from ctg_geo.quality import Finding
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Layer", "layers_of"]
+__all__ = ["Layer", "layers_of", "names_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,16 +41,26 @@ def layers_of(publication: Publication, findings: Sequence[Finding]) -> list[Lay
     """Return the layers: communes, groups, demand points, places, roads, findings."""
     diagnosis = publication.diagnosis
     roads = diagnosis.network.to_frame().rename(columns={"name": "road_name"})
-    schematic = diagnosis.network.schematic
-    roads["road_status"] = labels.text(f"status.{'estimated' if schematic else 'observed'}")
+    guessed = diagnosis.network.schematic | roads["speed_kmh"].isna()
+    minutes = roads[["forward_min", "backward_min"]].min(axis=1)
+    used = roads["length_m"] / 1000 / (minutes.where(minutes > 0) / 60)
+    roads["speed_kmh"] = roads["speed_kmh"].fillna(used.round(1))
+    roads["road_status"] = [_status("estimated" if each else "observed") for each in guessed]
     return [
         _layer(publication, "communes", _communes(publication)),
         *_groups(publication),
         _layer(publication, "points_demande", _points(publication)),
         _layer(publication, "equipements", _places(publication)),
         _layer(publication, "routes", roads),
-        _layer(publication, "constats", quality.to_frame(findings)),
+        _layer(publication, "constats", quality.to_frame(findings, names_of(publication))),
     ]
+
+
+def names_of(publication: Publication) -> dict[str, str]:
+    """Return the names of communes and places by identifier."""
+    diagnosis = publication.diagnosis
+    communes = diagnosis.territory.communes["nom"].to_dict()
+    return {**communes, **diagnosis.equipements["nom"].to_dict()}
 
 
 def _layer(publication: Publication, name: str, table: "gpd.GeoDataFrame | pd.DataFrame") -> Layer:
@@ -111,6 +121,10 @@ def _places(publication: Publication) -> "gpd.GeoDataFrame":
         places[column] = places[column].map(lambda key: labels.text(f"status.{key}"))
     places["delivery"] = places["delivery"].map(lambda key: labels.text(f"delivery.{key}"))
     return places.reset_index()[["equipement_id", *_PLACES, "geometry"]]
+
+
+def _status(key: str) -> str:
+    return labels.text(f"status.{key}")
 
 
 def _yes_no(values: pd.Series) -> pd.Series:

@@ -92,10 +92,10 @@ def publish(
     communes["nearest_status"] = _status_words(communes["nearest_status"], diagnosis)
     communes["demand_status"] = communes["demand_status"].map(_status)
     missing = communes["missing"].isna()
-    why_missing = (
-        contracts.NOT_APPLICABLE if diagnosis.catchment is None else contracts.NOT_AVAILABLE
-    )
-    communes["missing_status"] = np.where(missing, _status(why_missing), _status(status))
+    if diagnosis.catchment is None:
+        communes["missing_status"] = _status(contracts.NOT_APPLICABLE)
+    else:
+        communes["missing_status"] = communes["demand_status"].where(missing, _status(status))
     communes["estimated"] = "; ".join(
         labels.text(f"estimated.{key}") for key in diagnosis.estimated
     )

@@ -1,12 +1,16 @@
 """`resultats.csv`, as a French spreadsheet opens it, and the summary in sentences."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from ctg_geo import labels
+from ctg_geo.export.layers import names_of
 from ctg_geo.export.publish import Publication
+from ctg_geo.quality import SEVERITIES, Finding, to_frame
 
-__all__ = ["groups_csv", "results_csv", "summary"]
+__all__ = ["findings_csv", "groups_csv", "results_csv", "summary"]
 
 _COLUMNS = (
     "rank", "nom", "below", "missing", "missing_status", "concerned", "score", "certainty_label",
@@ -14,8 +18,9 @@ _COLUMNS = (
     "nearest_min", "nearest_status", "nearest_place", "access_per_100", "class_label",
     "result_status", "estimated",
 )  # fmt: skip
-_DECIMALS = {"certainty": 2, "rank": 0, "places_here": 0, "population": 0, "communes": 0,
-             "places": 0, "below": 0, "share_below": 0}  # fmt: skip
+_WHOLE = ("hidden", "rank", "places_here", "population", "communes", "places", "below",
+          "share_below")  # fmt: skip
+_DECIMALS = {"certainty": 2, **dict.fromkeys(_WHOLE, 0)}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -66,6 +71,12 @@ def _quoted(cell: str) -> str:
     if any(mark in cell for mark in ';"\r\n'):
         return '"' + cell.replace('"', '""') + '"'
     return cell
+
+
+def findings_csv(publication: Publication, findings: Sequence[Finding]) -> bytes:
+    """Return what is known of the data and the result, the warnings first."""
+    ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+    return _csv(publication, to_frame(ordered, names_of(publication)))
 
 
 def summary(publication: Publication, *, worst: int = 5) -> list[str]:
@@ -131,7 +142,8 @@ def _by_group(publication: Publication, kind: str) -> list[str]:
 
 
 def _worst(publication: Publication, kind: str, count: int) -> list[str]:
-    table = publication.communes[publication.communes["below"] == labels.text("words.yes")]
+    shown = publication.communes[publication.communes["demand"].notna()]
+    table = shown[shown["below"] == labels.text("words.yes")]
     if table.empty:
         return _longest(publication)
     service = publication.diagnosis.service
@@ -139,8 +151,8 @@ def _worst(publication: Publication, kind: str, count: int) -> list[str]:
     lines = [labels.text("summary.worst")]
     for row in table.head(count).to_dict("records"):
         line = labels.text(
-            f"summary.worst_{kind}", rank=row["rank"], nom=row["nom"],
-            group=row[group] if group else publication.study, missing=row["missing"],
+            f"summary.worst_{kind}", rank=row["rank"],
+            place=f"{row['nom']}, {row[group]}" if group else row["nom"], missing=row["missing"],
             concerned=row["concerned"], unit=service.unit, people=service.people_label,
             why=row["why"], certainty=row["certainty_label"],
         )  # fmt: skip

@@ -30,7 +30,7 @@ def arc_times(network: RoadNetwork, profile: TravelProfile) -> npt.NDArray[np.in
     speed = np.where(np.isnan(stated), by_class, stated)
     speed = np.where(np.isnan(speed), profile.default_kmh, speed)
     length_m = network.edges["length_m"].to_numpy(np.float64)
-    edge_ms = milliseconds(length_m / speed * 3.6)
+    edge_ms = np.maximum(milliseconds(length_m / speed * 3.6), length_m > 0)
     times = network.time_ms.copy()
     for arcs in (network.forward, network.backward):
         open_ = arcs != NO_ARC

@@ -150,11 +150,17 @@ class RoadNetwork:
         return cls(x, y, tail, head, times, start, end, forward, backward, edges, lines, crs)
 
     def with_times(self, time_ms: npt.ArrayLike) -> "RoadNetwork":
-        """Return the same topology with another time per arc (integer milliseconds)."""
-        times = np.asarray(time_ms, dtype=np.int64)
+        """Return the same topology with another time per arc (milliseconds, made whole).
+
+        Raises
+        ------
+        TravelError
+            If there is not one time per arc, or one is negative, missing or beyond 24 days.
+        """
+        times = np.asarray(time_ms, dtype=np.float64)
         if times.shape != self.time_ms.shape:
-            raise TravelError("arc_count", given=len(times), arcs=self.arcs)
-        return replace(self, time_ms=times)
+            raise TravelError("arc_count", given=times.size, arcs=self.arcs)
+        return replace(self, time_ms=milliseconds(times / 1000))
 
     @cached_property
     def graph(self) -> csr_array:

@@ -1,5 +1,6 @@
 """Places that serve: points with coordinates, places known to the commune, or mere counts."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,29 @@ def read_equipements(path: Path, source: EquipementsSource, *, crs: str) -> Tabl
     raw.raise_defects()
     checked = contracts.checked(table, contracts.EQUIPEMENTS, table_name=path.name)
     row_of = pd.Series(raw.row[used], index=checked.index)
-    return TableRead(path.name, checked, row_of, len(raw), raw.findings)
+    if "count" not in source.columns:
+        _say_twins(checked, row_of, raw)
+        return TableRead(path.name, checked, row_of, len(raw), raw.findings)
+    row_codes = pd.Series(code, index=raw.row)
+    aside = pd.Series(_aside(raw, source), index=raw.row)
+    return TableRead(path.name, checked, row_of, len(raw), raw.findings, row_codes, aside)
+
+
+def _aside(raw: RawTable, source: EquipementsSource) -> Objects:
+    """Tell why rows of counts give no place; "" where they count, be it zero."""
+    value = raw.numbers(source.columns["count"]).value
+    columns = list(dict.fromkeys(source.columns.values()))
+    repeated = raw.frame[columns].duplicated().to_numpy()
+    reason = np.where(np.isnan(value), "count_unknown", "")
+    return np.where(repeated, "repeats", reason).astype(object)
+
+
+def _say_twins(table: pd.DataFrame, row_of: pd.Series, raw: RawTable) -> None:
+    """Report places that look like one place entered twice; both still count."""
+    same = ["service", "nom", "code_insee", "x", "y"]
+    for at in table.index[table.duplicated(same, keep="first")]:
+        facts = {"nom": table.at[at, "nom"], "row": str(row_of[at])}
+        raw.findings.append(Finding("warning", "place_twice", raw.name, str(at), facts))
 
 
 def _located(path: Path, source: EquipementsSource, crs: str) -> tuple[RawTable, Floats, Floats]:
@@ -120,6 +143,7 @@ def _capacity(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects
     else:
         capacity = np.full(len(raw), np.nan)
         status = np.full(len(raw), contracts.NOT_AVAILABLE, dtype=object)
+    _take_half_of_masks(raw, source, capacity, status)
     unknown = np.isnan(capacity)
     if source.capacity_each is not None:
         capacity[unknown], status[unknown] = source.capacity_each.value, contracts.ESTIMATED
@@ -133,6 +157,23 @@ def _capacity(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects
         facts = {"count": int(unknown.sum()), "rows": rows, "each": each}
         raw.findings.append(Finding("warning", key, raw.name, facts=facts))
     return capacity, status
+
+
+def _take_half_of_masks(
+    raw: RawTable, source: EquipementsSource, capacity: Floats, status: Objects
+) -> None:
+    """Take half of the bound where a capacity is only said to be under it ("<5")."""
+    if "capacity" not in source.columns:
+        return
+    under = [re.fullmatch(r"<\s*([0-9]{1,3})", v) for v in raw.text(source.columns["capacity"])]
+    rows = [at for at, match in enumerate(under) if match and np.isnan(capacity[at])]
+    for at in rows:
+        match = under[at]
+        capacity[at] = 0.0 if match is None else int(match.group(1)) / 2
+        status[at] = contracts.ESTIMATED
+    if rows:
+        facts = {"count": len(rows), "rows": [str(raw.row[at]) for at in rows]}
+        raw.findings.append(Finding("warning", "capacity_masked", raw.name, facts=facts))
 
 
 def _statuses(raw: RawTable, column: str) -> Objects:

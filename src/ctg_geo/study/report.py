@@ -99,5 +99,18 @@ def _parameters(study: Study, service: str) -> dict[str, object]:
     return {
         "service": {service: declared.model_dump(mode="json")},
         "profile": {declared.profile: profile.model_dump(mode="json")},
-        "study": config.file.model_dump(mode="json"),
+        "study": _without_secrets(study),
     }
+
+
+def _without_secrets(study: Study) -> dict[str, object]:
+    """Return the study's settings, less the published totals that would give a secret away.
+
+    A total of which all parts but one are known tells the last one.
+    """
+    content = study.config.file.model_dump(mode="json")
+    inside = study.territory.population.loc[study.territory.inside]
+    for control in content["sources"]["population"]["controls"]:
+        if inside[control["column"]].isna().any():
+            control["total"] = None
+    return content

@@ -220,6 +220,12 @@ class Study:
         return tuple(key for key in self.config.services if key in there)
 
     @property
+    def names(self) -> dict[str, str]:
+        """Names of communes and places by identifier."""
+        territory = self.territory
+        return {**territory.communes["nom"], **territory.equipements["nom"]}
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """What is known of the territory and, once they are read, of the roads."""
         return (*self.territory.findings, *self._road_findings)

@@ -38,6 +38,8 @@ def demand(territory: Territory, column: str) -> tuple[pd.Series, pd.Series, lis
         known = [name for name in people.columns if f"{name}_status" in people.columns]
         raise ConfigError("no_demand", value=column, known=known)
     value, status = people[column].copy(), people[f"{column}_status"]
+    if value.notna().all() and value.sum() == 0:
+        raise DataError([Defect("population", "demand_zero", column=column)])
     unknown = value.isna()
     if not unknown.any():
         return value.rename("demand"), status, []

@@ -87,7 +87,8 @@ def _study_area(
     """Mark the territory, keep its buffer and the rim of it; list the communes beyond."""
     inside = _inside(communes, study, name)
     core = shapely.union_all(communes.geometry[inside].to_numpy())
-    near = shapely.distance(communes.geometry.to_numpy(), core) <= study.buffer_km * 1000
+    away = shapely.distance(communes.geometry.to_numpy(), core)
+    near = inside.to_numpy() | ((away <= study.buffer_km * 1000) & (study.buffer_km > 0))
     area = communes.assign(inside=inside)[near].sort_index()
     united = shapely.union_all(area.geometry.to_numpy()).simplify(_SLIVER_M)
     outline = united.buffer(_SLIVER_M).buffer(-_SLIVER_M)
@@ -201,15 +202,27 @@ def _refuse_unknown(unknown: pd.Index, given: Ingredients) -> None:
         raise DataError(defects)
 
 
+def _label(source: PopulationSource, column: str) -> str:
+    figures = source.values  # noqa: PD011  (a field of the settings)
+    return figures[column].label or column
+
+
 def _controls(inside: pd.DataFrame, source: PopulationSource) -> list[Finding]:
     """Hold sums over the territory against published totals, and say the difference."""
     findings = []
     for control in source.controls:
+        unknown = int(inside[control.column].isna().sum())
+        if unknown:
+            facts = {"column": _label(source, control.column), "count": unknown}
+            findings.append(
+                Finding("warning", "control_partial", "population", control.column, facts)
+            )
+            continue
         total = float(inside[control.column].sum())
         gap = total / control.total - 1
-        facts: dict[str, object] = {
-            "column": control.column, "sum": total, "total": control.total, "gap": gap,
-            "base": control.base,
+        facts = {
+            "column": _label(source, control.column), "sum": total, "total": control.total,
+            "gap": gap, "base": control.base,
         }  # fmt: skip
         severity = "warning" if abs(gap) > control.tolerance else "info"
         findings.append(

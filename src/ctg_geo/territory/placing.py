@@ -101,16 +101,40 @@ def _located(
     out = len(known) - int(known.sum())
     if out:
         findings.append(Finding("info", "places_elsewhere", each.name, facts={"count": out}))
-    ledger = _place_ledger(each, source, out)
-    return table, ledger, findings
+    if each.row_codes is None or each.row_aside is None:
+        return table, Ledger(each.name, each.rows, each.rows - out, {"elsewhere": out}), findings
+    ledger = _count_ledger(each, source, each.row_codes, each.row_aside, ground)
+    return _named(table, ground), ledger, findings
 
 
-def _place_ledger(each: TableRead, source: EquipementsSource, out: int) -> Ledger:
-    """Count rows of a list, or places of a table of counts."""
-    if "count" not in source.columns:
-        return Ledger(each.name, each.rows, each.rows - out, {"elsewhere": out})
-    places = len(each.table)
-    return Ledger(f"{each.name} (places)", places, places - out, {"elsewhere": out})
+def _count_ledger(
+    each: TableRead,
+    source: EquipementsSource,
+    row_codes: pd.Series,
+    row_aside: pd.Series,
+    ground: Ground,
+) -> Ledger:
+    """Account for the rows of a table of counts, zeros included; refuse unknown codes."""
+    codes = row_codes.where(~row_codes.isin(ground.moves.index), row_codes.map(ground.moves))
+    unknown = row_codes[~codes.isin(ground.known)]
+    if len(unknown) and not source.wider_area:
+        column = source.columns["code_insee"]
+        raise DataError([
+            Defect(each.name, "unknown_code", int(str(row)), column, str(code))
+            for row, code in unknown.items()
+        ])  # fmt: skip
+    reason = row_aside.where(codes.isin(ground.area.index), "elsewhere")
+    aside = reason[reason != ""].value_counts().sort_index()
+    set_aside = {str(key): int(count) for key, count in aside.items()}
+    return Ledger(each.name, each.rows, each.rows - sum(set_aside.values()), set_aside)
+
+
+def _named(table: pd.DataFrame, ground: Ground) -> pd.DataFrame:
+    """Name places that are mere counts after their commune and a number."""
+    number = table.groupby("code_insee").cumcount() + 1
+    communes = table["code_insee"].map(ground.area["nom"])
+    names = [f"{nom} ({n})" for nom, n in zip(communes, number, strict=True)]
+    return table.assign(nom=pd.Series(names, index=table.index, dtype=object))
 
 
 def _commune_of(

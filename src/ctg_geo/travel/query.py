@@ -12,7 +12,7 @@ from ctg_geo.parameters import Snapping
 from ctg_geo.travel.dijkstra import many_to_many
 from ctg_geo.travel.legs import Pairs, legs_in, legs_out, off_road, same_edge
 from ctg_geo.travel.snap import Snaps, at_nodes, snap
-from ctg_geo.travel.times import MS_PER_MIN, TravelTimes
+from ctg_geo.travel.times import TravelTimes, bound_ms
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -65,7 +65,7 @@ def travel_times(
     rules = snapping or Snapping()
     start = _snapped(network, origins, rules, name="origin")
     end = _snapped(network, destinations, rules, name="destination")
-    limit_ms = np.inf if limit_min is None else float(limit_min * MS_PER_MIN)
+    limit_ms = bound_ms(limit_min)
     over_roads = many_to_many(network, legs_out(network, start), legs_in(network, end), limit_ms)
     across = off_road(start, end, access_kmh=rules.access_kmh)
     pairs = _merged((over_roads, same_edge(network, start, end), across), limit_ms)

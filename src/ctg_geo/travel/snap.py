@@ -91,7 +91,8 @@ def snap(network: RoadNetwork, x: Floats, y: Floats, index: pd.Index, *, rules: 
     node = np.where(at_start, network.edge_from[edge], network.edge_to[edge])
     access_ms = np.rint(distance / rules.access_kmh * 3600).astype(np.int64)
     status = np.where(at_start | at_end, "node", "edge").astype(object)
-    status[network.part[node] > 0] = "apart"
+    start = np.where(at_start | at_end, node, network.edge_from[edge])
+    status[(network.part[node] > 0) | (network.part[start] > 0)] = "apart"
     status[distance > rules.limit_m] = "far"
     table = pd.DataFrame(
         {

@@ -10,12 +10,23 @@ import pandas as pd
 
 from ctg_geo.errors import TravelError
 
-__all__ = ["MS_PER_MIN", "TravelTimes", "empty_snaps"]
+__all__ = ["MS_PER_MIN", "TravelTimes", "bound_ms", "empty_snaps"]
 
 MS_PER_MIN = 60_000
+_ROUNDING_MS = 1e-6
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+
+
+def bound_ms(limit_min: float | None) -> float:
+    """Return the last whole millisecond within a limit: a time is within a limit equal to it.
+
+    59 ms are 59 / 60 000 min, which times 60 000 is a little less than 59.
+    """
+    if limit_min is None:
+        return float("inf")
+    return float(np.floor(limit_min * MS_PER_MIN + _ROUNDING_MS))
 
 
 def empty_snaps(index: pd.Index) -> pd.DataFrame:
@@ -72,15 +83,22 @@ class TravelTimes:
         Raises
         ------
         TravelError
-            If a column is missing, minutes are negative or missing, a pair appears twice,
-            or a pair names an origin or destination outside the given lists.
+            If a column is missing, minutes are not a number, negative or missing, a pair
+            appears twice or is outside the given lists, a list names one code twice, or
+            the limit is not positive.
         """
-        _check_pairs(pairs)
+        if limit_min is not None and not limit_min > 0:
+            raise TravelError("bad_limit", value=limit_min)
+        minutes = _checked(pairs)
         rows = pd.Index(pairs["origin"].unique() if origins is None else origins, name="origin")
         columns = pd.Index(
             pairs["destination"].unique() if destinations is None else destinations,
             name="destination",
         )
+        for index in (rows, columns):
+            if not index.is_unique:
+                twice = [str(code) for code in index[index.duplicated()].unique()]
+                raise TravelError("index_twice", name=index.name, codes=twice)
         row = rows.get_indexer(pd.Index(pairs["origin"]))
         to = columns.get_indexer(pd.Index(pairs["destination"]))
         if (row < 0).any() or (to < 0).any():
@@ -90,10 +108,8 @@ class TravelTimes:
                 origin=str(pairs["origin"].iloc[wrong]),
                 destination=str(pairs["destination"].iloc[wrong]),
             )
-        minutes = pairs["minutes"].to_numpy(np.float64)
-        limit = np.inf if limit_min is None else limit_min * MS_PER_MIN
         time_ms = np.rint(minutes * MS_PER_MIN)
-        kept = np.isfinite(time_ms) & (time_ms <= limit)
+        kept = np.isfinite(time_ms) & (time_ms <= bound_ms(limit_min))
         return cls._of_pairs(
             rows, columns, row[kept], to[kept], time_ms[kept].astype(np.int64), limit_min
         )
@@ -157,7 +173,7 @@ class TravelTimes:
         """
         if self.limit_min is not None and limit_min > self.limit_min:
             raise TravelError("limit", asked=limit_min, known=self.limit_min)
-        return self._kept(self.time_ms <= limit_min * MS_PER_MIN, limit_min)
+        return self._kept(self.time_ms <= bound_ms(limit_min), limit_min)
 
     def scaled(self, factor: float) -> "TravelTimes":
         """Return all times multiplied by `factor` (> 0), and the limit with them."""
@@ -188,17 +204,20 @@ class TravelTimes:
 Column = Literal["origin", "destination", "minutes"]
 
 
-def _check_pairs(pairs: pd.DataFrame) -> None:
+def _checked(pairs: pd.DataFrame) -> Floats:
+    """Check a table of pairs, and return its minutes."""
     for column in ("origin", "destination", "minutes"):
         if column not in pairs.columns:
             raise TravelError("pairs_column", column=column, found=[str(c) for c in pairs.columns])
-    minutes = pairs["minutes"].to_numpy(np.float64)
+    said = pairs["minutes"]
+    minutes = pd.to_numeric(said, errors="coerce").to_numpy(np.float64)
     wrong = np.flatnonzero(np.isnan(minutes) | (minutes < 0))
     if len(wrong):
-        raise TravelError("pairs_minutes", row=int(wrong[0]), value=str(minutes[wrong[0]]))
+        raise TravelError("pairs_minutes", row=int(wrong[0]), value=str(said.iloc[wrong[0]]))
     twice = pairs.duplicated(["origin", "destination"]).to_numpy()
     if twice.any():
         first = pairs.iloc[int(np.flatnonzero(twice)[0])]
         raise TravelError(
             "pairs_twice", origin=str(first["origin"]), destination=str(first["destination"])
         )
+    return minutes

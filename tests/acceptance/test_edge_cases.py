@@ -1,0 +1,136 @@
+"""Odd but honest studies: the answer is right, or the refusal says why."""
+
+import json
+import re
+
+import geopandas as gpd
+import pytest
+
+import petit_pays as pp
+from ctg_geo import open_study
+from ctg_geo.cli import app, main
+
+
+def plain(text):
+    return re.sub(r"[\u00a0\u202f]", " ", text).replace("’", "'")
+
+
+@pytest.fixture
+def run(tmp_path, capsys):
+    """Diagnose the crèches of a changed Petit Pays; return the code, the words, the folder."""
+
+    def go(**changes):
+        config = pp.write(tmp_path / "pays", **changes)
+        out = tmp_path / "out"
+        code = main(["diagnose", str(config), "-s", "creche", "-o", str(out)])
+        said = capsys.readouterr()
+        return code, plain(said.out + said.err), out
+
+    return go
+
+
+def keys(out):
+    return set(gpd.read_file(out / "ctg.gpkg", layer="constats")["key"])
+
+
+def test_nobody_concerned_anywhere_is_refused(run):
+    nobody = re.sub(r",[0-9]+$", ",0", pp.POPULATION, flags=re.MULTILINE)
+    code, said, out = run(population=nobody)
+    assert code == 1
+    assert "personne n'est concerné" in said
+    assert not out.exists(), "a folder made for nothing is taken away"
+
+
+def test_places_without_supply_are_no_sharing_problem(run):
+    empty = re.sub(r",[0-9]+$", ",0", pp.CRECHES, flags=re.MULTILINE)
+    code, said, _ = run(creches=empty)
+    assert code == 0
+    assert "mais sans place disponible" in said
+    assert "trop partagés" not in said
+
+
+def test_a_masked_capacity_counts_half_of_its_bound(run):
+    code, _, out = run(creches=pp.CRECHES.replace(",6\n", ",<5\n"))
+    assert code == 0
+    places = gpd.read_file(out / "ctg.gpkg", layer="equipements").set_index("equipement_id")
+    assert places.loc["c2", "capacity"] == 2.5
+    assert places.loc["c2", "capacity_status"] == "estimé"
+    assert "capacity_masked" in keys(out)
+
+
+def test_a_place_entered_twice_is_said(run):
+    code, _, out = run(creches=pp.CRECHES + "c9,Les Abeilles,01001,20\n")
+    assert code == 0
+    assert "place_twice" in keys(out)
+
+
+def test_a_buffer_without_places_is_said(run):
+    code, _, out = run(creches=pp.CRECHES.replace("c3,Les Loutres,26005,4\n", ""))
+    assert code == 0
+    assert "no_place_around" in keys(out)
+
+
+def test_a_point_outside_that_claims_a_commune_inside_is_named(run):
+    columns = 'code_insee = "insee", capacity = "places" }'
+    study = pp.STUDY.replace(
+        columns, 'code_insee = "insee", lon = "lon", lat = "lat", capacity = "places" }', 1
+    )
+    text = "id,nom,insee,lon,lat,places\nc1,Les Abeilles,01001,4.9,45.4,20\nc2,Au sud,01001,,,5\n"
+    code, _, out = run(study=study, creches=text)
+    assert code == 0
+    findings = gpd.read_file(out / "ctg.gpkg", layer="constats").set_index("key")
+    assert findings.loc["place_outside", "identifier"] == "c1"
+    assert "01001" in findings.loc["place_outside", "message"]
+
+
+def test_no_buffer_means_no_neighbour(tmp_path):
+    study = pp.STUDY.replace("buffer_km = 12", "buffer_km = 0")
+    territory = open_study(pp.write(tmp_path / "pays", study=study)).territory
+    assert territory.communes["inside"].all()
+    assert len(territory.communes) == 4
+
+
+def test_check_refuses_what_diagnose_would(tmp_path, capsys):
+    study = pp.STUDY.replace("names = { ouest", 'override = { "26999" = "est" }\nnames = { ouest')
+    assert main(["check", str(pp.write(tmp_path / "pays", study=study))]) == 1
+    assert "26999" in capsys.readouterr().err
+
+
+def test_the_results_of_another_service_are_not_overwritten(run, tmp_path, capsys):
+    code, _, out = run()
+    assert code == 0
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    config = tmp_path / "pays" / "study.toml"
+    assert main(["diagnose", str(config), "-s", "france_services", "-o", str(out)]) == 1
+    assert "contient déjà les résultats de" in plain(capsys.readouterr().err)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_places_that_are_counts_are_named_after_their_commune(tmp_path):
+    study = pp.STUDY.replace(
+        'columns = { equipement_id = "id", nom = "nom", code_insee = "insee", '
+        'capacity = "places" }',
+        'columns = { code_insee = "insee", count = "n" }\n'
+        'capacity_each = { value = 10, source = "test" }',
+    )
+    config = pp.write(tmp_path / "pays", study=study, creches="insee,n\n01001,2\n01003,0\n")
+    places = open_study(config).territory.equipements
+    assert list(places[places["service"] == "creche"]["nom"]) == ["Alpe (1)", "Alpe (2)"]
+
+
+def test_an_interruption_is_told_without_a_traceback(tmp_path, monkeypatch, capsys):
+    def interrupted(**_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(app.commands["check"], "callback", interrupted)
+    assert main(["check", str(pp.write(tmp_path / "pays"))]) == 1
+    assert "Interrompu" in capsys.readouterr().err
+
+
+def test_the_findings_are_a_table_too(run):
+    code, _, out = run()
+    assert code == 0
+    text = (out / "constats.csv").read_text(encoding="utf-8-sig")
+    assert text.splitlines()[0] == "Gravité;Nature;Table;Identifiant;Commune;Constat"
+    listed = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    assert "constats.csv" in listed

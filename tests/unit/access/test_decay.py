@@ -1,0 +1,40 @@
+"""How willingness to travel falls: bounds belong to the nearer zone."""
+
+import numpy as np
+import pytest
+
+from ctg_geo.access import decay
+from ctg_geo.parameters import FlatRule, GaussianRule, StepsRule
+
+MS = 1 / 60_000
+
+
+def test_a_step_holds_up_to_its_bound_included():
+    shape = decay.steps([10, 20, 30], [1, 0.68, 0.22])
+    times = [0, 10, 10 + MS, 20, 20 + MS, 30, 30 + MS]
+    assert shape(times).tolist() == [1, 1, 0.68, 0.68, 0.22, 0.22, 0]
+    assert shape.reach_min == 30
+
+
+def test_a_flat_weight_holds_up_to_its_reach_included():
+    assert decay.flat(15)([0, 15, 15 + MS]).tolist() == [1, 1, 0]
+
+
+def test_a_gaussian_is_1_on_the_spot_and_as_said_at_its_reach():
+    shape = decay.gaussian(20, at_reach=0.25)
+    # exp(-(t/s)²) is 1/4 at 20 min, so 4^-(1/4) = 0.7071 half way, and 0 beyond
+    assert shape([0, 10, 20, 20 + MS]) == pytest.approx(np.array([1, 0.5**0.5, 0.25, 0]))
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (FlatRule(kind="flat", reach_min=12), [1, 1, 0]),
+        (StepsRule(kind="steps", bounds_min=(6, 12), weights=(1, 0.5)), [1, 0.5, 0]),
+        (GaussianRule(kind="gaussian", reach_min=12, at_reach=0.5), [1, 0.5, 0]),
+    ],
+)
+def test_a_setting_becomes_its_decay(rule, expected):
+    shape = decay.from_rule(rule)
+    assert shape([0, 12, 12 + MS]) == pytest.approx(np.array(expected))
+    assert shape.reach_min == 12
