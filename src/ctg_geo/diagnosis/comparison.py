@@ -25,7 +25,8 @@ def by_group(diagnosis: Diagnosis, grouping: str | None) -> pd.DataFrame:
         supply_per_100 (located supply per 100 people, hidden communes out of both),
         access_per_100 (accessible, weighted by people), missing, concerned,
         concerned_share, within_share (people within the norm's minutes), mean_min (to the
-        nearest, weighted by people). Figures that rest on a hidden number of people are left out of the sums on both sides.
+        nearest, weighted by people). Figures that rest on a hidden number of people are
+        left out of the sums on both sides.
     """
     table = diagnosis.communes
     names = pd.Series("", index=table.index) if grouping is None else table[grouping]

@@ -93,7 +93,7 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
         )
         if whole["below"]
         else labels.text("summary.none"),
-        labels.text("summary.within", share=whole["within_share"], mean=whole["mean_min"],
+        labels.text(f"summary.within_{kind}", share=whole["within_share"], mean=whole["mean_min"],
                     people=service.people_label, within=service.norm.within_min),
         _certainty(publication),
         *_by_group(publication, kind),
