@@ -134,3 +134,28 @@ def test_the_findings_are_a_table_too(run):
     assert text.splitlines()[0] == "Gravité;Nature;Table;Identifiant;Commune;Constat"
     listed = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     assert "constats.csv" in listed
+
+
+def test_communes_that_reach_no_pole_are_a_group_of_their_own(tmp_path):
+    cut = pp.SEGMENTS.replace("j2,j3,local,10000,60,no\n", "")
+    study = pp.STUDY.replace('est = "2A004"', 'est = "01003"', 1)
+    config = pp.write(tmp_path / "pays", study=study, segments=cut)
+    out = tmp_path / "out"
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(out), "-q"]) == 0
+    lines = plain((out / "comparaison.csv").read_text(encoding="utf-8-sig")).splitlines()
+    assert [line.split(";")[0] for line in lines[1:]] == [
+        "hors d'atteinte des pôles", "Est", "Ouest", "Ensemble du territoire",
+    ]  # fmt: skip
+
+
+def test_groups_may_be_formed_by_another_profile_than_car(tmp_path):
+    config = pp.write(
+        tmp_path / "pays",
+        study=pp.STUDY.replace('label = "bassin"', 'label = "bassin"\nprofile = "voiture"'),
+        profiles=pp.PROFILES.replace("car", "voiture"),
+        services=pp.SERVICES.replace("unit =", 'profile = "voiture"\nunit ='),
+    )
+    groups = open_study(config).groups["bassin"]
+    assert groups.to_dict() == {
+        "01001": "ouest", "01002": "ouest", "01003": "est", "2A004": "est", "26005": "est",
+    }  # fmt: skip

@@ -81,7 +81,7 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
         territory, roads = study.territory, study.topology
         _ = study.groups  # poles and overrides are checked too
     screen.study(territory, roads, study.ledgers)
-    screen.findings(study.findings, study.names)
+    screen.findings(study.findings, territory.names)
     screen.machine(screen.checked(study))
 
 

@@ -85,8 +85,8 @@ def load_study(path: str | Path) -> StudyConfig:
         where_profile = f"services.{key}.profile"
         _check_declared(service.profile, profiles, services_path.name, where_profile)
     _check_services(file, services, where.name)
-    if file.groups and "car" not in profiles:
-        raise ConfigError("missing_key", file=profiles_path.name, where="profiles.car")
+    for key, grouping in file.groups.items():
+        _check_declared(grouping.profile, profiles, where.name, f"groups.{key}.profile")
     return StudyConfig(
         where.resolve(), file, services, profiles, (where, services_path, profiles_path)
     )

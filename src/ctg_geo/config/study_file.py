@@ -84,7 +84,6 @@ class PopulationSource(TableSource):
     code_insee: str = "code_insee"
     values: dict[str, ValueColumn] = Field(min_length=1)
     controls: tuple[Control, ...] = ()
-    reference: str = "population"
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -183,6 +182,7 @@ class Grouping(Parameter):
     poles: dict[str, str] = Field(min_length=2)
     names: dict[str, str] = {}
     override: dict[str, str] = {}
+    profile: str = "car"
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

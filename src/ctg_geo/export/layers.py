@@ -14,7 +14,7 @@ from ctg_geo.quality import Finding
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Layer", "layers_of", "names_of"]
+__all__ = ["Layer", "layers_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,15 +52,8 @@ def layers_of(publication: Publication, findings: Sequence[Finding]) -> list[Lay
         _layer(publication, "points_demande", _points(publication)),
         _layer(publication, "equipements", _places(publication)),
         _layer(publication, "routes", roads),
-        _layer(publication, "constats", quality.to_frame(findings, names_of(publication))),
+        _layer(publication, "constats", quality.to_frame(findings, diagnosis.territory.names)),
     ]
-
-
-def names_of(publication: Publication) -> dict[str, str]:
-    """Return the names of communes and places by identifier."""
-    diagnosis = publication.diagnosis
-    communes = diagnosis.territory.communes["nom"].to_dict()
-    return {**communes, **diagnosis.equipements["nom"].to_dict()}
 
 
 def _layer(publication: Publication, name: str, table: "gpd.GeoDataFrame | pd.DataFrame") -> Layer:

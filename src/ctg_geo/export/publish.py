@@ -77,6 +77,10 @@ def publish(
         for each in classes
     }
     communes = diagnosis.communes.copy()
+    group_names = {
+        grouping: _with_nowhere(group_names[grouping], communes[grouping])
+        for grouping in group_labels
+    }
     for grouping in group_labels:
         names = group_names[grouping]
         communes[grouping] = communes[grouping].map(lambda key, n=names: n.get(key, key))
@@ -107,6 +111,13 @@ def publish(
         group_names, group_labels, classes, class_labels, robustness,
         len(robustness.time_factors) * supplies * decays, sources,
     )  # fmt: skip
+
+
+def _with_nowhere(names: Mapping[str, str], groups: pd.Series) -> Mapping[str, str]:
+    """Name the communes that reach no pole, if there are any."""
+    if not (groups == "").any():
+        return names
+    return {**names, "": labels.text("words.no_group")}
 
 
 def _status(key: str) -> str:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import labels
-from ctg_geo.export.layers import names_of
 from ctg_geo.export.publish import Publication
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
 
@@ -76,7 +75,7 @@ def _quoted(cell: str) -> str:
 def findings_csv(publication: Publication, findings: Sequence[Finding]) -> bytes:
     """Return what is known of the data and the result, the warnings first."""
     ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
-    return _csv(publication, to_frame(ordered, names_of(publication)))
+    return _csv(publication, to_frame(ordered, publication.diagnosis.territory.names))
 
 
 def summary(publication: Publication, *, worst: int = 5) -> list[str]:

@@ -23,7 +23,6 @@ from ctg_geo.network import (
     schematic_roads,
     with_profile,
 )
-from ctg_geo.parameters import Snapping
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
 from ctg_geo.territory import Ingredients, Territory, nearer_pole
@@ -180,17 +179,13 @@ class Study:
             missing = [code for code in poles if code not in points.index]
             if missing:
                 raise ConfigError("pole", name=name, codes=missing)
-            times = travel_times(
-                self.network("car"), points, points[poles], limit_min=None, snapping=self._snapping
-            )
+            snapping = self.config.profiles[grouping.profile].snapping
+            roads = self.network(grouping.profile)
+            times = travel_times(roads, points, points[poles], limit_min=None, snapping=snapping)
             columns[name] = nearer_pole(
                 times.to_matrix(), grouping.poles, override=grouping.override
             )
         return pd.DataFrame(columns, index=points.index)
-
-    @property
-    def _snapping(self) -> Snapping:
-        return self.config.profiles["car"].snapping
 
     def diagnose(self, service: str) -> Diagnosis:
         """Diagnose a service of the configuration by its key.
@@ -218,12 +213,6 @@ class Study:
         """Declared services that have a place in the territory or its buffer."""
         there = set(self.territory.equipements["service"])
         return tuple(key for key in self.config.services if key in there)
-
-    @property
-    def names(self) -> dict[str, str]:
-        """Names of communes and places by identifier."""
-        territory = self.territory
-        return {**territory.communes["nom"], **territory.equipements["nom"]}
 
     @property
     def findings(self) -> tuple[Finding, ...]:

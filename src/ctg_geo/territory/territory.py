@@ -51,6 +51,11 @@ class Territory:
         return str(self.communes.crs)
 
     @property
+    def names(self) -> dict[str, str]:
+        """Names of communes and places, by identifier."""
+        return {**self.communes["nom"].to_dict(), **self.equipements["nom"].to_dict()}
+
+    @property
     def inside(self) -> pd.Index:
         """Codes of the territory itself, without its buffer."""
         codes: pd.Index = self.communes.index[self.communes["inside"]]

@@ -110,13 +110,13 @@ def test_schematic_roads_need_the_population(refusal):
     assert "une figure population dans sources.population.values" in message
 
 
-def test_groups_need_the_profile_car(refusal):
+def test_groups_need_a_profile_that_is_declared(refusal):
     message = refusal(
         profiles=pp.PROFILES.replace("car", "voiture"),
         services=pp.SERVICES.replace("unit =", 'profile = "voiture"\nunit ='),
     )
-    assert "profiles.toml" in message
-    assert "« profiles.car »" in message
+    assert "« groups.bassin.profile » vaut « car »" in message
+    assert "Valeurs possibles : voiture" in message
 
 
 @pytest.mark.parametrize(
