@@ -1,16 +1,20 @@
 """The road model: topology, then the time each arc takes."""
 
-from ctg_geo.network.build import check_near, from_lines, from_tables
+from ctg_geo.network.build import MODES, Mode, check_near, from_edges, from_lines, from_tables
 from ctg_geo.network.impedance import arc_times, with_profile
-from ctg_geo.network.road_network import NO_ARC, RoadNetwork, fastest
+from ctg_geo.network.road_network import NO_ARC, NodeKind, RoadNetwork, fastest
 from ctg_geo.network.schematic import schematic_roads
 
 __all__ = [
+    "MODES",
     "NO_ARC",
+    "Mode",
+    "NodeKind",
     "RoadNetwork",
     "arc_times",
     "check_near",
     "fastest",
+    "from_edges",
     "from_lines",
     "from_tables",
     "schematic_roads",

@@ -1,6 +1,7 @@
 """Tables and layers of roads become a network."""
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +17,16 @@ from ctg_geo.network.road_network import NO_ARC, RoadNetwork
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["check_near", "from_lines", "from_tables"]
+__all__ = ["MODES", "Mode", "check_near", "from_edges", "from_lines", "from_tables"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 _EDGE_COLUMNS = ["road_class", "length_m", "speed_kmh", "name"]
+_MORE_COLUMNS = ["urban"]
+
+Mode = Literal["car", "bicycle", "foot"]
+MODES: tuple[Mode, ...] = get_args(Mode)
 
 
 def from_tables(
@@ -57,6 +62,33 @@ def from_lines(lines: "gpd.GeoDataFrame", *, snap_m: float) -> RoadNetwork:
     crs = str(lines.crs)
     edges = edges[_EDGE_COLUMNS].reset_index(drop=True)
     return _network(x, y, start, end, edges, lines["direction"], shapes, crs, schematic=False)
+
+
+def from_edges(
+    nodes: pd.DataFrame, edges: "gpd.GeoDataFrame", *, crs: str, mode: Mode
+) -> RoadNetwork:
+    """Make the network that one mode may use, of nodes and of edges open to some modes.
+
+    Parameters
+    ----------
+    nodes : by node: x, y (metres in `crs`), kind (int8: see `RoadNetwork.node_kinds`)
+    edges : from_node, to_node (positions in `nodes`), road_class, length_m (metres),
+        speed_kmh (NaN: not stated), name, urban (bool), geometry (LineString in `crs`), and
+        one column per mode of both, forward, backward or no
+    mode : edges where it says no, and the nodes that only they join, are left out.
+    """
+    open_ = edges[edges[mode].to_numpy() != "no"]
+    used, ends = np.unique(
+        np.concatenate([open_["from_node"], open_["to_node"]]), return_inverse=True
+    )
+    start, end = ends[: len(open_)], ends[len(open_) :]
+    kept = nodes.iloc[used]
+    network = _network(
+        kept["x"].to_numpy(np.float64), kept["y"].to_numpy(np.float64), start, end,
+        pd.DataFrame(open_[[*_EDGE_COLUMNS, *_MORE_COLUMNS]]).reset_index(drop=True),
+        open_[mode], open_.geometry.to_numpy(), crs, schematic=False,
+    )  # fmt: skip
+    return replace(network, node_kinds=kept["kind"].to_numpy(np.int8))
 
 
 def _merged(ends: Floats, snap_m: float) -> tuple[Ints, Ints]:

@@ -5,6 +5,7 @@ is replaced by `with_times` without touching it; queries live in `ctg_geo.travel
 """
 
 from dataclasses import dataclass, replace
+from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,22 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["NO_ARC", "RoadNetwork"]
+__all__ = ["NO_ARC", "NodeKind", "RoadNetwork"]
 
 NO_ARC = -1
+
+
+class NodeKind(IntEnum):
+    """What slows people down at a node."""
+
+    NONE = 0
+    SIGNALS = 1
+    STOP = 2  # stop or give way
+    CROSSING = 3  # of pedestrians
+    MINI_ROUNDABOUT = 4
+    BARRIER = 5  # that one may open
+
+
 _LONGEST_MS = 2**31 - 1
 
 Ints = npt.NDArray[np.int64]
@@ -48,10 +62,11 @@ class RoadNetwork:
     edge_to: Ints
     forward: Ints  # by edge, arc number or NO_ARC
     backward: Ints
-    edges: "pd.DataFrame"  # by edge: road_class, length_m, speed_kmh, name
+    edges: "pd.DataFrame"  # by edge: road_class, length_m, speed_kmh, name; urban where known
     edge_lines: npt.NDArray[np.object_]  # by edge, LineString in `crs`
     crs: str
     schematic: bool = False
+    node_kinds: npt.NDArray[np.int8] | None = None  # by node, a NodeKind; None: not known
 
     def __post_init__(self) -> None:
         assert len(self.x) == len(self.y), "x and y differ in length"
