@@ -2,10 +2,11 @@
 
 from ctg_geo.network.build import MODES, Mode, check_near, from_edges, from_lines, from_tables
 from ctg_geo.network.impedance import arc_times, with_profile
-from ctg_geo.network.road_network import NO_ARC, NodeKind, RoadNetwork, fastest
+from ctg_geo.network.road_network import CLOSED_MS, NO_ARC, NodeKind, RoadNetwork, fastest
 from ctg_geo.network.schematic import schematic_roads
 
 __all__ = [
+    "CLOSED_MS",
     "MODES",
     "NO_ARC",
     "Mode",

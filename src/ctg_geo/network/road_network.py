@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["NO_ARC", "NodeKind", "RoadNetwork"]
+__all__ = ["CLOSED_MS", "NO_ARC", "NodeKind", "RoadNetwork", "fastest"]
 
 NO_ARC = -1
+CLOSED_MS = 2**62  # the time of an arc that nobody may take
 
 
 class NodeKind(IntEnum):
@@ -94,9 +95,10 @@ class RoadNetwork:
         tail: npt.ArrayLike,
         head: npt.ArrayLike,
         seconds: npt.ArrayLike,
-        lon: npt.ArrayLike,
-        lat: npt.ArrayLike,
+        lon: npt.ArrayLike | None = None,
+        lat: npt.ArrayLike | None = None,
         *,
+        nodes: int | None = None,
         crs: str = "EPSG:2154",
     ) -> "RoadNetwork":
         """Make a network of arrays: directed arcs between numbered nodes.
@@ -105,7 +107,8 @@ class RoadNetwork:
         ----------
         tail, head : by arc, node numbers from 0
         seconds : by arc, rounded to the millisecond
-        lon, lat : by node, degrees (EPSG:4326)
+        lon, lat : by node, degrees (EPSG:4326); None where the nodes have no place: then
+            `nodes` counts them, and queries name nodes, since there is no road to join
         crs : metric CRS used for snapping.
 
         Raises
@@ -126,13 +129,33 @@ class RoadNetwork:
         <RoadNetwork 2 nodes, 2 arcs, EPSG:2154>
         """
         tails, heads = _whole(tail, "tail"), _whole(head, "head")
+        times = milliseconds(np.asarray(seconds, dtype=np.float64))
+        if lon is None or lat is None:
+            return cls._placeless(tails, heads, times, nodes or 0, crs)
         longitude = np.asarray(lon, dtype=np.float64)
         latitude = np.asarray(lat, dtype=np.float64)
-        times = milliseconds(np.asarray(seconds, dtype=np.float64))
-        _check_arcs(tails, heads, times, longitude, latitude)
+        if len(longitude) != len(latitude):
+            raise TravelError("node_lengths", lon=len(longitude), lat=len(latitude))
+        _check_arcs(tails, heads, times, len(longitude))
+        if not (np.isfinite(longitude).all() and np.isfinite(latitude).all()):
+            raise TravelError("coordinates")
         x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(longitude, latitude)
         forward, backward = _paired(tails, heads, times)
         return cls._of_edges(x, y, tails, heads, times, forward, backward, crs)
+
+    @classmethod
+    def _placeless(cls, tail: Ints, head: Ints, times: Ints, nodes: int, crs: str) -> "RoadNetwork":
+        import pandas as pd  # noqa: PLC0415  (heavy)
+
+        _check_arcs(tail, head, times, nodes)
+        nowhere = np.full(nodes, np.nan)
+        none = np.zeros(0, dtype=np.int64)
+        edges = pd.DataFrame(
+            {"road_class": pd.Series(dtype=object), "length_m": pd.Series(dtype=np.float64),
+             "speed_kmh": pd.Series(dtype=np.float64), "name": pd.Series(dtype=object)}
+        )  # fmt: skip
+        lines = np.zeros(0, dtype=object)
+        return cls(nowhere, nowhere, tail, head, times, none, none, none, none, edges, lines, crs)
 
     @classmethod
     def _of_edges(
@@ -177,6 +200,99 @@ class RoadNetwork:
             raise TravelError("arc_count", given=times.size, arcs=self.arcs)
         return replace(self, time_ms=milliseconds(times / 1000))
 
+    def is_open(self, arcs: Ints) -> npt.NDArray[np.bool_]:
+        """Tell which of these arcs (or `NO_ARC`) exist and may be taken."""
+        exist: npt.NDArray[np.bool_] = arcs != NO_ARC
+        exist[exist] = self.time_ms[arcs[exist]] < CLOSED_MS
+        return exist
+
+    def closing(self, edges: npt.ArrayLike) -> "RoadNetwork":
+        """Return the same topology with some edges (numbers) closed both ways.
+
+        Points join another edge, and no route passes. The hierarchy keeps its order.
+
+        Raises
+        ------
+        TravelError
+            If a number is not an edge.
+        """
+        times = self.time_ms.copy()
+        chosen = self._edge_numbers(edges)
+        for arcs in (self.forward[chosen], self.backward[chosen]):
+            times[arcs[arcs != NO_ARC]] = CLOSED_MS
+        return replace(self, time_ms=times)
+
+    def with_speed(self, edges: npt.ArrayLike, speed_kmh: float) -> "RoadNetwork":
+        """Return the same topology with some edges (numbers) at another speed, both ways.
+
+        Raises
+        ------
+        TravelError
+            If a number is not an edge, or the speed is not positive.
+        """
+        if not (np.isfinite(speed_kmh) and speed_kmh > 0):
+            raise TravelError("bad_speed", value=speed_kmh)
+        chosen = self._edge_numbers(edges)
+        length_m = self.edges["length_m"].to_numpy(np.float64)[chosen]
+        edge_ms = milliseconds(length_m / speed_kmh * 3.6)
+        times = self.time_ms.copy()
+        for arcs in (self.forward[chosen], self.backward[chosen]):
+            open_ = self.is_open(arcs)
+            times[arcs[open_]] = edge_ms[open_]
+        said = self.edges["speed_kmh"].to_numpy(np.float64).copy()
+        said[chosen] = speed_kmh
+        return replace(self, time_ms=times, edges=self.edges.assign(speed_kmh=said))
+
+    def with_road(
+        self,
+        from_node: int,
+        to_node: int,
+        seconds: float,
+        *,
+        one_way: bool = False,
+        road_class: str = "unknown",
+        name: str = "",
+    ) -> "RoadNetwork":
+        """Return the network with one more edge, straight between two of its nodes.
+
+        Raises
+        ------
+        TravelError
+            If a number is not a node, or the time is negative, missing or beyond 24 days.
+        """
+        import pandas as pd  # noqa: PLC0415  (heavy)
+
+        for node in (from_node, to_node):
+            if not 0 <= node < self.nodes:
+                raise TravelError("no_node", node=node, nodes=self.nodes)
+        time_ms = milliseconds(np.array([seconds]))
+        ends = np.array([from_node, to_node])
+        line = shapely.linestrings(np.stack([self.x[ends], self.y[ends]], axis=-1))
+        length_m = float(shapely.length(line))
+        row = {"road_class": road_class, "length_m": length_m, "name": name}
+        row["speed_kmh"] = length_m * 3600 / max(int(time_ms[0]), 1)
+        way = slice(None, 1) if one_way else slice(None)
+        backward = NO_ARC if one_way else self.arcs + 1
+        return replace(
+            self,
+            tail=np.concatenate([self.tail, ends[way]]),
+            head=np.concatenate([self.head, ends[::-1][way]]),
+            time_ms=np.concatenate([self.time_ms, np.repeat(time_ms, 2)[way]]),
+            edge_from=np.append(self.edge_from, from_node),
+            edge_to=np.append(self.edge_to, to_node),
+            forward=np.append(self.forward, self.arcs),
+            backward=np.append(self.backward, backward),
+            edges=pd.concat([self.edges, pd.DataFrame([row])], ignore_index=True),
+            edge_lines=np.append(self.edge_lines, line),
+        )
+
+    def _edge_numbers(self, edges: npt.ArrayLike) -> Ints:
+        chosen = _whole(edges, "edges")
+        wrong = np.flatnonzero((chosen < 0) | (chosen >= len(self.edges)))
+        if len(wrong):
+            raise TravelError("no_edge", edge=int(chosen[wrong[0]]), edges=len(self.edges))
+        return chosen
+
     @cached_property
     def graph(self) -> csr_array:
         """The arcs as a matrix of milliseconds: parallel arcs reduced to the fastest.
@@ -201,7 +317,7 @@ class RoadNetwork:
 
         table = self.edges.copy()
         for column, arcs in (("forward_min", self.forward), ("backward_min", self.backward)):
-            known = arcs != NO_ARC
+            known = self.is_open(arcs)
             minutes = np.full(len(arcs), np.nan)
             minutes[known] = self.time_ms[arcs[known]] / 60_000
             table[column] = minutes
@@ -217,6 +333,7 @@ class RoadNetwork:
             for node, (x, y) in enumerate(zip(self.x, self.y, strict=True))
         )
         order = np.lexsort((-self.time_ms, self.head, self.tail))
+        order = order[self.time_ms[order] < CLOSED_MS]
         graph.add_edges_from(
             (int(self.tail[arc]), int(self.head[arc]), {"time_ms": int(self.time_ms[arc])})
             for arc in order
@@ -243,8 +360,9 @@ def milliseconds(seconds: Floats) -> Ints:
 
 
 def fastest(nodes: int, tail: Ints, head: Ints, time_ms: Ints) -> csr_array:
-    """Return the square matrix of arcs, the fastest kept where several join two nodes."""
+    """Return the square matrix of open arcs, the fastest kept where several join two nodes."""
     order = np.lexsort((time_ms, head, tail))
+    order = order[time_ms[order] < CLOSED_MS]
     tails, heads = tail[order], head[order]
     first = np.ones(len(order), dtype=bool)
     first[1:] = (tails[1:] != tails[:-1]) | (heads[1:] != heads[:-1])
@@ -260,23 +378,15 @@ def _whole(values: npt.ArrayLike, name: str) -> Ints:
     return array.astype(np.int64)
 
 
-def _check_arcs(tail: Ints, head: Ints, times: Ints, lon: Floats, lat: Floats) -> None:
+def _check_arcs(tail: Ints, head: Ints, times: Ints, nodes: int) -> None:
     if not len(tail) == len(head) == len(times):
         raise TravelError("arc_lengths", tail=len(tail), head=len(head), seconds=len(times))
-    if len(lon) != len(lat):
-        raise TravelError("node_lengths", lon=len(lon), lat=len(lat))
-    for name, nodes in (("tail", tail), ("head", head)):
-        wrong = np.flatnonzero((nodes < 0) | (nodes >= len(lon)))
+    for name, ends in (("tail", tail), ("head", head)):
+        wrong = np.flatnonzero((ends < 0) | (ends >= nodes))
         if len(wrong):
             raise TravelError(
-                "node_range",
-                name=name,
-                arc=int(wrong[0]),
-                node=int(nodes[wrong[0]]),
-                nodes=len(lon),
+                "node_range", name=name, arc=int(wrong[0]), node=int(ends[wrong[0]]), nodes=nodes
             )
-    if not (np.isfinite(lon).all() and np.isfinite(lat).all()):
-        raise TravelError("coordinates")
 
 
 def _paired(tail: Ints, head: Ints, times: Ints) -> tuple[Ints, Ints]:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from ctg_geo.network import NO_ARC, RoadNetwork
+from ctg_geo.network import RoadNetwork
 from ctg_geo.travel.snap import Snaps
 
 __all__ = ["Legs", "Pairs", "legs_in", "legs_out", "off_road", "same_edge"]
@@ -60,7 +60,7 @@ def _legs(
     on_edge = np.flatnonzero(snaps.edge >= 0)
     for arcs, share, end in ways:
         edge = snaps.edge[on_edge]
-        open_ = arcs[edge] != NO_ARC
+        open_ = network.is_open(arcs[edge])
         some, arc = on_edge[open_], arcs[edge[open_]]
         part = np.rint(share[some] * network.time_ms[arc]).astype(np.int64)
         point.append(some)
@@ -78,8 +78,8 @@ def same_edge(network: RoadNetwork, origins: Snaps, destinations: Snaps) -> Pair
     origin, destination = both["o"].to_numpy(np.int64), both["d"].to_numpy(np.int64)
     ahead = destinations.share[destination] - origins.share[origin]
     arc = np.where(ahead >= 0, network.forward[edge], network.backward[edge])
-    arc = np.where((ahead == 0) & (arc == NO_ARC), network.backward[edge], arc)
-    open_ = arc != NO_ARC
+    arc = np.where((ahead == 0) & ~network.is_open(arc), network.backward[edge], arc)
+    open_ = network.is_open(arc)
     origin, destination, arc = origin[open_], destination[open_], arc[open_]
     part = np.rint(np.abs(ahead[open_]) * network.time_ms[arc]).astype(np.int64)
     access = origins.access_ms[origin] + destinations.access_ms[destination]

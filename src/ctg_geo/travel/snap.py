@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from ctg_geo.errors import TravelError
-from ctg_geo.network import NO_ARC, RoadNetwork
+from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
 
 __all__ = ["Snaps", "at_nodes", "snap"]
@@ -78,7 +78,8 @@ def snap(network: RoadNetwork, x: Floats, y: Floats, index: pd.Index, *, rules: 
         If the network has no edge that points may join.
     """
     closed = network.edges["road_class"].isin(rules.closed_classes).to_numpy()
-    usable = np.flatnonzero(~closed & ((network.forward != NO_ARC) | (network.backward != NO_ARC)))
+    open_ = network.is_open(network.forward) | network.is_open(network.backward)
+    usable = np.flatnonzero(~closed & open_)
     if not len(usable):
         raise TravelError("nothing_to_snap", closed=list(rules.closed_classes))
     points = shapely.points(x, y)

@@ -1,0 +1,164 @@
+"""Hierarchies kept on disk: keyed by content, whole or not at all, checked when read."""
+
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ctg_geo.travel.hierarchy.compiled import kernel
+
+__all__ = ["content_key", "folder", "kept", "load", "save"]
+
+logger = logging.getLogger(__name__)
+
+Arrays = Mapping[str, npt.NDArray[np.integer]]
+
+_MAGIC = b"ctg-geo\x01"
+_LINE = 64
+_ROOM = 2 * 1024**3  # bytes kept in all; the longest unused go first
+
+
+def folder() -> Path | None:
+    """Return the folder of the cache: `CTG_GEO_CACHE` ("off" for none), or the user's own."""
+    named = os.environ.get("CTG_GEO_CACHE", "")
+    if named.casefold() == "off":
+        return None
+    if named:
+        return Path(named)
+    from platformdirs import user_cache_path  # noqa: PLC0415  (heavy)
+
+    return user_cache_path("ctg-geo", appauthor=False)
+
+
+def content_key(*arrays: npt.NDArray[np.integer]) -> str:
+    """Return a name that only these numbers have (BLAKE2b)."""
+    said = blake2b(digest_size=16)
+    for array in arrays:
+        said.update(f"{array.dtype.str}{array.shape};".encode())
+        said.update(np.ascontiguousarray(array).data)
+    return said.hexdigest()
+
+
+def save(name: str, arrays: Arrays) -> None:
+    """Write arrays under a name, beside the others. A folder one cannot write to is told."""
+    where = folder()
+    if where is None:
+        return
+    try:
+        where.mkdir(parents=True, exist_ok=True)
+        _write(where, name, arrays)
+        _make_room(where, kept=_file(where, name))
+    except OSError as error:
+        logger.warning("cache not written in %s: %s", where, error)
+
+
+def kept(name: str) -> bool:
+    """Tell whether there is a file of this name (`load` says whether it is whole)."""
+    where = folder()
+    return where is not None and _file(where, name).is_file()
+
+
+def load(name: str, expected: tuple[str, ...]) -> dict[str, npt.NDArray[np.int32]] | None:
+    """Read arrays, memory-mapped; None where absent, of another make, cut short or altered."""
+    where = folder()
+    path = None if where is None else _file(where, name)
+    if path is None or not path.is_file():
+        return None
+    try:
+        arrays = _read(path, name)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        logger.warning("cache refused, computed again: %s (%s)", path, error)
+        return None
+    if tuple(arrays) != expected:
+        logger.warning("cache refused, computed again: %s (other arrays)", path)
+        return None
+    return arrays
+
+
+def _file(where: Path, name: str) -> Path:
+    return where / f"{name}.hierarchy"
+
+
+def _write(where: Path, name: str, arrays: Arrays) -> None:
+    parts: list[dict[str, Any]] = []
+    at = 0
+    for key, array in arrays.items():
+        parts.append({"name": key, "dtype": array.dtype.str, "size": array.size, "at": at})
+        at += -(-array.nbytes // _LINE) * _LINE
+    body = np.zeros(at, dtype=np.uint8)
+    for part, array in zip(parts, arrays.values(), strict=True):
+        begin = int(part["at"])
+        body[begin : begin + array.nbytes] = np.ascontiguousarray(array).view(np.uint8)
+    told = {"name": name, "parts": parts, "bytes": at, "sum": int(_sum(body.view(np.uint64)))}
+    head = json.dumps(told).encode()
+    size = len(_MAGIC) + 8 + len(head)
+    with tempfile.NamedTemporaryFile(dir=where, prefix=".", suffix=".part", delete=False) as file:
+        try:
+            file.write(_MAGIC + len(head).to_bytes(8, "little") + head + bytes(-size % _LINE))
+            body.tofile(file)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            file.close()
+            Path(file.name).unlink(missing_ok=True)
+            raise
+    Path(file.name).replace(_file(where, name))
+
+
+def _read(path: Path, name: str) -> dict[str, npt.NDArray[np.int32]]:
+    whole = np.memmap(path, dtype=np.uint8, mode="c")
+    start = len(_MAGIC) + 8
+    if whole[: len(_MAGIC)].tobytes() != _MAGIC:
+        raise ValueError("not a hierarchy of this version")
+    length = int.from_bytes(whole[len(_MAGIC) : start].tobytes(), "little")
+    told = json.loads(whole[start : start + length].tobytes())
+    at = -(-(start + length) // _LINE) * _LINE
+    body = np.asarray(whole[at:])
+    if told["name"] != name:
+        raise ValueError("of another network")
+    if len(body) != told["bytes"]:
+        raise ValueError("cut short")
+    if int(_sum(body.view(np.uint64))) != told["sum"]:
+        raise ValueError("altered")
+    return {
+        part["name"]: body[part["at"] :][: part["size"] * np.dtype(part["dtype"]).itemsize].view(
+            part["dtype"]
+        )
+        for part in told["parts"]
+    }
+
+
+@kernel
+def _sum(words: npt.NDArray[np.uint64]) -> np.uint64:
+    """Mix all words into one: four lanes, so that it keeps up with the memory."""
+    mix = np.uint64(0x9E3779B97F4A7C15)
+    a, b, c, d = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
+    whole = len(words) // 4 * 4
+    for i in range(0, whole, 4):
+        a = (a ^ words[i]) * mix
+        b = (b ^ words[i + 1]) * mix
+        c = (c ^ words[i + 2]) * mix
+        d = (d ^ words[i + 3]) * mix
+        a ^= a >> np.uint64(29)
+        b ^= b >> np.uint64(29)
+        c ^= c >> np.uint64(29)
+        d ^= d >> np.uint64(29)
+    for i in range(whole, len(words)):
+        a = (a ^ words[i]) * mix
+    return ((a * mix ^ b) * mix ^ c) * mix ^ d
+
+
+def _make_room(where: Path, *, kept: Path) -> None:
+    files = sorted(where.glob("*.hierarchy"), key=lambda path: path.stat().st_mtime, reverse=True)
+    room = _ROOM
+    for path in files:
+        room -= path.stat().st_size
+        if room < 0 and path != kept:
+            path.unlink(missing_ok=True)
