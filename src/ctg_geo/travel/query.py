@@ -1,5 +1,6 @@
 """The one function that answers: how long from here to there."""
 
+import logging
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,15 +10,18 @@ import pandas as pd
 from ctg_geo.errors import TravelError
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
-from ctg_geo.travel.dijkstra import many_to_many
+from ctg_geo.travel.between import between, check_limit
 from ctg_geo.travel.legs import Pairs, legs_in, legs_out, off_road, same_edge
+from ctg_geo.travel.method import Method
 from ctg_geo.travel.snap import Snaps, at_nodes, snap
 from ctg_geo.travel.times import TravelTimes, bound_ms
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["travel_times"]
+__all__ = ["beside", "snapped", "travel_times"]
+
+logger = logging.getLogger(__name__)
 
 
 def travel_times(
@@ -27,6 +31,7 @@ def travel_times(
     *,
     limit_min: float | None,
     snapping: Snapping | None = None,
+    method: Method | None = None,
 ) -> TravelTimes:
     """Fastest times from every origin to every destination.
 
@@ -37,6 +42,8 @@ def travel_times(
         The index of a series names the rows and columns of the result.
     limit_min : minutes; pairs beyond are absent. None for no limit.
     snapping : how points join the road; `Snapping()` by default.
+    method : plain, bounded or hierarchy, all exact; by default the fastest for the job. The
+        result tells which (`TravelTimes.method`).
 
     Returns
     -------
@@ -60,19 +67,36 @@ def travel_times(
     0            2.5
     2            0.0
     """
-    if limit_min is not None and not limit_min > 0:
-        raise TravelError("bad_limit", value=limit_min)
+    check_limit(limit_min)
     rules = snapping or Snapping()
-    start = _snapped(network, origins, rules, name="origin")
-    end = _snapped(network, destinations, rules, name="destination")
-    limit_ms = bound_ms(limit_min)
-    over_roads = many_to_many(network, legs_out(network, start), legs_in(network, end), limit_ms)
-    across = off_road(start, end, access_kmh=rules.access_kmh)
-    pairs = _merged((over_roads, same_edge(network, start, end), across), limit_ms)
-    return _times(pairs, start, end, limit_min)
+    start = snapped(network, origins, rules, name="origin")
+    end = snapped(network, destinations, rules, name="destination")
+    (first, to, time_ms), way = between(
+        network, legs_out(network, start), legs_in(network, end), bound_ms(limit_min),
+        beside(network, start, end, rules), method,
+    )  # fmt: skip
+    logger.info("travel times, %d × %d: %s", len(start), len(end), way)
+    return TravelTimes(
+        origins=start.table.index,
+        destinations=end.table.index,
+        start=first,
+        to=to,
+        time_ms=time_ms,
+        limit_min=limit_min,
+        origin_snaps=start.table,
+        destination_snaps=end.table,
+        method=way,
+    )
 
 
-def _snapped(network: RoadNetwork, points: object, rules: Snapping, *, name: str) -> Snaps:
+def snapped(network: RoadNetwork, points: object, rules: Snapping, *, name: str) -> Snaps:
+    """Join points (any CRS) or node numbers to the network; `name` tells them in errors.
+
+    Raises
+    ------
+    TravelError
+        See `travel_times`.
+    """
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
     if isinstance(points, gpd.GeoSeries):
@@ -99,28 +123,11 @@ def _named(index: pd.Index, name: str) -> pd.Index:
     return index.rename(name) if index.name is None else index
 
 
-def _merged(parts: tuple[Pairs, ...], limit_ms: float) -> Pairs:
-    """Keep the fastest of what joins the same two points."""
-    origin = np.concatenate([part.origin for part in parts])
-    destination = np.concatenate([part.destination for part in parts])
-    time_ms = np.concatenate([part.time_ms for part in parts])
-    order = np.lexsort((time_ms, destination, origin))
-    order = order[time_ms[order] <= limit_ms]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (np.diff(origin[order]) != 0) | (np.diff(destination[order]) != 0)
-    kept = order[first]
-    return Pairs(origin[kept], destination[kept], time_ms[kept])
-
-
-def _times(pairs: Pairs, start: Snaps, end: Snaps, limit_min: float | None) -> TravelTimes:
-    count = np.bincount(pairs.origin, minlength=len(start))
-    return TravelTimes(
-        origins=start.table.index,
-        destinations=end.table.index,
-        start=np.concatenate(([0], np.cumsum(count))).astype(np.int64),
-        to=pairs.destination,
-        time_ms=pairs.time_ms,
-        limit_min=limit_min,
-        origin_snaps=start.table,
-        destination_snaps=end.table,
+def beside(network: RoadNetwork, start: Snaps, end: Snaps, rules: Snapping) -> Pairs:
+    """Pairs that need no node of the network: along one edge, or straight across."""
+    parts = same_edge(network, start, end), off_road(start, end, access_kmh=rules.access_kmh)
+    return Pairs(
+        np.concatenate([part.origin for part in parts]),
+        np.concatenate([part.destination for part in parts]),
+        np.concatenate([part.time_ms for part in parts]),
     )

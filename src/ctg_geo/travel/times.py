@@ -15,7 +15,7 @@ __all__ = ["MS_PER_MIN", "TravelTimes", "bound_ms", "empty_snaps"]
 MS_PER_MIN = 60_000
 _ROUNDING_MS = 1e-6
 
-Ints = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.float64]
 
 
@@ -51,6 +51,7 @@ class TravelTimes:
     limit_min: float | None
     origin_snaps: pd.DataFrame = field(repr=False)  # by origin: snap_m, road_class, status
     destination_snaps: pd.DataFrame = field(repr=False)
+    method: str = "given"  # plain, bounded or hierarchy where the engine computed them
 
     def __post_init__(self) -> None:
         assert len(self.start) == len(self.origins) + 1, "start does not fit origins"

@@ -20,7 +20,8 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 
 def kernel(function: Function) -> Function:
     """Compile a function of arrays; threads run it side by side."""
-    return cast("Function", njit(cache=True, nogil=True, boundscheck=False)(function))
+    compiler: Any = njit  # its stubs do not know all of its options
+    return cast("Function", compiler(cache=True, nogil=True, no_cfunc_wrapper=True)(function))
 
 
 def _intrinsic(function: Callable[..., Any]) -> Any:
@@ -28,18 +29,18 @@ def _intrinsic(function: Callable[..., Any]) -> Any:
 
 
 @kernel
-def sort(values: npt.NDArray[np.int32], lo: int, hi: int) -> None:
+def sort(values: npt.NDArray[np.int32], lo: np.int64, hi: np.int64) -> None:
     """Sort values[lo:hi] in place (Shell's way: short to compile, and the lists are short)."""
-    gap = (hi - lo) // 2
+    gap = np.int64((hi - lo) // 2)
     while gap > 0:
         for i in range(lo + gap, hi):
             value = values[i]
-            j = i
+            j = np.int64(i)
             while j >= lo + gap and values[j - gap] > value:
                 values[j] = values[j - gap]
                 j -= gap
             values[j] = value
-        gap = gap * 5 // 11 if gap > 2 else gap // 2  # noqa: PLR2004
+        gap = np.int64(gap * 5 // 11 if gap > 2 else gap // 2)  # noqa: PLR2004
 
 
 _I32, _I64 = ir.IntType(32), ir.IntType(64)

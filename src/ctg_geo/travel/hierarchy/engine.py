@@ -11,10 +11,12 @@ import numpy.typing as npt
 from ctg_geo.errors import TravelError
 from ctg_geo.travel.hierarchy.compiled import FAR, LANES
 from ctg_geo.travel.hierarchy.metric import Half, Metric
+from ctg_geo.travel.hierarchy.shape import Shape
 from ctg_geo.travel.hierarchy.sweep import (
     ID_BITS,
     NO_ROUTE_MS,
     Selection,
+    arrived,
     joined,
     least,
     nearest,
@@ -27,11 +29,33 @@ __all__ = ["Engine", "longest_route_ms"]
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
-Targets = tuple[Ints, Ints, Ints, Ints]  # a position and a time, twice: at most two legs a point
 
+_REMEMBERED = 2
 _MS_PER_DAY = 86_400_000
 _LEGS = 2
 _HUBS = 4  # tried: one of them is no trap
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Reach:
+    """Points that a sweep is to reach: the part of the hierarchy above them, and their seats.
+
+    A point hangs on one or two seats, by a time each; a second leg that is not there repeats
+    the first seat, and is far.
+    """
+
+    legs: Legs
+    selection: Selection
+    seat1: Ints  # by point
+    time1: Ints
+    seat2: Ints
+    time2: Ints
+    lone: bool  # no point has a second leg
+
+    @property
+    def seats(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Seats and times of both legs, as the kernels take them."""
+        return self.seat1, self.time1, self.seat2, self.time2
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -44,6 +68,7 @@ class Engine:
     metric: Metric
     longest_ms: int
     _work: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
+    _reached: list[tuple[Half, Reach]] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
     def fits(self, first: Legs, last: Legs) -> bool:
@@ -85,14 +110,14 @@ class Engine:
         self._check(origins, places)
         if places.points >= 1 << ID_BITS:
             raise TravelError("too_many_places", count=places.points, most=(1 << ID_BITS) - 1)
-        target = self._targets(origins)
-        selection = self._selected(target, self.metric.up)
+        reach = self._reach(origins, self.metric.up)
+        selection = reach.selection
         source = (places.point.astype(np.int32), self._at(places.node), _capped(places.time_ms))
         best = nearest(
             self.metric.shape.parent, self.metric.down.parts, selection.links, selection.seat,
             source, k,
         )  # fmt: skip
-        found = joined(best, selection.seat, target, k)
+        found = joined(best, reach.seats, k).reshape(-1, k)
         there = found >> ID_BITS < FAR
         number = np.where(there, found & ((1 << ID_BITS) - 1), -1).astype(np.int32)
         return number, np.where(there, found >> ID_BITS, NO_ROUTE_MS).astype(np.int32)
@@ -108,18 +133,13 @@ class Engine:
         return self._least(destinations, place, self.metric.up, self.metric.down)
 
     def _least(self, points: Legs, sources: Legs, climb: Half, fall: Half) -> Ints:
-        target = self._targets(points)
-        selection = self._selected(target, fall)
+        reach = self._reach(points, fall)
+        selection = reach.selection
         best = least(
             self.metric.shape.parent, climb.parts, selection.links, selection.seat,
             self._at(sources.node), _capped(sources.time_ms),
         )  # fmt: skip
-        position1, added1, position2, added2 = target
-        time_ms = best[selection.seat[position1]] + added1
-        if (added2 < FAR).any():
-            time_ms = np.minimum(time_ms, best[selection.seat[position2]] + added2)
-        time_ms[time_ms >= FAR] = NO_ROUTE_MS
-        return time_ms
+        return arrived(best, reach.seats, reach.lone)
 
     def _check(self, first: Legs, last: Legs) -> None:
         if not self.fits(first, last):
@@ -137,11 +157,11 @@ class Engine:
         self, sources: Legs, points: Legs, halves: tuple[Half, Half], limit: float, out: Ints
     ) -> None:
         climb, fall = halves
-        target = self._targets(points)
-        selection = self._selected(target, fall)
-        seats = selection.seat[target[0]], selection.seat[target[2]]
-        order = np.argsort(seats[0], kind="stable").astype(np.int32)
-        told = (order, seats[0][order], target[1][order], seats[1][order], target[3][order])
+        reach = self._reach(points, fall)
+        selection = reach.selection
+        order = np.argsort(reach.seat1, kind="stable").astype(np.int32)
+        seat1, time1, seat2, time2 = (each[order] for each in reach.seats)
+        told = (order, seat1, time1, seat2, time2)
         source = self._sources(sources)
         batches = -(-sources.points // LANES)
         threads = max(1, min(os.cpu_count() or 1, batches))
@@ -171,26 +191,42 @@ class Engine:
         start, order = _by_point(legs)
         return start, self._at(legs.node[order]), _capped(legs.time_ms[order])
 
-    def _targets(self, legs: Legs) -> Targets:
-        start, order = _by_point(legs)
-        position, added = self._at(legs.node[order]), _capped(legs.time_ms[order])
-        if len(position) == legs.points and len(legs.point) == start[-1] == legs.points:
-            far = np.full(legs.points, FAR, np.int32)
-            return position, added, position, far
-        count = np.diff(start)
-        assert count.max(initial=0) <= _LEGS, "at most two legs a point"
-        one = np.zeros(legs.points, np.int32), np.full(legs.points, FAR, np.int32)
-        two = np.zeros(legs.points, np.int32), np.full(legs.points, FAR, np.int32)
-        for at, (place, time_ms) in enumerate((one, two)):
-            has = np.flatnonzero(count > at)
-            place[has], time_ms[has] = position[start[has] + at], added[start[has] + at]
-        lone = count < _LEGS
-        two[0][lone] = one[0][lone]
-        return *one, *two
+    def _reach(self, points: Legs, fall: Half) -> Reach:
+        """Return the seats of points: remembered where they were asked for just before."""
+        for half, reach in self._reached:
+            if half is fall and _alike(reach.legs, points):
+                return reach
+        found = _reached(points, self.metric.shape, fall)
+        self._reached = [(fall, found), *self._reached[: _REMEMBERED - 1]]
+        return found
 
-    def _selected(self, target: Targets, fall: Half) -> Selection:
-        positions = np.concatenate((target[0], target[2]))
-        return restricted(self.metric.shape.parent, fall, positions)
+
+def _reached(points: Legs, shape: Shape, fall: Half) -> Reach:
+    start, order = _by_point(points)
+    position, added = shape.position[points.node[order]], _capped(points.time_ms[order])
+    selection = restricted(shape.parent, fall, position)
+    seat = selection.seat[position]
+    count = np.diff(start)
+    assert count.max(initial=0) <= _LEGS, "at most two legs a point"
+    far = np.full(points.points, FAR, np.int32)
+    if len(seat) == points.points and count.min(initial=1) == 1:
+        return Reach(points, selection, seat, added, seat, far, lone=True)
+    seat1, time1 = np.zeros(points.points, np.int32), far.copy()
+    has = np.flatnonzero(count > 0)
+    seat1[has], time1[has] = seat[start[has]], added[start[has]]
+    seat2, time2 = seat1.copy(), far
+    has = np.flatnonzero(count > 1)
+    seat2[has], time2[has] = seat[start[has] + 1], added[start[has] + 1]
+    return Reach(points, selection, seat1, time1, seat2, time2, lone=False)
+
+
+def _alike(one: Legs, other: Legs) -> bool:
+    return one.points == other.points and all(
+        np.array_equal(mine, theirs)
+        for mine, theirs in (
+            (one.node, other.node), (one.point, other.point), (one.time_ms, other.time_ms)
+        )
+    )  # fmt: skip
 
 
 def longest_route_ms(metric: Metric, head: Ints, time_ms: Ints) -> int:
@@ -224,14 +260,15 @@ def _over_hub(engine: Engine, hub: int, inward: Longs) -> int:
     nodes = np.arange(len(inward))
     here = Legs(1, np.zeros(1, np.int64), np.array([hub]), np.zeros(1, np.int64))
     every = Legs(len(nodes), nodes, nodes, np.zeros(len(nodes), np.int64))
-    back, there = engine.column(every, here), engine.row(here, every)
+    back, there = engine.matrix(every, here, FAR)[:, 0], engine.matrix(here, every, FAR)[0]
     main = (back != NO_ROUTE_MS) & (there != NO_ROUTE_MS)
     across = int(back[main].max()) + int(there[main].max()) + int(inward[main].max())
     return across + int(inward[~main].sum())
 
 
 def _by_point(legs: Legs) -> tuple[Longs, Longs]:
-    order = np.argsort(legs.point, kind="stable")
+    ordered = bool((np.diff(legs.point) >= 0).all())
+    order = np.arange(len(legs.point)) if ordered else np.argsort(legs.point, kind="stable")
     count = np.bincount(legs.point, minlength=legs.points)
     return np.concatenate(([0], np.cumsum(count))).astype(np.int64), order
 

@@ -12,6 +12,7 @@ __all__ = [
     "ID_BITS",
     "NO_ROUTE_MS",
     "Selection",
+    "arrived",
     "joined",
     "least",
     "nearest",
@@ -98,9 +99,9 @@ def _linked(
 
 
 @kernel
-def _forebears(parent: Ints, positions: Ints, seen: Flags, found: Ints) -> int:
+def _forebears(parent: Ints, positions: Ints, seen: Flags, found: Ints) -> np.int64:
     """List the positions and all above them once, deepest first; `seen` is left set."""
-    count = 0
+    count = np.int64(0)
     for p in positions:
         q = p
         while q >= 0 and not seen[q]:
@@ -108,7 +109,7 @@ def _forebears(parent: Ints, positions: Ints, seen: Flags, found: Ints) -> int:
             found[count] = q
             count += 1
             q = parent[q]
-    sort(found, 0, count)
+    sort(found, np.int64(0), count)
     for i in range(count // 2):
         found[i], found[count - 1 - i] = found[count - 1 - i], found[i]
     return count
@@ -225,6 +226,19 @@ def least(
     return best
 
 
+@kernel
+def arrived(best: Ints, target: tuple[Ints, Ints, Ints, Ints], lone: bool) -> Ints:  # noqa: FBT001
+    """Return the least time to points that hang on one or two seats."""
+    seat1, added1, seat2, added2 = target
+    found = np.empty(len(seat1), np.int32)
+    for i in range(len(seat1)):
+        here = best[seat1[i]] + added1[i]
+        if not lone:
+            here = min(here, best[seat2[i]] + added2[i])
+        found[i] = here if here < FAR else NO_ROUTE_MS
+    return found
+
+
 ID_BITS = 24
 
 
@@ -237,7 +251,7 @@ def nearest(
     source: tuple[Ints, Ints, Ints],
     k: int,
 ) -> Longs:
-    """Return the k nearest sources of every seat: time * 2**24 + source, seats × k.
+    """Return the k nearest sources of every seat: time * 2**24 + source, seats × k, flat.
 
     Sorted; of equal times the lower source first; `FAR` in the times where there is none.
     """
@@ -252,22 +266,24 @@ def nearest(
     place = np.empty(n, np.int32)
     for i in range(count):
         place[found[i]] = i
-    high = np.full((count, k), none, np.int64)
+    high = np.full(count * k, none, np.int64)
     for leg in range(len(position)):
-        _put_in(high[place[position[leg]]], (np.int64(time[leg]) << ID_BITS) + point[leg])
-    best = np.full((seats, k), none, np.int64)
+        value = (np.int64(time[leg]) << ID_BITS) + point[leg]
+        _put_in(high, place[position[leg]] * k, k, value)
+    best = np.full(seats * k, none, np.int64)
     for i in range(count):
         p = found[i]
         for a in range(up_first[p], up_first[p + 1]):
-            _pass_on(high[i], np.int64(up_time[a]) << ID_BITS, high[place[up_above[a]]])
+            there = place[up_above[a]] * k
+            _pass_on(high, i * k, np.int64(up_time[a]) << ID_BITS, high, there, k)
         if seat[p] >= 0:
-            best[seat[p]] = high[i]
+            _pass_on(high, i * k, np.int64(0), best, seat[p] * k, k)
     if k == 1:
-        _fall_one(best[:, 0], first, above, times)
+        _fall_one(best, first, above, times)
         return best
     for s in range(seats):
         for a in range(first[s], first[s + 1]):
-            _pass_on(best[above[a]], np.int64(times[a]) << ID_BITS, best[s])
+            _pass_on(best, above[a] * k, np.int64(times[a]) << ID_BITS, best, s * k, k)
     return best
 
 
@@ -281,45 +297,43 @@ def _fall_one(best: Longs, first: Longs, above: Ints, times: Ints) -> None:
 
 
 @kernel
-def joined(best: Longs, seat: Ints, target: tuple[Ints, Ints, Ints, Ints], k: int) -> Longs:
-    """Return the k nearest sources of points that hang on one or two seats, points × k."""
-    position1, added1, position2, added2 = target
+def joined(best: Longs, target: tuple[Ints, Ints, Ints, Ints], k: int) -> Longs:
+    """Return the k nearest sources of points that hang on one or two seats, points × k, flat."""
+    seat1, added1, seat2, added2 = target
     none = np.int64(FAR) << ID_BITS
-    found = np.full((len(position1), k), none, np.int64)
-    for i in range(len(position1)):
-        _pass_on(best[seat[position1[i]]], np.int64(added1[i]) << ID_BITS, found[i])
+    found = np.full(len(seat1) * k, none, np.int64)
+    for i in range(len(seat1)):
+        _pass_on(best, seat1[i] * k, np.int64(added1[i]) << ID_BITS, found, i * k, k)
         if added2[i] < FAR:
-            _pass_on(best[seat[position2[i]]], np.int64(added2[i]) << ID_BITS, found[i])
+            _pass_on(best, seat2[i] * k, np.int64(added2[i]) << ID_BITS, found, i * k, k)
     return found
 
 
 @kernel
-def _pass_on(there: Longs, added: np.int64, here: Longs) -> None:
-    for i in range(len(there)):
-        value = there[i] + added
-        if value >= here[-1]:
+def _pass_on(given: Longs, there: int, added: np.int64, kept: Longs, here: int, k: int) -> None:
+    """Put the list given[there:there + k], later by `added`, into kept[here:here + k]."""
+    for i in range(k):
+        value = given[there + i] + added
+        if value >= kept[here + k - 1]:
             return
-        _put_in(here, value)
+        _put_in(kept, here, k, value)
 
 
 @kernel
-def _put_in(kept: Longs, value: np.int64) -> None:
+def _put_in(kept: Longs, here: int, k: int, value: np.int64) -> None:
     """Put a value into a sorted list: each source once, with its least time."""
     source = value & ((1 << ID_BITS) - 1)
-    last = len(kept) - 1
-    at = last
-    for i in range(last + 1):
-        if kept[i] >> ID_BITS == FAR:
+    at = k - 1
+    for i in range(k):
+        if kept[here + i] >> ID_BITS == FAR:
             at = i
             break
-        if kept[i] & ((1 << ID_BITS) - 1) == source:
-            if kept[i] <= value:
-                return
+        if kept[here + i] & ((1 << ID_BITS) - 1) == source:
             at = i
             break
-    if value >= kept[at]:
+    if value >= kept[here + at]:
         return
-    while at > 0 and kept[at - 1] > value:
-        kept[at] = kept[at - 1]
+    while at > 0 and kept[here + at - 1] > value:
+        kept[here + at] = kept[here + at - 1]
         at -= 1
-    kept[at] = value
+    kept[here + at] = value

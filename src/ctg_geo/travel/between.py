@@ -1,0 +1,187 @@
+"""Times between two lists of points over the roads, by the way that suits the job."""
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from ctg_geo.errors import TravelError
+from ctg_geo.network import RoadNetwork
+from ctg_geo.travel.dijkstra import many_to_many
+from ctg_geo.travel.legs import Legs, Pairs
+from ctg_geo.travel.method import Method, chosen
+
+__all__ = ["Rows", "between", "dense", "no_pairs"]
+
+Ints = npt.NDArray[np.integer]
+Rows = tuple[Ints, Ints, Ints]  # by origin + 1: first pair; by pair: destination, milliseconds
+
+_BLOCK_CELLS = 1 << 27  # of a dense result kept at once: 512 MB
+_MOST_MS = 2**31 - 2
+
+
+def between(
+    network: RoadNetwork,
+    first: Legs,
+    last: Legs,
+    limit_ms: float,
+    beside: Pairs,
+    method: Method | None = None,
+) -> tuple[Rows, Method]:
+    """Fastest times from all of `first` to all of `last`, rows of pairs that exist.
+
+    Parameters
+    ----------
+    network : roads with times
+    first, last : legs from the origins, and to the destinations
+    limit_ms : pairs beyond it are left out; `inf` for no limit
+    beside : times of some pairs by other ways than the network; the fastest counts
+    method : by default the one that suits the job
+
+    Returns
+    -------
+    rows; the way taken
+    """
+    way = method or chosen(network, first, last, limit_ms)
+    if way == "bounded":
+        found = _bounded(network, first, last, limit_ms)
+        if found is not None:
+            return _merged((found, beside), first.points, limit_ms), way
+        way = "hierarchy"
+    if way == "hierarchy":
+        rows = _by_hierarchy(network, first, last, limit_ms, beside)
+        if rows is not None:
+            return rows, way
+    found = many_to_many(network, first, last, limit_ms)
+    return _merged((found, beside), first.points, limit_ms), "plain"
+
+
+def dense(
+    network: RoadNetwork, first: Legs, last: Legs, limit_ms: float, beside: Pairs
+) -> npt.NDArray[np.int32]:
+    """Fastest times as a table, `NO_ROUTE_MS` where there is none within the limit.
+
+    Raises
+    ------
+    TravelError
+        If a route may last longer than 32 bits hold (12 days).
+    """
+    from ctg_geo.travel.hierarchy import engine_of  # noqa: PLC0415  (heavy)
+
+    matrix = engine_of(network).matrix(first, last, limit_ms)
+    _shorten(matrix, beside, limit_ms)
+    return matrix
+
+
+def no_pairs() -> Pairs:
+    """Return no pairs."""
+    none = np.zeros(0, dtype=np.int64)
+    return Pairs(none, none, none)
+
+
+def _shorten(matrix: npt.NDArray[np.int32], beside: Pairs, limit_ms: float) -> None:
+    near = beside.time_ms <= min(limit_ms, _MOST_MS)
+    at = beside.origin[near], beside.destination[near]
+    np.minimum.at(matrix, at, beside.time_ms[near].astype(np.int32))
+
+
+def _by_hierarchy(
+    network: RoadNetwork, first: Legs, last: Legs, limit_ms: float, beside: Pairs
+) -> Rows | None:
+    from ctg_geo.travel.hierarchy import engine_of  # noqa: PLC0415  (heavy)
+    from ctg_geo.travel.hierarchy.rows import compressed  # noqa: PLC0415  (heavy)
+
+    engine = engine_of(network)
+    if not engine.fits(first, last):
+        return None
+    step = max(1, _BLOCK_CELLS // max(1, last.points))
+    if first.points <= step:
+        matrix = engine.matrix(first, last, limit_ms)
+        _shorten(matrix, beside, limit_ms)
+        return compressed(matrix)
+    parts = [
+        _block(lambda some: engine.matrix(some, last, limit_ms), first, at, step, beside, limit_ms)
+        for at in range(0, first.points, step)
+    ]
+    rows = [compressed(part) for part in parts]
+    shift = np.cumsum([0, *(row[0][-1] for row in rows)])
+    start = [row[0][:-1] + before for row, before in zip(rows, shift[:-1], strict=True)]
+    return (
+        np.concatenate([*start, shift[-1:]]),
+        np.concatenate([row[1] for row in rows]),
+        np.concatenate([row[2] for row in rows]),
+    )
+
+
+def _block(
+    matrix: Callable[[Legs], npt.NDArray[np.int32]],
+    first: Legs,
+    at: int,
+    step: int,
+    beside: Pairs,
+    limit_ms: float,
+) -> npt.NDArray[np.int32]:
+    end = min(at + step, first.points)
+    some = (first.point >= at) & (first.point < end)
+    legs = Legs(end - at, first.point[some] - at, first.node[some], first.time_ms[some])
+    table = matrix(legs)
+    mine = (beside.origin >= at) & (beside.origin < end)
+    pairs = Pairs(beside.origin[mine] - at, beside.destination[mine], beside.time_ms[mine])
+    _shorten(table, pairs, limit_ms)
+    return table
+
+
+def _bounded(network: RoadNetwork, first: Legs, last: Legs, limit_ms: float) -> Pairs | None:
+    """Search round each point of the shorter side; None where a search grew too large."""
+    from ctg_geo.travel.bounded import bounded  # noqa: PLC0415  (heavy)
+
+    reverse = last.points < first.points
+    near, far = (last, first) if reverse else (first, last)
+    most = network.nodes // 20
+    order = np.argsort(far.node, kind="stable")
+    nodes = far.node[order]
+    parts = []
+    for point in range(near.points):
+        mine = near.point == point
+        source = Legs(1, near.point[mine], near.node[mine], near.time_ms[mine])
+        found = bounded(network, source, limit_ms, reverse=reverse, most=most)
+        if found is None:
+            return None
+        node, time_ms = found
+        lo, hi = np.searchsorted(nodes, node), np.searchsorted(nodes, node, side="right")
+        count = hi - lo
+        leg = order[np.repeat(lo - np.cumsum(count) + count, count) + np.arange(count.sum())]
+        total = np.repeat(time_ms, count) + far.time_ms[leg]
+        here = np.full(len(leg), point)
+        parts.append((far.point[leg], here, total) if reverse else (here, far.point[leg], total))
+    return Pairs(*(np.concatenate(part) for part in zip(*parts, strict=True)))
+
+
+def _merged(parts: tuple[Pairs, ...], origins: int, limit_ms: float) -> Rows:
+    """Keep the fastest of what joins the same two points, row by row."""
+    origin = np.concatenate([part.origin for part in parts])
+    destination = np.concatenate([part.destination for part in parts])
+    time_ms = np.concatenate([part.time_ms for part in parts])
+    order = np.lexsort((time_ms, destination, origin))
+    order = order[time_ms[order] <= limit_ms]
+    first = np.ones(len(order), dtype=bool)
+    first[1:] = (np.diff(origin[order]) != 0) | (np.diff(destination[order]) != 0)
+    kept = order[first]
+    count = np.bincount(origin[kept], minlength=origins)
+    start = np.concatenate(([0], np.cumsum(count))).astype(np.int64)
+    times = time_ms[kept]
+    if times.max(initial=0) <= _MOST_MS:
+        times = times.astype(np.int32)
+    return start, destination[kept].astype(np.int32), times
+
+
+def check_limit(limit_min: float | None) -> None:
+    """Check that a limit is a positive number of minutes, or None.
+
+    Raises
+    ------
+    TravelError
+        If it is not.
+    """
+    if limit_min is not None and not limit_min > 0:
+        raise TravelError("bad_limit", value=limit_min)
