@@ -32,8 +32,9 @@ def chosen(network: RoadNetwork, first: Legs, last: Legs, limit_ms: float) -> Me
     plain_s = fewer * network.nodes * _PLAIN_S
     if network.nodes < _SMALL and plain_s < _PATIENCE_S:
         return "plain"
-    if find_spec("numba") is None:
-        logger.warning("numba is not installed: travel times are exact, but slow")
+    missing = [name for name in ("numba", "pymetis") if find_spec(name) is None]
+    if missing:
+        logger.warning("%s not installed: travel times are exact, but slow", ", ".join(missing))
         return "plain"
     if 0 < fewer <= _FEW and limit_ms < float("inf"):
         return "bounded"
