@@ -1,15 +1,15 @@
-"""Where roads come from: generated, tables of junctions and segments, or lines."""
+"""Where roads come from: generated, tables of junctions and segments, lines, OpenStreetMap."""
 
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from ctg_geo.config.kinds import ColumnName, need
-from ctg_geo.config.table_source import TableSource
+from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.parameters import SchematicRules
 from ctg_geo.parameters.parameter import Parameter, refusal
 
-__all__ = ["LineRoads", "RoadWords", "RoadsSection", "SchematicRoads", "TableRoads"]
+__all__ = ["LineRoads", "OsmRoads", "RoadWords", "RoadsSection", "SchematicRoads", "TableRoads"]
 
 
 class SchematicRoads(Parameter):
@@ -78,4 +78,18 @@ class LineRoads(TableSource, RoadWords):
     snap_m: float = Field(default=0.5, ge=0.01, le=50)
 
 
-RoadsSection = Annotated[SchematicRoads | TableRoads | LineRoads, Field(discriminator="kind")]
+class OsmRoads(FileSource):
+    """Roads of an OpenStreetMap extract: .osm.pbf, .osm, .osm.gz or .osm.bz2.
+
+    Only the ways within `margin_km` of the territory and its buffer are kept. `classes`
+    translates words of ``highway`` that the file uses on its own.
+    """
+
+    kind: Literal["osm"]
+    margin_km: float = Field(default=5, ge=0, le=200)
+    classes: dict[str, str] = {}
+
+
+RoadsSection = Annotated[
+    SchematicRoads | TableRoads | LineRoads | OsmRoads, Field(discriminator="kind")
+]

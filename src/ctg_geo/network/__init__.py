@@ -1,6 +1,14 @@
 """The road model: topology, then the time each arc takes."""
 
-from ctg_geo.network.build import MODES, Mode, check_near, from_edges, from_lines, from_tables
+from ctg_geo.network.build import (
+    MODES,
+    Mode,
+    check_near,
+    connected_share,
+    from_edges,
+    from_lines,
+    from_tables,
+)
 from ctg_geo.network.impedance import arc_times, with_profile
 from ctg_geo.network.road_network import CLOSED_MS, NO_ARC, NodeKind, RoadNetwork, fastest
 from ctg_geo.network.schematic import schematic_roads
@@ -14,6 +22,7 @@ __all__ = [
     "RoadNetwork",
     "arc_times",
     "check_near",
+    "connected_share",
     "fastest",
     "from_edges",
     "from_lines",

@@ -17,7 +17,15 @@ from ctg_geo.network.road_network import NO_ARC, RoadNetwork
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["MODES", "Mode", "check_near", "from_edges", "from_lines", "from_tables"]
+__all__ = [
+    "MODES",
+    "Mode",
+    "check_near",
+    "connected_share",
+    "from_edges",
+    "from_lines",
+    "from_tables",
+]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -153,3 +161,8 @@ def check_near(
     nearest_km = float(distance.min()) / 1000 if len(distance) else float("inf")
     if nearest_km > within_km:
         raise NoRoadError("none", file=file, nearest_km=nearest_km, within_km=within_km)
+
+
+def connected_share(network: RoadNetwork) -> float:
+    """Share of the nodes in the largest part where one can go from any node to any other."""
+    return float((network.part == 0).mean()) if network.nodes else 0.0

@@ -5,12 +5,14 @@ from ctg_geo.sources.communes import read_communes, read_mergers, read_places
 from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.files import read_table
+from ctg_geo.sources.osm import OsmRead, read_osm, uncovered
 from ctg_geo.sources.population import read_population
 from ctg_geo.sources.roads import read_road_lines, read_road_tables
 
 __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
+    "OsmRead",
     "TableRead",
     "read_axes",
     "read_barriers",
@@ -18,9 +20,11 @@ __all__ = [
     "read_communes",
     "read_equipements",
     "read_mergers",
+    "read_osm",
     "read_places",
     "read_population",
     "read_road_lines",
     "read_road_tables",
     "read_table",
+    "uncovered",
 ]

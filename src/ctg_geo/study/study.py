@@ -11,13 +11,20 @@ import pandas as pd
 
 from ctg_geo import sources, territory
 from ctg_geo.config import StudyConfig, load_study
-from ctg_geo.config.road_source import LineRoads, SchematicRoads, TableRoads
+from ctg_geo.config.road_source import (
+    OsmRoads,
+    RoadsSection,
+    SchematicRoads,
+    TableRoads,
+)
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.diagnosis import Diagnosis, diagnose
 from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.network import (
+    Mode,
     RoadNetwork,
     check_near,
+    from_edges,
     from_lines,
     from_tables,
     schematic_roads,
@@ -25,6 +32,7 @@ from ctg_geo.network import (
 )
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
+from ctg_geo.study.roads import around, first_figure, road_file
 from ctg_geo.territory import Ingredients, Territory, nearer_pole
 from ctg_geo.travel import travel_times
 
@@ -53,7 +61,7 @@ class Study:
     ----------
     config : StudyConfig
     territory : Territory
-    topology : RoadNetwork, untimed
+    topology : RoadNetwork of cars, untimed
     groups : DataFrame by code_insee, one column per grouping
     findings : what is known of the data so far
     """
@@ -64,6 +72,7 @@ class Study:
         self._road_findings: list[Finding] = []
         self._road_ledgers: list[Ledger] = []
         self._networks: dict[str, RoadNetwork] = {}
+        self._topologies: dict[Mode, RoadNetwork] = {}
         self._read_config_files()
 
     def __repr__(self) -> str:
@@ -118,16 +127,24 @@ class Study:
             for service, count in counts.items() if service not in self.config.services
         ]  # fmt: skip
 
-    @cached_property
+    @property
     def topology(self) -> RoadNetwork:
-        """The roads that the study names, not yet timed."""
-        roads = self.config.file.roads[self.config.file.study.roads]
-        crs = self.config.file.study.crs
-        network = timed("roads", self._roads, roads, crs)
-        check_near(network, self.territory.points, file=_road_file(roads))
-        return network
+        """The roads that the study names, open to cars, not yet timed."""
+        return self._topology("car")
 
-    def _roads(self, roads: SchematicRoads | TableRoads | LineRoads, crs: str) -> RoadNetwork:
+    def _topology(self, mode: Mode) -> RoadNetwork:
+        """Return the roads open to a mode; a file that does not tell modes has one for all."""
+        roads = self.config.file.roads[self.config.file.study.roads]
+        key: Mode = mode if isinstance(roads, OsmRoads) else "car"
+        if key not in self._topologies:
+            network = timed("roads", self._roads, roads, self.config.file.study.crs, key)
+            check_near(network, self.territory.points, file=road_file(roads))
+            self._topologies[key] = network
+        return self._topologies[key]
+
+    def _roads(self, roads: RoadsSection, crs: str, mode: Mode) -> RoadNetwork:
+        if isinstance(roads, OsmRoads):
+            return from_edges(self._osm.nodes, self._osm.edges, crs=crs, mode=mode)
         if isinstance(roads, SchematicRoads):
             return self._schematic(roads, crs)
         if isinstance(roads, TableRoads):
@@ -145,6 +162,24 @@ class Study:
         self._road_findings += said
         self._road_ledgers.append(ledger)
         return from_lines(lines, snap_m=roads.snap_m)
+
+    @cached_property
+    def _osm(self) -> sources.OsmRead:
+        """The OpenStreetMap roads within the margin of the territory and its buffer."""
+        roads = self.config.file.roads[self.config.file.study.roads]
+        assert isinstance(roads, OsmRoads), "the study's roads are not of OpenStreetMap"
+        crs, area = self.config.file.study.crs, self.territory
+        read = sources.read_osm(
+            self._path("roads", roads),
+            crs=crs,
+            area=around(area.communes, roads.margin_km),
+            classes=roads.classes,
+        )
+        self._road_ledgers.append(read.ledger)
+        people = area.population[first_figure(self.config.file.sources.population)]
+        said = sources.uncovered(area.points, people, read.edges.geometry, file=road_file(roads))
+        self._road_findings += [*read.findings, *said]
+        return read
 
     def _schematic(self, roads: SchematicRoads, crs: str) -> RoadNetwork:
         area = self.territory
@@ -165,8 +200,9 @@ class Study:
     def network(self, profile: str) -> RoadNetwork:
         """Return the roads timed for a profile."""
         if profile not in self._networks:
-            timed = with_profile(self.topology, self.config.profiles[profile])
-            self._networks[profile] = timed
+            chosen = self.config.profiles[profile]
+            roads = self._topology(getattr(chosen, "mode", "car"))
+            self._networks[profile] = with_profile(roads, chosen)
         return self._networks[profile]
 
     @cached_property
@@ -248,12 +284,6 @@ class Study:
             self._inputs[f"config {path.name}"] = input_file(
                 "config", path, root=root, provider="ctg-geo", licence="", vintage=""
             )
-
-
-def _road_file(roads: SchematicRoads | TableRoads | LineRoads) -> str:
-    if isinstance(roads, SchematicRoads):
-        return Path(roads.axes.path).name
-    return Path(roads.junctions.path if isinstance(roads, TableRoads) else roads.path).name
 
 
 def timed(step: str, work: Callable[..., Result], *given: object, **named: object) -> Result:
