@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from pyproj import CRS
 
 from ctg_geo.errors import NoRoadError, UnreadableFileError
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.sources.osm.coverage import uncovered
 from ctg_geo.sources.osm.edges import tables
-from ctg_geo.sources.osm.passes import leave_outside, read_roads
+from ctg_geo.sources.osm.passes import Bounds, leave_outside, read_roads
 from ctg_geo.sources.osm.report import OsmReport, findings, ledger, report
-from ctg_geo.sources.osm.segments import segments
+from ctg_geo.sources.osm.segments import Segments, segments
 from ctg_geo.sources.osm.tags import WayRule, way_rule
 
 if TYPE_CHECKING:
@@ -80,9 +81,20 @@ def read_osm(
     parts = segments(raw, used, crs=crs)
     if not len(parts.way):
         raise NoRoadError("unusable", file=path.name, ways=raw.ways_read)
-    if not (np.isfinite(parts.x).all() and np.isfinite(parts.y).all()):
-        raise UnreadableFileError("osm_projected", file=path.name, crs=crs)
+    _check_projected(parts, raw.extent, path.name, crs)
     nodes, edges, barriers = tables(raw, parts, crs=crs)
     found = report(path.name, raw, parts, nodes, edges, barriers)
     logger.info("%s: %d ways, %d edges", path.name, found.ways, found.edges)
     return OsmRead(nodes, edges, found, findings(found), ledger(path.name, raw, parts))
+
+
+def _check_projected(parts: Segments, extent: Bounds, file: str, crs: str) -> None:
+    """Check that the roads lie where the CRS measures right."""
+    west, south, east, north = extent
+    valid = CRS.from_user_input(crs).area_of_use
+    finite = np.isfinite(parts.x).all() and np.isfinite(parts.y).all()
+    apart = valid is not None and (
+        west > valid.east or east < valid.west or south > valid.north or north < valid.south
+    )
+    if apart or not finite:
+        raise UnreadableFileError("osm_projected", file=file, crs=crs)

@@ -25,6 +25,7 @@ __all__ = [
     "NO_POSITION",
     "OSM_SUFFIXES",
     "PER_DEGREE",
+    "Bounds",
     "RawRoads",
     "Restriction",
     "leave_outside",
