@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import itertools
 from xml.sax.saxutils import quoteattr
 
 import geopandas as gpd
@@ -36,8 +37,8 @@ def xml(ways, *, nodes=None, tags=None, relations=""):
         lon, lat = place(number)
         inner = marks((tags or {}).get(number, {}))
         lines.append(f'<node id="{number}" lon="{lon:.7f}" lat="{lat:.7f}">{inner}</node>')
-    for name, way, given in ways:
-        inner = "".join(f'<nd ref="{node}"/>' for node in way) + marks(given)
+    for name, way, marked in ways:
+        inner = "".join(f'<nd ref="{node}"/>' for node in way) + marks(marked)
         lines.append(f'<way id="{name}">{inner}</way>')
     return "\n".join([*lines, relations, "</osm>"])
 
@@ -447,7 +448,7 @@ def test_pieces_keep_the_roads_whole(tmp_path_factory, ways):
     found = read_osm(path, crs=CRS)
     drawn, kept = {}, set()
     for _, way, _ in ways:
-        for one, two in zip(way, way[1:], strict=False):
+        for one, two in itertools.pairwise(way):
             if one != two:
                 drawn.setdefault(frozenset((one, two)), planar_m([one, two]))
                 kept |= {one, two}
@@ -470,7 +471,7 @@ def test_every_step_that_a_way_allows_is_possible_and_no_other(tmp_path_factory,
     found = read_osm(path, crs=CRS)
     allowed = set()
     for _, way, tags in ways:
-        for one, two in zip(way, way[1:], strict=False):
+        for one, two in itertools.pairwise(way):
             if one == two or tags["highway"] == "footway":
                 continue
             allowed |= {(one, two)} if tags.get("oneway") != "-1" else set()
@@ -480,7 +481,7 @@ def test_every_step_that_a_way_allows_is_possible_and_no_other(tmp_path_factory,
     steps = set()
     for edge, line in enumerate(network.edge_lines):
         nodes = [at[tuple(np.round(xy, 3))] for xy in line.coords]
-        for one, two in zip(nodes, nodes[1:], strict=False):
+        for one, two in itertools.pairwise(nodes):
             steps |= {(one, two)} if network.forward[edge] != NO_ARC else set()
             steps |= {(two, one)} if network.backward[edge] != NO_ARC else set()
     assert steps == allowed

@@ -296,7 +296,7 @@ def test_built_up_is_said_by_zone_then_limit_then_class_then_pavement(
     assert in_town(tags, road_class, speed) is urban
 
 
-# Key:duration
+# Durations of ferries.
 @pytest.mark.parametrize(
     ("value", "minutes"),
     [("00:35", 35), ("1:05", 65), ("01:05:30", 65.5), ("20", 20), ("PT35M", 35), ("PT2H", 120)],
