@@ -19,7 +19,7 @@ from ctg_geo.sources.workbook import read_workbook
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["LAYER_SUFFIXES", "read_layer", "read_table"]
+__all__ = ["LAYER_SUFFIXES", "check_present", "read_layer", "read_table"]
 
 LAYER_SUFFIXES = (".geojson", ".json", ".gpkg", ".shp", ".fgb", ".geojson.gz", ".geoparquet")
 
@@ -32,7 +32,7 @@ def read_table(path: Path, source: TableSource) -> RawTable:
     MissingFileError, UnreadableFileError, ConfigError, DataError
         If the file is not there, is empty, is cut, or is not what its name says.
     """
-    _present(path)
+    check_present(path)
     name, findings = path.name, list[Finding]()
     lower = name.lower()
     first_row = 1
@@ -73,7 +73,7 @@ def read_layer(path: Path, source: TableSource) -> tuple["gpd.GeoDataFrame", Raw
     MissingFileError, UnreadableFileError, ConfigError, DataError
         If the file is not there, is cut or empty, or lacks the layer named.
     """
-    _present(path)
+    check_present(path)
     findings = list[Finding]()
     layer = open_layer(path, source, geometry=True)
     if "geometry" not in layer or shapely.is_missing(layer.geometry.to_numpy()).all():
@@ -84,7 +84,8 @@ def read_layer(path: Path, source: TableSource) -> tuple["gpd.GeoDataFrame", Raw
     return layer[["geometry"]], RawTable(path.name, frame, row, source, findings)
 
 
-def _present(path: Path) -> None:
+def check_present(path: Path) -> None:
+    """Check that a source is a file with something in it."""
     if not path.exists():
         raise MissingFileError("source", file=str(path))
     if path.is_dir():

@@ -21,7 +21,6 @@ from ctg_geo.config.table_source import FileSource
 from ctg_geo.diagnosis import Diagnosis, diagnose
 from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.network import (
-    Mode,
     RoadNetwork,
     check_near,
     from_edges,
@@ -72,7 +71,6 @@ class Study:
         self._road_findings: list[Finding] = []
         self._road_ledgers: list[Ledger] = []
         self._networks: dict[str, RoadNetwork] = {}
-        self._topologies: dict[Mode, RoadNetwork] = {}
         self._read_config_files()
 
     def __repr__(self) -> str:
@@ -127,24 +125,17 @@ class Study:
             for service, count in counts.items() if service not in self.config.services
         ]  # fmt: skip
 
-    @property
+    @cached_property
     def topology(self) -> RoadNetwork:
         """The roads that the study names, open to cars, not yet timed."""
-        return self._topology("car")
-
-    def _topology(self, mode: Mode) -> RoadNetwork:
-        """Return the roads open to a mode; a file that does not tell modes has one for all."""
         roads = self.config.file.roads[self.config.file.study.roads]
-        key: Mode = mode if isinstance(roads, OsmRoads) else "car"
-        if key not in self._topologies:
-            network = timed("roads", self._roads, roads, self.config.file.study.crs, key)
-            check_near(network, self.territory.points, file=road_file(roads))
-            self._topologies[key] = network
-        return self._topologies[key]
+        network = timed("roads", self._roads, roads, self.config.file.study.crs)
+        check_near(network, self.territory.points, file=road_file(roads))
+        return network
 
-    def _roads(self, roads: RoadsSection, crs: str, mode: Mode) -> RoadNetwork:
+    def _roads(self, roads: RoadsSection, crs: str) -> RoadNetwork:
         if isinstance(roads, OsmRoads):
-            return from_edges(self._osm.nodes, self._osm.edges, crs=crs, mode=mode)
+            return self._osm(roads, crs)
         if isinstance(roads, SchematicRoads):
             return self._schematic(roads, crs)
         if isinstance(roads, TableRoads):
@@ -163,23 +154,18 @@ class Study:
         self._road_ledgers.append(ledger)
         return from_lines(lines, snap_m=roads.snap_m)
 
-    @cached_property
-    def _osm(self) -> sources.OsmRead:
-        """The OpenStreetMap roads within the margin of the territory and its buffer."""
-        roads = self.config.file.roads[self.config.file.study.roads]
-        assert isinstance(roads, OsmRoads), "the study's roads are not of OpenStreetMap"
-        crs, area = self.config.file.study.crs, self.territory
-        read = sources.read_osm(
-            self._path("roads", roads),
-            crs=crs,
-            area=around(area.communes, roads.margin_km),
-            classes=roads.classes,
-        )
-        self._road_ledgers.append(read.ledger)
+    def _osm(self, roads: OsmRoads, crs: str) -> RoadNetwork:
+        """Read the OpenStreetMap roads within the margin of the territory and its buffer."""
+        area = self.territory
+        near = around(area.communes, roads.margin_km)
+        path = self._path("roads", roads)
+        read = sources.read_osm(path, crs=crs, area=near, classes=roads.classes)
         people = area.population[first_figure(self.config.file.sources.population)]
-        said = sources.uncovered(area.points, people, read.edges.geometry, file=road_file(roads))
+        lines = read.edges.geometry[read.edges["car"] != "no"]
+        said = sources.uncovered(area.points, people, lines, file=path.name)
+        self._road_ledgers.append(read.ledger)
         self._road_findings += [*read.findings, *said]
-        return read
+        return from_edges(read.nodes, read.edges, crs=crs, mode="car")
 
     def _schematic(self, roads: SchematicRoads, crs: str) -> RoadNetwork:
         area = self.territory
@@ -200,9 +186,8 @@ class Study:
     def network(self, profile: str) -> RoadNetwork:
         """Return the roads timed for a profile."""
         if profile not in self._networks:
-            chosen = self.config.profiles[profile]
-            roads = self._topology(getattr(chosen, "mode", "car"))
-            self._networks[profile] = with_profile(roads, chosen)
+            timed = with_profile(self.topology, self.config.profiles[profile])
+            self._networks[profile] = timed
         return self._networks[profile]
 
     @cached_property

@@ -440,12 +440,16 @@ def networks(draw):
     return [(n, tuple(way), ROAD | draw(tags)) for n, way in enumerate(ways, start=1)]
 
 
+def roads_of(ways, folders):
+    path = folders.mktemp("osm") / "any.osm"
+    path.write_text(xml(ways), encoding="utf-8")
+    return read_osm(path, crs=CRS)
+
+
 @settings(max_examples=60, deadline=None)
 @given(networks())
 def test_pieces_keep_the_roads_whole(tmp_path_factory, ways):
-    path = tmp_path_factory.mktemp("osm") / "any.osm"
-    path.write_text(xml(ways), encoding="utf-8")
-    found = read_osm(path, crs=CRS)
+    found = roads_of(ways, tmp_path_factory)
     drawn, kept = {}, set()
     for _, way, _ in ways:
         for one, two in itertools.pairwise(way):
@@ -466,9 +470,7 @@ def test_pieces_keep_the_roads_whole(tmp_path_factory, ways):
 @settings(max_examples=60, deadline=None)
 @given(networks())
 def test_every_step_that_a_way_allows_is_possible_and_no_other(tmp_path_factory, ways):
-    path = tmp_path_factory.mktemp("osm") / "any.osm"
-    path.write_text(xml(ways), encoding="utf-8")
-    found = read_osm(path, crs=CRS)
+    found = roads_of(ways, tmp_path_factory)
     allowed = set()
     for _, way, tags in ways:
         for one, two in itertools.pairwise(way):
