@@ -9,6 +9,7 @@ import pytest
 import petit_pays as pp
 from ctg_geo import open_study
 from ctg_geo.cli import app, main
+from ctg_geo.errors import DataError
 
 
 def plain(text):
@@ -106,16 +107,26 @@ def test_the_results_of_another_service_are_not_overwritten(run, tmp_path, capsy
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
 
 
-def test_places_that_are_counts_are_named_after_their_commune(tmp_path):
+def counted(folder, rows):
+    """Write Petit Pays with counts of crèches per commune; return its TOML."""
     study = pp.STUDY.replace(
         'columns = { equipement_id = "id", nom = "nom", code_insee = "insee", '
         'capacity = "places" }',
         'columns = { code_insee = "insee", count = "n" }\n'
         'capacity_each = { value = 10, source = "test" }',
     )
-    config = pp.write(tmp_path / "pays", study=study, creches="insee,n\n01001,2\n01003,0\n")
-    places = open_study(config).territory.equipements
+    return pp.write(folder / "pays", study=study, creches="insee,n\n" + rows)
+
+
+def test_places_that_are_counts_are_named_after_their_commune(tmp_path):
+    places = open_study(counted(tmp_path, "01001,2\n01003,0\n")).territory.equipements
     assert list(places[places["service"] == "creche"]["nom"]) == ["Alpe (1)", "Alpe (2)"]
+
+
+def test_an_unknown_code_of_several_places_is_told_once(tmp_path):
+    with pytest.raises(DataError) as told:
+        _ = open_study(counted(tmp_path, "01001,2\n99999,7\n")).territory
+    assert [(each.row, each.value) for each in told.value.defects] == [(3, "99999")]
 
 
 def test_an_interruption_is_told_without_a_traceback(tmp_path, monkeypatch, capsys):

@@ -179,9 +179,10 @@ def _refuse_unknown(
     fine: np.typing.NDArray[np.bool_],
     codes: pd.Index,
 ) -> None:
+    """Name each row whose commune is nowhere once, though a count makes many places of it."""
     if source.wider_area:
         return
-    unknown = np.flatnonzero(~fine & ~np.isin(code, codes))
+    unknown = np.flatnonzero(~fine & ~np.isin(code, codes) & ~each.row_of.duplicated().to_numpy())
     if len(unknown):
         raise DataError([
             Defect(each.name, "unknown_code", int(each.row_of.iloc[at]),
