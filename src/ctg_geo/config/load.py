@@ -64,6 +64,17 @@ class StudyConfig:
             )
         return self.services[key]
 
+    def profile(self, key: str) -> TravelProfile:
+        """Return a declared travel profile, or one at one of its periods.
+
+        Raises
+        ------
+        ConfigError
+            Naming the declared ones.
+        """
+        _check_declared(key, self.profiles, self.files[-1].name, "profile")
+        return self.profiles[key]
+
 
 def load_study(path: str | Path) -> StudyConfig:
     """Read a study's TOML with the services and profiles it names.
@@ -80,7 +91,7 @@ def load_study(path: str | Path) -> StudyConfig:
     services_path = where.parent / file.study.services
     profiles_path = where.parent / file.study.profiles
     services = _validated(_Services, services_path).services
-    profiles = _validated(_Profiles, profiles_path).profiles
+    profiles = _with_periods(_validated(_Profiles, profiles_path).profiles)
     for key, service in services.items():
         where_profile = f"services.{key}.profile"
         _check_declared(service.profile, profiles, services_path.name, where_profile)
@@ -90,6 +101,13 @@ def load_study(path: str | Path) -> StudyConfig:
     return StudyConfig(
         where.resolve(), file, services, profiles, (where, services_path, profiles_path)
     )
+
+
+def _with_periods(profiles: dict[str, TravelProfile]) -> dict[str, TravelProfile]:
+    """Add each profile at each of its periods: ``car.peak`` is the profile car at its peak."""
+    named = {f"{key}.{period}": profile.at(period)
+             for key, profile in profiles.items() for period in profile.periods}  # fmt: skip
+    return named | profiles
 
 
 def _check_services(file: StudyFile, services: Iterable[str], name: str) -> None:

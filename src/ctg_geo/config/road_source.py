@@ -9,7 +9,32 @@ from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.parameters import SchematicRules
 from ctg_geo.parameters.parameter import Parameter, refusal
 
-__all__ = ["LineRoads", "OsmRoads", "RoadWords", "RoadsSection", "SchematicRoads", "TableRoads"]
+__all__ = [
+    "LineRoads",
+    "OsmRoads",
+    "RoadWords",
+    "RoadsSection",
+    "SchematicRoads",
+    "TableRoads",
+    "Urban",
+]
+
+
+class Urban(Parameter):
+    """Which roads run through built-up areas, where the road file does not say.
+
+    Those in communes of at least `density_km2` inhabitants per km², or in the polygons of
+    `areas` (urban units, built-up areas).
+    """
+
+    density_km2: float | None = Field(default=None, gt=0)
+    areas: TableSource | None = None
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if (self.density_km2 is None) == (self.areas is None):
+            raise refusal("urban")
+        return self
 
 
 class SchematicRoads(Parameter):
@@ -27,10 +52,13 @@ class RoadWords(Parameter):
 
     `classes` maps its road classes onto those of the profiles (others stay as they are);
     `both`, `forward` and `backward` list the words of its column of directions, where an
-    empty cell is two-way.
+    empty cell is two-way. `speeds` says whether its column of speeds holds mean speeds or
+    limits.
     """
 
     classes: dict[str, str] = {}
+    speeds: Literal["mean", "limit"] = "mean"
+    urban: Urban | None = None
 
     both: tuple[str, ...] = ("no", "false", "0", "both", "Double sens", "Sans objet")
     forward: tuple[str, ...] = ("yes", "true", "1", "forward", "Sens direct")
@@ -82,12 +110,14 @@ class OsmRoads(FileSource):
     """Roads of an OpenStreetMap extract: .osm.pbf, .osm, .osm.gz or .osm.bz2.
 
     Only the ways within `margin_km` of the territory and its buffer are kept. `classes`
-    translates words of ``highway`` that the file uses on its own.
+    translates words of ``highway`` that the file uses on its own. Built-up areas are those
+    that the tags tell, unless `urban` says otherwise.
     """
 
     kind: Literal["osm"]
     margin_km: float = Field(default=5, ge=0, le=200)
     classes: dict[str, str] = {}
+    urban: Urban | None = None
 
 
 RoadsSection = Annotated[

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from ctg_geo.config.kinds import ColumnName, MetricCrs, need
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads
-from ctg_geo.config.table_source import TableSource
+from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.parameters import CapacityEach, Robustness
 from ctg_geo.parameters.parameter import Parameter, refusal
 
@@ -18,6 +18,7 @@ __all__ = [
     "PlacesSource",
     "PolygonSource",
     "PopulationSource",
+    "Relief",
     "Sources",
     "StudyFile",
     "StudySection",
@@ -140,6 +141,12 @@ class MergersSource(TableSource):
         return self
 
 
+class Relief(FileSource):
+    """Heights of the ground as a raster, read every `step_m` metres along the roads."""
+
+    step_m: float = Field(default=50, ge=5, le=1000)
+
+
 class Sources(Parameter):
     """The files a study is made of."""
 
@@ -148,6 +155,7 @@ class Sources(Parameter):
     population: PopulationSource
     equipements: tuple[EquipementsSource, ...] = Field(min_length=1)
     mergers: MergersSource | None = None
+    relief: Relief | None = None
 
 
 class Inside(Parameter):

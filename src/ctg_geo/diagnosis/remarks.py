@@ -6,7 +6,7 @@ import pandas as pd
 from ctg_geo.access import Catchment
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Service
-from ctg_geo.quality import Finding
+from ctg_geo.quality import Finding, Severity
 from ctg_geo.territory import Territory
 from ctg_geo.travel import TravelTimes, travel_times
 
@@ -50,10 +50,11 @@ def _snapping(times: TravelTimes) -> list[Finding]:
         ("communes", times.origin_snaps),
         ("equipements", times.destination_snaps),
     ):
-        for status in ("far", "apart"):
+        for status in ("far", "apart", "moved"):
             for code in snaps.index[snaps["status"] == status]:
                 facts = {"metres": snaps.at[code, "snap_m"]}
-                found.append(Finding("warning", f"snap_{status}", table, str(code), facts))
+                severity: Severity = "info" if status == "moved" else "warning"
+                found.append(Finding(severity, f"snap_{status}", table, str(code), facts))
     return found
 
 

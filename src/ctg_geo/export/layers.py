@@ -41,6 +41,8 @@ def layers_of(publication: Publication, findings: Sequence[Finding]) -> list[Lay
     """Return the layers: communes, groups, demand points, places, roads, findings."""
     diagnosis = publication.diagnosis
     roads = diagnosis.network.to_frame().rename(columns={"name": "road_name"})
+    for column in {"speed_kind", "structure"} & set(roads.columns):
+        roads[column] = [labels.text(f"{column}.{each or 'none'}") for each in roads[column]]
     guessed = diagnosis.network.schematic | roads["speed_kmh"].isna()
     minutes = roads[["forward_min", "backward_min"]].min(axis=1)
     used = roads["length_m"] / 1000 / (minutes.where(minutes > 0) / 60)

@@ -1,7 +1,7 @@
 """Tables and layers of roads become a network."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +13,12 @@ from scipy.spatial import KDTree
 
 from ctg_geo.errors import NoRoadError
 from ctg_geo.network.road_network import NO_ARC, RoadNetwork
+from ctg_geo.parameters import Mode
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = [
-    "MODES",
-    "Mode",
     "check_near",
     "connected_share",
     "from_edges",
@@ -31,33 +30,38 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 _EDGE_COLUMNS = ["road_class", "length_m", "speed_kmh", "name"]
-_MORE_COLUMNS = ["urban"]
-
-Mode = Literal["car", "bicycle", "foot"]
-MODES: tuple[Mode, ...] = get_args(Mode)
+_MORE_COLUMNS = ("urban", "speed_kind", "structure")
 
 
 def from_tables(
-    junctions: pd.DataFrame, segments: pd.DataFrame, *, crs: str, schematic: bool = False
+    junctions: pd.DataFrame,
+    segments: pd.DataFrame,
+    *,
+    crs: str,
+    mode: Mode = "car",
+    schematic: bool = False,
 ) -> RoadNetwork:
     """Make a network of junctions (x, y in metres) and segments (see `contracts`).
 
-    Edges are straight; arcs take 0 ms until a profile times them (`with_profile`).
+    Edges are straight; arcs take 0 ms until a profile times them (`with_profile`). People on
+    foot go both ways on any of them.
     """
     start = junctions.index.get_indexer(pd.Index(segments["from_junction"]))
     end = junctions.index.get_indexer(pd.Index(segments["to_junction"]))
     x, y = junctions["x"].to_numpy(np.float64), junctions["y"].to_numpy(np.float64)
     ends = np.stack([np.stack([x[start], y[start]], axis=1), np.stack([x[end], y[end]], axis=1)])
     lines = shapely.linestrings(ends.swapaxes(0, 1))
-    edges = segments[_EDGE_COLUMNS].reset_index(drop=True)
-    return _network(x, y, start, end, edges, segments["direction"], lines, crs, schematic=schematic)
+    edges = _attributes(segments)
+    ways = _ways(segments["direction"], mode)
+    return _network(x, y, start, end, edges, ways, lines, crs, schematic=schematic)
 
 
-def from_lines(lines: "gpd.GeoDataFrame", *, snap_m: float) -> RoadNetwork:
+def from_lines(lines: "gpd.GeoDataFrame", *, snap_m: float, mode: Mode = "car") -> RoadNetwork:
     """Make a network of road lines in a metric CRS: they meet where their ends do.
 
     Ends nearer than `snap_m` to each other are one node, at the first of them. Lines that
-    cross without an end there do not meet (a bridge is not a junction).
+    cross without an end there do not meet (a bridge is not a junction). People on foot go
+    both ways on any of them.
     """
     shapes = lines.geometry.to_numpy()
     first, last = shapely.get_point(shapes, 0), shapely.get_point(shapes, -1)
@@ -68,8 +72,8 @@ def from_lines(lines: "gpd.GeoDataFrame", *, snap_m: float) -> RoadNetwork:
     edges["length_m"] = shapely.length(shapes)
     start, end = node[: len(shapes)], node[len(shapes) :]
     crs = str(lines.crs)
-    edges = edges[_EDGE_COLUMNS].reset_index(drop=True)
-    return _network(x, y, start, end, edges, lines["direction"], shapes, crs, schematic=False)
+    ways = _ways(lines["direction"], mode)
+    return _network(x, y, start, end, _attributes(edges), ways, shapes, crs, schematic=False)
 
 
 def from_edges(
@@ -81,8 +85,9 @@ def from_edges(
     ----------
     nodes : by node: x, y (metres in `crs`), kind (int8: see `RoadNetwork.node_kinds`)
     edges : from_node, to_node (positions in `nodes`), road_class, length_m (metres),
-        speed_kmh (NaN: not stated), name, urban (bool), geometry (LineString in `crs`), and
-        one column per mode of both, forward, backward or no
+        speed_kmh (NaN: not stated), name, geometry (LineString in `crs`), and one column per
+        mode of both, forward, backward or no; where known urban (bool), speed_kind and
+        structure (see `RoadNetwork.edges`)
     mode : edges where it says no, and the nodes that only they join, are left out.
     """
     open_ = edges[edges[mode].to_numpy() != "no"]
@@ -93,10 +98,18 @@ def from_edges(
     kept = nodes.iloc[used]
     network = _network(
         kept["x"].to_numpy(np.float64), kept["y"].to_numpy(np.float64), start, end,
-        pd.DataFrame(open_[[*_EDGE_COLUMNS, *_MORE_COLUMNS]]).reset_index(drop=True),
-        open_[mode], open_.geometry.to_numpy(), crs, schematic=False,
+        _attributes(open_), open_[mode], open_.geometry.to_numpy(), crs, schematic=False,
     )  # fmt: skip
     return replace(network, node_kinds=kept["kind"].to_numpy(np.int8))
+
+
+def _attributes(edges: pd.DataFrame) -> pd.DataFrame:
+    known = [column for column in _MORE_COLUMNS if column in edges.columns]
+    return pd.DataFrame(edges[[*_EDGE_COLUMNS, *known]]).reset_index(drop=True)
+
+
+def _ways(direction: pd.Series, mode: Mode) -> pd.Series:
+    return direction.where(direction == "both", "both") if mode == "foot" else direction
 
 
 def _merged(ends: Floats, snap_m: float) -> tuple[Ints, Ints]:

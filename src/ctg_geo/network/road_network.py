@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["CLOSED_MS", "NO_ARC", "NodeKind", "RoadNetwork", "fastest"]
+__all__ = ["CLOSED_MS", "NO_ARC", "Grades", "NodeKind", "RoadNetwork", "fastest", "milliseconds"]
 
 NO_ARC = -1
 CLOSED_MS = 2**62  # the time of an arc that nobody may take
@@ -39,6 +39,15 @@ class NodeKind(IntEnum):
     BARRIER = 5  # that one may open
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Grades:
+    """Slopes along edges: pieces of `run_m` metres that climb `grade` metres per metre ahead."""
+
+    start: npt.NDArray[np.int64]  # by edge + 1: first piece; an edge without pieces is flat
+    run_m: npt.NDArray[np.float64]
+    grade: npt.NDArray[np.float64]
+
+
 _LONGEST_MS = 2**31 - 1
 
 Ints = npt.NDArray[np.int64]
@@ -52,6 +61,12 @@ class RoadNetwork:
     An *edge* is a piece of road between two nodes; it has one arc per permitted
     direction. `forward[e]` and `backward[e]` are the arcs of edge e from `edge_from[e]`
     to `edge_to[e]` and back, or `NO_ARC` where that direction is closed.
+
+    Notes
+    -----
+    `edges` has the columns road_class, length_m, speed_kmh (NaN: not stated) and name, and
+    where the source knows them urban (in a built-up area), speed_kind (limit, mean or
+    timetable; mean where absent) and structure (bridge, tunnel or empty).
     """
 
     x: Floats  # by node, metres in `crs`
@@ -63,11 +78,13 @@ class RoadNetwork:
     edge_to: Ints
     forward: Ints  # by edge, arc number or NO_ARC
     backward: Ints
-    edges: "pd.DataFrame"  # by edge: road_class, length_m, speed_kmh, name; urban where known
+    edges: "pd.DataFrame"  # by edge, see Notes
     edge_lines: npt.NDArray[np.object_]  # by edge, LineString in `crs`
     crs: str
     schematic: bool = False
     node_kinds: npt.NDArray[np.int8] | None = None  # by node, a NodeKind; None: not known
+    arrival_ms: Ints | None = None  # by arc, the part of `time_ms` lost at its head; None: none
+    grades: "Grades | None" = None  # slopes along the edges; None: not known
 
     def __post_init__(self) -> None:
         assert len(self.x) == len(self.y), "x and y differ in length"
@@ -198,7 +215,7 @@ class RoadNetwork:
         times = np.asarray(time_ms, dtype=np.float64)
         if times.shape != self.time_ms.shape:
             raise TravelError("arc_count", given=times.size, arcs=self.arcs)
-        return replace(self, time_ms=milliseconds(times / 1000))
+        return replace(self, time_ms=milliseconds(times / 1000), arrival_ms=None)
 
     def is_open(self, arcs: Ints) -> npt.NDArray[np.bool_]:
         """Tell which of these arcs (or `NO_ARC`) exist and may be taken."""
@@ -239,9 +256,14 @@ class RoadNetwork:
         for arcs in (self.forward[chosen], self.backward[chosen]):
             open_ = self.is_open(arcs)
             times[arcs[open_]] = edge_ms[open_]
+            if self.arrival_ms is not None:
+                times[arcs[open_]] += self.arrival_ms[arcs[open_]]
         said = self.edges["speed_kmh"].to_numpy(np.float64).copy()
         said[chosen] = speed_kmh
-        return replace(self, time_ms=times, edges=self.edges.assign(speed_kmh=said))
+        edges = self.edges.assign(speed_kmh=said)
+        if "speed_kind" in edges.columns:
+            edges.loc[chosen, "speed_kind"] = "mean"
+        return replace(self, time_ms=times, edges=edges)
 
     def with_road(
         self,
@@ -271,6 +293,9 @@ class RoadNetwork:
         length_m = float(shapely.length(line))
         row = {"road_class": road_class, "length_m": length_m, "name": name}
         row["speed_kmh"] = length_m * 3600 / max(int(time_ms[0]), 1)
+        known = {"urban": False, "speed_kind": "mean", "structure": ""}
+        row |= {name: value for name, value in known.items() if name in self.edges.columns}
+        new = pd.DataFrame([row]).astype(self.edges.dtypes[list(row)].to_dict())
         way = slice(None, 1) if one_way else slice(None)
         backward = NO_ARC if one_way else self.arcs + 1
         return replace(
@@ -282,9 +307,17 @@ class RoadNetwork:
             edge_to=np.append(self.edge_to, to_node),
             forward=np.append(self.forward, self.arcs),
             backward=np.append(self.backward, backward),
-            edges=pd.concat([self.edges, pd.DataFrame([row])], ignore_index=True),
+            edges=pd.concat([self.edges, new], ignore_index=True),
             edge_lines=np.append(self.edge_lines, line),
-        )
+            arrival_ms=None if self.arrival_ms is None
+            else np.append(self.arrival_ms, np.zeros(2, dtype=np.int64)[way]),
+            grades=None if self.grades is None
+            else replace(self.grades, start=np.append(self.grades.start, self.grades.start[-1])),
+        )  # fmt: skip
+
+    def with_urban(self, inside: npt.NDArray[np.bool_]) -> "RoadNetwork":
+        """Return the same roads, told by edge whether they run through a built-up area."""
+        return replace(self, edges=self.edges.assign(urban=inside))
 
     def _edge_numbers(self, edges: npt.ArrayLike) -> Ints:
         chosen = _whole(edges, "edges")

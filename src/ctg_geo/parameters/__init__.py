@@ -1,6 +1,14 @@
 """The dials: what people set."""
 
-from ctg_geo.parameters.profile import Snapping, TravelProfile
+from ctg_geo.parameters.profile import (
+    MODES,
+    Mode,
+    Penalties,
+    Period,
+    Snapping,
+    Surroundings,
+    TravelProfile,
+)
 from ctg_geo.parameters.robustness import Robustness
 from ctg_geo.parameters.schematic import SchematicRules
 from ctg_geo.parameters.service import (
@@ -14,15 +22,20 @@ from ctg_geo.parameters.service import (
 )
 
 __all__ = [
+    "MODES",
     "CapacityEach",
     "DecayRule",
     "FlatRule",
     "GaussianRule",
+    "Mode",
     "Norm",
+    "Penalties",
+    "Period",
     "Robustness",
     "SchematicRules",
     "Service",
     "Snapping",
     "StepsRule",
+    "Surroundings",
     "TravelProfile",
 ]

@@ -1,5 +1,6 @@
 """The delivery door: foreign files become tables that keep their contract."""
 
+from ctg_geo.sources.areas import read_areas
 from ctg_geo.sources.axes import NO_BARRIERS, NO_BRIDGES, read_axes, read_barriers, read_bridges
 from ctg_geo.sources.communes import read_communes, read_mergers, read_places
 from ctg_geo.sources.door import TableRead
@@ -7,18 +8,22 @@ from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.files import read_table
 from ctg_geo.sources.osm import OsmRead, read_osm, uncovered
 from ctg_geo.sources.population import read_population
+from ctg_geo.sources.relief import Heights, read_heights
 from ctg_geo.sources.roads import read_road_lines, read_road_tables
 
 __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
+    "Heights",
     "OsmRead",
     "TableRead",
+    "read_areas",
     "read_axes",
     "read_barriers",
     "read_bridges",
     "read_communes",
     "read_equipements",
+    "read_heights",
     "read_mergers",
     "read_osm",
     "read_places",

@@ -1,15 +1,173 @@
-"""What a study asks of its road file: which, how far around, for how many people."""
+"""The roads of a study: the file read once, a network for each mode, surroundings and slopes."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ctg_geo.config.road_source import RoadsSection, SchematicRoads, TableRoads
-from ctg_geo.config.study_file import PopulationSource
+from ctg_geo import sources
+from ctg_geo.config.road_source import (
+    OsmRoads,
+    RoadsSection,
+    SchematicRoads,
+    TableRoads,
+    Urban,
+)
+from ctg_geo.config.study_file import PopulationSource, Relief
+from ctg_geo.config.table_source import FileSource
+from ctg_geo.errors import NoRoadError
+from ctg_geo.network import (
+    RoadNetwork,
+    check_near,
+    from_edges,
+    from_lines,
+    from_tables,
+    schematic_roads,
+    with_grades,
+    with_urban,
+)
+from ctg_geo.parameters import Mode
+from ctg_geo.provenance import Ledger
+from ctg_geo.quality import Finding
+from ctg_geo.territory import Territory
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["around", "first_figure", "road_file"]
+__all__ = ["RoadReader", "around", "first_figure", "road_file"]
+
+Maker = Callable[[Mode], RoadNetwork]
+
+
+@dataclass(slots=True, eq=False)
+class RoadReader:
+    """Reads the roads of a study once, and makes a network for each mode that asks.
+
+    `path_of` returns the path of a source and remembers the file; `findings` and `ledgers`
+    say what is known of the roads so far.
+    """
+
+    roads: RoadsSection
+    territory: Territory
+    people: PopulationSource
+    relief: Relief | None
+    path_of: Callable[[str, FileSource], Path]
+    findings: list[Finding] = field(default_factory=list)
+    ledgers: list[Ledger] = field(default_factory=list)
+    _maker: Maker | None = None
+    _networks: dict[tuple[Mode, bool], RoadNetwork] = field(default_factory=dict)
+
+    @property
+    def crs(self) -> str:
+        """Metric CRS of the study."""
+        return self.territory.crs
+
+    def network(self, mode: Mode, *, slopes: bool = False) -> RoadNetwork:
+        """Return the roads open to a mode, untimed; with `slopes` where heights are given.
+
+        Raises
+        ------
+        NoRoadError
+            If no road is open to the mode, or none is near the territory.
+        """
+        if (mode, slopes) not in self._networks:
+            made = self._with_slopes(self.network(mode)) if slopes else self._made(mode)
+            self._networks[mode, slopes] = made
+        return self._networks[mode, slopes]
+
+    def _made(self, mode: Mode) -> RoadNetwork:
+        if self._maker is None:
+            self._maker = self._read()
+        network, file = self._maker(mode), road_file(self.roads)
+        if not len(network.edges):
+            raise NoRoadError("mode", file=file, mode=mode)
+        check_near(network, self.territory.points, file=file)
+        rule = getattr(self.roads, "urban", None)
+        return network if rule is None else with_urban(network, self._urban_areas(rule))
+
+    def _read(self) -> Maker:
+        roads, crs = self.roads, self.crs
+        if isinstance(roads, OsmRoads):
+            return self._osm(roads)
+        if isinstance(roads, SchematicRoads):
+            return self._schematic(roads)
+        if isinstance(roads, TableRoads):
+            junctions_path = self.path_of("junctions", roads.junctions)
+            segments_path = self.path_of("segments", roads.segments)
+            junctions, segments, said = sources.read_road_tables(
+                junctions_path, segments_path, roads, crs=crs
+            )
+            self.findings += said
+            rows = len(segments)
+            self.ledgers.append(Ledger(segments_path.name, rows, rows, {}))
+            segments = segments.assign(speed_kind=roads.speeds)
+            return lambda mode: from_tables(junctions, segments, crs=crs, mode=mode)
+        path = self.path_of("roads", roads)
+        lines, said, ledger = sources.read_road_lines(path, roads, crs=crs)
+        self.findings += said
+        self.ledgers.append(ledger)
+        lines = lines.assign(speed_kind=roads.speeds)
+        snap_m = roads.snap_m
+        return lambda mode: from_lines(lines, snap_m=snap_m, mode=mode)
+
+    def _osm(self, roads: OsmRoads) -> Maker:
+        """Read the OpenStreetMap roads within the margin of the territory and its buffer."""
+        area, crs = self.territory, self.crs
+        near = around(area.communes, roads.margin_km)
+        path = self.path_of("roads", roads)
+        read = sources.read_osm(path, crs=crs, area=near, classes=roads.classes)
+        people = area.population[first_figure(self.people)]
+        lines = read.edges.geometry[read.edges["car"] != "no"]
+        said = sources.uncovered(area.points, people, lines, file=path.name)
+        self.ledgers.append(read.ledger)
+        self.findings += [*read.findings, *said]
+        return lambda mode: from_edges(read.nodes, read.edges, crs=crs, mode=mode)
+
+    def _schematic(self, roads: SchematicRoads) -> Maker:
+        area, crs = self.territory, self.crs
+        axes = sources.read_axes(self.path_of("axes", roads.axes), roads.axes, crs=crs)
+        barriers, bridges = sources.NO_BARRIERS, sources.NO_BRIDGES
+        if roads.barriers is not None:
+            barriers = sources.read_barriers(
+                self.path_of("barriers", roads.barriers), roads.barriers
+            )
+        if roads.bridges is not None:
+            path = self.path_of("bridges", roads.bridges)
+            bridges = sources.read_bridges(path, roads.bridges, crs=crs)
+        communes = area.communes.assign(population=area.population["population"])
+        junctions, segments = schematic_roads(
+            communes, area.points, axes, barriers, bridges, rules=roads.rules
+        )
+        return lambda mode: from_tables(junctions, segments, crs=crs, mode=mode, schematic=True)
+
+    def _urban_areas(self, rule: Urban) -> Any:  # noqa: ANN401  (shapely)
+        """Return the polygons of built-up areas: dense communes, or those of a layer."""
+        if rule.areas is not None:
+            path = self.path_of("urban", rule.areas)
+            return sources.read_areas(path, rule.areas, crs=self.crs)
+        communes = self.territory.communes
+        people = self.territory.population[first_figure(self.people)].reindex(communes.index)
+        density = people / (communes.geometry.area / 1e6)
+        dense = density >= (rule.density_km2 or 0)
+        facts = {"count": int(dense.sum()), "unknown": int(people.isna().sum()),
+                 "density": rule.density_km2}  # fmt: skip
+        said = Finding("info", "urban_density", road_file(self.roads), facts=facts)
+        if said not in self.findings:
+            self.findings.append(said)
+        return communes.geometry[dense].to_numpy()
+
+    def _with_slopes(self, network: RoadNetwork) -> RoadNetwork:
+        if self.relief is None:
+            flat = Finding("info", "flat", road_file(self.roads))
+            if flat not in self.findings:
+                self.findings.append(flat)
+            return network
+        path = self.path_of("relief", self.relief)
+        read = sources.read_heights(
+            path, network.edge_lines, crs=network.crs, step_m=self.relief.step_m
+        )
+        self.findings += read.findings
+        return with_grades(network, read.start, read.run_m, read.height_m)
 
 
 def road_file(roads: RoadsSection) -> str:

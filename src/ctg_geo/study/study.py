@@ -11,27 +11,13 @@ import pandas as pd
 
 from ctg_geo import sources, territory
 from ctg_geo.config import StudyConfig, load_study
-from ctg_geo.config.road_source import (
-    OsmRoads,
-    RoadsSection,
-    SchematicRoads,
-    TableRoads,
-)
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.diagnosis import Diagnosis, diagnose
 from ctg_geo.errors import ConfigError, MissingFileError
-from ctg_geo.network import (
-    RoadNetwork,
-    check_near,
-    from_edges,
-    from_lines,
-    from_tables,
-    schematic_roads,
-    with_profile,
-)
+from ctg_geo.network import RoadNetwork, with_profile
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
-from ctg_geo.study.roads import around, first_figure, road_file
+from ctg_geo.study.roads import RoadReader
 from ctg_geo.territory import Ingredients, Territory, nearer_pole
 from ctg_geo.travel import travel_times
 
@@ -68,8 +54,6 @@ class Study:
     def __init__(self, config: StudyConfig) -> None:
         self.config = config
         self._inputs: dict[str, InputFile] = {}
-        self._road_findings: list[Finding] = []
-        self._road_ledgers: list[Ledger] = []
         self._networks: dict[str, RoadNetwork] = {}
         self._read_config_files()
 
@@ -125,69 +109,34 @@ class Study:
             for service, count in counts.items() if service not in self.config.services
         ]  # fmt: skip
 
-    @cached_property
+    @property
     def topology(self) -> RoadNetwork:
         """The roads that the study names, open to cars, not yet timed."""
-        roads = self.config.file.roads[self.config.file.study.roads]
-        network = timed("roads", self._roads, roads, self.config.file.study.crs)
-        check_near(network, self.territory.points, file=road_file(roads))
-        return network
+        return self.roads.network("car")
 
-    def _roads(self, roads: RoadsSection, crs: str) -> RoadNetwork:
-        if isinstance(roads, OsmRoads):
-            return self._osm(roads, crs)
-        if isinstance(roads, SchematicRoads):
-            return self._schematic(roads, crs)
-        if isinstance(roads, TableRoads):
-            junctions_path = self._path("junctions", roads.junctions)
-            segments_path = self._path("segments", roads.segments)
-            junctions, segments, said = sources.read_road_tables(
-                junctions_path, segments_path, roads, crs=crs
-            )
-            self._road_findings += said
-            rows = len(segments)
-            self._road_ledgers.append(Ledger(segments_path.name, rows, rows, {}))
-            return from_tables(junctions, segments, crs=crs)
-        path = self._path("roads", roads)
-        lines, said, ledger = sources.read_road_lines(path, roads, crs=crs)
-        self._road_findings += said
-        self._road_ledgers.append(ledger)
-        return from_lines(lines, snap_m=roads.snap_m)
-
-    def _osm(self, roads: OsmRoads, crs: str) -> RoadNetwork:
-        """Read the OpenStreetMap roads within the margin of the territory and its buffer."""
-        area = self.territory
-        near = around(area.communes, roads.margin_km)
-        path = self._path("roads", roads)
-        read = sources.read_osm(path, crs=crs, area=near, classes=roads.classes)
-        people = area.population[first_figure(self.config.file.sources.population)]
-        lines = read.edges.geometry[read.edges["car"] != "no"]
-        said = sources.uncovered(area.points, people, lines, file=path.name)
-        self._road_ledgers.append(read.ledger)
-        self._road_findings += [*read.findings, *said]
-        return from_edges(read.nodes, read.edges, crs=crs, mode="car")
-
-    def _schematic(self, roads: SchematicRoads, crs: str) -> RoadNetwork:
-        area = self.territory
-        axes = sources.read_axes(self._path("axes", roads.axes), roads.axes, crs=crs)
-        barriers, bridges = sources.NO_BARRIERS, sources.NO_BRIDGES
-        if roads.barriers is not None:
-            path = self._path("barriers", roads.barriers)
-            barriers = sources.read_barriers(path, roads.barriers)
-        if roads.bridges is not None:
-            path = self._path("bridges", roads.bridges)
-            bridges = sources.read_bridges(path, roads.bridges, crs=crs)
-        communes = area.communes.assign(population=area.population["population"])
-        junctions, segments = schematic_roads(
-            communes, area.points, axes, barriers, bridges, rules=roads.rules
-        )
-        return from_tables(junctions, segments, crs=crs, schematic=True)
+    @cached_property
+    def roads(self) -> RoadReader:
+        """The reader of the roads that the study names."""
+        file = self.config.file
+        return RoadReader(
+            file.roads[file.study.roads], self.territory, file.sources.population,
+            file.sources.relief, self._path,
+        )  # fmt: skip
 
     def network(self, profile: str) -> RoadNetwork:
-        """Return the roads timed for a profile."""
+        """Return the roads timed for a profile (``car``), or one of its periods (``car.peak``).
+
+        Raises
+        ------
+        NoRoadError
+            If no road is open to the mode of the profile, or none is near.
+        ConfigError
+            If no such profile is declared.
+        """
         if profile not in self._networks:
-            timed = with_profile(self.topology, self.config.profiles[profile])
-            self._networks[profile] = timed
+            rules = self.config.profile(profile)
+            roads = timed("roads", self.roads.network, rules.mode, slopes=rules.slope != "none")
+            self._networks[profile] = timed(f"times {profile}", with_profile, roads, rules)
         return self._networks[profile]
 
     @cached_property
@@ -238,7 +187,7 @@ class Study:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is known of the territory and, once they are read, of the roads."""
-        return (*self.territory.findings, *self._road_findings)
+        return (*self.territory.findings, *self.roads.findings)
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:
@@ -248,7 +197,7 @@ class Study:
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
         """Rows of each table: read, used, set aside."""
-        return (*self.territory.ledgers, *self._road_ledgers)
+        return (*self.territory.ledgers, *self.roads.ledgers)
 
     def _path(self, role: str, source: FileSource) -> Path:
         """Return the path of a source, and remember the file with its hash."""

@@ -10,7 +10,7 @@ import shapely
 from ctg_geo.network import RoadNetwork
 from ctg_geo.travel.snap import Snaps
 
-__all__ = ["Legs", "Pairs", "legs_in", "legs_out", "off_road", "same_edge"]
+__all__ = ["Legs", "Pairs", "legs_in", "legs_out", "off_road", "running_ms", "same_edge"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -37,35 +37,50 @@ class Pairs:
 
 
 def legs_out(network: RoadNetwork, snaps: Snaps) -> Legs:
-    """From each point to the nodes it can drive to first."""
+    """From each point to the nodes it can drive to first.
+
+    What is lost at the node that a leg arrives at is part of it.
+    """
     ahead = (network.forward, 1.0 - snaps.share, network.edge_to)
     back = (network.backward, snaps.share, network.edge_from)
-    return _legs(network, snaps, (ahead, back))
+    lost = np.zeros(network.arcs) if network.arrival_ms is None else network.arrival_ms
+    return _legs(network, snaps, (ahead, back), lost)
 
 
 def legs_in(network: RoadNetwork, snaps: Snaps) -> Legs:
-    """To each point from the nodes one can come from last."""
+    """To each point from the nodes one can come from last.
+
+    One does not come to the node at the end of the edge: what is lost there does not count.
+    """
     ahead = (network.forward, snaps.share, network.edge_from)
     back = (network.backward, 1.0 - snaps.share, network.edge_to)
-    return _legs(network, snaps, (ahead, back))
+    return _legs(network, snaps, (ahead, back), np.zeros(network.arcs))
+
+
+def running_ms(network: RoadNetwork, arcs: Ints) -> Ints:
+    """Time of arcs less what is lost at their heads."""
+    time_ms = network.time_ms[arcs]
+    return time_ms if network.arrival_ms is None else time_ms - network.arrival_ms[arcs]
 
 
 def _legs(
     network: RoadNetwork,
     snaps: Snaps,
     ways: tuple[tuple[Ints, npt.NDArray[np.float64], Ints], ...],
+    lost_ms: npt.NDArray[np.number],
 ) -> Legs:
+    ends_ms = snaps.access_ms + snaps.terminal_ms
     at_node = np.flatnonzero(snaps.edge < 0)
-    point, node, time = [at_node], [snaps.node[at_node]], [snaps.access_ms[at_node]]
+    point, node, time = [at_node], [snaps.node[at_node]], [ends_ms[at_node]]
     on_edge = np.flatnonzero(snaps.edge >= 0)
     for arcs, share, end in ways:
         edge = snaps.edge[on_edge]
         open_ = network.is_open(arcs[edge])
         some, arc = on_edge[open_], arcs[edge[open_]]
-        part = np.rint(share[some] * network.time_ms[arc]).astype(np.int64)
+        part = np.rint(share[some] * running_ms(network, arc) + lost_ms[arc]).astype(np.int64)
         point.append(some)
         node.append(end[snaps.edge[some]])
-        time.append(part + snaps.access_ms[some])
+        time.append(part + ends_ms[some])
     return Legs(len(snaps), np.concatenate(point), np.concatenate(node), np.concatenate(time))
 
 
@@ -81,9 +96,10 @@ def same_edge(network: RoadNetwork, origins: Snaps, destinations: Snaps) -> Pair
     arc = np.where((ahead == 0) & ~network.is_open(arc), network.backward[edge], arc)
     open_ = network.is_open(arc)
     origin, destination, arc = origin[open_], destination[open_], arc[open_]
-    part = np.rint(np.abs(ahead[open_]) * network.time_ms[arc]).astype(np.int64)
-    access = origins.access_ms[origin] + destinations.access_ms[destination]
-    return Pairs(origin, destination, part + access)
+    part = np.rint(np.abs(ahead[open_]) * running_ms(network, arc)).astype(np.int64)
+    here = (origins.access_ms + origins.terminal_ms)[origin]
+    there = (destinations.access_ms + destinations.terminal_ms)[destination]
+    return Pairs(origin, destination, part + here + there)
 
 
 def off_road(origins: Snaps, destinations: Snaps, *, access_kmh: float) -> Pairs:
@@ -91,7 +107,7 @@ def off_road(origins: Snaps, destinations: Snaps, *, access_kmh: float) -> Pairs
 
     Where the way from the origin to the road plus that from the road to the destination is
     at least the distance between them, the detour by the road makes no sense. Two points
-    at one place are 0 ms apart.
+    at one place are 0 ms apart. One walks: nothing is spent at either end.
     """
     here, there = np.flatnonzero(~np.isnan(origins.x)), np.flatnonzero(~np.isnan(destinations.x))
     if not len(here) or not len(there):

@@ -1,7 +1,8 @@
 """The one function that answers: how long from here to there."""
 
 import logging
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from ctg_geo.travel.between import between, check_limit
 from ctg_geo.travel.legs import Pairs, legs_in, legs_out, off_road, same_edge
 from ctg_geo.travel.method import Method
 from ctg_geo.travel.snap import Snaps, at_nodes, snap
-from ctg_geo.travel.times import TravelTimes, bound_ms
+from ctg_geo.travel.times import MS_PER_MIN, TravelTimes, bound_ms
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["beside", "snapped", "travel_times"]
 
 logger = logging.getLogger(__name__)
+
+End = Literal["origin", "destination"]
 
 
 def travel_times(
@@ -89,8 +92,11 @@ def travel_times(
     )
 
 
-def snapped(network: RoadNetwork, points: object, rules: Snapping, *, name: str) -> Snaps:
-    """Join points (any CRS) or node numbers to the network; `name` tells them in errors.
+def snapped(network: RoadNetwork, points: object, rules: Snapping, *, name: End) -> Snaps:
+    """Join points (any CRS) or node numbers to the network, as one end of trips.
+
+    What `rules` spends at that end is `Snaps.terminal_ms`; node numbers stand for themselves
+    and spend nothing.
 
     Raises
     ------
@@ -107,13 +113,23 @@ def snapped(network: RoadNetwork, points: object, rules: Snapping, *, name: str)
             missing = [str(code) for code in points.index[points.isna() | points.is_empty]]
             raise TravelError("points_empty", name=name, codes=missing)
         metric = points.to_crs(network.crs)
-        return snap(network, metric.x.to_numpy(), metric.y.to_numpy(), index, rules=rules)
+        snaps = snap(network, metric.x.to_numpy(), metric.y.to_numpy(), index, rules=rules)
+        return replace(snaps, terminal_ms=_terminal_ms(snaps, rules, name))
     series = isinstance(points, pd.Series)
     numbers = np.asarray(points)
     if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iu"):
         raise TravelError("points_kind", name=name)
     index = points.index if series else pd.Index(numbers)  # type: ignore[attr-defined]
     return at_nodes(network, numbers, _named(index, name))
+
+
+def _terminal_ms(snaps: Snaps, rules: Snapping, end: End) -> npt.NDArray[np.int64]:
+    if end == "origin":
+        minutes: npt.NDArray[np.float64] = np.full(len(snaps), rules.start_min)
+    else:
+        urban = snaps.table["urban"].to_numpy(bool)
+        minutes = np.where(urban, rules.end_urban_min, rules.end_min)
+    return np.rint(minutes * MS_PER_MIN).astype(np.int64)
 
 
 def _named(index: pd.Index, name: str) -> pd.Index:

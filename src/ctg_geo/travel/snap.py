@@ -10,6 +10,7 @@ import shapely
 from ctg_geo.errors import TravelError
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
+from ctg_geo.travel.times import empty_snaps
 
 __all__ = ["Snaps", "at_nodes", "snap"]
 
@@ -18,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 
 ON_NODE = -1
 _END_M = 0.001  # nearer than this to the end of an edge is at its node
+_SPLINTER = 0.01  # of the nodes: a part smaller than this is no place of its own
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,14 +28,16 @@ class Snaps:
 
     `share` is the position along the edge, 0 at its start and 1 at its end; `access_ms`
     the time between the point and the road. `table` tells it to people: `snap_m`,
-    `road_class` and `status` among node, edge, far (beyond the limit) and apart (on a part
-    of the network from which the largest part cannot be reached and come back from).
+    `road_class`, `urban` and `status` among node, edge, moved (to the main part of the
+    network, off a splinter of it), far (beyond the limit) and apart (on a part of the network
+    from which the largest part cannot be reached and come back from).
     """
 
     node: Ints  # by point; meaningless where edge >= 0
     edge: Ints
     share: Floats
     access_ms: Ints
+    terminal_ms: Ints  # spent at the point besides: before one sets out, or on arrival
     x: Floats  # of the point itself, metres; NaN for node numbers
     y: Floats
     table: pd.DataFrame
@@ -56,10 +60,11 @@ def at_nodes(network: RoadNetwork, nodes: npt.NDArray[np.integer], index: pd.Ind
     if len(wrong):
         raise TravelError("no_node", node=int(number[wrong[0]]), nodes=network.nodes)
     none = np.full(len(number), ON_NODE, dtype=np.int64)
-    table = pd.DataFrame({"snap_m": 0.0, "road_class": "", "status": "node"}, index=index)
+    table = empty_snaps(index)
     zero = np.zeros(len(number))
     nowhere = np.full(len(number), np.nan)
-    return Snaps(number, none, zero, zero.astype(np.int64), nowhere, nowhere, table)
+    nothing = zero.astype(np.int64)
+    return Snaps(number, none, zero, nothing, nothing, nowhere, nowhere, table)
 
 
 def snap(network: RoadNetwork, x: Floats, y: Floats, index: pd.Index, *, rules: Snapping) -> Snaps:
@@ -76,15 +81,19 @@ def snap(network: RoadNetwork, x: Floats, y: Floats, index: pd.Index, *, rules: 
     ------
     TravelError
         If the network has no edge that points may join.
+
+    Notes
+    -----
+    A point whose nearest edge is on a splinter of the network (less than 1 % of the nodes,
+    such as a yard whose gate is closed) joins the nearest edge of the main part instead, if
+    there is one within `rules.limit_m`; its status is then `moved`. A larger part, such as an
+    island, keeps its points.
     """
-    closed = network.edges["road_class"].isin(rules.closed_classes).to_numpy()
-    open_ = network.is_open(network.forward) | network.is_open(network.backward)
-    usable = np.flatnonzero(~closed & open_)
-    if not len(usable):
-        raise TravelError("nothing_to_snap", closed=list(rules.closed_classes))
+    usable = _joinable(network, rules)
     points = shapely.points(x, y)
-    edge, distance = _nearest(points, network.edge_lines[usable])
-    edge = usable[edge]
+    nearest, distance = _nearest(points, network.edge_lines[usable])
+    edge = usable[nearest]
+    edge, distance, moved = _off_splinters(network, points, usable, edge, distance, rules)
     along = shapely.line_locate_point(network.edge_lines[edge], points)
     length = shapely.length(network.edge_lines[edge])
     share = np.divide(along, length, out=np.zeros_like(along), where=length > 0)
@@ -93,18 +102,59 @@ def snap(network: RoadNetwork, x: Floats, y: Floats, index: pd.Index, *, rules: 
     access_ms = np.rint(distance / rules.access_kmh * 3600).astype(np.int64)
     status = np.where(at_start | at_end, "node", "edge").astype(object)
     start = np.where(at_start | at_end, node, network.edge_from[edge])
+    status[moved] = "moved"
     status[(network.part[node] > 0) | (network.part[start] > 0)] = "apart"
     status[distance > rules.limit_m] = "far"
+    urban = network.edges["urban"].to_numpy(bool) if "urban" in network.edges.columns else None
     table = pd.DataFrame(
         {
             "snap_m": distance,
             "road_class": network.edges["road_class"].to_numpy()[edge],
+            "urban": False if urban is None else urban[edge],
             "status": status,
         },
         index=index,
     )
     on_edge = np.where(at_start | at_end, ON_NODE, edge)
-    return Snaps(node, on_edge, share, access_ms, x, y, table)
+    return Snaps(node, on_edge, share, access_ms, np.zeros_like(access_ms), x, y, table)
+
+
+def _joinable(network: RoadNetwork, rules: Snapping) -> Ints:
+    """Return the edges that points may join: open, of no closed class, and no tunnel."""
+    closed = network.edges["road_class"].isin(rules.closed_classes)
+    if "structure" in network.edges.columns:
+        closed = closed | (network.edges["structure"] == "tunnel")
+    open_ = network.is_open(network.forward) | network.is_open(network.backward)
+    usable = np.flatnonzero(~closed.to_numpy(bool) & open_)
+    if not len(usable):
+        raise TravelError("nothing_to_snap", closed=list(rules.closed_classes))
+    return usable
+
+
+def _off_splinters(
+    network: RoadNetwork,
+    points: npt.NDArray[np.object_],
+    usable: Ints,
+    edge: Ints,
+    distance: Floats,
+    rules: Snapping,
+) -> tuple[Ints, Floats, npt.NDArray[np.bool_]]:
+    """Move points off the splinters of the network to its main part, where that is near."""
+    part = network.part
+    size = np.bincount(part)
+    apart = np.maximum(part[network.edge_from[edge]], part[network.edge_to[edge]])
+    splinter = (apart > 0) & (size[apart] < _SPLINTER * network.nodes)
+    moved = np.zeros(len(points), dtype=bool)
+    main = usable[(part[network.edge_from[usable]] == 0) & (part[network.edge_to[usable]] == 0)]
+    if not splinter.any() or not len(main):
+        return edge, distance, moved
+    at = np.flatnonzero(splinter)
+    nearest, far = _nearest(points[at], network.edge_lines[main])
+    near = far <= rules.limit_m
+    moved[at[near]] = True
+    edge, distance = edge.copy(), distance.copy()
+    edge[at[near]], distance[at[near]] = main[nearest[near]], far[near]
+    return edge, distance, moved
 
 
 def _nearest(

@@ -31,7 +31,8 @@ def bound_ms(limit_min: float | None) -> float:
 
 def empty_snaps(index: pd.Index) -> pd.DataFrame:
     """Return the snap table of points that are nodes: distance 0, on the main part."""
-    return pd.DataFrame({"snap_m": 0.0, "road_class": "", "status": "node"}, index=index)
+    node = {"snap_m": 0.0, "road_class": "", "urban": False, "status": "node"}
+    return pd.DataFrame(node, index=index)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -49,7 +50,7 @@ class TravelTimes:
     to: Ints  # by pair, destination number
     time_ms: Ints  # by pair
     limit_min: float | None
-    origin_snaps: pd.DataFrame = field(repr=False)  # by origin: snap_m, road_class, status
+    origin_snaps: pd.DataFrame = field(repr=False)  # by origin: see Snaps
     destination_snaps: pd.DataFrame = field(repr=False)
     method: str = "given"  # plain, bounded or hierarchy where the engine computed them
 

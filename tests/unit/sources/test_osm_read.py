@@ -16,7 +16,8 @@ from pyproj import Transformer
 from shapely.geometry import LineString, Point, box
 
 from ctg_geo.errors import MissingFileError, NoRoadError, UnreadableFileError
-from ctg_geo.network import MODES, NO_ARC, NodeKind, connected_share, from_edges
+from ctg_geo.network import NO_ARC, NodeKind, connected_share, from_edges
+from ctg_geo.parameters import MODES
 from ctg_geo.sources import read_osm, uncovered
 
 CRS = "EPSG:2154"

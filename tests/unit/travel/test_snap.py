@@ -86,3 +86,45 @@ def test_a_ring_road_is_left_by_the_shorter_side():
     one_way = roads(ring, directions=["forward"])
     found = travel_times(one_way, there, there, limit_min=None).to_matrix().to_numpy()
     assert found == pytest.approx(np.array([[0, 3], [1, 0]]))
+
+
+MANY = [[(100 * k, 0), (100 * k + 100, 0)] for k in range(250)]  # 251 nodes
+
+
+def test_a_point_on_a_splinter_joins_the_main_road_within_reach_and_says_so():
+    network = roads(*MANY, [(500, 300), (600, 300)])
+    here = points((550, 310))
+    found = travel_times(network, here, points((0, 0)), limit_min=None)
+    assert found.origin_snaps["status"].tolist() == ["moved"]
+    assert found.origin_snaps["snap_m"].tolist() == [310]
+    # 310 m at 30 km/h, then 550 m at 60 km/h
+    assert found.minutes.tolist() == pytest.approx([0.62 + 0.55])
+
+
+def test_a_splinter_out_of_reach_of_the_main_road_keeps_its_points():
+    network = roads(*MANY, [(500, 300), (600, 300)])
+    assert status(network, (550, 310), limit_m=200) == ["apart"]
+
+
+def test_an_island_keeps_its_points():
+    island = [[(100 * k, 300), (100 * k + 100, 300)] for k in range(20)]
+    assert status(roads(*MANY, *island), (550, 310)) == ["apart"]
+
+
+def test_a_point_beside_a_one_way_main_road_stays_there():
+    loop = [[(0, 100), (0, 0)], [(25_000, 0), (25_000, 100)], [(25_000, 100), (0, 100)]]
+    ways = ["both"] * 250 + ["forward"] * 3
+    assert status(roads(*MANY, *loop, directions=ways), (500, 90)) == ["edge"]
+
+
+def test_tunnels_and_ferries_are_not_joined():
+    table = gpd.GeoDataFrame(
+        {"road_class": ["local", "ferry", "local"], "speed_kmh": np.nan, "direction": "both",
+         "name": "", "structure": ["tunnel", "", ""]},
+        geometry=[LineString([(X0, Y0 + y), (X0 + 1000, Y0 + y)]) for y in (0, 10, 50)],
+        crs="EPSG:2154",
+    )  # fmt: skip
+    network = with_profile(from_lines(table, snap_m=0.5), CAR)
+    there = points((500, 0))
+    found = travel_times(network, there, there, limit_min=None)
+    assert found.origin_snaps["snap_m"].tolist() == [50]

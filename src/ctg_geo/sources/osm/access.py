@@ -4,12 +4,12 @@ Source: OpenStreetMap wiki, Key:access and OSM_tags_for_routing/Access_restricti
 """
 
 from collections.abc import Mapping
-from typing import Final, Literal, get_args
+from typing import Final, Literal
+
+from ctg_geo.parameters import MODES, Mode
 
 __all__ = ["CLASSES", "MODES", "Mode", "Verdict", "closed_ways", "is_open", "odd_access", "stated"]
 
-Mode = Literal["car", "bicycle", "foot"]
-MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 Verdict = Literal["open", "closed"]
 
 _ALL: Final = frozenset(MODES)

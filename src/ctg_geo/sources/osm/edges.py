@@ -75,8 +75,8 @@ def tables(
 
 
 _COLUMNS: Final = [
-    "from_node", "to_node", "road_class", "length_m", "speed_kmh", "name", "urban", *MODES,
-    "way_id", "geometry",
+    "from_node", "to_node", "road_class", "length_m", "speed_kmh", "speed_kind", "name", "urban",
+    "structure", *MODES, "way_id", "geometry",
 ]  # fmt: skip
 
 
@@ -126,7 +126,12 @@ def _attributes(raw: RawRoads, way: Ints) -> pd.DataFrame:
             "road_class": pd.Series([rule.road_class for rule in rules], dtype=object),
             "speed_kmh": np.array([rule.speed_kmh for rule in rules], dtype=np.float64),
             "name": pd.Series([raw.name[at] for at in way], dtype=object),
+            "speed_kind": pd.Series(
+                ["timetable" if rule.road_class == "ferry" else "limit" for rule in rules],
+                dtype=object,
+            ),
             "urban": np.array([rule.urban for rule in rules], dtype=bool),
+            "structure": pd.Series([rule.structure for rule in rules], dtype=object),
             "way_id": np.array([raw.way_id[at] for at in way], dtype=np.int64),
             "ferry_min": np.array([rule.ferry_min for rule in rules], dtype=np.float64),
         }

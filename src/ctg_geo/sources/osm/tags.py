@@ -35,7 +35,8 @@ _KEYS: Final = frozenset({
     "disused", "conveying", "lit", "sidewalk", "duration", "oneway", "oneway:foot",
     "oneway:bicycle", "maxspeed", "maxspeed:forward", "maxspeed:backward", "maxspeed:type",
     "source:maxspeed", "zone:maxspeed", "zone:traffic", "cycleway:left:oneway",
-    "cycleway:right:oneway", "cycleway:both:oneway", *_CYCLEWAYS, *_CAR_ONEWAY, *_ACCESS,
+    "cycleway:right:oneway", "cycleway:both:oneway", "bridge", "tunnel",
+    *_CYCLEWAYS, *_CAR_ONEWAY, *_ACCESS,
     *(f"{key}:{way}" for key in _ACCESS for way in ("forward", "backward")),
 })  # fmt: skip
 _CONDITIONAL: Final = ":conditional"
@@ -45,7 +46,8 @@ _CONDITIONAL: Final = ":conditional"
 class WayRule:
     """A way as a road.
 
-    `aside` says why it is none (one of `ASIDE`), and is empty if it is one. `notes` are
+    `aside` says why it is none (one of `ASIDE`), and is empty if it is one. `structure` is
+    bridge, tunnel or empty. `notes` are
     facts to count (destination, conditional, reversible, private); `odd` and
     `implausible` are the tags, ``key=value``, that were not used.
     """
@@ -57,6 +59,7 @@ class WayRule:
     foot: Opening = "no"
     speed_kmh: float = float("nan")
     urban: bool = False
+    structure: str = ""
     ferry_min: float = float("nan")
     notes: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
@@ -94,10 +97,17 @@ def way_rule(tags: Mapping[str, str], classes: Mapping[str, str] | None = None) 
     odd = [*odd_access(tags), *_odd_oneway(tags), *([told] if worth == "odd" else [])]
     return WayRule(
         "" if {car, bicycle, foot} != {"no"} else "closed_to_all",
-        road_class, car, bicycle, foot, speed, in_town(tags, road_class, speed),
+        road_class, car, bicycle, foot, speed, in_town(tags, road_class, speed), _structure(tags),
         duration_min(tags.get("duration", "")) if road_class == "ferry" else float("nan"),
         _notes(tags, car), tuple(odd), told if worth == "implausible" else "",
     )  # fmt: skip
+
+
+def _structure(tags: Mapping[str, str]) -> str:
+    """Tell what keeps a way off the ground: one neither joins it nor climbs as the ground does."""
+    if tags.get("tunnel", "no") not in ("no", "building_passage"):
+        return "tunnel"
+    return "bridge" if tags.get("bridge", "no") != "no" else ""
 
 
 def _aside(tags: Mapping[str, str], road_class: str) -> str:
