@@ -89,8 +89,12 @@ def travel_times(
     )
 
 
-def snapped(network: RoadNetwork, points: object, rules: Snapping, *, name: str) -> Snaps:
+def snapped(
+    network: RoadNetwork, points: object, rules: Snapping, *, name: str, repeats: bool = False
+) -> Snaps:
     """Join points (any CRS) or node numbers to the network; `name` tells them in errors.
+
+    A code stands for one point, and once, unless it may come back (`repeats`).
 
     Raises
     ------
@@ -100,7 +104,7 @@ def snapped(network: RoadNetwork, points: object, rules: Snapping, *, name: str)
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
     if isinstance(points, gpd.GeoSeries):
-        index = _named(points.index, name)
+        index = _named(points.index, name, repeats=repeats)
         if points.crs is None:
             raise TravelError("points_crs", name=name)
         if bool((points.isna() | points.is_empty).any()):
@@ -113,11 +117,11 @@ def snapped(network: RoadNetwork, points: object, rules: Snapping, *, name: str)
     if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iu"):
         raise TravelError("points_kind", name=name)
     index = points.index if series else pd.Index(numbers)  # type: ignore[attr-defined]
-    return at_nodes(network, numbers, _named(index, name))
+    return at_nodes(network, numbers, _named(index, name, repeats=repeats))
 
 
-def _named(index: pd.Index, name: str) -> pd.Index:
-    if not index.is_unique:
+def _named(index: pd.Index, name: str, *, repeats: bool) -> pd.Index:
+    if not (repeats or index.is_unique):
         twice = [str(code) for code in index[index.duplicated()].unique()]
         raise TravelError("index_twice", name=name, codes=twice)
     return index.rename(name) if index.name is None else index
