@@ -16,6 +16,7 @@ _HOMES = {
     "CtgGeoError": "ctg_geo.errors",
     "Diagnosis": "ctg_geo.diagnosis",
     "RoadNetwork": "ctg_geo.network",
+    "Routes": "ctg_geo.travel",
     "Snapping": "ctg_geo.parameters",
     "Study": "ctg_geo.study",
     "TravelProfile": "ctg_geo.parameters",
@@ -23,6 +24,7 @@ _HOMES = {
     "by_group": "ctg_geo.diagnosis",
     "diagnose": "ctg_geo.diagnosis",
     "open_study": "ctg_geo.study",
+    "routes": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
 }
 _ROOMS = ("access", "export", "gap", "network", "territory", "travel")
@@ -31,6 +33,7 @@ __all__ = [
     "CtgGeoError",
     "Diagnosis",
     "RoadNetwork",
+    "Routes",
     "Snapping",
     "Study",
     "TravelProfile",
@@ -43,6 +46,7 @@ __all__ = [
     "gap",
     "network",
     "open_study",
+    "routes",
     "territory",
     "travel",
     "travel_times",
@@ -55,7 +59,8 @@ if TYPE_CHECKING:
     from ctg_geo.network import RoadNetwork
     from ctg_geo.parameters import Snapping, TravelProfile
     from ctg_geo.study import Study, open_study
-    from ctg_geo.travel import TravelTimes, travel_times
+    from ctg_geo.travel import Routes, TravelTimes, travel_times
+    from ctg_geo.travel.routes import routes
 
 
 def __getattr__(name: str) -> object:

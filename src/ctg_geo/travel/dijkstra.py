@@ -9,7 +9,7 @@ from ctg_geo import progress
 from ctg_geo.network import RoadNetwork, fastest
 from ctg_geo.travel.legs import Legs, Pairs
 
-__all__ = ["many_to_many"]
+__all__ = ["many_to_many", "with_sources"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -33,7 +33,7 @@ def many_to_many(network: RoadNetwork, first: Legs, last: Legs, limit_ms: float)
     """
     reverse = last.points < first.points
     near, far = (last, first) if reverse else (first, last)
-    graph = _with_sources(network, near, reverse=reverse)
+    graph = with_sources(network, near, reverse=reverse)
     step = max(1, _CHUNK_CELLS // (network.nodes + near.points))
     rows, columns, times = [], [], []
     chunks = [np.arange(at, min(at + step, near.points)) for at in range(0, near.points, step)]
@@ -49,7 +49,7 @@ def many_to_many(network: RoadNetwork, first: Legs, last: Legs, limit_ms: float)
     return Pairs(column, row, time_ms) if reverse else Pairs(row, column, time_ms)
 
 
-def _with_sources(network: RoadNetwork, legs: Legs, *, reverse: bool) -> csr_array:
+def with_sources(network: RoadNetwork, legs: Legs, *, reverse: bool) -> csr_array:
     """Append one node per point, with arcs along its legs; arcs turned round if `reverse`."""
     tail, head = (network.head, network.tail) if reverse else (network.tail, network.head)
     return fastest(

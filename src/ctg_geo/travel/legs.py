@@ -10,9 +10,21 @@ import shapely
 from ctg_geo.network import RoadNetwork
 from ctg_geo.travel.snap import Snaps
 
-__all__ = ["Legs", "Pairs", "legs_in", "legs_out", "off_road", "running_ms", "same_edge"]
+__all__ = [
+    "Legs",
+    "Pairs",
+    "across",
+    "along",
+    "leg_ways",
+    "legs_in",
+    "legs_out",
+    "off_road",
+    "running_ms",
+    "same_edge",
+]
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 _SAME_PLACE_M = 1.0
 
@@ -84,22 +96,50 @@ def _legs(
     return Legs(len(snaps), np.concatenate(point), np.concatenate(node), np.concatenate(time))
 
 
+def leg_ways(network: RoadNetwork, snaps: Snaps) -> tuple[Ints, Bools]:
+    """Edge of each leg (-1 at a node) and whether it runs forward, in the order of the legs."""
+    on_edge = snaps.edge[snaps.edge >= 0]
+    ahead = on_edge[network.is_open(network.forward[on_edge])]
+    back = on_edge[network.is_open(network.backward[on_edge])]
+    at_node = snaps.edge[snaps.edge < 0]
+    edge = np.concatenate([at_node, ahead, back])
+    return edge, np.arange(len(edge)) < len(at_node) + len(ahead)
+
+
 def same_edge(network: RoadNetwork, origins: Snaps, destinations: Snaps) -> Pairs:
     """Pairs snapped to one edge that can go straight along it, in a permitted direction."""
     left = pd.DataFrame({"edge": origins.edge, "o": np.arange(len(origins))})
     right = pd.DataFrame({"edge": destinations.edge, "d": np.arange(len(destinations))})
     both = left[left["edge"] >= 0].merge(right[right["edge"] >= 0], on="edge")
-    edge = both["edge"].to_numpy(np.int64)
     origin, destination = both["o"].to_numpy(np.int64), both["d"].to_numpy(np.int64)
+    pairs, number, _ = along(network, origins, destinations, origin, destination)
+    return Pairs(origin[number], destination[number], pairs)
+
+
+def along(
+    network: RoadNetwork, origins: Snaps, destinations: Snaps, origin: Ints, destination: Ints
+) -> tuple[Ints, Ints, Bools]:
+    """Time pairs straight along the edge that both points are snapped to.
+
+    Parameters
+    ----------
+    origin, destination : by pair, numbers of points snapped to one edge
+
+    Returns
+    -------
+    milliseconds, number of the pair, forward or not
+        Of the pairs that the direction of the edge permits.
+    """
+    edge = origins.edge[origin]
     ahead = destinations.share[destination] - origins.share[origin]
-    arc = np.where(ahead >= 0, network.forward[edge], network.backward[edge])
-    arc = np.where((ahead == 0) & ~network.is_open(arc), network.backward[edge], arc)
-    open_ = network.is_open(arc)
-    origin, destination, arc = origin[open_], destination[open_], arc[open_]
-    part = np.rint(np.abs(ahead[open_]) * running_ms(network, arc)).astype(np.int64)
+    forward = (ahead > 0) | ((ahead == 0) & network.is_open(network.forward[edge]))
+    arc = np.where(forward, network.forward[edge], network.backward[edge])
+    number = np.flatnonzero(network.is_open(arc))
+    origin, destination, arc = origin[number], destination[number], arc[number]
+    part = np.rint(np.abs(ahead[number]) * running_ms(network, arc)).astype(np.int64)
     here = (origins.access_ms + origins.terminal_ms)[origin]
     there = (destinations.access_ms + destinations.terminal_ms)[destination]
-    return Pairs(origin, destination, part + here + there)
+    return part + here + there, number, forward[number]
 
 
 def off_road(origins: Snaps, destinations: Snaps, *, access_kmh: float) -> Pairs:
@@ -119,7 +159,30 @@ def off_road(origins: Snaps, destinations: Snaps, *, access_kmh: float) -> Pairs
     end = shapely.points(destinations.x[there], destinations.y[there])
     reach = snap_o + snap_d.max() + _SAME_PLACE_M
     at, to = shapely.STRtree(end).query(start, predicate="dwithin", distance=reach)
-    metres = shapely.distance(start[at], end[to])
-    near = metres <= np.maximum(snap_o[at] + snap_d[to], _SAME_PLACE_M)
-    time_ms = np.where(metres < _SAME_PLACE_M, 0.0, metres / access_kmh * 3600)[near]
-    return Pairs(here[at[near]], there[to[near]], np.rint(time_ms).astype(np.int64))
+    time_ms, number = across(origins, destinations, here[at], there[to], access_kmh=access_kmh)
+    return Pairs(here[at[number]], there[to[number]], time_ms)
+
+
+def across(
+    origins: Snaps, destinations: Snaps, origin: Ints, destination: Ints, *, access_kmh: float
+) -> tuple[Ints, Ints]:
+    """Time pairs straight across, where they are nearer to each other than to the road.
+
+    Parameters
+    ----------
+    origin, destination : by pair, numbers of points
+
+    Returns
+    -------
+    milliseconds, number of the pair
+        Of those pairs.
+    """
+    metres = np.hypot(
+        destinations.x[destination] - origins.x[origin],
+        destinations.y[destination] - origins.y[origin],
+    )
+    snap_o = origins.table["snap_m"].to_numpy(np.float64)[origin]
+    snap_d = destinations.table["snap_m"].to_numpy(np.float64)[destination]
+    near = np.flatnonzero(metres <= np.maximum(snap_o + snap_d, _SAME_PLACE_M))
+    apart_m = np.where(metres[near] < _SAME_PLACE_M, 0.0, metres[near])
+    return np.rint(apart_m / access_kmh * 3600).astype(np.int64), near

@@ -92,11 +92,15 @@ def travel_times(
     )
 
 
-def snapped(network: RoadNetwork, points: object, rules: Snapping, *, name: End) -> Snaps:
+def snapped(
+    network: RoadNetwork, points: object, rules: Snapping, *, name: End, repeats: bool = False
+) -> Snaps:
     """Join points (any CRS) or node numbers to the network, as one end of trips.
 
     What `rules` spends at that end is `Snaps.terminal_ms`; node numbers stand for themselves
     and spend nothing.
+
+    A code stands for one point, and once, unless it may come back (`repeats`).
 
     Raises
     ------
@@ -106,7 +110,7 @@ def snapped(network: RoadNetwork, points: object, rules: Snapping, *, name: End)
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
     if isinstance(points, gpd.GeoSeries):
-        index = _named(points.index, name)
+        index = _named(points.index, name, repeats=repeats)
         if points.crs is None:
             raise TravelError("points_crs", name=name)
         if bool((points.isna() | points.is_empty).any()):
@@ -120,7 +124,7 @@ def snapped(network: RoadNetwork, points: object, rules: Snapping, *, name: End)
     if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iu"):
         raise TravelError("points_kind", name=name)
     index = points.index if series else pd.Index(numbers)  # type: ignore[attr-defined]
-    return at_nodes(network, numbers, _named(index, name))
+    return at_nodes(network, numbers, _named(index, name, repeats=repeats))
 
 
 def _terminal_ms(snaps: Snaps, rules: Snapping, end: End) -> npt.NDArray[np.int64]:
@@ -132,8 +136,8 @@ def _terminal_ms(snaps: Snaps, rules: Snapping, end: End) -> npt.NDArray[np.int6
     return np.rint(minutes * MS_PER_MIN).astype(np.int64)
 
 
-def _named(index: pd.Index, name: str) -> pd.Index:
-    if not index.is_unique:
+def _named(index: pd.Index, name: str, *, repeats: bool) -> pd.Index:
+    if not (repeats or index.is_unique):
         twice = [str(code) for code in index[index.duplicated()].unique()]
         raise TravelError("index_twice", name=name, codes=twice)
     return index.rename(name) if index.name is None else index

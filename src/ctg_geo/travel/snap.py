@@ -46,6 +46,19 @@ class Snaps:
         """Count the points."""
         return len(self.node)
 
+    def at(self, points: Ints) -> "Snaps":
+        """Return some of the points, by number."""
+        return Snaps(
+            self.node[points],
+            self.edge[points],
+            self.share[points],
+            self.access_ms[points],
+            self.terminal_ms[points],
+            self.x[points],
+            self.y[points],
+            self.table.iloc[points],
+        )
+
 
 def at_nodes(network: RoadNetwork, nodes: npt.NDArray[np.integer], index: pd.Index) -> Snaps:
     """Return points that are nodes of the network.

@@ -9,6 +9,7 @@ from ctg_geo import Snapping, travel_times
 from ctg_geo.network import NodeKind, from_edges, from_lines, with_profile, with_urban
 from ctg_geo.network.road_network import CLOSED_MS
 from ctg_geo.parameters import Penalties, Period, Surroundings, TravelProfile
+from ctg_geo.travel import routes
 
 X0, Y0 = 850_000, 6_430_000
 
@@ -172,3 +173,17 @@ def test_an_added_road_and_another_speed_keep_what_is_lost_at_nodes():
 def test_penalties_are_bounded():
     with pytest.raises(ValueError, match="signals"):
         Penalties(signals=-1)
+
+
+def test_a_route_takes_as_long_as_the_travel_time_with_junctions_and_both_ends():
+    network = with_profile(crossing(), at_period(urban=JUNCTION))
+    spots = gpd.GeoSeries(
+        [Point(X0 - 600, Y0 + 20), Point(X0, Y0 - 300), Point(X0 + 10, Y0 - 900)],
+        index=list("ABC"), crs="EPSG:2154",
+    )  # fmt: skip
+    ends = Snapping(start_min=2, end_urban_min=3)
+    truth = travel_times(network, spots, spots, limit_min=None, snapping=ends).to_matrix()
+    for here in spots.index:
+        for there in spots.index:
+            way = routes(network, spots[[here]], spots[[there]], snapping=ends)
+            assert way.minutes.tolist() == [truth.loc[here, there]]
