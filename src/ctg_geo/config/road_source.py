@@ -10,10 +10,13 @@ from ctg_geo.parameters import SchematicRules
 from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
+    "BdTopoRoads",
+    "IgnRoads",
     "LineRoads",
     "OsmRoads",
     "RoadWords",
     "RoadsSection",
+    "Route500Roads",
     "SchematicRoads",
     "TableRoads",
     "Urban",
@@ -120,6 +123,30 @@ class OsmRoads(FileSource):
     urban: Urban | None = None
 
 
+class IgnRoads(TableSource):
+    """Roads of IGN within `margin_km` of the territory and its buffer.
+
+    The layer is found by its usual name. Built-up areas are those of the file, unless
+    `urban` says otherwise.
+    """
+
+    margin_km: float = Field(default=5, ge=0, le=200)
+    urban: Urban | None = None
+
+
+class BdTopoRoads(IgnRoads):
+    """BD TOPO, class TRONCON_DE_ROUTE: GeoPackage or Shapefile."""
+
+    kind: Literal["bdtopo"]
+
+
+class Route500Roads(IgnRoads):
+    """ROUTE 500, class TRONCON_ROUTE: Shapefile."""
+
+    kind: Literal["route500"]
+
+
 RoadsSection = Annotated[
-    SchematicRoads | TableRoads | LineRoads | OsmRoads, Field(discriminator="kind")
+    SchematicRoads | TableRoads | LineRoads | OsmRoads | BdTopoRoads | Route500Roads,
+    Field(discriminator="kind"),
 ]

@@ -6,6 +6,7 @@ from ctg_geo.sources.communes import read_communes, read_mergers, read_places
 from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.files import read_table
+from ctg_geo.sources.ign import LinesRead, read_bdtopo, read_route500
 from ctg_geo.sources.osm import OsmRead, read_osm, uncovered
 from ctg_geo.sources.population import read_population
 from ctg_geo.sources.relief import Heights, read_heights
@@ -15,11 +16,13 @@ __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
     "Heights",
+    "LinesRead",
     "OsmRead",
     "TableRead",
     "read_areas",
     "read_axes",
     "read_barriers",
+    "read_bdtopo",
     "read_bridges",
     "read_communes",
     "read_equipements",
@@ -30,6 +33,7 @@ __all__ = [
     "read_population",
     "read_road_lines",
     "read_road_tables",
+    "read_route500",
     "read_table",
     "uncovered",
 ]

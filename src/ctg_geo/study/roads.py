@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from ctg_geo import sources
 from ctg_geo.config.road_source import (
+    BdTopoRoads,
     OsmRoads,
     RoadsSection,
+    Route500Roads,
     SchematicRoads,
     TableRoads,
     Urban,
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = ["RoadReader", "around", "first_figure", "road_file"]
+
+_IGN_SNAP_M = 0.1  # ends of roads that meet are given at one point, to the decimetre
 
 Maker = Callable[[Mode], RoadNetwork]
 
@@ -102,6 +106,8 @@ class RoadReader:
             self.ledgers.append(Ledger(segments_path.name, rows, rows, {}))
             segments = segments.assign(speed_kind=roads.speeds)
             return lambda mode: from_tables(junctions, segments, crs=crs, mode=mode)
+        if isinstance(roads, BdTopoRoads | Route500Roads):
+            return self._ign(roads)
         path = self.path_of("roads", roads)
         lines, said, ledger = sources.read_road_lines(path, roads, crs=crs)
         self.findings += said
@@ -112,16 +118,34 @@ class RoadReader:
 
     def _osm(self, roads: OsmRoads) -> Maker:
         """Read the OpenStreetMap roads within the margin of the territory and its buffer."""
-        area, crs = self.territory, self.crs
-        near = around(area.communes, roads.margin_km)
+        crs = self.crs
+        near = around(self.territory.communes, roads.margin_km)
         path = self.path_of("roads", roads)
         read = sources.read_osm(path, crs=crs, area=near, classes=roads.classes)
-        people = area.population[first_figure(self.people)]
-        lines = read.edges.geometry[read.edges["car"] != "no"]
-        said = sources.uncovered(area.points, people, lines, file=path.name)
-        self.ledgers.append(read.ledger)
-        self.findings += [*read.findings, *said]
+        self._account(path, read.ledger, read.findings, read.edges)
         return lambda mode: from_edges(read.nodes, read.edges, crs=crs, mode=mode)
+
+    def _ign(self, roads: BdTopoRoads | Route500Roads) -> Maker:
+        """Read the roads of IGN within the margin of the territory and its buffer."""
+        near = around(self.territory.communes, roads.margin_km)
+        path = self.path_of("roads", roads)
+        if isinstance(roads, Route500Roads):
+            read = sources.read_route500(path, roads, crs=self.crs, area=near)
+        else:
+            read = sources.read_bdtopo(path, roads, crs=self.crs, area=near)
+        self._account(path, read.ledger, read.findings, read.lines)
+        return lambda mode: from_lines(_open_to(read.lines, mode), snap_m=_IGN_SNAP_M)
+
+    def _account(
+        self, path: Path, ledger: Ledger, findings: list[Finding], lines: "gpd.GeoDataFrame"
+    ) -> None:
+        """Keep what is known of a road file, and say whom its roads for cars leave out."""
+        area = self.territory
+        people = area.population[first_figure(self.people)]
+        cars = lines.geometry[lines["car"] != "no"]
+        said = sources.uncovered(area.points, people, cars, file=path.name)
+        self.ledgers.append(ledger)
+        self.findings += [*findings, *said]
 
     def _schematic(self, roads: SchematicRoads) -> Maker:
         area, crs = self.territory, self.crs
@@ -168,6 +192,12 @@ class RoadReader:
         )
         self.findings += read.findings
         return with_grades(network, read.start, read.run_m, read.height_m)
+
+
+def _open_to(lines: "gpd.GeoDataFrame", mode: Mode) -> "gpd.GeoDataFrame":
+    """Return the lines open to a mode, with its directions."""
+    some = lines[lines[mode] != "no"]
+    return some.assign(direction=some[mode]).reset_index(drop=True)
 
 
 def road_file(roads: RoadsSection) -> str:
