@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 Arrays = Mapping[str, npt.NDArray[np.integer]]
 
-_MAGIC = b"ctg-geo\x01"
+_MAGIC = b"ctg-geo\x02"
 _LINE = 64
 _ROOM = 2 * 1024**3  # bytes kept in all; the longest unused go first
 
