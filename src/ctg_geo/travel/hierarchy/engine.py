@@ -123,7 +123,7 @@ class Engine:
             seat = reach.selection.seat
             climbed(climb.parts, seat, source, self._forebears(source[1]), high, best)
             fallen(top, top + 1, links, best)
-            together(lambda part: fallen(*shares[part], links, best), len(shares))
+            together(lambda part, _: fallen(*shares[part], links, best), len(shares), processors())
             arrived(best, reach.seats, reach.lone, number, time_ms)
         return number, time_ms
 
@@ -132,7 +132,7 @@ class Engine:
             if known is selection:
                 return shares
         parent = self.metric.shape.parent
-        found = shared(parent, selection.seat, selection.seats, processors())
+        found = shared(parent, selection.seat, selection.seats)
         self._shares = [(selection, found), *self._shares[: _REMEMBERED - 1]]
         return found
 
@@ -181,22 +181,18 @@ class Engine:
         climb, fall = halves
         reach = self._reach(points, fall)
         selection = reach.selection
-        order = np.argsort(reach.seat1, kind="stable").astype(np.int32)
-        seat1, time1, seat2, time2 = (each[order] for each in reach.seats)
-        told = (order, seat1, time1, seat2, time2)
         source = self._sources(sources)
         batches = -(-sources.points // LANES)
-        threads = max(1, min(processors(), batches))
-        cuts = [batches * part // threads for part in range(threads + 1)]
-        work = self._space(threads)
+        workers = min(processors(), batches)
+        work = self._space(workers)
 
-        def one(part: int) -> None:
+        def one(batch: int, worker: int) -> None:
             sixteen(
-                (cuts[part], cuts[part + 1]), self.metric.shape.parent, climb.parts,
-                selection.links, selection.seat, source, told, int(limit), work[part], out,
+                (batch, batch + 1), self.metric.shape.parent, climb.parts, selection.links,
+                selection.seat, source, reach.seats, int(limit), work[worker], out,
             )  # fmt: skip
 
-        together(one, threads)
+        together(one, batches, workers)
 
     def _space(self, threads: int) -> list[Work]:
         nodes = self.metric.shape.nodes
@@ -223,7 +219,7 @@ class Engine:
         return found
 
 
-def longest_route_ms(engine: Engine, head: Ints, time_ms: Ints) -> int:
+def longest_route_ms(metric: Metric, head: Ints, time_ms: Ints) -> int:
     """Bound the time of the longest of all fastest routes between two nodes.
 
     A route visits a node once. Its part between the first and the last node that can reach
@@ -232,33 +228,45 @@ def longest_route_ms(engine: Engine, head: Ints, time_ms: Ints) -> int:
 
     Parameters
     ----------
-    engine : of these times; what it thinks is the longest does not matter
+    metric : times on a shape
     head, time_ms : by arc
     """
-    shape = engine.metric.shape
+    shape = metric.shape
     inward = np.zeros(shape.nodes, dtype=np.int64)
     open_ = time_ms < FAR
     np.maximum.at(inward, head[open_], time_ms[open_])
     longest = int(inward.sum())
     tops = np.flatnonzero(shape.parent == -1)
     size = np.diff(np.append(tops, shape.nodes))
-    for below in range(int(size.max(initial=0)))[:_HUBS]:
+    top = int(tops[np.argmax(size)]) if len(tops) else 0
+    ordered = np.empty_like(inward)
+    ordered[shape.position] = inward
+    for hub in range(top, top + min(_HUBS, int(size.max(initial=0)))):
         if longest < FAR:
             break
-        position = tops[np.argmax(size)] + below
-        hub = int(np.flatnonzero(shape.position == position)[0])
-        longest = min(longest, _over_hub(engine, hub, inward))
+        longest = min(longest, _over_hub(metric, hub, top, ordered))
     return longest
 
 
-def _over_hub(engine: Engine, hub: int, inward: Longs) -> int:
-    nodes = np.arange(len(inward))
-    here = Legs(1, np.zeros(1, np.int64), np.array([hub]), np.zeros(1, np.int64))
-    every = Legs(len(nodes), nodes, nodes, np.zeros(len(nodes), np.int64))
-    back, there = engine.matrix(every, here, FAR)[:, 0], engine.matrix(here, every, FAR)[0]
-    main = (back != NO_ROUTE_MS) & (there != NO_ROUTE_MS)
+def _over_hub(metric: Metric, hub: int, top: int, inward: Longs) -> int:
+    there = _from_hub(hub, top, metric.up, metric.down)
+    back = _from_hub(hub, top, metric.down, metric.up)
+    main = (back < FAR) & (there < FAR)
     across = int(back[main].max()) + int(there[main].max()) + int(inward[main].max())
     return across + int(inward[~main].sum())
+
+
+def _from_hub(hub: int, top: int, climb: Half, fall: Half) -> Longs:
+    """Return the times from one of the first positions of a part to all, by position."""
+    best = np.full(len(fall.first) - 1, NONE, np.int64)
+    best[hub] = 0
+    for high in range(hub, top, -1):
+        for link in range(climb.first[high], climb.first[high + 1]):
+            word = best[high] + (np.int64(climb.time_ms[link]) << ID_BITS)
+            best[climb.above[link]] = min(best[climb.above[link]], word)
+    whole = np.array([0], np.int32), np.array([len(best)], np.int32)
+    fallen(*whole, fall.parts, best)
+    return best >> ID_BITS
 
 
 def _aligned(size: int) -> Ints:

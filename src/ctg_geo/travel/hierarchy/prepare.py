@@ -5,6 +5,8 @@ in times: another speed or a closed road only customises. A network with new roa
 order of the one it extends, since any order gives exact times.
 """
 
+import contextlib
+import ctypes
 import logging
 import time
 from collections import OrderedDict
@@ -56,6 +58,8 @@ def engine_of(network: RoadNetwork) -> Engine:
     if network not in _engines:
         start = time.perf_counter()
         engine, how = _made(network)
+        if network.nodes >= _WORTH_KEEPING:
+            _give_back()
         _engines[network] = engine
         seconds = time.perf_counter() - start
         logger.info("hierarchy of %d nodes %s: %.3f s", network.nodes, how, seconds)
@@ -87,8 +91,8 @@ def _made(network: RoadNetwork) -> tuple[Engine, str]:
     engine = _read(f"metric-{name}", shape) if worth else None
     if engine is not None:
         return engine, f"{shape_how}, times read"
-    engine = Engine(customised(shape, times), 0)
-    engine.longest_ms = longest_route_ms(engine, head, times)
+    metric = customised(shape, times)
+    engine = Engine(metric, longest_route_ms(metric, head, times))
     if worth:
         _write(f"metric-{name}", engine)
     return engine, f"{shape_how}, times customised"
@@ -142,6 +146,12 @@ def _shape(network: RoadNetwork, tail: Ints, head: Ints, topology: str) -> tuple
             _shapes.popitem(last=False)
     _shapes.move_to_end(topology)
     return _shapes[topology], how
+
+
+def _give_back() -> None:
+    """Give the memory freed on the way back to the system, where that can be asked (glibc)."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _inherited(network: RoadNetwork) -> Ints | None:

@@ -29,36 +29,45 @@ class Reach:
 
     legs: Legs
     selection: Selection
-    seat1: Ints  # by point
+    order: Ints  # the points, by their first seat; all below is in this order
+    seat1: Ints
     time1: Ints
     seat2: Ints
     time2: Ints
     lone: bool  # no point has a second leg
 
     @property
-    def seats(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """Seats and times of both legs, as the kernels take them."""
-        return self.seat1, self.time1, self.seat2, self.time2
+    def seats(self) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+        """Points, seats and times of both legs, as the kernels take them."""
+        return self.order, self.seat1, self.time1, self.seat2, self.time2
 
 
 def reached(points: Legs, shape: Shape, fall: Half) -> Reach:
     """Seat points, and select the part above them."""
-    start, order = by_point(points)
-    position, added = shape.position[points.node[order]], capped(points.time_ms[order])
+    start, turn = by_point(points)
+    position, added = shape.position[points.node[turn]], capped(points.time_ms[turn])
     selection = restricted(shape.parent, fall, position)
     seat = selection.seat[position]
     count = np.diff(start)
     assert count.max(initial=0) <= _LEGS, "at most two legs a point"
     far = np.full(points.points, FAR, np.int32)
     if len(seat) == points.points and count.min(initial=1) == 1:
-        return Reach(points, selection, seat, added, seat, far, lone=True)
+        order = _by_seat(seat)
+        seat = seat[order]
+        return Reach(points, selection, order, seat, added[order], seat, far, lone=True)
     seat1, time1 = np.zeros(points.points, np.int32), far.copy()
     has = np.flatnonzero(count > 0)
     seat1[has], time1[has] = seat[start[has]], added[start[has]]
     seat2, time2 = seat1.copy(), far
     has = np.flatnonzero(count > 1)
     seat2[has], time2[has] = seat[start[has] + 1], added[start[has] + 1]
-    return Reach(points, selection, seat1, time1, seat2, time2, lone=False)
+    order = _by_seat(seat1)
+    told = (each[order] for each in (seat1, time1, seat2, time2))
+    return Reach(points, selection, order, *told, lone=False)
+
+
+def _by_seat(seat: Ints) -> Ints:
+    return np.argsort(seat, kind="stable").astype(np.int32)
 
 
 def alike(one: Legs, other: Legs) -> bool:

@@ -12,6 +12,7 @@ __all__ = ["compressed"]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 
+_PARTS = 4  # a thread
 _ALONE = 1_000_000  # cells: fewer are listed before a thread has started
 
 
@@ -23,13 +24,17 @@ def compressed(times: Ints) -> tuple[Longs, Ints, Ints]:
     times : origins × destinations, `NO_ROUTE_MS` where there is no route
     """
     rows = len(times)
-    parts = 1 if times.size < _ALONE else processors()
+    workers = processors()
+    parts = 1 if times.size < _ALONE else _PARTS * workers
     cuts = [rows * part // parts for part in range(parts + 1)]
     count = np.empty(rows, np.int64)
-    together(lambda part: _counted(times, cuts[part], cuts[part + 1], count), parts)
+    together(lambda part, _: _counted(times, cuts[part], cuts[part + 1], count), parts, workers)
     start = np.concatenate(([0], np.cumsum(count))).astype(np.int64)
     to, time_ms = np.empty(start[-1], np.int32), np.empty(start[-1], np.int32)
-    together(lambda part: _listed(times, cuts[part], cuts[part + 1], start, to, time_ms), parts)
+    together(
+        lambda part, _: _listed(times, cuts[part], cuts[part + 1], start, to, time_ms),
+        parts, workers,
+    )  # fmt: skip
     return start, to, time_ms
 
 

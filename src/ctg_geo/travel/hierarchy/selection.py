@@ -17,7 +17,8 @@ Flags = npt.NDArray[np.bool_]
 Shares = tuple[Ints, tuple[tuple[Ints, Ints], ...]]
 
 _ALONE = 100_000  # seats: a sweep over fewer is over before a thread has started
-_PIECES = 16  # a subtree goes to a thread whole if it has at most this part of the seats
+_PIECES = 32  # a subtree stays whole if it has at most this part of the seats
+_SHARES = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -59,29 +60,27 @@ def restricted(parent: Ints, fall: Half, targets: Ints) -> Selection:
     return Selection(seat, first, seat[fall.above[link]], fall.time_ms[link])
 
 
-def shared(parent: Ints, seat: Ints, seats: int, threads: int) -> Shares:
-    """Part the seats among threads: a node's links lead to its forebears, so subtrees do not touch.
+def shared(parent: Ints, seat: Ints, seats: int) -> Shares:
+    """Part a sweep: a node's links lead to its forebears, so subtrees do not touch each other.
 
     Returns
     -------
-    the seats to be swept first; for each thread, the subtrees (first seats, last seats + 1)
-    that may be swept beside each other after that
+    the seats to be swept first, each above the next; and shares of the rest, ranges of seats
+    (firsts, lasts + 1), that may be swept beside each other after that
     """
-    whole = np.array([0], np.int32), np.array([seats], np.int32)
-    if threads == 1 or seats < _ALONE:
+    if seats < _ALONE:
+        whole = np.array([0], np.int32), np.array([seats], np.int32)
         return np.empty(0, np.int32), (whole,)
     up = parent[seat >= 0]
     size = np.ones(seats, np.int32)
     top, begin, end = (np.empty(seats, np.int32) for _ in range(3))
-    tops, pieces = _cut(
-        np.where(up >= 0, seat[up], -1), size, max(1, seats // _PIECES), top, begin, end
-    )
+    most = max(1, seats // _PIECES)
+    tops, pieces = _cut(np.where(up >= 0, seat[up], -1), size, most, top, begin, end)
     begin, end = begin[:pieces], end[:pieces]
-    swept = np.cumsum(end - begin)
-    goals = [swept[-1] * part / threads for part in range(1, threads)]
-    cuts = [0, *(int(np.searchsorted(swept, goal)) for goal in goals), int(pieces)]
+    part = (np.cumsum(end - begin) - 1) * _SHARES // seats
+    cuts = [0, *(np.flatnonzero(np.diff(part)) + 1).tolist(), int(pieces)]
     return top[:tops].copy(), tuple(
-        (begin[lo:hi].copy(), end[lo:hi].copy()) for lo, hi in pairwise(cuts)
+        (begin[lo:hi].copy(), end[lo:hi].copy()) for lo, hi in pairwise(cuts) if lo < hi
     )
 
 

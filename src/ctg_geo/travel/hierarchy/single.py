@@ -70,20 +70,20 @@ def fallen(begin: Ints, end: Ints, fall: tuple[Longs, Ints, Ints], best: Longs) 
 @kernel
 def arrived(
     best: Longs,
-    target: tuple[Ints, Ints, Ints, Ints],
+    target: tuple[Ints, Ints, Ints, Ints, Ints],
     lone: bool,  # noqa: FBT001
     number: Ints,
     time: Ints,
 ) -> None:
     """Write the nearest source of points that hang on one or two seats, and its time."""
-    seat1, added1, seat2, added2 = target
+    order, seat1, added1, seat2, added2 = target
     for i in range(len(seat1)):
         word = best[seat1[i]] + (np.int64(added1[i]) << ID_BITS)
         if not lone:
             word = min(word, best[seat2[i]] + (np.int64(added2[i]) << ID_BITS))
         there = word < NONE
-        number[i] = np.int32(word & _ID) if there else np.int32(-1)
-        time[i] = np.int32(word >> ID_BITS) if there else np.int32(NO_ROUTE_MS)
+        number[order[i]] = np.int32(word & _ID) if there else np.int32(-1)
+        time[order[i]] = np.int32(word >> ID_BITS) if there else np.int32(NO_ROUTE_MS)
 
 
 @kernel
@@ -129,13 +129,17 @@ def nearest(
 
 
 @kernel
-def joined(best: Longs, target: tuple[Ints, Ints, Ints, Ints], k: int, found: Longs) -> None:
+def joined(best: Longs, target: tuple[Ints, Ints, Ints, Ints, Ints], k: int, found: Longs) -> None:
     """Write the k nearest sources of points that hang on one or two seats, points × k, flat."""
-    seat1, added1, seat2, added2 = target
+    order, seat1, added1, seat2, added2 = target
     for i in range(len(seat1)):
-        _pass_on(best, seat1[i] * k, np.int64(added1[i]) << ID_BITS, found, i * k, k)
+        _pass_on(
+            best, seat1[i] * k, np.int64(added1[i]) << ID_BITS, found, np.int64(order[i]) * k, k
+        )
         if added2[i] < FAR:
-            _pass_on(best, seat2[i] * k, np.int64(added2[i]) << ID_BITS, found, i * k, k)
+            _pass_on(
+                best, seat2[i] * k, np.int64(added2[i]) << ID_BITS, found, np.int64(order[i]) * k, k
+            )
 
 
 @kernel

@@ -1,5 +1,6 @@
-"""The same work on several threads: kernels leave Python's lock alone."""
+"""The same work on several threads: kernels and hashes leave Python's lock alone."""
 
+import itertools
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,13 +15,28 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
-def together(work: Callable[[int], None], parts: int) -> None:
-    """Do `work(0)` to `work(parts - 1)`, each on its own thread, the first on this one."""
-    if parts == 1:
-        work(0)
+def together(work: Callable[[int, int], None], items: int, workers: int) -> None:
+    """Do `work(item, worker)` for each item; whoever is free takes the next.
+
+    The first worker is this thread: on a busy machine, where the others are slow to start, it
+    does not wait for them.
+    """
+    if min(items, workers) <= 1:
+        for item in range(items):
+            work(item, 0)
         return
-    with ThreadPoolExecutor(parts - 1) as pool:
-        others = [pool.submit(work, part) for part in range(1, parts)]
-        work(0)
+    queue = itertools.count()  # next() is whole
+
+    def labour(worker: int) -> None:
+        while (item := next(queue)) < items:
+            work(item, worker)
+
+    pool = ThreadPoolExecutor(min(items, workers) - 1)
+    try:
+        others = [pool.submit(labour, worker) for worker in range(1, min(items, workers))]
+        labour(0)
         for other in others:
-            other.result()
+            if not other.cancel():
+                other.result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
