@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from ctg_geo import labels, progress
-from ctg_geo.cli.screen import Screen, bars
+from ctg_geo.cli.screen import Screen, bars, heralded
 
 __all__ = ["app"]
 
@@ -76,7 +76,7 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
     from ctg_geo.study import open_study  # noqa: PLC0415  (heavy)
 
     screen = _screen(as_json=as_json, quiet=quiet, verbose=verbose)
-    with progress.listen(bars(shown=screen.talks)):
+    with progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)):
         study = open_study(config)
         territory, roads = study.territory, study.topology
         _ = study.groups  # poles and overrides are checked too
@@ -104,7 +104,7 @@ def diagnose(
     from ctg_geo.study import open_study, write_report  # noqa: PLC0415  (heavy)
 
     screen = _screen(as_json=as_json, quiet=quiet, verbose=verbose)
-    with progress.listen(bars(shown=screen.talks)):
+    with progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)):
         study = open_study(config)
         keys = list(dict.fromkeys(service or study.services_present))
         reports = []

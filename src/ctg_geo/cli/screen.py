@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from ctg_geo import labels
-from ctg_geo.progress import Reporter
+from ctg_geo.progress import Herald, Reporter
 from ctg_geo.quality import Finding, counts
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ctg_geo.study import Report, Study
     from ctg_geo.territory import Territory
 
-__all__ = ["Screen", "bars"]
+__all__ = ["Screen", "bars", "heralded"]
 
 _BAR_AFTER_S = 2.0
 _SAME_SHOWN = 3  # findings of one kind that are shown in full
@@ -166,3 +166,14 @@ def bars(*, shown: bool) -> Reporter:
                     live.stop()
 
     return report
+
+
+def heralded(*, shown: bool) -> Herald:
+    """Return what announces, on the error stream, a step that may last."""
+
+    def announce(label: str) -> None:
+        if shown:
+            sys.stderr.write(labels.text(f"cli.{label}") + "\n")
+            sys.stderr.flush()
+
+    return announce

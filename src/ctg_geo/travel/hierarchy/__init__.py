@@ -9,7 +9,7 @@ doi:10.1016/j.jpdc.2012.02.007; with Delling, Goldberg, Werneck (2011), RPHAST, 
 
 from ctg_geo.travel.hierarchy.engine import Engine
 from ctg_geo.travel.hierarchy.metric import Metric, customised
-from ctg_geo.travel.hierarchy.prepare import engine_of, ready
+from ctg_geo.travel.hierarchy.prepare import engine_of, forget, ready
 from ctg_geo.travel.hierarchy.shape import Shape, shaped
 from ctg_geo.travel.hierarchy.sweep import NO_ROUTE_MS
 
@@ -20,6 +20,7 @@ __all__ = [
     "Shape",
     "customised",
     "engine_of",
+    "forget",
     "ready",
     "shaped",
 ]

@@ -1,7 +1,5 @@
 """What a metric answers: matrices, the k nearest, single columns. Exact, in milliseconds."""
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -11,51 +9,28 @@ import numpy.typing as npt
 from ctg_geo.errors import TravelError
 from ctg_geo.travel.hierarchy.compiled import FAR, LANES
 from ctg_geo.travel.hierarchy.metric import Half, Metric
-from ctg_geo.travel.hierarchy.shape import Shape
-from ctg_geo.travel.hierarchy.sweep import (
-    ID_BITS,
-    NO_ROUTE_MS,
+from ctg_geo.travel.hierarchy.reach import Reach, alike, by_point, capped, reached
+from ctg_geo.travel.hierarchy.selection import (
     Selection,
-    arrived,
-    joined,
-    least,
-    nearest,
-    restricted,
-    sixteen,
+    Shares,
+    forebears,
+    shared,
 )
+from ctg_geo.travel.hierarchy.single import ID_BITS, NONE, arrived, climbed, fallen, joined, nearest
+from ctg_geo.travel.hierarchy.sweep import NO_ROUTE_MS, sixteen
+from ctg_geo.travel.hierarchy.together import processors, together
 from ctg_geo.travel.legs import Legs
 
 __all__ = ["Engine", "longest_route_ms"]
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Work = tuple[Ints, Ints, Ints, Flags, Flags]
 
 _REMEMBERED = 2
 _MS_PER_DAY = 86_400_000
-_LEGS = 2
 _HUBS = 4  # tried: one of them is no trap
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Reach:
-    """Points that a sweep is to reach: the part of the hierarchy above them, and their seats.
-
-    A point hangs on one or two seats, by a time each; a second leg that is not there repeats
-    the first seat, and is far.
-    """
-
-    legs: Legs
-    selection: Selection
-    seat1: Ints  # by point
-    time1: Ints
-    seat2: Ints
-    time2: Ints
-    lone: bool  # no point has a second leg
-
-    @property
-    def seats(self) -> tuple[Ints, Ints, Ints, Ints]:
-        """Seats and times of both legs, as the kernels take them."""
-        return self.seat1, self.time1, self.seat2, self.time2
 
 
 @dataclass(slots=True, eq=False, repr=False)
@@ -67,8 +42,9 @@ class Engine:
 
     metric: Metric
     longest_ms: int
-    _work: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
+    _work: list[Work] = field(default_factory=list)
     _reached: list[tuple[Half, Reach]] = field(default_factory=list)
+    _shares: list[tuple[Selection, Shares]] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
     def fits(self, first: Legs, last: Legs) -> bool:
@@ -110,17 +86,15 @@ class Engine:
         self._check(origins, places)
         if places.points >= 1 << ID_BITS:
             raise TravelError("too_many_places", count=places.points, most=(1 << ID_BITS) - 1)
-        reach = self._reach(origins, self.metric.up)
-        selection = reach.selection
-        source = (places.point.astype(np.int32), self._at(places.node), _capped(places.time_ms))
-        best = nearest(
-            self.metric.shape.parent, self.metric.down.parts, selection.links, selection.seat,
-            source, k,
-        )  # fmt: skip
-        found = joined(best, reach.seats, k).reshape(-1, k)
-        there = found >> ID_BITS < FAR
-        number = np.where(there, found & ((1 << ID_BITS) - 1), -1).astype(np.int32)
-        return number, np.where(there, found >> ID_BITS, NO_ROUTE_MS).astype(np.int32)
+        if k == 1:
+            found, time_ms = self._single(
+                origins, places, places.point, self.metric.down, self.metric.up
+            )
+            return found[:, None], time_ms[:, None]
+        best = self._several(origins, places, k).reshape(-1, k)
+        there = best < NONE
+        number = np.where(there, best & ((1 << ID_BITS) - 1), -1).astype(np.int32)
+        return number, np.where(there, best >> ID_BITS, NO_ROUTE_MS).astype(np.int32)
 
     def column(self, origins: Legs, place: Legs) -> Ints:
         """Return the time of every origin to a place, or to the nearest of several."""
@@ -133,13 +107,59 @@ class Engine:
         return self._least(destinations, place, self.metric.up, self.metric.down)
 
     def _least(self, points: Legs, sources: Legs, climb: Half, fall: Half) -> Ints:
-        reach = self._reach(points, fall)
-        selection = reach.selection
-        best = least(
-            self.metric.shape.parent, climb.parts, selection.links, selection.seat,
-            self._at(sources.node), _capped(sources.time_ms),
-        )  # fmt: skip
-        return arrived(best, reach.seats, reach.lone)
+        return self._single(points, sources, np.zeros_like(sources.point), climb, fall)[1]
+
+    def _single(
+        self, points: Legs, sources: Legs, numbers: Longs, climb: Half, fall: Half
+    ) -> tuple[Ints, Ints]:
+        """Return the nearest source of every point, and its time, in one sweep."""
+        number, time_ms = np.empty((2, points.points), np.int32)
+        source = numbers.astype(np.int32), self._at(sources.node), capped(sources.time_ms)
+        with self._lock:
+            reach = self._reach(points, fall)
+            links, (top, shares) = reach.selection.links, self._shared(reach.selection)
+            rows = self._space(1)[0][0].view(np.int64)  # more than enough for two words a node
+            high, best = rows[: len(reach.selection.seat)], rows[-reach.selection.seats :]
+            seat = reach.selection.seat
+            climbed(climb.parts, seat, source, self._forebears(source[1]), high, best)
+            fallen(top, top + 1, links, best)
+            together(lambda part, _: fallen(*shares[part], links, best), len(shares), processors())
+            arrived(best, reach.seats, reach.lone, number, time_ms)
+        return number, time_ms
+
+    def _shared(self, selection: Selection) -> Shares:
+        for known, shares in self._shares:
+            if known is selection:
+                return shares
+        parent = self.metric.shape.parent
+        found = shared(parent, selection.seat, selection.seats)
+        self._shares = [(selection, found), *self._shares[: _REMEMBERED - 1]]
+        return found
+
+    def _several(self, points: Legs, sources: Legs, k: int) -> Longs:
+        source = sources.point.astype(np.int32), self._at(sources.node), capped(sources.time_ms)
+        with self._lock:
+            reach = self._reach(points, self.metric.up)
+            selection = reach.selection
+            found = self._forebears(source[1])
+            high, best, told = (
+                np.full(count * k, NONE, np.int64)
+                for count in (len(found), selection.seats, points.points)
+            )
+            nearest(
+                self.metric.down.parts, selection.links, selection.seat, source, found,
+                self._space(1)[0][2], high, best, k,
+            )  # fmt: skip
+            joined(best, reach.seats, k, told)
+        return told
+
+    def _forebears(self, positions: Ints) -> Ints:
+        """Return the positions and all above them, increasing."""
+        _, room, _, seen, _ = self._space(1)[0]
+        found = room[: forebears(self.metric.shape.parent, positions, seen, room)]
+        seen[found] = False
+        found.sort()
+        return found
 
     def _check(self, first: Legs, last: Legs) -> None:
         if not self.fits(first, last):
@@ -148,7 +168,9 @@ class Engine:
     def _swept(self, sources: Legs, points: Legs, climb: Half, fall: Half, limit_ms: float) -> Ints:
         stride = -(-sources.points // LANES) * LANES
         out = _aligned(points.points * stride)
-        if sources.points and points.points:
+        if not len(sources.node) or not len(points.node):
+            out.fill(NO_ROUTE_MS)
+        else:
             with self._lock:
                 self._all_batches(sources, points, (climb, fall), min(limit_ms, FAR - 1), out)
         return out.reshape(points.points, stride)[:, : sources.points]
@@ -159,74 +181,42 @@ class Engine:
         climb, fall = halves
         reach = self._reach(points, fall)
         selection = reach.selection
-        order = np.argsort(reach.seat1, kind="stable").astype(np.int32)
-        seat1, time1, seat2, time2 = (each[order] for each in reach.seats)
-        told = (order, seat1, time1, seat2, time2)
         source = self._sources(sources)
         batches = -(-sources.points // LANES)
-        threads = max(1, min(os.cpu_count() or 1, batches))
-        cuts = [batches * part // threads for part in range(threads + 1)]
-        work = self._space(threads)
+        workers = min(processors(), batches)
+        work = self._space(workers)
 
-        def one(part: int) -> None:
+        def one(batch: int, worker: int) -> None:
             sixteen(
-                (cuts[part], cuts[part + 1]), self.metric.shape.parent, climb.parts,
-                selection.links, selection.seat, source, told, int(limit), work[part], out,
+                (batch, batch + 1), self.metric.shape.parent, climb.parts, selection.links,
+                selection.seat, source, reach.seats, int(limit), work[worker], out,
             )  # fmt: skip
 
-        with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(one, range(threads)))
+        together(one, batches, workers)
 
-    def _space(self, threads: int) -> list[tuple[Ints, Ints, Ints]]:
+    def _space(self, threads: int) -> list[Work]:
         nodes = self.metric.shape.nodes
         while len(self._work) < threads:
-            room = _aligned((nodes + 1) * LANES)
-            self._work.append((room, np.empty(nodes, np.int32), np.empty(nodes, np.int32)))
+            lists = np.empty((2, nodes), np.int32)
+            flags = np.zeros((2, nodes), np.bool_)
+            self._work.append((_aligned((nodes + 1) * LANES), *lists, *flags))
         return self._work
 
     def _at(self, nodes: Longs) -> Ints:
         return self.metric.shape.position[nodes]
 
     def _sources(self, legs: Legs) -> tuple[Longs, Ints, Ints]:
-        start, order = _by_point(legs)
-        return start, self._at(legs.node[order]), _capped(legs.time_ms[order])
+        start, order = by_point(legs)
+        return start, self._at(legs.node[order]), capped(legs.time_ms[order])
 
     def _reach(self, points: Legs, fall: Half) -> Reach:
         """Return the seats of points: remembered where they were asked for just before."""
         for half, reach in self._reached:
-            if half is fall and _alike(reach.legs, points):
+            if half is fall and alike(reach.legs, points):
                 return reach
-        found = _reached(points, self.metric.shape, fall)
+        found = reached(points, self.metric.shape, fall)
         self._reached = [(fall, found), *self._reached[: _REMEMBERED - 1]]
         return found
-
-
-def _reached(points: Legs, shape: Shape, fall: Half) -> Reach:
-    start, order = _by_point(points)
-    position, added = shape.position[points.node[order]], _capped(points.time_ms[order])
-    selection = restricted(shape.parent, fall, position)
-    seat = selection.seat[position]
-    count = np.diff(start)
-    assert count.max(initial=0) <= _LEGS, "at most two legs a point"
-    far = np.full(points.points, FAR, np.int32)
-    if len(seat) == points.points and count.min(initial=1) == 1:
-        return Reach(points, selection, seat, added, seat, far, lone=True)
-    seat1, time1 = np.zeros(points.points, np.int32), far.copy()
-    has = np.flatnonzero(count > 0)
-    seat1[has], time1[has] = seat[start[has]], added[start[has]]
-    seat2, time2 = seat1.copy(), far
-    has = np.flatnonzero(count > 1)
-    seat2[has], time2[has] = seat[start[has] + 1], added[start[has] + 1]
-    return Reach(points, selection, seat1, time1, seat2, time2, lone=False)
-
-
-def _alike(one: Legs, other: Legs) -> bool:
-    return one.points == other.points and all(
-        np.array_equal(mine, theirs)
-        for mine, theirs in (
-            (one.node, other.node), (one.point, other.point), (one.time_ms, other.time_ms)
-        )
-    )  # fmt: skip
 
 
 def longest_route_ms(metric: Metric, head: Ints, time_ms: Ints) -> int:
@@ -241,36 +231,42 @@ def longest_route_ms(metric: Metric, head: Ints, time_ms: Ints) -> int:
     metric : times on a shape
     head, time_ms : by arc
     """
-    inward = np.zeros(metric.shape.nodes, dtype=np.int64)
+    shape = metric.shape
+    inward = np.zeros(shape.nodes, dtype=np.int64)
     open_ = time_ms < FAR
     np.maximum.at(inward, head[open_], time_ms[open_])
     longest = int(inward.sum())
-    tops = np.flatnonzero(metric.shape.parent == -1)
-    size = np.diff(np.append(tops, metric.shape.nodes))
-    for below in range(int(size.max(initial=0)))[:_HUBS]:
+    tops = np.flatnonzero(shape.parent == -1)
+    size = np.diff(np.append(tops, shape.nodes))
+    top = int(tops[np.argmax(size)]) if len(tops) else 0
+    ordered = np.empty_like(inward)
+    ordered[shape.position] = inward
+    for hub in range(top, top + min(_HUBS, int(size.max(initial=0)))):
         if longest < FAR:
             break
-        position = tops[np.argmax(size)] + below
-        hub = int(np.flatnonzero(metric.shape.position == position)[0])
-        longest = min(longest, _over_hub(Engine(metric, 0), hub, inward))
+        longest = min(longest, _over_hub(metric, hub, top, ordered))
     return longest
 
 
-def _over_hub(engine: Engine, hub: int, inward: Longs) -> int:
-    nodes = np.arange(len(inward))
-    here = Legs(1, np.zeros(1, np.int64), np.array([hub]), np.zeros(1, np.int64))
-    every = Legs(len(nodes), nodes, nodes, np.zeros(len(nodes), np.int64))
-    back, there = engine.matrix(every, here, FAR)[:, 0], engine.matrix(here, every, FAR)[0]
-    main = (back != NO_ROUTE_MS) & (there != NO_ROUTE_MS)
+def _over_hub(metric: Metric, hub: int, top: int, inward: Longs) -> int:
+    there = _from_hub(hub, top, metric.up, metric.down)
+    back = _from_hub(hub, top, metric.down, metric.up)
+    main = (back < FAR) & (there < FAR)
     across = int(back[main].max()) + int(there[main].max()) + int(inward[main].max())
     return across + int(inward[~main].sum())
 
 
-def _by_point(legs: Legs) -> tuple[Longs, Longs]:
-    ordered = bool((np.diff(legs.point) >= 0).all())
-    order = np.arange(len(legs.point)) if ordered else np.argsort(legs.point, kind="stable")
-    count = np.bincount(legs.point, minlength=legs.points)
-    return np.concatenate(([0], np.cumsum(count))).astype(np.int64), order
+def _from_hub(hub: int, top: int, climb: Half, fall: Half) -> Longs:
+    """Return the times from one of the first positions of a part to all, by position."""
+    best = np.full(len(fall.first) - 1, NONE, np.int64)
+    best[hub] = 0
+    for high in range(hub, top, -1):
+        for link in range(climb.first[high], climb.first[high + 1]):
+            word = best[high] + (np.int64(climb.time_ms[link]) << ID_BITS)
+            best[climb.above[link]] = min(best[climb.above[link]], word)
+    whole = np.array([0], np.int32), np.array([len(best)], np.int32)
+    fallen(*whole, fall.parts, best)
+    return best >> ID_BITS
 
 
 def _aligned(size: int) -> Ints:
@@ -278,7 +274,3 @@ def _aligned(size: int) -> Ints:
     raw = np.empty(size + LANES, dtype=np.int32)
     skip = (-raw.ctypes.data // 4) % LANES
     return raw[skip : skip + size]
-
-
-def _capped(time_ms: Longs) -> Ints:
-    return np.minimum(time_ms, FAR).astype(np.int32)

@@ -41,31 +41,30 @@ class Metric:
 def customised(shape: Shape, time_ms: npt.ArrayLike) -> Metric:
     """Give a shape the times of its arcs (milliseconds; `FAR` and beyond mean closed)."""
     times = np.minimum(np.asarray(time_ms), FAR).astype(np.int32)
-    up, down = _given(shape.links, shape.slot, times)
-    _lower_triangles(shape.first, shape.above, up, down)
-    keep_up, keep_down = _upper_triangles(shape.first, shape.above, up, down)
-    return Metric(
-        shape,
-        Half(*_kept(shape.first, shape.above, up, keep_up)),
-        Half(*_kept(shape.first, shape.above, down, keep_down)),
-    )
+    up, down = (np.full(shape.links, FAR, np.int32) for _ in "ud")
+    _lower_triangles(shape.slot, times, shape.first, shape.above, up, down)
+    keep_up, keep_down = (np.ones(shape.links, np.bool_) for _ in "ud")
+    _upper_triangles(shape.first, shape.above, up, down, keep_up, keep_down)
+    return Metric(shape, _kept(shape, up, keep_up), _kept(shape, down, keep_down))
+
+
+def _kept(shape: Shape, times: Ints, keep: Flags) -> Half:
+    keep &= times < FAR
+    before = np.concatenate(([0], np.cumsum(keep))).astype(np.int64)
+    return Half(before[shape.first], shape.above[keep], times[keep])
 
 
 @kernel
-def _given(links: int, slot: Ints, times: Ints) -> tuple[Ints, Ints]:
-    up = np.full(links, FAR, np.int32)
-    down = np.full(links, FAR, np.int32)
+def _lower_triangles(
+    slot: Ints, times: Ints, first: Longs, above: Ints, up: Ints, down: Ints
+) -> None:
+    """Make the time of each link that of the fastest way over nodes below it."""
     for a in range(len(slot)):
         s = slot[a]
-        if s >= 0:
-            side = down if s & 1 else up
-            side[s >> 1] = min(side[s >> 1], times[a])
-    return up, down
-
-
-@kernel
-def _lower_triangles(first: Longs, above: Ints, up: Ints, down: Ints) -> None:
-    """Make the time of each link that of the fastest way over nodes below it."""
+        if s >= 0 and s & 1:
+            down[s >> 1] = min(down[s >> 1], times[a])
+        elif s >= 0:
+            up[s >> 1] = min(up[s >> 1], times[a])
     for p in range(len(first) - 2, -1, -1):
         lo, hi = first[p], first[p + 1]
         for j in range(lo + 1, hi):
@@ -82,10 +81,10 @@ def _lower_triangles(first: Longs, above: Ints, up: Ints, down: Ints) -> None:
 
 
 @kernel
-def _upper_triangles(first: Longs, above: Ints, up: Ints, down: Ints) -> tuple[Flags, Flags]:
-    """Lower each link to the fastest way of all; tell those that were so before."""
-    keep_up = np.ones(len(up), np.bool_)
-    keep_down = np.ones(len(up), np.bool_)
+def _upper_triangles(
+    first: Longs, above: Ints, up: Ints, down: Ints, keep_up: Flags, keep_down: Flags
+) -> None:
+    """Lower each link to the fastest way of all; tell those that were not so before."""
     for p in range(len(first) - 1):
         lo, hi = first[p], first[p + 1]
         for j in range(lo + 1, hi):
@@ -106,24 +105,3 @@ def _upper_triangles(first: Longs, above: Ints, up: Ints, down: Ints) -> tuple[F
                 if down[i] + climb < down[j]:
                     down[j] = down[i] + climb
                     keep_down[j] = False
-    return keep_up, keep_down
-
-
-@kernel
-def _kept(first: Longs, above: Ints, times: Ints, keep: Flags) -> tuple[Longs, Ints, Ints]:
-    n = len(first) - 1
-    start = np.zeros(n + 1, np.int64)
-    for p in range(n):
-        count = 0
-        for a in range(first[p], first[p + 1]):
-            count += keep[a] and times[a] < FAR
-        start[p + 1] = start[p] + count
-    heads = np.empty(start[n], np.int32)
-    kept = np.empty(start[n], np.int32)
-    at = 0
-    for a in range(len(above)):
-        if keep[a] and times[a] < FAR:
-            heads[at] = above[a]
-            kept[at] = times[a]
-            at += 1
-    return start, heads, kept

@@ -5,11 +5,15 @@ import numpy.typing as npt
 
 from ctg_geo.travel.hierarchy.compiled import kernel
 from ctg_geo.travel.hierarchy.sweep import NO_ROUTE_MS
+from ctg_geo.travel.hierarchy.together import processors, together
 
 __all__ = ["compressed"]
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
+
+_PARTS = 4  # a thread
+_ALONE = 1_000_000  # cells: fewer are listed before a thread has started
 
 
 def compressed(times: Ints) -> tuple[Longs, Ints, Ints]:
@@ -19,30 +23,42 @@ def compressed(times: Ints) -> tuple[Longs, Ints, Ints]:
     ----------
     times : origins × destinations, `NO_ROUTE_MS` where there is no route
     """
-    count = _counted(times)
+    rows = len(times)
+    workers = processors()
+    parts = 1 if times.size < _ALONE else _PARTS * workers
+    cuts = [rows * part // parts for part in range(parts + 1)]
+    count = np.empty(rows, np.int64)
+    together(lambda part, _: _counted(times, cuts[part], cuts[part + 1], count), parts, workers)
     start = np.concatenate(([0], np.cumsum(count))).astype(np.int64)
-    to, time_ms = _listed(times, start)
+    to, time_ms = np.empty(start[-1], np.int32), np.empty(start[-1], np.int32)
+    together(
+        lambda part, _: _listed(times, cuts[part], cuts[part + 1], start, to, time_ms),
+        parts, workers,
+    )  # fmt: skip
     return start, to, time_ms
 
 
 @kernel
-def _counted(times: Ints) -> Longs:
-    count = np.zeros(times.shape[0], np.int64)
-    for i in range(times.shape[0]):
+def _counted(times: Ints, lo: int, hi: int, count: Longs) -> None:
+    for i in range(lo, hi):
+        found = np.int64(0)
         for j in range(times.shape[1]):
-            count[i] += times[i, j] != NO_ROUTE_MS
-    return count
+            found += times[i, j] != NO_ROUTE_MS
+        count[i] = found
 
 
 @kernel
-def _listed(times: Ints, start: Longs) -> tuple[Ints, Ints]:
-    to = np.empty(start[-1], np.int32)
-    time_ms = np.empty(start[-1], np.int32)
-    for i in range(times.shape[0]):
-        at = start[i]
-        for j in range(times.shape[1]):
-            if times[i, j] != NO_ROUTE_MS:
+def _listed(times: Ints, lo: int, hi: int, start: Longs, to: Ints, time_ms: Ints) -> None:
+    columns = times.shape[1]
+    for i in range(lo, hi):
+        at, end = start[i], start[i + 1]
+        if end - at == columns:
+            for j in range(columns):
+                to[at + j] = j
+                time_ms[at + j] = times[i, j]
+            continue
+        for j in range(columns):
+            if at < end:  # nearly always: written first, counted after, since none can guess
                 to[at] = j
                 time_ms[at] = times[i, j]
-                at += 1
-    return to, time_ms
+                at += times[i, j] != NO_ROUTE_MS

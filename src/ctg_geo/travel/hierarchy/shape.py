@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_array
 
-from ctg_geo.travel.hierarchy.compiled import kernel, sort
-from ctg_geo.travel.hierarchy.order import adjacency, dissected
+from ctg_geo.travel.hierarchy.compiled import kernel
+from ctg_geo.travel.hierarchy.order import adjacency, ordered
 
 __all__ = ["Shape", "shaped"]
 
@@ -51,21 +52,66 @@ def shaped(nodes: int, tail: npt.ArrayLike, head: npt.ArrayLike, rank: Ints | No
     """
     tails, heads = np.asarray(tail, dtype=np.int32), np.asarray(head, dtype=np.int32)
     start, neighbour = adjacency(nodes, tails, heads)
-    ranks = dissected(start, neighbour) if rank is None else np.asarray(rank, dtype=np.int32)
-    position = _positions(start, neighbour, ranks)
+    ranks = ordered(start, neighbour) if rank is None else np.asarray(rank, dtype=np.int32)
+    position = _numbered(start, neighbour, ranks)
     first, above, parent = _filled(start, neighbour, position)
-    return Shape(position, first, above, parent, _slots(tails, heads, position, first, above))
+    slot = np.full(len(tails), -1, np.int32)
+    _slots(tails, heads, position, first, above, slot)
+    return Shape(position, first, above, parent, slot)
+
+
+def _inverse(order: Ints) -> Ints:
+    inverse = np.empty_like(order)
+    inverse[order] = np.arange(len(order), dtype=np.int32)
+    return inverse
+
+
+def _none(count: int) -> Ints:
+    return np.full(count, -1, np.int32)
+
+
+def _numbered(start: Ints, neighbour: Ints, rank: Ints) -> Ints:
+    """Give numbers to the nodes along the elimination tree, each before all below it (preorder)."""
+    n = len(rank)
+    position = np.empty(n, np.int32)
+    _walked(
+        start, neighbour, rank, _inverse(rank), _none(n), _none(n), _none(n), _none(n), position
+    )
+    return position
+
+
+def _filled(start: Ints, neighbour: Ints, position: Ints) -> tuple[Longs, Ints, Ints]:
+    """Return the links of each node and the parent, nodes put aside from the last position up."""
+    n = len(position)
+    parent, begin, end = _none(n), np.zeros(n, np.int64), np.zeros(n, np.int64)
+    work = _inverse(position), parent, _none(n), _none(n), _none(n)
+    links = np.empty(4 * len(neighbour) + n, np.int32)
+    left, used = n, 0
+    while left > 0:
+        left, used = _aside(start, neighbour, position, *work, begin, end, links, left, used)
+        links = links if left <= 0 else np.concatenate((links, np.empty_like(links)))
+    count = end - begin
+    first = np.concatenate(([0], np.cumsum(count))).astype(np.int64)
+    above = links[np.arange(used) + np.repeat(begin - first[:-1], count)]
+    table = csr_array((np.ones(used, np.int8), above, first), shape=(n, n))
+    table.sort_indices()
+    return first, table.indices.astype(np.int32, copy=False), parent
 
 
 @kernel
-def _positions(start: Ints, neighbour: Ints, rank: Ints) -> Ints:
-    """Give numbers to the nodes along the elimination tree, each before all below it (preorder)."""
+def _walked(
+    start: Ints,
+    neighbour: Ints,
+    rank: Ints,
+    node_at: Ints,
+    parent: Ints,
+    root: Ints,
+    child: Ints,
+    sibling: Ints,
+    position: Ints,
+) -> None:
+    """Write the number of each node; the rest is work space, by rank, and starts at -1."""
     n = len(rank)
-    node_at = np.empty(n, np.int32)
-    for node in range(n):
-        node_at[rank[node]] = node
-    parent = np.full(n, -1, np.int32)  # by rank
-    root = np.full(n, -1, np.int32)
     for r in range(n):
         node = node_at[r]
         for i in range(start[node], start[node + 1]):
@@ -79,56 +125,52 @@ def _positions(start: Ints, neighbour: Ints, rank: Ints) -> Ints:
                 if above == r:
                     break
                 low = above
-    child = np.full(n, -1, np.int32)
-    sibling = np.full(n, -1, np.int32)
-    stack = np.empty(n, np.int32)
     depth = 0
     for r in range(n):
         if parent[r] >= 0:
             sibling[r] = child[parent[r]]
             child[parent[r]] = r
         else:
-            stack[depth] = r
+            root[depth] = r  # of no more use: the stack
             depth += 1
-    position = np.empty(n, np.int32)
     number = 0
     while depth:
         depth -= 1
-        r = stack[depth]
+        r = root[depth]
         position[node_at[r]] = number
         number += 1
         below = child[r]
         while below != -1:
-            stack[depth] = below
+            root[depth] = below
             depth += 1
             below = sibling[below]
-    return position
 
 
 @kernel
-def _filled(start: Ints, neighbour: Ints, position: Ints) -> tuple[Longs, Ints, Ints]:
-    """Put nodes aside from the last position up: those above it all become linked."""
-    n = len(position)
-    node_at = np.empty(n, np.int32)
-    for node in range(n):
-        node_at[position[node]] = node
-    begin = np.zeros(n + 1, np.int64)
-    end = np.zeros(n + 1, np.int64)
-    room = np.int64(4 * len(neighbour) + 16)
-    links = np.empty(room, np.int32)
-    parent = np.full(n, -1, np.int32)
-    child = np.full(n, -1, np.int32)
-    sibling = np.full(n, -1, np.int32)
-    mark = np.full(n, -1, np.int32)
-    used = np.int64(0)
-    for p in range(n - 1, -1, -1):
-        if used + n > room and used + p > room:
-            room = 2 * room + n
-            larger = np.empty(room, np.int32)
-            for i in range(used):
-                larger[i] = links[i]
-            links = larger
-        lo = used
+def _aside(
+    start: Ints,
+    neighbour: Ints,
+    position: Ints,
+    node_at: Ints,
+    parent: Ints,
+    child: Ints,
+    sibling: Ints,
+    mark: Ints,
+    begin: Longs,
+    end: Longs,
+    links: Ints,
+    left: int,
+    used: int,
+) -> tuple[int, int]:
+    """Put nodes aside from position `left` - 1 up: those above each all become linked.
+
+    Returns how many are left, where there may be no more room, and the links used.
+    """
+    for p in range(left - 1, -1, -1):
+        if used + p > len(links):
+            return p + 1, used
+        begin[p] = used
+        up = -1
         node = node_at[p]
         for i in range(start[node], start[node + 1]):
             q = position[neighbour[i]]
@@ -136,6 +178,7 @@ def _filled(start: Ints, neighbour: Ints, position: Ints) -> tuple[Longs, Ints, 
                 mark[q] = p
                 links[used] = q
                 used += 1
+                up = max(up, q)
         below = child[p]
         while below != -1:
             for i in range(begin[below], end[below]):
@@ -144,27 +187,18 @@ def _filled(start: Ints, neighbour: Ints, position: Ints) -> tuple[Longs, Ints, 
                     mark[q] = p
                     links[used] = q
                     used += 1
+                    up = max(up, q)
             below = sibling[below]
-        sort(links, lo, used)
-        begin[p] = lo
         end[p] = used
-        if used > lo:
-            up = links[used - 1]
-            parent[p] = up
+        parent[p] = up
+        if up >= 0:
             sibling[p] = child[up]
             child[up] = p
-    first = np.zeros(n + 1, np.int64)
-    above = np.empty(used, np.int32)
-    for p in range(n):
-        first[p + 1] = first[p] + end[p] - begin[p]
-        for i in range(end[p] - begin[p]):
-            above[first[p] + i] = links[begin[p] + i]
-    return first, above, parent
+    return 0, used
 
 
 @kernel
-def _slots(tail: Ints, head: Ints, position: Ints, first: Longs, above: Ints) -> Ints:
-    slot = np.full(len(tail), -1, np.int32)
+def _slots(tail: Ints, head: Ints, position: Ints, first: Longs, above: Ints, slot: Ints) -> None:
     for a in range(len(tail)):
         p, q = position[tail[a]], position[head[a]]
         if p == q:
@@ -178,4 +212,3 @@ def _slots(tail: Ints, head: Ints, position: Ints, first: Longs, above: Ints) ->
             else:
                 hi = middle
         slot[a] = 2 * lo + (1 if q == low else 0)
-    return slot

@@ -4,15 +4,16 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 
-from ctg_geo.travel.hierarchy.compiled import kernel
+from ctg_geo.travel.hierarchy.together import processors, together
 
 __all__ = ["content_key", "folder", "kept", "load", "save"]
 
@@ -20,8 +21,9 @@ logger = logging.getLogger(__name__)
 
 Arrays = Mapping[str, npt.NDArray[np.integer]]
 
-_MAGIC = b"ctg-geo\x01"
+_MAGIC = b"ctg-geo\x02"
 _LINE = 64
+_PIECE = 1 << 20  # bytes that one thread hashes at a time
 _ROOM = 2 * 1024**3  # bytes kept in all; the longest unused go first
 
 
@@ -42,7 +44,8 @@ def content_key(*arrays: npt.NDArray[np.integer]) -> str:
     said = blake2b(digest_size=16)
     for array in arrays:
         said.update(f"{array.dtype.str}{array.shape};".encode())
-        said.update(np.ascontiguousarray(array).data)
+        flat = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+        said.update(_in_pieces(flat, lambda piece: blake2b(piece, digest_size=16).digest()))
     return said.hexdigest()
 
 
@@ -96,7 +99,7 @@ def _write(where: Path, name: str, arrays: Arrays) -> None:
     for part, array in zip(parts, arrays.values(), strict=True):
         begin = int(part["at"])
         body[begin : begin + array.nbytes] = np.ascontiguousarray(array).view(np.uint8)
-    told = {"name": name, "parts": parts, "bytes": at, "sum": int(_sum(body.view(np.uint64)))}
+    told = {"name": name, "parts": parts, "bytes": at, "sum": _sum(body)}
     head = json.dumps(told).encode()
     size = len(_MAGIC) + 8 + len(head)
     with tempfile.NamedTemporaryFile(dir=where, prefix=".", suffix=".part", delete=False) as file:
@@ -125,7 +128,7 @@ def _read(path: Path, name: str) -> dict[str, npt.NDArray[np.int32]]:
         raise ValueError("of another network")
     if len(body) != told["bytes"]:
         raise ValueError("cut short")
-    if int(_sum(body.view(np.uint64))) != told["sum"]:
+    if _sum(body) != told["sum"]:
         raise ValueError("altered")
     return {
         part["name"]: body[part["at"] :][: part["size"] * np.dtype(part["dtype"]).itemsize].view(
@@ -135,24 +138,22 @@ def _read(path: Path, name: str) -> dict[str, npt.NDArray[np.int32]]:
     }
 
 
-@kernel
-def _sum(words: npt.NDArray[np.uint64]) -> np.uint64:
-    """Mix all words into one: four lanes, so that it keeps up with the memory."""
-    mix = np.uint64(0x9E3779B97F4A7C15)
-    a, b, c, d = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
-    whole = len(words) // 4 * 4
-    for i in range(0, whole, 4):
-        a = (a ^ words[i]) * mix
-        b = (b ^ words[i + 1]) * mix
-        c = (c ^ words[i + 2]) * mix
-        d = (d ^ words[i + 3]) * mix
-        a ^= a >> np.uint64(29)
-        b ^= b >> np.uint64(29)
-        c ^= c >> np.uint64(29)
-        d ^= d >> np.uint64(29)
-    for i in range(whole, len(words)):
-        a = (a ^ words[i]) * mix
-    return ((a * mix ^ b) * mix ^ c) * mix ^ d
+def _sum(body: npt.NDArray[np.uint8]) -> int:
+    """Check all bytes (CRC-32, piece by piece)."""
+    pieces = _in_pieces(body, lambda piece: crc32(piece).to_bytes(4, "little"))
+    return crc32(pieces)
+
+
+def _in_pieces(body: npt.NDArray[np.uint8], told: Callable[[Any], bytes]) -> bytes:
+    """Return what is told of each piece of some bytes, joined; several threads tell."""
+    count = -(-len(body) // _PIECE)
+    found = [b""] * count
+
+    def one(piece: int, _: int) -> None:
+        found[piece] = told(body[piece * _PIECE : (piece + 1) * _PIECE].data)
+
+    together(one, count, processors())
+    return b"".join(found)
 
 
 def _make_room(where: Path, *, kept: Path) -> None:
