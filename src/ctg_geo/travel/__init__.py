@@ -1,8 +1,21 @@
-"""The road atlas: snapping, shortest paths, TravelTimes, routes."""
+"""The road atlas: snapping, shortest paths, TravelTimes, routes, nearest places, matrices."""
 
+from ctg_geo.travel.matrix import Matrix, matrix
+from ctg_geo.travel.nearest import Nearest, nearest
 from ctg_geo.travel.query import travel_times
 from ctg_geo.travel.routes import routes
-from ctg_geo.travel.times import MS_PER_MIN, TravelTimes
+from ctg_geo.travel.times import MS_PER_MIN, NO_ROUTE_MS, TravelTimes
 from ctg_geo.travel.ways import Routes
 
-__all__ = ["MS_PER_MIN", "Routes", "TravelTimes", "routes", "travel_times"]
+__all__ = [
+    "MS_PER_MIN",
+    "NO_ROUTE_MS",
+    "Matrix",
+    "Nearest",
+    "Routes",
+    "TravelTimes",
+    "matrix",
+    "nearest",
+    "routes",
+    "travel_times",
+]
