@@ -25,6 +25,7 @@ _HOMES = {
     "TravelTimes": "ctg_geo.travel",
     "by_group": "ctg_geo.diagnosis",
     "diagnose": "ctg_geo.diagnosis",
+    "isochrones": "ctg_geo.travel",
     "matrix": "ctg_geo.travel",
     "nearest": "ctg_geo.travel",
     "open_study": "ctg_geo.study",
@@ -50,6 +51,7 @@ __all__ = [
     "diagnose",
     "export",
     "gap",
+    "isochrones",
     "matrix",
     "nearest",
     "network",
@@ -68,6 +70,7 @@ if TYPE_CHECKING:
     from ctg_geo.parameters import Snapping, TravelProfile
     from ctg_geo.study import Study, open_study
     from ctg_geo.travel import Matrix, Nearest, Routes, TravelTimes, travel_times
+    from ctg_geo.travel.isochrones import isochrones
     from ctg_geo.travel.matrix import matrix
     from ctg_geo.travel.nearest import nearest
     from ctg_geo.travel.routes import routes

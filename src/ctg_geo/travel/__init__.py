@@ -1,5 +1,6 @@
-"""The road atlas: snapping, shortest paths, TravelTimes, routes, nearest places, matrices."""
+"""The road atlas: snapping, shortest paths, TravelTimes, routes, nearest places, areas."""
 
+from ctg_geo.travel.isochrones import isochrones
 from ctg_geo.travel.matrix import Matrix, matrix
 from ctg_geo.travel.nearest import Nearest, nearest
 from ctg_geo.travel.query import travel_times
@@ -14,6 +15,7 @@ __all__ = [
     "Nearest",
     "Routes",
     "TravelTimes",
+    "isochrones",
     "matrix",
     "nearest",
     "routes",
