@@ -15,6 +15,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "CtgGeoError": "ctg_geo.errors",
     "Diagnosis": "ctg_geo.diagnosis",
+    "Matrix": "ctg_geo.travel",
+    "Nearest": "ctg_geo.travel",
     "RoadNetwork": "ctg_geo.network",
     "Routes": "ctg_geo.travel",
     "Snapping": "ctg_geo.parameters",
@@ -23,6 +25,9 @@ _HOMES = {
     "TravelTimes": "ctg_geo.travel",
     "by_group": "ctg_geo.diagnosis",
     "diagnose": "ctg_geo.diagnosis",
+    "isochrones": "ctg_geo.travel",
+    "matrix": "ctg_geo.travel",
+    "nearest": "ctg_geo.travel",
     "open_study": "ctg_geo.study",
     "routes": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
@@ -32,6 +37,8 @@ _ROOMS = ("access", "export", "gap", "network", "territory", "travel")
 __all__ = [
     "CtgGeoError",
     "Diagnosis",
+    "Matrix",
+    "Nearest",
     "RoadNetwork",
     "Routes",
     "Snapping",
@@ -44,6 +51,9 @@ __all__ = [
     "diagnose",
     "export",
     "gap",
+    "isochrones",
+    "matrix",
+    "nearest",
     "network",
     "open_study",
     "routes",
@@ -59,7 +69,10 @@ if TYPE_CHECKING:
     from ctg_geo.network import RoadNetwork
     from ctg_geo.parameters import Snapping, TravelProfile
     from ctg_geo.study import Study, open_study
-    from ctg_geo.travel import Routes, TravelTimes, travel_times
+    from ctg_geo.travel import Matrix, Nearest, Routes, TravelTimes, travel_times
+    from ctg_geo.travel.isochrones import isochrones
+    from ctg_geo.travel.matrix import matrix
+    from ctg_geo.travel.nearest import nearest
     from ctg_geo.travel.routes import routes
 
 

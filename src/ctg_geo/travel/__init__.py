@@ -1,8 +1,23 @@
-"""The road atlas: snapping, shortest paths, TravelTimes, routes."""
+"""The road atlas: snapping, shortest paths, TravelTimes, routes, nearest places, areas."""
 
+from ctg_geo.travel.isochrones import isochrones
+from ctg_geo.travel.matrix import Matrix, matrix
+from ctg_geo.travel.nearest import Nearest, nearest
 from ctg_geo.travel.query import travel_times
 from ctg_geo.travel.routes import routes
-from ctg_geo.travel.times import MS_PER_MIN, TravelTimes
+from ctg_geo.travel.times import MS_PER_MIN, NO_ROUTE_MS, TravelTimes
 from ctg_geo.travel.ways import Routes
 
-__all__ = ["MS_PER_MIN", "Routes", "TravelTimes", "routes", "travel_times"]
+__all__ = [
+    "MS_PER_MIN",
+    "NO_ROUTE_MS",
+    "Matrix",
+    "Nearest",
+    "Routes",
+    "TravelTimes",
+    "isochrones",
+    "matrix",
+    "nearest",
+    "routes",
+    "travel_times",
+]

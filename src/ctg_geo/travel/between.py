@@ -7,9 +7,10 @@ import numpy.typing as npt
 
 from ctg_geo.errors import TravelError
 from ctg_geo.network import RoadNetwork
-from ctg_geo.travel.dijkstra import many_to_many
+from ctg_geo.travel.dijkstra import many_to_many, searched
 from ctg_geo.travel.legs import Legs, Pairs
 from ctg_geo.travel.method import Method, chosen
+from ctg_geo.travel.times import NO_ROUTE_MS
 
 __all__ = ["Rows", "between", "dense", "no_pairs"]
 
@@ -17,7 +18,8 @@ Ints = npt.NDArray[np.integer]
 Rows = tuple[Ints, Ints, Ints]  # by origin + 1: first pair; by pair: destination, milliseconds
 
 _BLOCK_CELLS = 1 << 27  # of a dense result kept at once: 512 MB
-_MOST_MS = 2**31 - 2
+_MOST_MS = NO_ROUTE_MS - 1
+_MS_PER_DAY = 86_400_000
 
 
 def between(
@@ -57,19 +59,68 @@ def between(
 
 
 def dense(
-    network: RoadNetwork, first: Legs, last: Legs, limit_ms: float, beside: Pairs
-) -> npt.NDArray[np.int32]:
+    network: RoadNetwork,
+    first: Legs,
+    last: Legs,
+    limit_ms: float,
+    beside: Pairs,
+    method: Method | None = None,
+) -> tuple[npt.NDArray[np.int32], Method]:
     """Fastest times as a table, `NO_ROUTE_MS` where there is none within the limit.
+
+    Parameters
+    ----------
+    network, first, last, limit_ms, beside, method : see `between`
+
+    Returns
+    -------
+    origins × destinations; the way taken
 
     Raises
     ------
     TravelError
-        If a route may last longer than 32 bits hold (12 days).
+        If a time does not fit in 32 bits (24 days).
     """
+    way = method or chosen(network, first, last, limit_ms)
+    matrix = _dense_bounded(network, first, last, limit_ms) if way == "bounded" else None
+    if matrix is None and way != "plain":
+        matrix, way = _dense_by_hierarchy(network, first, last, limit_ms), "hierarchy"
+    if matrix is None:
+        matrix, way = _dense_plain(network, first, last, limit_ms), "plain"
+    _shorten(matrix, beside, limit_ms)
+    return matrix, way
+
+
+def _dense_by_hierarchy(
+    network: RoadNetwork, first: Legs, last: Legs, limit_ms: float
+) -> npt.NDArray[np.int32] | None:
     from ctg_geo.travel.hierarchy import engine_of  # noqa: PLC0415  (heavy)
 
-    matrix = engine_of(network).matrix(first, last, limit_ms)
-    _shorten(matrix, beside, limit_ms)
+    engine = engine_of(network)
+    return engine.matrix(first, last, limit_ms) if engine.fits(first, last) else None
+
+
+def _dense_bounded(
+    network: RoadNetwork, first: Legs, last: Legs, limit_ms: float
+) -> npt.NDArray[np.int32] | None:
+    found = _bounded(network, first, last, limit_ms)
+    if found is None:
+        return None
+    matrix = np.full((first.points, last.points), NO_ROUTE_MS, dtype=np.int32)
+    _shorten(matrix, found, limit_ms)
+    return matrix
+
+
+def _dense_plain(
+    network: RoadNetwork, first: Legs, last: Legs, limit_ms: float
+) -> npt.NDArray[np.int32]:
+    matrix = np.empty((first.points, last.points), dtype=np.int32)
+    rows = matrix.T if last.points < first.points else matrix
+    for chunk, best in searched(network, first, last, limit_ms):
+        longest = best[np.isfinite(best)].max(initial=0)
+        if longest > _MOST_MS:
+            raise TravelError("route_too_long", days=_MOST_MS / _MS_PER_DAY)
+        rows[chunk] = np.where(np.isfinite(best), best, NO_ROUTE_MS)
     return matrix
 
 

@@ -1,5 +1,7 @@
 """Plain exact shortest paths: scipy's Dijkstra, one search per point of the shorter side."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
@@ -9,7 +11,7 @@ from ctg_geo import progress
 from ctg_geo.network import RoadNetwork, fastest
 from ctg_geo.travel.legs import Legs, Pairs
 
-__all__ = ["many_to_many", "with_sources"]
+__all__ = ["many_to_many", "searched", "with_sources"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -31,22 +33,40 @@ def many_to_many(network: RoadNetwork, first: Legs, last: Legs, limit_ms: float)
     Pairs
         Every pair that has a route within the limit, legs included.
     """
-    reverse = last.points < first.points
-    near, far = (last, first) if reverse else (first, last)
-    graph = with_sources(network, near, reverse=reverse)
-    step = max(1, _CHUNK_CELLS // (network.nodes + near.points))
     rows, columns, times = [], [], []
-    chunks = [np.arange(at, min(at + step, near.points)) for at in range(0, near.points, step)]
-    for chunk in progress.track(chunks, "travel_times"):
-        reached = dijkstra(graph, indices=network.nodes + chunk, limit=limit_ms)
-        best = _to_points(reached[:, : network.nodes], far)
-        row, column = np.nonzero(best <= limit_ms if np.isfinite(limit_ms) else np.isfinite(best))
+    for chunk, best in searched(network, first, last, limit_ms):
+        row, column = np.nonzero(np.isfinite(best))
         rows.append(chunk[row])
         columns.append(column)
         times.append(best[row, column])
     found = [np.concatenate(part) if part else np.zeros(0) for part in (rows, columns, times)]
     row, column, time_ms = (part.astype(np.int64) for part in found)
-    return Pairs(column, row, time_ms) if reverse else Pairs(row, column, time_ms)
+    if last.points < first.points:
+        return Pairs(column, row, time_ms)
+    return Pairs(row, column, time_ms)
+
+
+def searched(
+    network: RoadNetwork, first: Legs, last: Legs, limit_ms: float
+) -> Iterator[tuple[Ints, Floats]]:
+    """Search from the points of the shorter side, some at a time.
+
+    Yields
+    ------
+    numbers of some points of the shorter side; milliseconds, these points × the other side
+        `inf` where no route is within the limit. The side of the destinations is the
+        shorter one only where it has fewer points.
+    """
+    reverse = last.points < first.points
+    near, far = (last, first) if reverse else (first, last)
+    graph = with_sources(network, near, reverse=reverse)
+    step = max(1, _CHUNK_CELLS // (network.nodes + near.points))
+    chunks = [np.arange(at, min(at + step, near.points)) for at in range(0, near.points, step)]
+    for chunk in progress.track(chunks, "travel_times"):
+        reached = dijkstra(graph, indices=network.nodes + chunk, limit=limit_ms)
+        best = _to_points(reached[:, : network.nodes], far)
+        best[best > limit_ms] = np.inf
+        yield chunk, best
 
 
 def with_sources(network: RoadNetwork, legs: Legs, *, reverse: bool) -> csr_array:

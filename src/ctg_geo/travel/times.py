@@ -10,9 +10,10 @@ import pandas as pd
 
 from ctg_geo.errors import TravelError
 
-__all__ = ["MS_PER_MIN", "TravelTimes", "bound_ms", "empty_snaps"]
+__all__ = ["MS_PER_MIN", "NO_ROUTE_MS", "TravelTimes", "bound_ms", "empty_snaps"]
 
 MS_PER_MIN = 60_000
+NO_ROUTE_MS = 2**31 - 1  # in dense results of 32 bits: no route within the limit
 _ROUNDING_MS = 1e-6
 
 Ints = npt.NDArray[np.integer]
