@@ -9,6 +9,7 @@ from ctg_geo.network.build import (
     from_lines,
     from_tables,
 )
+from ctg_geo.network.exchange import from_networkx, to_multigraph
 from ctg_geo.network.impedance import arc_times, with_profile
 from ctg_geo.network.road_network import CLOSED_MS, NO_ARC, NodeKind, RoadNetwork, fastest
 from ctg_geo.network.schematic import schematic_roads
@@ -26,7 +27,9 @@ __all__ = [
     "fastest",
     "from_edges",
     "from_lines",
+    "from_networkx",
     "from_tables",
     "schematic_roads",
+    "to_multigraph",
     "with_profile",
 ]

@@ -3,7 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from ctg_geo.network.road_network import NO_ARC, RoadNetwork, milliseconds
+from ctg_geo.network.arcs import NO_ARC, milliseconds
+from ctg_geo.network.road_network import RoadNetwork
 from ctg_geo.parameters import TravelProfile
 
 __all__ = ["arc_times", "with_profile"]

@@ -7,11 +7,13 @@ from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.files import read_table
 from ctg_geo.sources.osm import OsmRead, read_osm, uncovered
 from ctg_geo.sources.population import read_population
+from ctg_geo.sources.road_graph import GraphRead, read_graph
 from ctg_geo.sources.roads import read_road_lines, read_road_tables
 
 __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
+    "GraphRead",
     "OsmRead",
     "TableRead",
     "read_axes",
@@ -19,6 +21,7 @@ __all__ = [
     "read_bridges",
     "read_communes",
     "read_equipements",
+    "read_graph",
     "read_mergers",
     "read_osm",
     "read_places",
