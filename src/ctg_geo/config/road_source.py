@@ -1,4 +1,4 @@
-"""Where roads come from: generated, tables of junctions and segments, lines, OpenStreetMap."""
+"""Where roads come from: generated, tables, lines, OpenStreetMap, graphs of osmnx."""
 
 from typing import Annotated, Literal, Self
 
@@ -9,7 +9,15 @@ from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.parameters import SchematicRules
 from ctg_geo.parameters.parameter import Parameter, refusal
 
-__all__ = ["LineRoads", "OsmRoads", "RoadWords", "RoadsSection", "SchematicRoads", "TableRoads"]
+__all__ = [
+    "GraphmlRoads",
+    "LineRoads",
+    "OsmRoads",
+    "RoadWords",
+    "RoadsSection",
+    "SchematicRoads",
+    "TableRoads",
+]
 
 
 class SchematicRoads(Parameter):
@@ -90,6 +98,14 @@ class OsmRoads(FileSource):
     classes: dict[str, str] = {}
 
 
+class GraphmlRoads(FileSource):
+    """Roads of a graph that osmnx saved as GraphML: one mode's graph, and `mode` says whose."""
+
+    kind: Literal["graphml"]
+    mode: Literal["car", "bicycle", "foot"] = "car"
+
+
 RoadsSection = Annotated[
-    SchematicRoads | TableRoads | LineRoads | OsmRoads, Field(discriminator="kind")
+    SchematicRoads | TableRoads | LineRoads | OsmRoads | GraphmlRoads,
+    Field(discriminator="kind"),
 ]

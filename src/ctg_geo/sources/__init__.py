@@ -9,11 +9,13 @@ from ctg_geo.sources.osm import OsmRead, read_osm, uncovered
 from ctg_geo.sources.population import read_population
 from ctg_geo.sources.road_graph import GraphRead, read_graph
 from ctg_geo.sources.roads import read_road_lines, read_road_tables
+from ctg_geo.sources.roads_graphml import GraphmlRead, read_graphml
 
 __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
     "GraphRead",
+    "GraphmlRead",
     "OsmRead",
     "TableRead",
     "read_axes",
@@ -22,6 +24,7 @@ __all__ = [
     "read_communes",
     "read_equipements",
     "read_graph",
+    "read_graphml",
     "read_mergers",
     "read_osm",
     "read_places",

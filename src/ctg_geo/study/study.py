@@ -12,6 +12,7 @@ import pandas as pd
 from ctg_geo import sources, territory
 from ctg_geo.config import StudyConfig, load_study
 from ctg_geo.config.road_source import (
+    GraphmlRoads,
     OsmRoads,
     RoadsSection,
     SchematicRoads,
@@ -31,7 +32,7 @@ from ctg_geo.network import (
 )
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
-from ctg_geo.study.roads import around, first_figure, road_file
+from ctg_geo.study.roads import around, check_mode, first_figure, road_file
 from ctg_geo.territory import Ingredients, Territory, nearer_pole
 from ctg_geo.travel import travel_times
 
@@ -136,6 +137,8 @@ class Study:
     def _roads(self, roads: RoadsSection, crs: str) -> RoadNetwork:
         if isinstance(roads, OsmRoads):
             return self._osm(roads, crs)
+        if isinstance(roads, GraphmlRoads):
+            return self._graphml(roads, crs)
         if isinstance(roads, SchematicRoads):
             return self._schematic(roads, crs)
         if isinstance(roads, TableRoads):
@@ -163,6 +166,16 @@ class Study:
         people = area.population[first_figure(self.config.file.sources.population)]
         lines = read.edges.geometry[read.edges["car"] != "no"]
         said = sources.uncovered(area.points, people, lines, file=path.name)
+        self._road_ledgers.append(read.ledger)
+        self._road_findings += [*read.findings, *said]
+        return from_edges(read.nodes, read.edges, crs=crs, mode="car")
+
+    def _graphml(self, roads: GraphmlRoads, crs: str) -> RoadNetwork:
+        path = self._path("roads", roads)
+        check_mode(roads, "car")
+        read = sources.read_graphml(path, crs=crs, mode=roads.mode)
+        people = self.territory.population[first_figure(self.config.file.sources.population)]
+        said = sources.uncovered(self.territory.points, people, read.edges.geometry, file=path.name)
         self._road_ledgers.append(read.ledger)
         self._road_findings += [*read.findings, *said]
         return from_edges(read.nodes, read.edges, crs=crs, mode="car")
