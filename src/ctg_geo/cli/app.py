@@ -115,6 +115,36 @@ def diagnose(
     screen.machine({"diagnoses": reports})
 
 
+@app.command("roads", help=labels.text("cli.help_roads"))
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    default=Path("routes.gpkg"),
+    help=labels.text("cli.opt_out_roads"),
+)
+@click.option("--profile", "-p", default="car", help=labels.text("cli.opt_profile"))
+@_shared
+def roads(
+    config: Path, *, out: Path, profile: str, as_json: bool, quiet: bool, verbose: int
+) -> None:
+    """Read the roads of a study, account for them, and write them as a GeoPackage."""
+    from ctg_geo.config import load_study  # noqa: PLC0415  (heavy)
+    from ctg_geo.study import write_road_report  # noqa: PLC0415  (heavy)
+
+    screen = _screen(as_json=as_json, quiet=quiet, verbose=verbose)
+    with progress.listen(bars(shown=screen.talks)):
+        study = load_study(config)
+        if profile not in study.profiles:
+            known = sorted(study.profiles)
+            raise click.UsageError(labels.text("cli.no_profile", name=profile, known=known))
+        report = write_road_report(study, profile, out)
+    screen.roads(report)
+    screen.findings(report.findings, {})
+    screen.say(labels.text("cli.written_roads", file=str(out)))
+    screen.machine(screen.accounted(report))
+
+
 def _screen(*, as_json: bool, quiet: bool, verbose: int) -> Screen:
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")

@@ -1,5 +1,6 @@
 """The road model: topology, then the time each arc takes."""
 
+from ctg_geo.network.account import ModeAccount, RoadAccount, mode_account
 from ctg_geo.network.build import (
     MODES,
     Mode,
@@ -19,7 +20,9 @@ __all__ = [
     "MODES",
     "NO_ARC",
     "Mode",
+    "ModeAccount",
     "NodeKind",
+    "RoadAccount",
     "RoadNetwork",
     "arc_times",
     "check_near",
@@ -29,6 +32,7 @@ __all__ = [
     "from_lines",
     "from_networkx",
     "from_tables",
+    "mode_account",
     "schematic_roads",
     "to_multigraph",
     "with_profile",

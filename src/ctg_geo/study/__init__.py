@@ -1,6 +1,19 @@
 """The front desk: one config file -> the right rooms, in order, remembered."""
 
 from ctg_geo.study.report import Report, publication, write_report
+from ctg_geo.study.road_reading import RoadsRead, osm_account, read_roads
+from ctg_geo.study.road_report import RoadReport, write_road_report
 from ctg_geo.study.study import Study, open_study
 
-__all__ = ["Report", "Study", "open_study", "publication", "write_report"]
+__all__ = [
+    "Report",
+    "RoadReport",
+    "RoadsRead",
+    "Study",
+    "open_study",
+    "osm_account",
+    "publication",
+    "read_roads",
+    "write_report",
+    "write_road_report",
+]
