@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -143,6 +144,21 @@ def roads(
     screen.findings(report.findings, {})
     screen.say(labels.text("cli.written_roads", file=str(out)))
     screen.machine(screen.accounted(report))
+
+
+@app.command("fetch", help=labels.text("cli.help_fetch"))
+@_shared
+def fetch(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
+    """Fetch the roads that a study names and does not have."""
+    from ctg_geo.config import load_study  # noqa: PLC0415  (heavy)
+    from ctg_geo.study import fetch_roads  # noqa: PLC0415  (heavy)
+
+    screen = _screen(as_json=as_json, quiet=quiet, verbose=verbose)
+    with progress.listen(bars(shown=screen.talks)):
+        done = fetch_roads(load_study(config))
+    screen.fetching(done)
+    fetched = {name: asdict(each) for name, each in done.fetched.items()}
+    screen.machine({"kept": done.kept, "fetched": fetched})
 
 
 def _screen(*, as_json: bool, quiet: bool, verbose: int) -> Screen:

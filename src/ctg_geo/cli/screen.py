@@ -18,7 +18,7 @@ from ctg_geo.quality import Finding, counts
 if TYPE_CHECKING:
     from ctg_geo.network import RoadNetwork
     from ctg_geo.provenance import Ledger
-    from ctg_geo.study import Report, RoadReport, Study
+    from ctg_geo.study import Fetching, Report, RoadReport, Study
     from ctg_geo.territory import Territory
 
 __all__ = ["Screen", "bars"]
@@ -115,6 +115,20 @@ class Screen:
             ))  # fmt: skip
         if account.restrictions is not None:
             self.say("  " + labels.text("cli.roads_restrictions", count=account.restrictions))
+
+    def fetching(self, done: "Fetching") -> None:
+        """Tell what was fetched and what was there already."""
+        if not done.kept and not done.fetched:
+            self.say(labels.text("cli.fetch_nothing"))
+        for name, file in done.kept.items():
+            self.say(labels.text("cli.fetch_kept", name=name, file=file))
+        for name, each in done.fetched.items():
+            self.say(labels.text(
+                "cli.fetch_done", name=name, file=each.file, ways=each.ways, nodes=each.nodes,
+                restrictions=each.restrictions,
+            ))  # fmt: skip
+            if each.vintage:
+                self.say("  " + labels.text("cli.fetch_vintage", vintage=each.vintage))
 
     @staticmethod
     def accounted(report: "RoadReport") -> dict[str, object]:

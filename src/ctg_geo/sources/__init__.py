@@ -5,7 +5,7 @@ from ctg_geo.sources.communes import read_communes, read_mergers, read_places
 from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.files import read_table
-from ctg_geo.sources.osm import OsmRead, read_osm, uncovered
+from ctg_geo.sources.osm import Fetched, OsmRead, fetch_osm, read_osm, uncovered
 from ctg_geo.sources.population import read_population
 from ctg_geo.sources.road_graph import GraphRead, read_graph
 from ctg_geo.sources.roads import read_road_lines, read_road_tables
@@ -14,10 +14,12 @@ from ctg_geo.sources.roads_graphml import GraphmlRead, read_graphml
 __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
+    "Fetched",
     "GraphRead",
     "GraphmlRead",
     "OsmRead",
     "TableRead",
+    "fetch_osm",
     "read_axes",
     "read_barriers",
     "read_bridges",
