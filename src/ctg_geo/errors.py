@@ -13,6 +13,7 @@
     ├── NoRoadError(ValueError)           no road near the territory
     ├── TravelError(ValueError)           travel times asked for what cannot be
     ├── UnknownServiceError(KeyError)
+    ├── FetchError(OSError)               a download that did not come to its end
     └── OutputError(OSError)              the result cannot be written
 
 `str(error)` is English; `error.explain()` says the same facts in French.
@@ -30,6 +31,7 @@ __all__ = [
     "CtgGeoError",
     "DataError",
     "Defect",
+    "FetchError",
     "MissingColumnError",
     "MissingCrsError",
     "MissingFileError",
@@ -128,6 +130,12 @@ class UnknownServiceError(CtgGeoError, KeyError):
     """A service is not declared."""
 
     key = "unknown_service"
+
+
+class FetchError(CtgGeoError, OSError):
+    """A file could not be downloaded; nothing was written."""
+
+    key = "fetch"
 
 
 class OutputError(CtgGeoError, OSError):

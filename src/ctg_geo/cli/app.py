@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,51 @@ def diagnose(
             screen.diagnosis(report)
             reports.append(screen.reported(report))
     screen.machine({"diagnoses": reports})
+
+
+@app.command("roads", help=labels.text("cli.help_roads"))
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    default=Path("routes.gpkg"),
+    help=labels.text("cli.opt_out_roads"),
+)
+@click.option("--profile", "-p", default="car", help=labels.text("cli.opt_profile"))
+@_shared
+def roads(
+    config: Path, *, out: Path, profile: str, as_json: bool, quiet: bool, verbose: int
+) -> None:
+    """Read the roads of a study, account for them, and write them as a GeoPackage."""
+    from ctg_geo.config import load_study  # noqa: PLC0415  (heavy)
+    from ctg_geo.study import write_road_report  # noqa: PLC0415  (heavy)
+
+    screen = _screen(as_json=as_json, quiet=quiet, verbose=verbose)
+    with progress.listen(bars(shown=screen.talks)):
+        study = load_study(config)
+        if profile not in study.profiles:
+            known = sorted(study.profiles)
+            raise click.UsageError(labels.text("cli.no_profile", name=profile, known=known))
+        report = write_road_report(study, profile, out)
+    screen.roads(report)
+    screen.findings(report.findings, {})
+    screen.say(labels.text("cli.written_roads", file=str(out)))
+    screen.machine(screen.accounted(report))
+
+
+@app.command("fetch", help=labels.text("cli.help_fetch"))
+@_shared
+def fetch(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
+    """Fetch the roads that a study names and does not have."""
+    from ctg_geo.config import load_study  # noqa: PLC0415  (heavy)
+    from ctg_geo.study import fetch_roads  # noqa: PLC0415  (heavy)
+
+    screen = _screen(as_json=as_json, quiet=quiet, verbose=verbose)
+    with progress.listen(bars(shown=screen.talks)):
+        done = fetch_roads(load_study(config))
+    screen.fetching(done)
+    fetched = {name: asdict(each) for name, each in done.fetched.items()}
+    screen.machine({"kept": done.kept, "fetched": fetched})
 
 
 def _screen(*, as_json: bool, quiet: bool, verbose: int) -> Screen:

@@ -5,7 +5,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -18,7 +18,7 @@ from ctg_geo.quality import Finding, counts
 if TYPE_CHECKING:
     from ctg_geo.network import RoadNetwork
     from ctg_geo.provenance import Ledger
-    from ctg_geo.study import Report, Study
+    from ctg_geo.study import Fetching, Report, RoadReport, Study
     from ctg_geo.territory import Territory
 
 __all__ = ["Screen", "bars", "heralded"]
@@ -91,6 +91,63 @@ class Screen:
             + labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files))
         )
         self.say()
+
+    def roads(self, report: "RoadReport") -> None:
+        """Tell what a road file gave, mode by mode."""
+        account = report.account
+        self.say(labels.text("cli.roads_title", study=report.study, profile=report.profile))
+        if account.ledger is None:
+            self.say("  " + labels.text("cli.roads_schematic"))
+        else:
+            read = account.ledger
+            aside = sum(read.set_aside.values())
+            said = labels.text(
+                "cli.rows", table=read.table, read=read.read, used=read.used, aside=aside
+            )
+            self.say(f"  {said}")
+            for reason, count in sorted(read.set_aside.items(), key=lambda each: -each[1]):
+                if count:
+                    self.say("    " + labels.text(f"aside.{reason}", count=count))
+        for mode, each in account.modes.items():
+            self.say("  " + labels.text(
+                "cli.roads_mode", mode=labels.text(f"mode.{mode}"), edges=each.edges,
+                km=each.length_km, nodes=each.nodes, arcs=each.arcs, strong=100 * each.strong,
+            ))  # fmt: skip
+        if account.restrictions is not None:
+            self.say("  " + labels.text("cli.roads_restrictions", count=account.restrictions))
+
+    def fetching(self, done: "Fetching") -> None:
+        """Tell what was fetched and what was there already."""
+        if not done.kept and not done.fetched:
+            self.say(labels.text("cli.fetch_nothing"))
+        for name, file in done.kept.items():
+            self.say(labels.text("cli.fetch_kept", name=name, file=file))
+        for name, each in done.fetched.items():
+            self.say(labels.text(
+                "cli.fetch_done", name=name, file=each.file, ways=each.ways, nodes=each.nodes,
+                restrictions=each.restrictions,
+            ))  # fmt: skip
+            if each.vintage:
+                self.say("  " + labels.text("cli.fetch_vintage", vintage=each.vintage))
+
+    @staticmethod
+    def accounted(report: "RoadReport") -> dict[str, object]:
+        """Summarise the account of a road file for machines."""
+        account, read = report.account, report.account.ledger
+        rows = None if read is None else {
+            "table": read.table, "read": read.read, "used": read.used,
+            "set_aside": dict(read.set_aside),
+        }  # fmt: skip
+        return {
+            "study": report.study,
+            "mode": report.mode,
+            "schematic": report.schematic,
+            "rows": rows,
+            "modes": {mode: asdict(each) for mode, each in account.modes.items()},
+            "restrictions": account.restrictions,
+            "file": report.out.as_posix(),
+            "findings": _found(report.findings),
+        }
 
     @staticmethod
     def checked(study: "Study") -> dict[str, object]:

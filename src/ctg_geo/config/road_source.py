@@ -1,4 +1,4 @@
-"""Where roads come from: generated, tables of junctions and segments, lines, OpenStreetMap."""
+"""Where roads come from: generated, tables, lines, OpenStreetMap, graphs of osmnx."""
 
 from typing import Annotated, Literal, Self
 
@@ -11,6 +11,7 @@ from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
     "BdTopoRoads",
+    "GraphmlRoads",
     "IgnRoads",
     "LineRoads",
     "OsmRoads",
@@ -146,7 +147,14 @@ class Route500Roads(IgnRoads):
     kind: Literal["route500"]
 
 
+class GraphmlRoads(FileSource):
+    """Roads of a graph that osmnx saved as GraphML: one mode's graph, and `mode` says whose."""
+
+    kind: Literal["graphml"]
+    mode: Literal["car", "bicycle", "foot"] = "car"
+
+
 RoadsSection = Annotated[
-    SchematicRoads | TableRoads | LineRoads | OsmRoads | BdTopoRoads | Route500Roads,
+    SchematicRoads | TableRoads | LineRoads | OsmRoads | BdTopoRoads | Route500Roads | GraphmlRoads,
     Field(discriminator="kind"),
 ]

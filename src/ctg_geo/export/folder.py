@@ -18,7 +18,7 @@ from ctg_geo.export.tables import findings_csv, groups_csv, results_csv, summary
 from ctg_geo.provenance import InputFile, Ledger, manifest
 from ctg_geo.quality import Finding
 
-__all__ = ["OUTPUTS", "write_folder"]
+__all__ = ["OUTPUTS", "why", "write_folder"]
 
 OUTPUTS = (
     "ctg.gpkg", "resultats.csv", "comparaison.csv", "carte.png", "synthese.txt",
@@ -57,7 +57,7 @@ def write_folder(
     except OSError as error:
         if isinstance(error, OutputError):
             raise
-        raise OutputError("write", file=str(error.filename or out), detail=_why(error)) from error
+        raise OutputError("write", file=str(error.filename or out), detail=why(error)) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         if fresh and not any(out.iterdir()):
@@ -83,7 +83,7 @@ def _staging(out: Path) -> Path:
         out.mkdir(parents=True, exist_ok=True)
         return Path(tempfile.mkdtemp(prefix=".ctg-", dir=out))
     except OSError as error:
-        raise OutputError("write", file=str(out), detail=_why(error)) from error
+        raise OutputError("write", file=str(out), detail=why(error)) from error
 
 
 def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) -> None:
@@ -116,11 +116,11 @@ def _publish(staging: Path, out: Path) -> None:
         raise OutputError(
             "write",
             file=str(out / moved[-1] if moved else out),
-            detail=_why(error),
+            detail=why(error),
         ) from error
 
 
-def _why(error: OSError) -> str:
+def why(error: OSError) -> str:
     """Say in French why the system refused, where it is a common reason."""
     key = f"os.{error.errno}"
     return labels.text(key) if labels.has(key) else error.strerror or str(error)

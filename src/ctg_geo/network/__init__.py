@@ -1,5 +1,6 @@
 """The road model: topology, then the time each arc takes."""
 
+from ctg_geo.network.account import ModeAccount, RoadAccount, mode_account
 from ctg_geo.network.build import (
     check_near,
     connected_share,
@@ -7,6 +8,7 @@ from ctg_geo.network.build import (
     from_lines,
     from_tables,
 )
+from ctg_geo.network.exchange import from_networkx, to_multigraph
 from ctg_geo.network.grades import with_grades
 from ctg_geo.network.impedance import arc_times, edge_speeds, with_profile
 from ctg_geo.network.road_network import CLOSED_MS, NO_ARC, Grades, NodeKind, RoadNetwork, fastest
@@ -17,7 +19,9 @@ __all__ = [
     "CLOSED_MS",
     "NO_ARC",
     "Grades",
+    "ModeAccount",
     "NodeKind",
+    "RoadAccount",
     "RoadNetwork",
     "arc_times",
     "check_near",
@@ -26,8 +30,11 @@ __all__ = [
     "fastest",
     "from_edges",
     "from_lines",
+    "from_networkx",
     "from_tables",
+    "mode_account",
     "schematic_roads",
+    "to_multigraph",
     "with_grades",
     "with_profile",
     "with_urban",

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ctg_geo.network.arcs import CLOSED_MS, NO_ARC, milliseconds
 from ctg_geo.network.grades import slowed
 from ctg_geo.network.junctions import lost_ms
-from ctg_geo.network.road_network import CLOSED_MS, NO_ARC, RoadNetwork, milliseconds
+from ctg_geo.network.road_network import RoadNetwork
 from ctg_geo.network.surroundings import inside_towns
 from ctg_geo.parameters import Surroundings, TravelProfile
 

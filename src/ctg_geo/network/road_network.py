@@ -5,7 +5,6 @@ is replaced by `with_times` without touching it; queries live in `ctg_geo.travel
 """
 
 from dataclasses import dataclass, replace
-from enum import IntEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -17,41 +16,36 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from ctg_geo.errors import TravelError
+from ctg_geo.network.arcs import (
+    CLOSED_MS,
+    NO_ARC,
+    Floats,
+    Ints,
+    check_arcs,
+    digraph,
+    edge_table,
+    fastest,
+    milliseconds,
+    paired,
+    straight_lines,
+    whole,
+)
+from ctg_geo.network.node_kind import NodeKind
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["CLOSED_MS", "NO_ARC", "Grades", "NodeKind", "RoadNetwork", "fastest", "milliseconds"]
-
-NO_ARC = -1
-CLOSED_MS = 2**62  # the time of an arc that nobody may take
-
-
-class NodeKind(IntEnum):
-    """What slows people down at a node."""
-
-    NONE = 0
-    SIGNALS = 1
-    STOP = 2  # stop or give way
-    CROSSING = 3  # of pedestrians
-    MINI_ROUNDABOUT = 4
-    BARRIER = 5  # that one may open
+__all__ = ["CLOSED_MS", "NO_ARC", "Grades", "NodeKind", "RoadNetwork", "fastest"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grades:
     """Slopes along edges: pieces of `run_m` metres that climb `grade` metres per metre ahead."""
 
-    start: npt.NDArray[np.int64]  # by edge + 1: first piece; an edge without pieces is flat
-    run_m: npt.NDArray[np.float64]
-    grade: npt.NDArray[np.float64]
-
-
-_LONGEST_MS = 2**31 - 1
-
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+    start: Ints  # by edge + 1: first piece; an edge without pieces is flat
+    run_m: Floats
+    grade: Floats
 
 
 @dataclass(frozen=True, slots=False, eq=False, repr=False)
@@ -145,7 +139,7 @@ class RoadNetwork:
         >>> RoadNetwork.from_arcs([0, 1], [1, 0], [60, 75], [4.9, 4.91], [45.0, 45.0])
         <RoadNetwork 2 nodes, 2 arcs, EPSG:2154>
         """
-        tails, heads = _whole(tail, "tail"), _whole(head, "head")
+        tails, heads = whole(tail, "tail"), whole(head, "head")
         times = milliseconds(np.asarray(seconds, dtype=np.float64))
         if lon is None or lat is None:
             return cls._placeless(tails, heads, times, nodes or 0, crs)
@@ -153,56 +147,26 @@ class RoadNetwork:
         latitude = np.asarray(lat, dtype=np.float64)
         if len(longitude) != len(latitude):
             raise TravelError("node_lengths", lon=len(longitude), lat=len(latitude))
-        _check_arcs(tails, heads, times, len(longitude))
+        check_arcs(tails, heads, times, len(longitude))
         if not (np.isfinite(longitude).all() and np.isfinite(latitude).all()):
             raise TravelError("coordinates")
         x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(longitude, latitude)
-        forward, backward = _paired(tails, heads, times)
-        return cls._of_edges(x, y, tails, heads, times, forward, backward, crs)
+        forward, backward = paired(tails, heads, times)
+        start, end = tails[forward], heads[forward]
+        length_m = np.hypot(x[end] - x[start], y[end] - y[start])
+        hours = np.maximum(times[forward], 1) / 3_600_000
+        edges = edge_table(length_m, length_m / 1000 / hours)
+        lines = straight_lines(x, y, start, end)
+        return cls(x, y, tails, heads, times, start, end, forward, backward, edges, lines, crs)
 
     @classmethod
     def _placeless(cls, tail: Ints, head: Ints, times: Ints, nodes: int, crs: str) -> "RoadNetwork":
-        import pandas as pd  # noqa: PLC0415  (heavy)
-
-        _check_arcs(tail, head, times, nodes)
+        check_arcs(tail, head, times, nodes)
         nowhere = np.full(nodes, np.nan)
         none = np.zeros(0, dtype=np.int64)
-        edges = pd.DataFrame(
-            {"road_class": pd.Series(dtype=object), "length_m": pd.Series(dtype=np.float64),
-             "speed_kmh": pd.Series(dtype=np.float64), "name": pd.Series(dtype=object)}
-        )  # fmt: skip
+        edges = edge_table(np.zeros(0), np.zeros(0))
         lines = np.zeros(0, dtype=object)
         return cls(nowhere, nowhere, tail, head, times, none, none, none, none, edges, lines, crs)
-
-    @classmethod
-    def _of_edges(
-        cls,
-        x: Floats,
-        y: Floats,
-        tail: Ints,
-        head: Ints,
-        times: Ints,
-        forward: Ints,
-        backward: Ints,
-        crs: str,
-    ) -> "RoadNetwork":
-        import pandas as pd  # noqa: PLC0415  (heavy)
-
-        start, end = tail[forward], head[forward]
-        lines = shapely.linestrings(
-            np.stack([x[[start, end]], y[[start, end]]], axis=-1).swapaxes(0, 1)
-        )
-        length_m = np.hypot(x[end] - x[start], y[end] - y[start])
-        hours = np.maximum(times[forward], 1) / 3_600_000
-        edges = pd.DataFrame(
-            {
-                "road_class": pd.Series(["unknown"] * len(forward), dtype=object),
-                "length_m": length_m,
-                "speed_kmh": length_m / 1000 / hours,
-                "name": pd.Series([""] * len(forward), dtype=object),
-            }
-        )
-        return cls(x, y, tail, head, times, start, end, forward, backward, edges, lines, crs)
 
     def with_times(self, time_ms: npt.ArrayLike) -> "RoadNetwork":
         """Return the same topology with another time per arc (milliseconds, made whole).
@@ -320,7 +284,7 @@ class RoadNetwork:
         return replace(self, edges=self.edges.assign(urban=inside))
 
     def _edge_numbers(self, edges: npt.ArrayLike) -> Ints:
-        chosen = _whole(edges, "edges")
+        chosen = whole(edges, "edges")
         wrong = np.flatnonzero((chosen < 0) | (chosen >= len(self.edges)))
         if len(wrong):
             raise TravelError("no_edge", edge=int(chosen[wrong[0]]), edges=len(self.edges))
@@ -358,90 +322,4 @@ class RoadNetwork:
 
     def to_networkx(self) -> Any:  # noqa: ANN401  (networkx has no types)
         """Return a `networkx.DiGraph` with `time_ms` on each arc, the fastest of parallel ones."""
-        import networkx as nx  # noqa: PLC0415  (heavy)
-
-        graph = nx.DiGraph(crs=self.crs)
-        graph.add_nodes_from(
-            (node, {"x": float(x), "y": float(y)})
-            for node, (x, y) in enumerate(zip(self.x, self.y, strict=True))
-        )
-        order = np.lexsort((-self.time_ms, self.head, self.tail))
-        order = order[self.time_ms[order] < CLOSED_MS]
-        graph.add_edges_from(
-            (int(self.tail[arc]), int(self.head[arc]), {"time_ms": int(self.time_ms[arc])})
-            for arc in order
-        )
-        return graph
-
-
-def milliseconds(seconds: Floats) -> Ints:
-    """Round seconds to integer milliseconds.
-
-    Raises
-    ------
-    TravelError
-        If a time is negative, not finite, or beyond 24 days.
-    """
-    if not np.isfinite(seconds).all():
-        raise TravelError("not_finite", arc=int(np.flatnonzero(~np.isfinite(seconds))[0]))
-    rounded = np.rint(seconds * 1000)
-    if (rounded < 0).any():
-        raise TravelError("negative_time", arc=int(np.flatnonzero(rounded < 0)[0]))
-    if (rounded > _LONGEST_MS).any():
-        raise TravelError("too_long", arc=int(np.flatnonzero(rounded > _LONGEST_MS)[0]))
-    return rounded.astype(np.int64)
-
-
-def fastest(nodes: int, tail: Ints, head: Ints, time_ms: Ints) -> csr_array:
-    """Return the square matrix of open arcs, the fastest kept where several join two nodes."""
-    order = np.lexsort((time_ms, head, tail))
-    order = order[time_ms[order] < CLOSED_MS]
-    tails, heads = tail[order], head[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = (tails[1:] != tails[:-1]) | (heads[1:] != heads[:-1])
-    start = np.concatenate(([0], np.cumsum(np.bincount(tails[first], minlength=nodes))))
-    data = time_ms[order][first].astype(np.float64)
-    return csr_array((data, heads[first], start), shape=(nodes, nodes))
-
-
-def _whole(values: npt.ArrayLike, name: str) -> Ints:
-    array = np.asarray(values)
-    if array.ndim != 1 or (array.size and array.dtype.kind not in "iu"):
-        raise TravelError("not_whole", name=name)
-    return array.astype(np.int64)
-
-
-def _check_arcs(tail: Ints, head: Ints, times: Ints, nodes: int) -> None:
-    if not len(tail) == len(head) == len(times):
-        raise TravelError("arc_lengths", tail=len(tail), head=len(head), seconds=len(times))
-    for name, ends in (("tail", tail), ("head", head)):
-        wrong = np.flatnonzero((ends < 0) | (ends >= nodes))
-        if len(wrong):
-            raise TravelError(
-                "node_range", name=name, arc=int(wrong[0]), node=int(ends[wrong[0]]), nodes=nodes
-            )
-
-
-def _paired(tail: Ints, head: Ints, times: Ints) -> tuple[Ints, Ints]:
-    """Pair opposite arcs: the n-th fastest one way with the n-th fastest the other way."""
-    low, high = np.minimum(tail, head), np.maximum(tail, head)
-    down = (tail > head).astype(np.int64)
-    order = np.lexsort((np.arange(len(tail)), times, down, high, low))
-    key = np.stack([low[order], high[order], down[order]])
-    fresh = np.ones(len(order), dtype=bool)
-    fresh[1:] = (key[:, 1:] != key[:, :-1]).any(axis=0)
-    group_start = np.flatnonzero(fresh)[np.cumsum(fresh) - 1] if len(order) else order
-    nth = np.arange(len(order)) - group_start
-    seat = np.lexsort((down[order], nth, high[order], low[order]))
-    arcs = order[seat]
-    same = np.zeros(len(arcs), dtype=bool)
-    same[1:] = (
-        (low[arcs[1:]] == low[arcs[:-1]])
-        & (high[arcs[1:]] == high[arcs[:-1]])
-        & (nth[seat][1:] == nth[seat][:-1])
-        & (down[arcs[1:]] != down[arcs[:-1]])
-    )
-    forward = arcs[~same]
-    backward = np.full(len(forward), NO_ARC, dtype=np.int64)
-    backward[np.cumsum(~same)[same] - 1] = arcs[same]
-    return forward, backward
+        return digraph(self.x, self.y, self.tail, self.head, self.time_ms, self.crs)

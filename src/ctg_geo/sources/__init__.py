@@ -7,18 +7,24 @@ from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.files import read_table
 from ctg_geo.sources.ign import LinesRead, read_bdtopo, read_route500
-from ctg_geo.sources.osm import OsmRead, read_osm, uncovered
+from ctg_geo.sources.osm import Fetched, OsmRead, fetch_osm, read_osm, uncovered
 from ctg_geo.sources.population import read_population
 from ctg_geo.sources.relief import Heights, read_heights
+from ctg_geo.sources.road_graph import GraphRead, read_graph
 from ctg_geo.sources.roads import read_road_lines, read_road_tables
+from ctg_geo.sources.roads_graphml import GraphmlRead, read_graphml
 
 __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
+    "Fetched",
+    "GraphRead",
+    "GraphmlRead",
     "Heights",
     "LinesRead",
     "OsmRead",
     "TableRead",
+    "fetch_osm",
     "read_areas",
     "read_axes",
     "read_barriers",
@@ -26,6 +32,8 @@ __all__ = [
     "read_bridges",
     "read_communes",
     "read_equipements",
+    "read_graph",
+    "read_graphml",
     "read_heights",
     "read_mergers",
     "read_osm",

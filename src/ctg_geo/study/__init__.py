@@ -1,6 +1,21 @@
 """The front desk: one config file -> the right rooms, in order, remembered."""
 
+from ctg_geo.study.fetching import Fetching, fetch_roads
 from ctg_geo.study.report import Report, publication, write_report
+from ctg_geo.study.road_reading import RoadsRead, read_roads
+from ctg_geo.study.road_report import RoadReport, write_road_report
 from ctg_geo.study.study import Study, open_study
 
-__all__ = ["Report", "Study", "open_study", "publication", "write_report"]
+__all__ = [
+    "Fetching",
+    "Report",
+    "RoadReport",
+    "RoadsRead",
+    "Study",
+    "fetch_roads",
+    "open_study",
+    "publication",
+    "read_roads",
+    "write_report",
+    "write_road_report",
+]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ctg_geo import sources
 from ctg_geo.config.road_source import (
     BdTopoRoads,
+    GraphmlRoads,
     OsmRoads,
     RoadsSection,
     Route500Roads,
@@ -19,28 +20,39 @@ from ctg_geo.config.study_file import PopulationSource, Relief
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.errors import NoRoadError
 from ctg_geo.network import (
+    RoadAccount,
     RoadNetwork,
     check_near,
     from_edges,
     from_lines,
     from_tables,
+    mode_account,
     schematic_roads,
     with_grades,
     with_urban,
 )
-from ctg_geo.parameters import Mode
+from ctg_geo.parameters import MODES, Mode
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
-from ctg_geo.territory import Territory
 
 if TYPE_CHECKING:
     import geopandas as gpd
+    import pandas as pd
 
-__all__ = ["RoadReader", "around", "first_figure", "road_file"]
+__all__ = ["RoadArea", "RoadReader", "around", "first_figure", "road_file"]
 
 _IGN_SNAP_M = 0.1  # ends of roads that meet are given at one point, to the decimetre
 
 Maker = Callable[[Mode], RoadNetwork]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RoadArea:
+    """What roads are read for: the communes, where people are, and how many, if it is known."""
+
+    communes: "gpd.GeoDataFrame"  # by code_insee, in the metric CRS of the study
+    points: "gpd.GeoSeries"  # by code_insee
+    people: "pd.Series | None"  # by code_insee
 
 
 @dataclass(slots=True, eq=False)
@@ -52,19 +64,19 @@ class RoadReader:
     """
 
     roads: RoadsSection
-    territory: Territory
-    people: PopulationSource
+    area: RoadArea
     relief: Relief | None
     path_of: Callable[[str, FileSource], Path]
     findings: list[Finding] = field(default_factory=list)
     ledgers: list[Ledger] = field(default_factory=list)
+    restrictions: int | None = None  # of turns, told by the file
     _maker: Maker | None = None
     _networks: dict[tuple[Mode, bool], RoadNetwork] = field(default_factory=dict)
 
     @property
     def crs(self) -> str:
         """Metric CRS of the study."""
-        return self.territory.crs
+        return str(self.area.communes.crs)
 
     def network(self, mode: Mode, *, slopes: bool = False) -> RoadNetwork:
         """Return the roads open to a mode, untimed; with `slopes` where heights are given.
@@ -79,112 +91,136 @@ class RoadReader:
             self._networks[mode, slopes] = made
         return self._networks[mode, slopes]
 
-    def _made(self, mode: Mode) -> RoadNetwork:
+    def account(self, mode: Mode) -> RoadAccount:
+        """Account for the file, for a mode and, where the file tells them apart, for the others."""
+        by_mode = isinstance(self.roads, OsmRoads | BdTopoRoads | Route500Roads)
+        found = {mode: mode_account(self.network(mode))}
+        for each in MODES if by_mode else ():
+            network = self._made_for(each)
+            if len(network.edges):
+                found[each] = mode_account(network)
+        ledger = self.ledgers[-1] if self.ledgers else None
+        return RoadAccount(ledger, found, self.restrictions)
+
+    def _made_for(self, mode: Mode) -> RoadNetwork:
         if self._maker is None:
             self._maker = self._read()
-        network, file = self._maker(mode), road_file(self.roads)
+        return self._maker(mode)
+
+    def _made(self, mode: Mode) -> RoadNetwork:
+        if isinstance(self.roads, GraphmlRoads) and self.roads.mode != mode:
+            facts = {"file": road_file(self.roads), "given": self.roads.mode, "asked": mode}
+            raise NoRoadError("graph_mode", **facts)
+        network, file = self._made_for(mode), road_file(self.roads)
         if not len(network.edges):
             raise NoRoadError("mode", file=file, mode=mode)
-        check_near(network, self.territory.points, file=file)
+        check_near(network, self.area.points, file=file)
         rule = getattr(self.roads, "urban", None)
         return network if rule is None else with_urban(network, self._urban_areas(rule))
 
     def _read(self) -> Maker:
-        roads, crs = self.roads, self.crs
+        roads = self.roads
         if isinstance(roads, OsmRoads):
             return self._osm(roads)
+        if isinstance(roads, BdTopoRoads | Route500Roads):
+            return self._ign(roads)
+        if isinstance(roads, GraphmlRoads):
+            return self._graphml(roads)
         if isinstance(roads, SchematicRoads):
             return self._schematic(roads)
         if isinstance(roads, TableRoads):
-            junctions_path = self.path_of("junctions", roads.junctions)
-            segments_path = self.path_of("segments", roads.segments)
-            junctions, segments, said = sources.read_road_tables(
-                junctions_path, segments_path, roads, crs=crs
-            )
-            self.findings += said
-            rows = len(segments)
-            self.ledgers.append(Ledger(segments_path.name, rows, rows, {}))
-            segments = segments.assign(speed_kind=roads.speeds)
-            return lambda mode: from_tables(junctions, segments, crs=crs, mode=mode)
-        if isinstance(roads, BdTopoRoads | Route500Roads):
-            return self._ign(roads)
-        path = self.path_of("roads", roads)
-        lines, said, ledger = sources.read_road_lines(path, roads, crs=crs)
-        self.findings += said
-        self.ledgers.append(ledger)
-        lines = lines.assign(speed_kind=roads.speeds)
-        snap_m = roads.snap_m
+            return self._tables(roads)
+        lines, said, ledger = sources.read_road_lines(
+            self.path_of("roads", roads), roads, crs=self.crs
+        )
+        self._keep(ledger, said)
+        lines, snap_m = lines.assign(speed_kind=roads.speeds), roads.snap_m
         return lambda mode: from_lines(lines, snap_m=snap_m, mode=mode)
+
+    def _tables(self, roads: TableRoads) -> Maker:
+        crs, path = self.crs, self.path_of("segments", roads.segments)
+        junctions, segments, said = sources.read_road_tables(
+            self.path_of("junctions", roads.junctions), path, roads, crs=crs
+        )
+        self._keep(Ledger(path.name, len(segments), len(segments), {}), said)
+        segments = segments.assign(speed_kind=roads.speeds)
+        return lambda mode: from_tables(junctions, segments, crs=crs, mode=mode)
 
     def _osm(self, roads: OsmRoads) -> Maker:
         """Read the OpenStreetMap roads within the margin of the territory and its buffer."""
-        crs = self.crs
-        near = around(self.territory.communes, roads.margin_km)
-        path = self.path_of("roads", roads)
+        crs, path = self.crs, self.path_of("roads", roads)
+        near = around(self.area.communes, roads.margin_km)
         read = sources.read_osm(path, crs=crs, area=near, classes=roads.classes)
-        self._account(path, read.ledger, read.findings, read.edges)
+        self.restrictions = sum(read.report.restrictions.values())
+        self._keep(read.ledger, [*read.findings, *self._uncovered(path, read.edges, "car")])
         return lambda mode: from_edges(read.nodes, read.edges, crs=crs, mode=mode)
 
     def _ign(self, roads: BdTopoRoads | Route500Roads) -> Maker:
         """Read the roads of IGN within the margin of the territory and its buffer."""
-        near = around(self.territory.communes, roads.margin_km)
-        path = self.path_of("roads", roads)
+        near, path = around(self.area.communes, roads.margin_km), self.path_of("roads", roads)
         if isinstance(roads, Route500Roads):
             read = sources.read_route500(path, roads, crs=self.crs, area=near)
         else:
             read = sources.read_bdtopo(path, roads, crs=self.crs, area=near)
-        self._account(path, read.ledger, read.findings, read.lines)
+        self._keep(read.ledger, [*read.findings, *self._uncovered(path, read.lines, "car")])
         return lambda mode: from_lines(_open_to(read.lines, mode), snap_m=_IGN_SNAP_M)
 
-    def _account(
-        self, path: Path, ledger: Ledger, findings: list[Finding], lines: "gpd.GeoDataFrame"
-    ) -> None:
-        """Keep what is known of a road file, and say whom its roads for cars leave out."""
-        area = self.territory
-        people = area.population[first_figure(self.people)]
-        cars = lines.geometry[lines["car"] != "no"]
-        said = sources.uncovered(area.points, people, cars, file=path.name)
-        self.ledgers.append(ledger)
-        self.findings += [*findings, *said]
+    def _graphml(self, roads: GraphmlRoads) -> Maker:
+        crs, path = self.crs, self.path_of("roads", roads)
+        read = sources.read_graphml(path, crs=crs, mode=roads.mode)
+        said = self._uncovered(path, read.edges, roads.mode)
+        self._keep(read.ledger, [*read.findings, *said])
+        edges = read.edges.assign(speed_kind="limit")
+        return lambda mode: from_edges(read.nodes, edges, crs=crs, mode=mode)
 
     def _schematic(self, roads: SchematicRoads) -> Maker:
-        area, crs = self.territory, self.crs
+        area, crs = self.area, self.crs
         axes = sources.read_axes(self.path_of("axes", roads.axes), roads.axes, crs=crs)
         barriers, bridges = sources.NO_BARRIERS, sources.NO_BRIDGES
         if roads.barriers is not None:
-            barriers = sources.read_barriers(
-                self.path_of("barriers", roads.barriers), roads.barriers
-            )
+            path = self.path_of("barriers", roads.barriers)
+            barriers = sources.read_barriers(path, roads.barriers)
         if roads.bridges is not None:
             path = self.path_of("bridges", roads.bridges)
             bridges = sources.read_bridges(path, roads.bridges, crs=crs)
-        communes = area.communes.assign(population=area.population["population"])
+        communes = area.communes.assign(population=area.people)
         junctions, segments = schematic_roads(
             communes, area.points, axes, barriers, bridges, rules=roads.rules
         )
         return lambda mode: from_tables(junctions, segments, crs=crs, mode=mode, schematic=True)
+
+    def _uncovered(self, path: Path, lines: "gpd.GeoDataFrame", mode: Mode) -> list[Finding]:
+        """Say whom the roads for a mode leave out, where it is known where people are."""
+        if self.area.people is None:
+            return []
+        open_ = lines.geometry[lines[mode] != "no"]
+        return sources.uncovered(self.area.points, self.area.people, open_, file=path.name)
+
+    def _keep(self, ledger: Ledger, findings: list[Finding]) -> None:
+        self.ledgers.append(ledger)
+        self.findings += findings
+
+    def _say_once(self, finding: Finding) -> None:
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     def _urban_areas(self, rule: Urban) -> Any:  # noqa: ANN401  (shapely)
         """Return the polygons of built-up areas: dense communes, or those of a layer."""
         if rule.areas is not None:
             path = self.path_of("urban", rule.areas)
             return sources.read_areas(path, rule.areas, crs=self.crs)
-        communes = self.territory.communes
-        people = self.territory.population[first_figure(self.people)].reindex(communes.index)
-        density = people / (communes.geometry.area / 1e6)
-        dense = density >= (rule.density_km2 or 0)
+        communes = self.area.communes
+        assert self.area.people is not None, "a density needs people"
+        people = self.area.people.reindex(communes.index)
+        dense = people / (communes.geometry.area / 1e6) >= (rule.density_km2 or 0)
         facts = {"count": int(dense.sum()), "unknown": int(people.isna().sum()),
                  "density": rule.density_km2}  # fmt: skip
-        said = Finding("info", "urban_density", road_file(self.roads), facts=facts)
-        if said not in self.findings:
-            self.findings.append(said)
+        self._say_once(Finding("info", "urban_density", road_file(self.roads), facts=facts))
         return communes.geometry[dense].to_numpy()
 
     def _with_slopes(self, network: RoadNetwork) -> RoadNetwork:
         if self.relief is None:
-            flat = Finding("info", "flat", road_file(self.roads))
-            if flat not in self.findings:
-                self.findings.append(flat)
+            self._say_once(Finding("info", "flat", road_file(self.roads)))
             return network
         path = self.path_of("relief", self.relief)
         read = sources.read_heights(

@@ -17,7 +17,7 @@ from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.network import RoadNetwork, with_profile
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
-from ctg_geo.study.roads import RoadReader
+from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
 from ctg_geo.territory import Ingredients, Territory, nearer_pole
 from ctg_geo.travel import travel_times
 
@@ -117,9 +117,10 @@ class Study:
     @cached_property
     def roads(self) -> RoadReader:
         """The reader of the roads that the study names."""
-        file = self.config.file
+        file, area = self.config.file, self.territory
+        people = area.population[first_figure(file.sources.population)]
         return RoadReader(
-            file.roads[file.study.roads], self.territory, file.sources.population,
+            file.roads[file.study.roads], RoadArea(area.communes, area.points, people),
             file.sources.relief, self._path,
         )  # fmt: skip
 

@@ -20,7 +20,7 @@ from ctg_geo.territory.territory import Territory
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Ingredients", "join"]
+__all__ = ["Ingredients", "join", "study_area"]
 
 _FAR_POINT_M = 20_000.0  # no chef-lieu is so far from its commune
 _SLIVER_M = 50.0  # gaps between polygons of different layers are no outer edge
@@ -79,6 +79,21 @@ def join(given: Ingredients, study: StudySection) -> Territory:
         study.name, area, points, point_status, population, places,
         tuple(findings), (*ledgers, *place_ledgers),
     )  # fmt: skip
+
+
+def study_area(
+    communes: "gpd.GeoDataFrame", moves: pd.Series, study: StudySection, *, name: str
+) -> "gpd.GeoDataFrame":
+    """Return the communes of the territory and its buffer, of the layer `name`, and no more.
+
+    Raises
+    ------
+    ConfigError
+        If the territory named is not in the layer.
+    """
+    merged, _ = merged_communes(communes, moves, table=name)
+    area, _ = _study_area(merged, study, name)
+    return area
 
 
 def _study_area(

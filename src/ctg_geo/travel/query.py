@@ -24,7 +24,7 @@ __all__ = ["beside", "snapped", "travel_times"]
 
 logger = logging.getLogger(__name__)
 
-End = Literal["origin", "destination"]
+End = Literal["origin", "destination", "place"]  # a place is where one arrives
 
 
 def travel_times(

@@ -18,6 +18,7 @@ from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.sources.osm.coverage import uncovered
 from ctg_geo.sources.osm.edges import tables
+from ctg_geo.sources.osm.fetch import Fetched, fetch_osm
 from ctg_geo.sources.osm.passes import Bounds, leave_outside, read_roads
 from ctg_geo.sources.osm.report import OsmReport, findings, ledger, report
 from ctg_geo.sources.osm.segments import Segments, segments
@@ -28,7 +29,16 @@ if TYPE_CHECKING:
     import pandas as pd
     from shapely import Geometry
 
-__all__ = ["OsmRead", "OsmReport", "WayRule", "read_osm", "uncovered", "way_rule"]
+__all__ = [
+    "Fetched",
+    "OsmRead",
+    "OsmReport",
+    "WayRule",
+    "fetch_osm",
+    "read_osm",
+    "uncovered",
+    "way_rule",
+]
 
 logger = logging.getLogger(__name__)
 

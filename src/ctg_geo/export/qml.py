@@ -1,0 +1,113 @@
+"""Parts of a QGIS style: symbols, and the QML around them."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from typing import Final
+from xml.etree import ElementTree as ET
+
+__all__ = ["fill", "line", "marker", "qml", "rgb", "single", "symbol"]
+
+_CATEGORIES: Final = "Symbology|Labeling|Fields|MapTips"
+_CIRCLE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><circle cx="10" cy="10" r="8" '
+    'fill="param(fill)" stroke="param(outline)" stroke-width="2"/></svg>'
+)
+
+
+def qml(
+    renderer: ET.Element,
+    titles: Mapping[str, str],
+    *,
+    labeling: ET.Element | None = None,
+    closer_than: int | None = None,
+    headline: str = "nom",
+    told: Sequence[str] = ("why", "certainty_label", "result_status"),
+) -> str:
+    """Return the style of a layer.
+
+    Parameters
+    ----------
+    renderer : how features are drawn
+    titles : title of each column, in order
+    labeling : what is written on features
+    closer_than : the layer shows at scales larger than 1 to this only
+    headline : column that names a feature
+    told : columns that the map tip tells
+    """
+    root = ET.Element("qgis", version="3.22.0", styleCategories=_CATEGORIES)
+    if closer_than is not None:
+        root.set("styleCategories", f"{_CATEGORIES}|Rendering")
+        root.attrib.update(hasScaleBasedVisibilityFlag="1", minScale=str(closer_than), maxScale="0")
+    root.append(renderer)
+    if labeling is not None:
+        root.append(labeling)
+    aliases = ET.SubElement(root, "aliases")
+    for index, (field, title) in enumerate(titles.items()):
+        ET.SubElement(aliases, "alias", name=title, field=field, index=str(index))
+    if headline in titles:
+        ET.SubElement(root, "previewExpression").text = f'"{headline}"'
+        ET.SubElement(root, "mapTip").text = _tip(titles, headline, told)
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode")
+
+
+def _tip(titles: Mapping[str, str], headline: str, told: Sequence[str]) -> str:
+    lines = [f'{titles[field]} : [% "{field}" %]' for field in told if field in titles]
+    return f'<b>[% "{headline}" %]</b><br/>' + "<br/>".join(lines)
+
+
+def single(kind: str, layer: ET.Element) -> ET.Element:
+    """Draw all features alike."""
+    renderer = ET.Element("renderer-v2", type="singleSymbol")
+    ET.SubElement(renderer, "symbols").append(symbol("0", kind, layer))
+    return renderer
+
+
+def symbol(name: str, kind: str, layer: ET.Element) -> ET.Element:
+    """Return a symbol of one layer, under the name that categories give it."""
+    found = ET.Element("symbol", name=name, type=kind, alpha="1", clip_to_extent="1")
+    found.append(layer)
+    return found
+
+
+def _layer(kind: str, options: Mapping[str, str]) -> ET.Element:
+    layer = ET.Element("layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
+    table = ET.SubElement(layer, "Option", type="Map")
+    for name, value in options.items():
+        ET.SubElement(table, "Option", type="QString", name=name, value=value)
+    return layer
+
+
+def fill(colour: str, outline: str, *, width: float = 0.2) -> ET.Element:
+    """Fill an area, with an outline `width` millimetres wide."""
+    return _layer("SimpleFill", {
+        "color": colour, "outline_color": outline, "outline_width": f"{width:g}",
+        "outline_style": "solid", "outline_width_unit": "MM", "style": "solid",
+    })  # fmt: skip
+
+
+def line(colour: str, *, width: float = 0.3, dashed: bool = False, level: int = 0) -> ET.Element:
+    """Draw a line `width` millimetres wide; higher levels are drawn over lower ones."""
+    given = {"line_color": colour, "line_width": f"{width:g}", "line_width_unit": "MM"}
+    if dashed:
+        given |= {"line_style": "dash"}
+    elif level:
+        given |= {"capstyle": "round", "joinstyle": "round"}
+    found = _layer("SimpleLine", given)
+    found.set("pass", str(level))
+    return found
+
+
+def marker(colour: str, *, size: float) -> ET.Element:
+    """Draw a disc of `size` millimetres."""
+    image = base64.b64encode(_CIRCLE.encode()).decode()
+    return _layer("SvgMarker", {
+        "name": f"base64:{image}", "color": colour, "outline_color": "255,255,255,255",
+        "size": f"{size:g}", "size_unit": "MM",
+    })  # fmt: skip
+
+
+def rgb(colour: str) -> str:
+    """Write a colour (`#rrggbb`) as QGIS does."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"{red},{green},{blue},255"
