@@ -1,9 +1,12 @@
 """Hierarchies kept on disk: keyed by content, whole or not at all, checked when read."""
 
+import contextlib
 import json
 import logging
 import os
+import struct
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -22,6 +25,9 @@ logger = logging.getLogger(__name__)
 Arrays = Mapping[str, npt.NDArray[np.integer]]
 
 _MAGIC = b"ctg-geo\x02"
+_LEAD = struct.Struct("<8sQQ")  # the above, length and CRC-32 of the head
+_PART = ".part"
+_PART_DEAD_S = 86_400  # a file that is being written is not a day old
 _LINE = 64
 _PIECE = 1 << 20  # bytes that one thread hashes at a time
 _ROOM = 2 * 1024**3  # bytes kept in all; the longest unused go first
@@ -82,6 +88,8 @@ def load(name: str, expected: tuple[str, ...]) -> dict[str, npt.NDArray[np.int32
     if tuple(arrays) != expected:
         logger.warning("cache refused, computed again: %s (other arrays)", path)
         return None
+    with contextlib.suppress(OSError):
+        path.touch()  # the longest unused go first
     return arrays
 
 
@@ -101,28 +109,34 @@ def _write(where: Path, name: str, arrays: Arrays) -> None:
         body[begin : begin + array.nbytes] = np.ascontiguousarray(array).view(np.uint8)
     told = {"name": name, "parts": parts, "bytes": at, "sum": _sum(body)}
     head = json.dumps(told).encode()
-    size = len(_MAGIC) + 8 + len(head)
-    with tempfile.NamedTemporaryFile(dir=where, prefix=".", suffix=".part", delete=False) as file:
+    lead = _LEAD.pack(_MAGIC, len(head), crc32(head))
+    pad = bytes(-(len(lead) + len(head)) % _LINE)
+    with tempfile.NamedTemporaryFile(dir=where, prefix=".", suffix=_PART, delete=False) as file:
         try:
-            file.write(_MAGIC + len(head).to_bytes(8, "little") + head + bytes(-size % _LINE))
+            file.write(lead + head + pad)
             body.tofile(file)
             file.flush()
             os.fsync(file.fileno())
+            file.close()
+            Path(file.name).replace(_file(where, name))
         except BaseException:
             file.close()
             Path(file.name).unlink(missing_ok=True)
             raise
-    Path(file.name).replace(_file(where, name))
 
 
 def _read(path: Path, name: str) -> dict[str, npt.NDArray[np.int32]]:
     whole = np.memmap(path, dtype=np.uint8, mode="c")
-    start = len(_MAGIC) + 8
-    if whole[: len(_MAGIC)].tobytes() != _MAGIC:
+    if len(whole) < _LEAD.size:
+        raise ValueError("cut short")
+    magic, length, mark = _LEAD.unpack(whole[: _LEAD.size].tobytes())
+    if magic != _MAGIC:
         raise ValueError("not a hierarchy of this version")
-    length = int.from_bytes(whole[len(_MAGIC) : start].tobytes(), "little")
-    told = json.loads(whole[start : start + length].tobytes())
-    at = -(-(start + length) // _LINE) * _LINE
+    head = whole[_LEAD.size : _LEAD.size + length].tobytes()
+    if crc32(head) != mark:
+        raise ValueError("altered")
+    told = json.loads(head)
+    at = -(-(_LEAD.size + length) // _LINE) * _LINE
     body = np.asarray(whole[at:])
     if told["name"] != name:
         raise ValueError("of another network")
@@ -157,6 +171,9 @@ def _in_pieces(body: npt.NDArray[np.uint8], told: Callable[[Any], bytes]) -> byt
 
 
 def _make_room(where: Path, *, kept: Path) -> None:
+    for path in where.glob(f".*{_PART}"):
+        if time.time() - path.stat().st_mtime > _PART_DEAD_S:
+            path.unlink(missing_ok=True)
     files = sorted(where.glob("*.hierarchy"), key=lambda path: path.stat().st_mtime, reverse=True)
     room = _ROOM
     for path in files:
