@@ -1,0 +1,384 @@
+"""Travel times against peers, in one run: ratios of interleaved rounds, medians and spread.
+
+python benchmarks/travel.py [--data FOLDER] [--only NAME] [--quick]
+
+Reads the road graphs of the reference data (FOLDER/roads; `CTG_GEO_SHARED`/data by default),
+writes the table of docs/performance.md. `--only` and `--quick` print and write nothing.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from travel_graphs import RULE, Graph, around, dimacs, luxembourg
+from travel_peers import IGRAPH_SOURCES, PANDANA_ORIGINS, SCIPY_SOURCES, Peer, Peers, versions
+from travel_table import Line, machine, ratio, ratios, seconds, write
+
+from ctg_geo.network import RoadNetwork
+from ctg_geo.travel import travel_times
+from ctg_geo.travel.hierarchy import NO_ROUTE_MS, Engine, engine_of, forget
+from ctg_geo.travel.legs import Legs
+
+ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "performance.md"
+SEED, PLACES, DEMAND, REPEAT = 20261, 200, 100_000, 3
+HALF_HOUR_MS = 1_800_000
+Lines = Iterator[Line]
+
+
+@dataclass(eq=False)
+class Ground:
+    """One graph with all that is measured on it."""
+
+    graph: Graph
+    rounds: int
+    peers: Peers = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.peers = Peers(self.graph)
+        rng = np.random.default_rng(SEED)
+        nodes = self.graph.nodes
+        self.places = rng.choice(nodes, PLACES, replace=False)
+        self.demand = rng.choice(nodes, min(DEMAND, nodes // 2), replace=False)
+        self.every = np.arange(nodes)
+
+    @cached_property
+    def network(self) -> RoadNetwork:
+        """The graph as the engine takes it."""
+        one = self.graph
+        return RoadNetwork.from_arcs(one.tail, one.head, one.time_ms / 1000, nodes=one.nodes)
+
+    @property
+    def engine(self) -> Engine:
+        """Answers of the hierarchy."""
+        return engine_of(self.network)
+
+    def measured(
+        self, ours: Mapping[str, Callable[[], object]], peers: Mapping[str, Peer]
+    ) -> dict[str, list[float]]:
+        """Time all in turn, round after round; what is short, by the median of three."""
+        found: dict[str, list[float]] = {name: [] for name in (*ours, *peers)}
+        for call in ours.values():
+            call()
+        for turn in range(self.rounds):
+            for name, call in ours.items():
+                times = [timed(call) for _ in range(REPEAT)]
+                found[name].append(statistics.median(times))
+            for name, peer in peers.items():
+                if turn < peer.rounds:
+                    found[name].append(timed(peer.call) * peer.factor)
+        return found
+
+
+@dataclass(eq=False)
+class Bench:
+    """The graphs of a run, read once, and the folder that other processes read them from."""
+
+    roads: Path
+    folder: Path
+    rounds: int
+    _grounds: dict[str, Ground] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Ground:
+        if name not in self._grounds:
+            graph = luxembourg(self.roads) if name == "LUX" else dimacs(self.roads, name)
+            graph.save(self.folder)
+            self._grounds[name] = Ground(graph, self.rounds)
+        return self._grounds[name]
+
+    def child(self, job: str, path: Path, **settings: str) -> dict[str, object]:
+        """Run a job in a process of its own."""
+        script = str(Path(__file__).with_name("travel_children.py"))
+        ran = subprocess.run(
+            [sys.executable, script, job, str(path)],
+            check=True, capture_output=True, text=True, env=os.environ | settings,
+        )  # fmt: skip
+        return json.loads(ran.stdout)
+
+    def kept(self, name: str) -> Path:
+        """Return the file of a graph."""
+        return self.folder / f"{self[name].graph.name}.npz"
+
+
+def timed(call: Callable[[], object]) -> float:
+    """Return the seconds of a call."""
+    start = time.perf_counter()
+    result = call()
+    lasted = time.perf_counter() - start
+    del result
+    return lasted
+
+
+def at(nodes: np.ndarray) -> Legs:
+    """Put points on nodes."""
+    return Legs(len(nodes), np.arange(len(nodes)), nodes, np.zeros_like(nodes))
+
+
+def same(ours: np.ndarray, theirs: np.ndarray) -> None:
+    """Stop where a time differs, be it by a millisecond."""
+    seen = np.where(ours == NO_ROUTE_MS, np.inf, ours.astype(np.float64))
+    if not np.array_equal(seen, theirs):
+        raise SystemExit("NOT THE SAME TIMES AS SCIPY")
+
+
+def full(bench: Bench) -> Lines:
+    """All demand × 200 places, no limit."""
+    for name in ("LUX", "NY", "FLA"):
+        here = bench[name]
+        engine, peers = here.engine, here.peers
+        demand, places = at(here.demand), at(here.places)
+        peer = peers.scipy(here.places)
+        times = engine.matrix(demand, places, np.inf)
+        same(times[:, :SCIPY_SOURCES].T, peer.call()[:, here.demand])
+        del times
+        others = {"scipy": peer, "pandana": peers.pandana_pairs(here.demand, here.places)}
+        if name == "NY":
+            others |= {"igraph": peers.igraph(here.places)}
+            others |= {"networkx": peers.networkx(here.places)}
+        found = here.measured({
+            "dense": lambda: engine.matrix(demand, places, np.inf),
+            "rows": lambda: travel_times(
+                here.network, here.demand, here.places, limit_min=None, method="hierarchy"
+            ),
+        }, others)  # fmt: skip
+        ours = found["dense"]
+        every = {other: ratios(ours, found[other]) for other in others}
+        told = ", ".join(ratio(other, times) for other, times in every.items())
+        met = least(every, scipy=120, pandana=600)
+        bar = "≥ 120× scipy, ≥ 600× pandana" if name != "LUX" else "–"
+        size = f"{len(here.demand):,} × {PLACES}".replace(",", " ")
+        yield Line(f"all times, {name}, {size}", bar, told, met if name != "LUX" else None,
+                   seconds(ours))  # fmt: skip
+        rows = ratio("scipy", ratios(found["rows"], found["scipy"]))
+        yield Line(f"the same as rows of pairs, `travel_times`, {name}", "–", rows, None,
+                   seconds(found["rows"]))  # fmt: skip
+
+
+def within(bench: Bench) -> Lines:
+    """All demand × 200 places within half an hour."""
+    here = bench["NY"]
+    engine, demand, places = here.engine, at(here.demand), at(here.places)
+    peer = here.peers.scipy(here.places, HALF_HOUR_MS)
+    times = engine.matrix(demand, places, HALF_HOUR_MS)
+    same(times[:, :SCIPY_SOURCES].T, peer.call()[:, here.demand])
+    share = float((times != NO_ROUTE_MS).mean())
+    found = here.measured({
+        "dense": lambda: engine.matrix(demand, places, HALF_HOUR_MS),
+        "rows": lambda: travel_times(
+            here.network, here.demand, here.places, limit_min=30, method="hierarchy"
+        ),
+    }, {"scipy": peer})  # fmt: skip
+    every = {"scipy": ratios(found["dense"], found["scipy"])}
+    job = f"the same within 30 min, NY ({share:.0%} of the pairs)"
+    yield Line(job, "≥ 60× scipy (limit)", ratio("scipy", every["scipy"]), least(every, scipy=60),
+               seconds(found["dense"]))  # fmt: skip
+    rows = ratio("scipy", ratios(found["rows"], found["scipy"]))
+    yield Line("… as rows of pairs, `travel_times`", "–", rows, None, seconds(found["rows"]))
+
+
+def part(bench: Bench) -> Lines:
+    """A tenth of the graph round a centre × 200 places."""
+    here = bench["NY"]
+    engine, places = here.engine, at(here.places)
+    near = around(here.graph, 0.1, int(here.places[0]))
+    peer = here.peers.scipy(here.places)
+    first = timed(lambda: engine.matrix(at(near), places, np.inf))
+    targets = at(near)
+    same(engine.matrix(targets, places, np.inf)[:, :SCIPY_SOURCES].T, peer.call()[:, near])
+    call = {"ours": lambda: engine.matrix(targets, places, np.inf)}
+    found = here.measured(call, {"scipy": peer})
+    every = {"scipy": ratios(found["ours"], found["scipy"])}
+    job = f"a tenth of NY × {PLACES} (first time, selection included: {first * 1000:.0f} ms)"
+    yield Line(job, "≥ 1 000× scipy", ratio("scipy", every["scipy"]), least(every, scipy=1000),
+               seconds(found["ours"]))  # fmt: skip
+
+
+def nearest(bench: Bench) -> Lines:
+    """The nearest of 200 places for every node, and which."""
+    for name in ("NY", "FLA"):
+        here = bench[name]
+        engine, every, places = here.engine, at(here.every), at(here.places)
+        peers = {
+            "scipy (times only)": here.peers.scipy_nearest(here.places, identity=False),
+            "scipy (and which)": here.peers.scipy_nearest(here.places, identity=True),
+        }
+        same(engine.nearest(every, places, 1)[1][:, 0], peers["scipy (times only)"].call())
+        if name == "NY":
+            peers["pandana"] = here.peers.pandana_nearest(here.places)
+        found = here.measured({"ours": lambda: engine.nearest(every, places, 1)}, peers)
+        told = {other: ratios(found["ours"], found[other]) for other in peers}
+        measured = ", ".join(ratio(other, times) for other, times in told.items())
+        bar = "≥ 8× scipy, ≥ 80× pandana" if name == "NY" else "–"
+        met = least(told, **{"scipy (times only)": 8, "pandana": 80}) if name == "NY" else None
+        yield Line(f"nearest of 200 for every node, with which, {name}", bar, measured, met,
+                   seconds(found["ours"]))  # fmt: skip
+
+
+def column(bench: Bench) -> Lines:
+    """One place more: its times to every node."""
+    here = bench["NY"]
+    engine, every, place = here.engine, at(here.every), at(here.places[:1])
+    peer = here.peers.scipy(here.places[:1])
+    same(engine.column(every, place)[None], peer.call())
+    found = here.measured({"ours": lambda: engine.column(every, place)}, {"scipy": peer})
+    told = {"scipy": ratios(found["ours"], found["scipy"])}
+    met = least(told, scipy=8) and statistics.median(found["ours"]) < 0.010  # noqa: PLR2004
+    yield Line("one place more, its whole column, NY", "≥ 8× scipy, < 10 ms",
+               ratio("scipy", told["scipy"]), met, seconds(found["ours"]))  # fmt: skip
+
+
+def build(bench: Bench) -> Lines:
+    """Order and times from nothing, kept nowhere."""
+    for name in ("NY", "FLA"):
+        here = bench[name]
+        peer = here.peers.pandana_build()
+        ours, theirs = [], []
+        for _ in range(min(here.rounds, 3 if name == "NY" else 2)):
+            forget()
+            os.environ["CTG_GEO_CACHE"], kept = "off", os.environ["CTG_GEO_CACHE"]
+            ours.append(timed(lambda: engine_of(here.network)))  # noqa: B023  (called here)
+            os.environ["CTG_GEO_CACHE"] = kept
+            theirs.append(timed(peer.call))
+        told = {"pandana": ratios(ours, theirs)}
+        yield Line(f"order and times from nothing, {name}", "≥ 2.5× pandana's Network()",
+                   ratio("pandana", told["pandana"]), least(told, pandana=2.5),
+                   seconds(ours))  # fmt: skip
+
+
+def speeds(bench: Bench) -> Lines:
+    """Another speed on a seventh of the roads: order kept, times customised."""
+    here = bench["NY"]
+    _ = here.engine
+    ours = {"with its file": [], "CTG_GEO_CACHE=off": []}
+    for turn in range(here.rounds):
+        for how, found in ours.items():
+            times = here.graph.time_ms.copy()
+            times[turn + (how == "CTG_GEO_CACHE=off") :: 7] *= 2
+            changed = here.network.with_times(times)
+            kept = os.environ["CTG_GEO_CACHE"]
+            os.environ["CTG_GEO_CACHE"] = kept if how == "with its file" else "off"
+            found.append(timed(lambda: engine_of(changed)))  # noqa: B023  (called here)
+            os.environ["CTG_GEO_CACHE"] = kept
+    told = "; ".join(f"{how}: {seconds(found)}" for how, found in ours.items())
+    worst = statistics.median(ours["with its file"])
+    yield Line("other speeds, NY: customised again", "< 0.3 s", told, worst < 0.3,  # noqa: PLR2004
+               seconds(ours["with its file"]))  # fmt: skip
+
+
+def reload(bench: Bench) -> Lines:
+    """A kept hierarchy in a new process."""
+    path = bench.kept("FLA")
+    _ = bench["FLA"].engine
+    runs = [float(bench.child("reload", path)["seconds"]) for _ in range(bench.rounds + 1)][1:]
+    yield Line("read again from disk, new process (after imports), FLA", "< 0.1 s", seconds(runs),
+               statistics.median(runs) < 0.1, seconds(runs))  # fmt: skip
+
+
+def memory(bench: Bench) -> Lines:
+    """Peak memory of 200 places × all nodes of FLA, from nothing."""
+    told = bench.child("memory", bench.kept("FLA"), CTG_GEO_CACHE="off")
+    peak = float(told["gigabytes"])
+    yield Line("peak memory, FLA, 200 × all nodes, order included", "< 1.5 GB", f"{peak:.2f} GB",
+               peak < 1.5, seconds([float(told["seconds"])]))  # fmt: skip
+
+
+def growth(bench: Bench) -> Lines:
+    """Time per node and source as the graph grows."""
+    each = {}
+    for name in ("LUX", "NY", "FLA"):
+        here = bench[name]
+        engine, every, places = here.engine, at(here.every), at(here.places)
+        found = here.measured({"ours": lambda: engine.matrix(every, places, np.inf)}, {})  # noqa: B023
+        each[name] = statistics.median(found["ours"]) / here.graph.nodes / PLACES * 1e9
+    spread = max(each.values()) / min(each.values())
+    told = ", ".join(f"{name} {value:.2f} ns" for name, value in each.items())
+    yield Line("time per node and source, 77 k to 1.07 M nodes, 200 × all", "within 2×",
+               f"{told}: {spread:.2f}×", spread <= 2, "")  # noqa: PLR2004  # fmt: skip
+
+
+def cold(bench: Bench) -> Lines:
+    """The first call of all: nothing compiled, nothing kept."""
+    for name in ("LUX", "NY"):
+        path, runs, said = bench.kept(name), [], []
+        for _ in range(min(bench.rounds, 3)):
+            with tempfile.TemporaryDirectory() as empty:
+                told = bench.child(
+                    "cold", path, CTG_GEO_CACHE=f"{empty}/kept", NUMBA_CACHE_DIR=f"{empty}/jit"
+                )
+            runs.append(float(told["seconds"]))
+            said.append(told["said"])
+        spoke = all(each == ["roads_prepared"] for each in said)
+        tells = "announced" if spoke else "silent"
+        met = statistics.median(runs) < 4 and spoke  # noqa: PLR2004
+        yield Line(f"first call of all, 1 000 × 200, {name}: compiled, ordered, kept",
+                   "< 4 s, announced", f"{seconds(runs)}, {tells}", met, seconds(runs))  # fmt: skip
+
+
+def osm(bench: Bench) -> Lines:
+    """A file of OpenStreetMap to a network with times."""
+    path = bench.roads / "osm" / "heidelberg.osm.pbf"
+    told = [bench.child("osm", path) for _ in range(min(bench.rounds, 3))]
+    runs = [float(each["seconds"]) for each in told]
+    job = f"heidelberg.osm.pbf to {told[0]['nodes']} nodes, {told[0]['arcs']} arcs with times"
+    yield Line(job, "< 8 s", seconds(runs), statistics.median(runs) < 8,  # noqa: PLR2004
+               seconds(runs))  # fmt: skip
+
+
+def least(found: Mapping[str, list[float]], **bars: float) -> bool:
+    """Tell whether the median ratios reach their bars."""
+    return all(statistics.median(found[name]) >= bar for name, bar in bars.items())
+
+
+JOBS = {
+    each.__name__: each
+    for each in (cold, full, within, part, nearest, column, speeds, growth, build, reload, memory,
+                 osm)
+}  # fmt: skip
+
+
+def main() -> None:
+    """Measure, print, and write the page."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    shared = Path(os.environ.get("CTG_GEO_SHARED", ROOT.parent / "shared"))
+    asked.add_argument("--data", type=Path, default=shared / "data", help="reference data")
+    asked.add_argument("--only", choices=list(JOBS), action="append")
+    asked.add_argument("--quick", action="store_true", help="one round")
+    given = asked.parse_args()
+    told = machine()
+    print(told, versions(), sep="\n", flush=True)
+    rounds = 1 if given.quick else 5
+    lines, start = [], time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["CTG_GEO_CACHE"] = f"{folder}/kept"
+        bench = Bench(given.data / "roads", Path(folder), rounds)
+        for name in given.only or JOBS:
+            for line in JOBS[name](bench):
+                print(line, flush=True)
+                lines.append(line)
+            print(f"  [{name}: {time.monotonic() - start:.0f} s]", file=sys.stderr, flush=True)
+    if not given.quick and not given.only:
+        scaled = (
+            f"{rounds} rounds, ours and peers in turn; scipy is measured on {SCIPY_SOURCES} of "
+            f"200 sources, pandana on {PANDANA_ORIGINS} origins × 200 (2 rounds), igraph on "
+            f"{IGRAPH_SOURCES} and networkx on 1 source (1 round), and scaled"
+        )
+        sizes = "; ".join(
+            f"{name} {bench[name].graph.nodes} nodes, {len(bench[name].graph.tail)} arcs"
+            for name in ("LUX", "NY", "FLA")
+        )
+        notes = (told, versions(), sizes, f"times of NY and FLA: {RULE}", scaled)
+        write(PAGE, lines, notes)
+
+
+if __name__ == "__main__":
+    main()
