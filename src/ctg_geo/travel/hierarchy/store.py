@@ -115,9 +115,7 @@ def _write(where: Path, name: str, arrays: Arrays) -> None:
         try:
             file.write(lead + head + pad)
             body.tofile(file)
-            file.flush()
-            os.fsync(file.fileno())
-            file.close()
+            file.close()  # not forced to the disk: what a power cut leaves is refused when read
             Path(file.name).replace(_file(where, name))
         except BaseException:
             file.close()

@@ -140,20 +140,20 @@ def test_a_folder_one_cannot_write_to_is_told_and_costs_nothing_else(tmp_path, m
 
 
 def test_a_disk_that_fills_up_leaves_nothing_behind(folder, monkeypatch, caplog):
-    def full(_):
+    def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr(store.Path, "replace", full)
     store.save("one", ARRAYS)
     assert "not written" in caplog.text
     assert list(folder.iterdir()) == []
 
 
 def test_an_interruption_leaves_nothing_behind_and_goes_on_up(folder, monkeypatch):
-    def stopped(_):
+    def stopped(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(store.os, "fsync", stopped)
+    monkeypatch.setattr(store.Path, "replace", stopped)
     with pytest.raises(KeyboardInterrupt):
         store.save("one", ARRAYS)
     assert list(folder.iterdir()) == []
@@ -163,7 +163,7 @@ KILLED = """
 import os, signal
 import numpy as np
 from ctg_geo.travel.hierarchy import store
-store.os.fsync = lambda _: os.kill(os.getpid(), signal.SIGKILL)
+store.Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 store.save("one", {"above": np.arange(5000, dtype=np.int32)})
 """
 
