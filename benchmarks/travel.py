@@ -54,7 +54,7 @@ class Ground:
 
     @cached_property
     def network(self) -> RoadNetwork:
-        """The graph as the engine takes it."""
+        """Return the graph as the engine takes it."""
         one = self.graph
         return RoadNetwork.from_arcs(one.tail, one.head, one.time_ms / 1000, nodes=one.nodes)
 
@@ -132,7 +132,7 @@ def same(ours: np.ndarray, theirs: np.ndarray) -> None:
 
 
 def full(bench: Bench) -> Lines:
-    """All demand × 200 places, no limit."""
+    """Time all demand × 200 places, no limit."""
     for name in ("LUX", "NY", "FLA"):
         here = bench[name]
         engine, peers = here.engine, here.peers
@@ -165,7 +165,7 @@ def full(bench: Bench) -> Lines:
 
 
 def within(bench: Bench) -> Lines:
-    """All demand × 200 places within half an hour."""
+    """Time all demand × 200 places within half an hour."""
     here = bench["NY"]
     engine, demand, places = here.engine, at(here.demand), at(here.places)
     peer = here.peers.scipy(here.places, HALF_HOUR_MS)
@@ -187,7 +187,7 @@ def within(bench: Bench) -> Lines:
 
 
 def part(bench: Bench) -> Lines:
-    """A tenth of the graph round a centre × 200 places."""
+    """Time a tenth of the graph, round a centre, × 200 places."""
     here = bench["NY"]
     engine, places = here.engine, at(here.places)
     near = around(here.graph, 0.1, int(here.places[0]))
@@ -204,7 +204,7 @@ def part(bench: Bench) -> Lines:
 
 
 def nearest(bench: Bench) -> Lines:
-    """The nearest of 200 places for every node, and which."""
+    """Time the nearest of 200 places for every node, and which it is."""
     for name in ("NY", "FLA"):
         here = bench[name]
         engine, every, places = here.engine, at(here.every), at(here.places)
@@ -225,20 +225,20 @@ def nearest(bench: Bench) -> Lines:
 
 
 def column(bench: Bench) -> Lines:
-    """One place more: its times to every node."""
+    """Time one place more: its times to every node."""
     here = bench["NY"]
     engine, every, place = here.engine, at(here.every), at(here.places[:1])
     peer = here.peers.scipy(here.places[:1])
     same(engine.column(every, place)[None], peer.call())
     found = here.measured({"ours": lambda: engine.column(every, place)}, {"scipy": peer})
     told = {"scipy": ratios(found["ours"], found["scipy"])}
-    met = least(told, scipy=8) and statistics.median(found["ours"]) < 0.010  # noqa: PLR2004
+    met = least(told, scipy=8) and statistics.median(found["ours"]) < 0.010
     yield Line("one place more, its whole column, NY", "≥ 8× scipy, < 10 ms",
                ratio("scipy", told["scipy"]), met, seconds(found["ours"]))  # fmt: skip
 
 
 def build(bench: Bench) -> Lines:
-    """Order and times from nothing, kept nowhere."""
+    """Time order and customisation from nothing, kept nowhere."""
     for name in ("NY", "FLA"):
         here = bench[name]
         peer = here.peers.pandana_build()
@@ -256,7 +256,7 @@ def build(bench: Bench) -> Lines:
 
 
 def speeds(bench: Bench) -> Lines:
-    """Another speed on a seventh of the roads: order kept, times customised."""
+    """Time another speed on a seventh of the roads: order kept, times customised."""
     here = bench["NY"]
     _ = here.engine
     ours = {"with its file": [], "CTG_GEO_CACHE=off": []}
@@ -271,12 +271,12 @@ def speeds(bench: Bench) -> Lines:
             os.environ["CTG_GEO_CACHE"] = kept
     told = "; ".join(f"{how}: {seconds(found)}" for how, found in ours.items())
     worst = statistics.median(ours["with its file"])
-    yield Line("other speeds, NY: customised again", "< 0.3 s", told, worst < 0.3,  # noqa: PLR2004
+    yield Line("other speeds, NY: customised again", "< 0.3 s", told, worst < 0.3,
                seconds(ours["with its file"]))  # fmt: skip
 
 
 def reload(bench: Bench) -> Lines:
-    """A kept hierarchy in a new process."""
+    """Time a kept hierarchy in a new process."""
     path = bench.kept("FLA")
     _ = bench["FLA"].engine
     runs = [float(bench.child("reload", path)["seconds"]) for _ in range(bench.rounds + 1)][1:]
@@ -285,15 +285,15 @@ def reload(bench: Bench) -> Lines:
 
 
 def memory(bench: Bench) -> Lines:
-    """Peak memory of 200 places × all nodes of FLA, from nothing."""
+    """Measure the memory of 200 places × all nodes of FLA, from nothing."""
     told = bench.child("memory", bench.kept("FLA"), CTG_GEO_CACHE="off")
-    peak = float(told["gigabytes"])
-    yield Line("peak memory, FLA, 200 × all nodes, order included", "< 1.5 GB", f"{peak:.2f} GB",
+    peak = float(told["gibibytes"])
+    yield Line("peak memory, FLA, 200 × all nodes, order included", "< 1.5 GiB", f"{peak:.2f} GiB",
                peak < 1.5, seconds([float(told["seconds"])]))  # fmt: skip
 
 
 def growth(bench: Bench) -> Lines:
-    """Time per node and source as the graph grows."""
+    """Compare the time per node and source as the graph grows."""
     each = {}
     for name in ("LUX", "NY", "FLA"):
         here = bench[name]
@@ -303,11 +303,11 @@ def growth(bench: Bench) -> Lines:
     spread = max(each.values()) / min(each.values())
     told = ", ".join(f"{name} {value:.2f} ns" for name, value in each.items())
     yield Line("time per node and source, 77 k to 1.07 M nodes, 200 × all", "within 2×",
-               f"{told}: {spread:.2f}×", spread <= 2, "")  # noqa: PLR2004  # fmt: skip
+               f"{told}: {spread:.2f}×", spread <= 2, "")  # fmt: skip
 
 
 def cold(bench: Bench) -> Lines:
-    """The first call of all: nothing compiled, nothing kept."""
+    """Time the first call of all: nothing compiled, nothing kept."""
     for name in ("LUX", "NY"):
         path, runs, said = bench.kept(name), [], []
         for _ in range(min(bench.rounds, 3)):
@@ -319,18 +319,18 @@ def cold(bench: Bench) -> Lines:
             said.append(told["said"])
         spoke = all(each == ["roads_prepared"] for each in said)
         tells = "announced" if spoke else "silent"
-        met = statistics.median(runs) < 4 and spoke  # noqa: PLR2004
+        met = statistics.median(runs) < 4 and spoke
         yield Line(f"first call of all, 1 000 × 200, {name}: compiled, ordered, kept",
                    "< 4 s, announced", f"{seconds(runs)}, {tells}", met, seconds(runs))  # fmt: skip
 
 
 def osm(bench: Bench) -> Lines:
-    """A file of OpenStreetMap to a network with times."""
+    """Time a file of OpenStreetMap to a network with times."""
     path = bench.roads / "osm" / "heidelberg.osm.pbf"
     told = [bench.child("osm", path) for _ in range(min(bench.rounds, 3))]
     runs = [float(each["seconds"]) for each in told]
     job = f"heidelberg.osm.pbf to {told[0]['nodes']} nodes, {told[0]['arcs']} arcs with times"
-    yield Line(job, "< 8 s", seconds(runs), statistics.median(runs) < 8,  # noqa: PLR2004
+    yield Line(job, "< 8 s", seconds(runs), statistics.median(runs) < 8,
                seconds(runs))  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def memory(path: Path) -> dict[str, object]:
     start = time.perf_counter()
     engine_of(network).matrix(_at(np.arange(network.nodes)), _at(places), np.inf)
     seconds = time.perf_counter() - start
-    return {"seconds": seconds, "gigabytes": _peak_gb()}
+    return {"seconds": seconds, "gibibytes": _peak_gib()}
 
 
 def cold(path: Path) -> dict[str, object]:
@@ -71,7 +71,7 @@ def osm(path: Path) -> dict[str, object]:
     return {"seconds": time.perf_counter() - start, "nodes": network.nodes, "arcs": network.arcs}
 
 
-def _peak_gb() -> float:
+def _peak_gib() -> float:
     """Return the peak of this process (ru_maxrss would count that of its parent too)."""
     status = Path("/proc/self/status")
     if status.is_file():

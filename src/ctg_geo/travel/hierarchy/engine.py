@@ -203,9 +203,9 @@ class Engine:
 
     def _room(self, size: int) -> Ints:
         """Return room for a result: that of the last one, if nobody holds it any more."""
-        if self._results and len(self._results[0]) >= size + LANES:
-            if _holders(self._results) <= _ALONE:
-                return _on_a_line(self._results[0], size)
+        fits = self._results and len(self._results[0]) >= size + LANES
+        if fits and _holders(self._results) <= _ALONE:
+            return _on_a_line(self._results[0], size)
         whole = np.empty(size + LANES, dtype=np.int32)
         self._results = [whole] if whole.nbytes <= _KEPT_BYTES else []
         return _on_a_line(whole, size)
