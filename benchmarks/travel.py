@@ -7,161 +7,64 @@ writes the table of docs/performance.md. `--only` and `--quick` print and write 
 """
 
 import argparse
-import json
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from travel_graphs import RULE, Graph, around, dimacs, luxembourg
-from travel_peers import IGRAPH_SOURCES, PANDANA_ORIGINS, SCIPY_SOURCES, Peer, Peers, versions
+from travel_graphs import RULE, around
+from travel_ground import PLACES, Bench, Ground, at, same, timed
+from travel_peers import IGRAPH_SOURCES, PANDANA_ORIGINS, SCIPY_SOURCES, versions
 from travel_table import Line, machine, ratio, ratios, seconds, write
 
-from ctg_geo.network import RoadNetwork
 from ctg_geo.travel import travel_times
-from ctg_geo.travel.hierarchy import NO_ROUTE_MS, Engine, engine_of, forget
-from ctg_geo.travel.legs import Legs
+from ctg_geo.travel.hierarchy import NO_ROUTE_MS, engine_of, forget
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "performance.md"
-SEED, PLACES, DEMAND, REPEAT = 20261, 200, 100_000, 3
 HALF_HOUR_MS = 1_800_000
 Lines = Iterator[Line]
-
-
-@dataclass(eq=False)
-class Ground:
-    """One graph with all that is measured on it."""
-
-    graph: Graph
-    rounds: int
-    peers: Peers = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.peers = Peers(self.graph)
-        rng = np.random.default_rng(SEED)
-        nodes = self.graph.nodes
-        self.places = rng.choice(nodes, PLACES, replace=False)
-        self.demand = rng.choice(nodes, min(DEMAND, nodes // 2), replace=False)
-        self.every = np.arange(nodes)
-
-    @cached_property
-    def network(self) -> RoadNetwork:
-        """Return the graph as the engine takes it."""
-        one = self.graph
-        return RoadNetwork.from_arcs(one.tail, one.head, one.time_ms / 1000, nodes=one.nodes)
-
-    @property
-    def engine(self) -> Engine:
-        """Answers of the hierarchy."""
-        return engine_of(self.network)
-
-    def measured(
-        self, ours: Mapping[str, Callable[[], object]], peers: Mapping[str, Peer]
-    ) -> dict[str, list[float]]:
-        """Time all in turn, round after round; what is short, by the median of three."""
-        found: dict[str, list[float]] = {name: [] for name in (*ours, *peers)}
-        for call in ours.values():
-            call()
-        for turn in range(self.rounds):
-            for name, call in ours.items():
-                times = [timed(call) for _ in range(REPEAT)]
-                found[name].append(statistics.median(times))
-            for name, peer in peers.items():
-                if turn < peer.rounds:
-                    found[name].append(timed(peer.call) * peer.factor)
-        return found
-
-
-@dataclass(eq=False)
-class Bench:
-    """The graphs of a run, read once, and the folder that other processes read them from."""
-
-    roads: Path
-    folder: Path
-    rounds: int
-    _grounds: dict[str, Ground] = field(default_factory=dict)
-
-    def __getitem__(self, name: str) -> Ground:
-        if name not in self._grounds:
-            graph = luxembourg(self.roads) if name == "LUX" else dimacs(self.roads, name)
-            graph.save(self.folder)
-            self._grounds[name] = Ground(graph, self.rounds)
-        return self._grounds[name]
-
-    def child(self, job: str, path: Path, **settings: str) -> dict[str, object]:
-        """Run a job in a process of its own."""
-        script = str(Path(__file__).with_name("travel_children.py"))
-        ran = subprocess.run(
-            [sys.executable, script, job, str(path)],
-            check=True, capture_output=True, text=True, env=os.environ | settings,
-        )  # fmt: skip
-        return json.loads(ran.stdout)
-
-    def kept(self, name: str) -> Path:
-        """Return the file of a graph."""
-        return self.folder / f"{self[name].graph.name}.npz"
-
-
-def timed(call: Callable[[], object]) -> float:
-    """Return the seconds of a call."""
-    start = time.perf_counter()
-    result = call()
-    lasted = time.perf_counter() - start
-    del result
-    return lasted
-
-
-def at(nodes: np.ndarray) -> Legs:
-    """Put points on nodes."""
-    return Legs(len(nodes), np.arange(len(nodes)), nodes, np.zeros_like(nodes))
-
-
-def same(ours: np.ndarray, theirs: np.ndarray) -> None:
-    """Stop where a time differs, be it by a millisecond."""
-    seen = np.where(ours == NO_ROUTE_MS, np.inf, ours.astype(np.float64))
-    if not np.array_equal(seen, theirs):
-        raise SystemExit("NOT THE SAME TIMES AS SCIPY")
 
 
 def full(bench: Bench) -> Lines:
     """Time all demand × 200 places, no limit."""
     for name in ("LUX", "NY", "FLA"):
-        here = bench[name]
-        engine, peers = here.engine, here.peers
-        demand, places = at(here.demand), at(here.places)
-        peer = peers.scipy(here.places)
-        times = engine.matrix(demand, places, np.inf)
-        same(times[:, :SCIPY_SOURCES].T, peer.call()[:, here.demand])
-        del times
-        others = {"scipy": peer, "pandana": peers.pandana_pairs(here.demand, here.places)}
-        if name == "NY":
-            others |= {"igraph": peers.igraph(here.places)}
-            others |= {"networkx": peers.networkx(here.places)}
-        found = here.measured({
-            "dense": lambda: engine.matrix(demand, places, np.inf),
-            "rows": lambda: travel_times(
-                here.network, here.demand, here.places, limit_min=None, method="hierarchy"
-            ),
-        }, others)  # fmt: skip
-        ours = found["dense"]
-        every = {other: ratios(ours, found[other]) for other in others}
-        told = ", ".join(ratio(other, times) for other, times in every.items())
-        met = least(every, scipy=120, pandana=600)
-        bar = "≥ 120× scipy, ≥ 600× pandana" if name != "LUX" else "–"
-        size = f"{len(here.demand):,} × {PLACES}".replace(",", " ")
-        yield Line(f"all times, {name}, {size}", bar, told, met if name != "LUX" else None,
-                   seconds(ours))  # fmt: skip
-        rows = ratio("scipy", ratios(found["rows"], found["scipy"]))
-        yield Line(f"the same as rows of pairs, `travel_times`, {name}", "–", rows, None,
-                   seconds(found["rows"]))  # fmt: skip
+        yield from _full(bench[name], name)
+
+
+def _full(here: Ground, name: str) -> Lines:
+    engine, peers = here.engine, here.peers
+    demand, places = at(here.demand), at(here.places)
+    peer = peers.scipy(here.places)
+    times = engine.matrix(demand, places, np.inf)
+    same(times[:, :SCIPY_SOURCES].T, peer.call()[:, here.demand])
+    del times
+    others = {"scipy": peer, "pandana": peers.pandana_pairs(here.demand, here.places)}
+    if name == "NY":
+        others |= {"igraph": peers.igraph(here.places)}
+        others |= {"networkx": peers.networkx(here.places)}
+    found = here.measured({
+        "dense": lambda: engine.matrix(demand, places, np.inf),
+        "rows": lambda: travel_times(
+            here.network, here.demand, here.places, limit_min=None, method="hierarchy"
+        ),
+    }, others)  # fmt: skip
+    ours = found["dense"]
+    every = {other: ratios(ours, found[other]) for other in others}
+    told = ", ".join(ratio(other, times) for other, times in every.items())
+    met = least(every, scipy=120, pandana=600)
+    bar = "≥ 120× scipy, ≥ 600× pandana" if name != "LUX" else "–"
+    size = f"{len(here.demand):,} × {PLACES}".replace(",", " ")
+    yield Line(f"all times, {name}, {size}", bar, told, met if name != "LUX" else None,
+               seconds(ours))  # fmt: skip
+    rows = ratio("scipy", ratios(found["rows"], found["scipy"]))
+    yield Line(f"the same as rows of pairs, `travel_times`, {name}", "–", rows, None,
+               seconds(found["rows"]))  # fmt: skip
 
 
 def within(bench: Bench) -> Lines:
@@ -206,22 +109,25 @@ def part(bench: Bench) -> Lines:
 def nearest(bench: Bench) -> Lines:
     """Time the nearest of 200 places for every node, and which it is."""
     for name in ("NY", "FLA"):
-        here = bench[name]
-        engine, every, places = here.engine, at(here.every), at(here.places)
-        peers = {
-            "scipy (times only)": here.peers.scipy_nearest(here.places, identity=False),
-            "scipy (and which)": here.peers.scipy_nearest(here.places, identity=True),
-        }
-        same(engine.nearest(every, places, 1)[1][:, 0], peers["scipy (times only)"].call())
-        if name == "NY":
-            peers["pandana"] = here.peers.pandana_nearest(here.places)
-        found = here.measured({"ours": lambda: engine.nearest(every, places, 1)}, peers)
-        told = {other: ratios(found["ours"], found[other]) for other in peers}
-        measured = ", ".join(ratio(other, times) for other, times in told.items())
-        bar = "≥ 8× scipy, ≥ 80× pandana" if name == "NY" else "–"
-        met = least(told, **{"scipy (times only)": 8, "pandana": 80}) if name == "NY" else None
-        yield Line(f"nearest of 200 for every node, with which, {name}", bar, measured, met,
-                   seconds(found["ours"]))  # fmt: skip
+        yield from _nearest(bench[name], name)
+
+
+def _nearest(here: Ground, name: str) -> Lines:
+    engine, every, places = here.engine, at(here.every), at(here.places)
+    peers = {
+        "scipy (times only)": here.peers.scipy_nearest(here.places, identity=False),
+        "scipy (and which)": here.peers.scipy_nearest(here.places, identity=True),
+    }
+    same(engine.nearest(every, places, 1)[1][:, 0], peers["scipy (times only)"].call())
+    if name == "NY":
+        peers["pandana"] = here.peers.pandana_nearest(here.places)
+    found = here.measured({"ours": lambda: engine.nearest(every, places, 1)}, peers)
+    told = {other: ratios(found["ours"], found[other]) for other in peers}
+    measured = ", ".join(ratio(other, times) for other, times in told.items())
+    bar = "≥ 8× scipy, ≥ 80× pandana" if name == "NY" else "–"
+    met = least(told, **{"scipy (times only)": 8, "pandana": 80}) if name == "NY" else None
+    yield Line(f"nearest of 200 for every node, with which, {name}", bar, measured, met,
+               seconds(found["ours"]))  # fmt: skip
 
 
 def column(bench: Bench) -> Lines:
@@ -246,7 +152,7 @@ def build(bench: Bench) -> Lines:
         for _ in range(min(here.rounds, 3 if name == "NY" else 2)):
             forget()
             os.environ["CTG_GEO_CACHE"], kept = "off", os.environ["CTG_GEO_CACHE"]
-            ours.append(timed(lambda: engine_of(here.network)))  # noqa: B023  (called here)
+            ours.append(timed(partial(engine_of, here.network)))
             os.environ["CTG_GEO_CACHE"] = kept
             theirs.append(timed(peer.call))
         told = {"pandana": ratios(ours, theirs)}
@@ -267,7 +173,7 @@ def speeds(bench: Bench) -> Lines:
             changed = here.network.with_times(times)
             kept = os.environ["CTG_GEO_CACHE"]
             os.environ["CTG_GEO_CACHE"] = kept if how == "with its file" else "off"
-            found.append(timed(lambda: engine_of(changed)))  # noqa: B023  (called here)
+            found.append(timed(partial(engine_of, changed)))
             os.environ["CTG_GEO_CACHE"] = kept
     told = "; ".join(f"{how}: {seconds(found)}" for how, found in ours.items())
     worst = statistics.median(ours["with its file"])
@@ -298,7 +204,8 @@ def growth(bench: Bench) -> Lines:
     for name in ("LUX", "NY", "FLA"):
         here = bench[name]
         engine, every, places = here.engine, at(here.every), at(here.places)
-        found = here.measured({"ours": lambda: engine.matrix(every, places, np.inf)}, {})  # noqa: B023
+        call = partial(engine.matrix, every, places, np.inf)
+        found = here.measured({"ours": call}, {})
         each[name] = statistics.median(found["ours"]) / here.graph.nodes / PLACES * 1e9
     spread = max(each.values()) / min(each.values())
     told = ", ".join(f"{name} {value:.2f} ns" for name, value in each.items())

@@ -249,28 +249,30 @@ def longest_route_ms(metric: Metric, head: Ints, time_ms: Ints) -> int:
     head, time_ms : by arc
     """
     shape = metric.shape
-    inward = np.zeros(shape.nodes, dtype=np.int64)
     open_ = time_ms < FAR
-    np.maximum.at(inward, head[open_], time_ms[open_])
-    longest = int(inward.sum())
+    heads, times = shape.position[head[open_]], time_ms[open_]
+    slowest = int(times.max(initial=0))
+    longest = slowest * shape.nodes
     tops = np.flatnonzero(shape.parent == -1)
     size = np.diff(np.append(tops, shape.nodes))
     top = int(tops[np.argmax(size)]) if len(tops) else 0
-    ordered = np.empty_like(inward)
-    ordered[shape.position] = inward
     for hub in range(top, top + min(_HUBS, int(size.max(initial=0)))):
         if longest < FAR:
-            break
-        longest = min(longest, _over_hub(metric, hub, top, ordered))
-    return longest
+            return longest
+        back = _from_hub(hub, top, metric.down, metric.up)
+        there = _from_hub(hub, top, metric.up, metric.down)
+        main = (back < FAR) & (there < FAR)
+        across = int(back[main].max()) + int(there[main].max()) + slowest
+        apart = ~main[heads]
+        longest = min(longest, across + _inward(heads[apart], times[apart], shape.nodes))
+    return longest if longest < FAR else min(longest, _inward(heads, times, shape.nodes))
 
 
-def _over_hub(metric: Metric, hub: int, top: int, inward: Longs) -> int:
-    there = _from_hub(hub, top, metric.up, metric.down)
-    back = _from_hub(hub, top, metric.down, metric.up)
-    main = (back < FAR) & (there < FAR)
-    across = int(back[main].max()) + int(there[main].max()) + int(inward[main].max())
-    return across + int(inward[~main].sum())
+def _inward(heads: Ints, times: Ints, nodes: int) -> int:
+    """Return the sum over nodes of their slowest arc inward."""
+    inward = np.zeros(nodes, dtype=np.int64)
+    np.maximum.at(inward, heads, times)
+    return int(inward.sum())
 
 
 def _from_hub(hub: int, top: int, climb: Half, fall: Half) -> Longs:
