@@ -22,6 +22,7 @@ __all__ = ["content_key", "folder", "kept", "load", "save"]
 
 logger = logging.getLogger(__name__)
 
+Bytes = npt.NDArray[np.uint8]
 Arrays = Mapping[str, npt.NDArray[np.integer]]
 
 _MAGIC = b"ctg-geo\x02"
@@ -50,8 +51,9 @@ def content_key(*arrays: npt.NDArray[np.integer]) -> str:
     said = blake2b(digest_size=16)
     for array in arrays:
         said.update(f"{array.dtype.str}{array.shape};".encode())
-        flat = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
-        said.update(_in_pieces(flat, lambda piece: blake2b(piece, digest_size=16).digest()))
+        said.update(
+            _in_pieces(_bytes_of(array), lambda piece: blake2b(piece, digest_size=16).digest())
+        )
     return said.hexdigest()
 
 
@@ -99,22 +101,24 @@ def _file(where: Path, name: str) -> Path:
 
 def _write(where: Path, name: str, arrays: Arrays) -> None:
     parts: list[dict[str, Any]] = []
+    flats: list[Bytes] = []
     at = 0
     for key, array in arrays.items():
-        parts.append({"name": key, "dtype": array.dtype.str, "size": array.size, "at": at})
+        flat = _bytes_of(array)
+        dtype = array.dtype.str
+        parts.append({"name": key, "dtype": dtype, "size": array.size, "at": at, "sum": _sum(flat)})
+        flats.append(flat)
         at += -(-array.nbytes // _LINE) * _LINE
-    body = np.zeros(at, dtype=np.uint8)
-    for part, array in zip(parts, arrays.values(), strict=True):
-        begin = int(part["at"])
-        body[begin : begin + array.nbytes] = np.ascontiguousarray(array).view(np.uint8)
-    told = {"name": name, "parts": parts, "bytes": at, "sum": _sum(body)}
+    told = {"name": name, "parts": parts, "bytes": at}
     head = json.dumps(told).encode()
     lead = _LEAD.pack(_MAGIC, len(head), crc32(head))
     pad = bytes(-(len(lead) + len(head)) % _LINE)
     with tempfile.NamedTemporaryFile(dir=where, prefix=".", suffix=_PART, delete=False) as file:
         try:
             file.write(lead + head + pad)
-            body.tofile(file)
+            for flat in flats:
+                flat.tofile(file)
+                file.write(bytes(-len(flat) % _LINE))
             file.close()  # not forced to the disk: what a power cut leaves is refused when read
             Path(file.name).replace(_file(where, name))
         except BaseException:
@@ -140,23 +144,27 @@ def _read(path: Path, name: str) -> dict[str, npt.NDArray[np.int32]]:
         raise ValueError("of another network")
     if len(body) != told["bytes"]:
         raise ValueError("cut short")
-    if _sum(body) != told["sum"]:
-        raise ValueError("altered")
-    return {
-        part["name"]: body[part["at"] :][: part["size"] * np.dtype(part["dtype"]).itemsize].view(
-            part["dtype"]
-        )
-        for part in told["parts"]
-    }
+    found = {}
+    for part in told["parts"]:
+        dtype = np.dtype(part["dtype"])
+        flat = body[part["at"] : part["at"] + part["size"] * dtype.itemsize]
+        if _sum(flat) != part["sum"]:
+            raise ValueError("altered")
+        found[part["name"]] = flat.view(dtype)
+    return found
 
 
-def _sum(body: npt.NDArray[np.uint8]) -> int:
+def _bytes_of(array: npt.NDArray[np.integer]) -> Bytes:
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+
+
+def _sum(body: Bytes) -> int:
     """Check all bytes (CRC-32, piece by piece)."""
     pieces = _in_pieces(body, lambda piece: crc32(piece).to_bytes(4, "little"))
     return crc32(pieces)
 
 
-def _in_pieces(body: npt.NDArray[np.uint8], told: Callable[[Any], bytes]) -> bytes:
+def _in_pieces(body: Bytes, told: Callable[[Any], bytes]) -> bytes:
     """Return what is told of each piece of some bytes, joined; several threads tell."""
     count = -(-len(body) // _PIECE)
     found = [b""] * count

@@ -135,7 +135,7 @@ def test_a_damaged_file_is_told_and_the_times_are_right(folder, caplog, kind, ho
     (path,) = folder.glob(f"{kind}-*")
     content = path.read_bytes()
     path.write_bytes({
-        "altered": content[:-70] + bytes([content[-70] ^ 1]) + content[-69:],
+        "altered": content[:-64] + bytes([content[-64] ^ 1]) + content[-63:],
         "cut": content[: len(content) // 2],
         "swapped": next(folder.glob("shape-*" if kind == "metric" else "metric-*")).read_bytes(),
     }[how])  # fmt: skip
