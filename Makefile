@@ -2,6 +2,7 @@
 # make test  every check: style, types, imports, tests
 # make data  rebuild data/ from its fact tables (FACTS=folder)
 # make bench measure the figures that the documentation quotes
+# make bench-travel  travel times against peers; writes docs/performance.md (25 minutes)
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 FACTS ?= ../shared/facts
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 
-.PHONY: run test data bench clean
+.PHONY: run test data bench bench-travel clean
 
 run: $(VENV)/.run
 	$(BIN)/ctg-geo diagnose config/valence_romans.toml --out out
@@ -29,6 +30,9 @@ bench: $(VENV)/.test
 	$(BIN)/python benchmarks/schematic_error.py
 	$(BIN)/python benchmarks/main_job.py
 
+bench-travel: $(VENV)/.bench
+	$(BIN)/python benchmarks/travel.py
+
 clean:
 	rm -rf $(VENV) out
 
@@ -46,3 +50,7 @@ $(VENV)/.run: $(VENV)/.made pyproject.toml .ci/constraints.txt
 $(VENV)/.test: $(VENV)/.made pyproject.toml .ci/constraints.txt
 	$(PIP) --editable '.[dev]'
 	@touch $@ $(VENV)/.run
+
+$(VENV)/.bench: $(VENV)/.made pyproject.toml .ci/constraints.txt
+	$(PIP) --editable '.[dev,bench]'
+	@touch $@ $(VENV)/.run $(VENV)/.test

@@ -36,10 +36,13 @@ def bounded(
 
     Returns
     -------
-    nodes and milliseconds, in order of time; None where there are more than `most`.
+    nodes and milliseconds, in order of time; None where there are more than `most`, or the
+    limit does not fit in 30 bits (12 days).
     """
+    if limit_ms >= FAR:
+        return None
     first, other, time_ms = _star(network, reverse=reverse)
-    limit = int(min(limit_ms, FAR - 1))
+    limit = int(limit_ms)
     near = source.time_ms <= limit
     nodes, times = source.node[near], source.time_ms[near]
     found = _search(first, other, time_ms, nodes, times, limit, most)

@@ -1,7 +1,7 @@
 """Bars: silent when quick, one display for nested loops, the items passed through."""
 
 from ctg_geo.cli import screen
-from ctg_geo.progress import listen, track
+from ctg_geo.progress import listen, notice, track
 
 
 def nested():
@@ -25,4 +25,19 @@ def test_nested_loops_share_one_display_and_leave_nothing(monkeypatch, capsys):
 def test_a_quick_loop_shows_no_bar(capsys):
     with listen(screen.bars(shown=True)):
         assert nested() == EXPECTED
+    assert capsys.readouterr().err == ""
+
+
+def test_a_step_that_may_last_is_announced_in_french_on_the_error_stream(capsys):
+    with listen(screen.bars(shown=True), screen.heralded(shown=True)):
+        notice("roads_prepared")
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == "Préparation du réseau routier (une seule fois)…\n"
+
+
+def test_a_quiet_screen_announces_nothing(capsys):
+    with listen(screen.bars(shown=False), screen.heralded(shown=False)):
+        notice("roads_prepared")
+    notice("roads_prepared")  # nobody listens
     assert capsys.readouterr().err == ""

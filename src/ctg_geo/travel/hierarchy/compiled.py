@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import numpy as np
-import numpy.typing as npt
 from llvmlite import ir
 from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["FAR", "LANES", "kernel", "pull16", "push16", "put16", "sort"]
+__all__ = ["FAR", "LANES", "far16", "kernel", "pull16", "push16", "put16"]
 
 LANES = 16
 FAR = 2**30 - 1  # no route; two of them still fit in 32 bits
@@ -26,21 +24,6 @@ def kernel(function: Function) -> Function:
 
 def _intrinsic(function: Callable[..., Any]) -> Any:
     return intrinsic(function)
-
-
-@kernel
-def sort(values: npt.NDArray[np.int32], lo: np.int64, hi: np.int64) -> None:
-    """Sort values[lo:hi] in place (Shell's way: short to compile, and the lists are short)."""
-    gap = np.int64((hi - lo) // 2)
-    while gap > 0:
-        for i in range(lo + gap, hi):
-            value = values[i]
-            j = np.int64(i)
-            while j >= lo + gap and values[j - gap] > value:
-                values[j] = values[j - gap]
-                j -= gap
-            values[j] = value
-        gap = np.int64(gap * 5 // 11 if gap > 2 else gap // 2)  # noqa: PLR2004
 
 
 _I32, _I64 = ir.IntType(32), ir.IntType(64)
@@ -101,6 +84,20 @@ def pull16(
             there = builder.add(_load(builder, _row(builder, row_data, head)), time)
             builder.store(_least(builder, builder.load(best), there), best)
         builder.store(builder.load(best), here).align = 4
+        return context.get_dummy_value()
+
+    return signature, build
+
+
+@_intrinsic
+def far16(_: Any, rows: Any, node: Any) -> Any:
+    """rows[node] = no route."""
+    _checked(rows)
+    signature = types.void(rows, types.int64)
+
+    def build(context: Any, builder: Any, sig: Any, given: Any) -> Any:
+        here = _row(builder, _data(context, builder, sig.args[0], given[0]), given[1])
+        builder.store(ir.Constant(_WORDS, [FAR] * LANES), here).align = 4
         return context.get_dummy_value()
 
     return signature, build

@@ -1,5 +1,6 @@
 """What a metric answers: matrices, the k nearest, single columns. Exact, in milliseconds."""
 
+import sys
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -29,6 +30,7 @@ Flags = npt.NDArray[np.bool_]
 Work = tuple[Ints, Ints, Ints, Flags, Flags]
 
 _REMEMBERED = 2
+_KEPT_BYTES = 1 << 28  # of the room of a result
 _MS_PER_DAY = 86_400_000
 _HUBS = 4  # tried: one of them is no trap
 
@@ -43,6 +45,7 @@ class Engine:
     metric: Metric
     longest_ms: int
     _work: list[Work] = field(default_factory=list)
+    _results: list[Ints] = field(default_factory=list)
     _reached: list[tuple[Half, Reach]] = field(default_factory=list)
     _shares: list[tuple[Selection, Shares]] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
@@ -141,6 +144,7 @@ class Engine:
         with self._lock:
             reach = self._reach(points, self.metric.up)
             selection = reach.selection
+            place = self._space(1)[0][2]
             found = self._forebears(source[1])
             high, best, told = (
                 np.full(count * k, NONE, np.int64)
@@ -148,14 +152,14 @@ class Engine:
             )
             nearest(
                 self.metric.down.parts, selection.links, selection.seat, source, found,
-                self._space(1)[0][2], high, best, k,
+                place, high, best, k,
             )  # fmt: skip
             joined(best, reach.seats, k, told)
         return told
 
-    def _forebears(self, positions: Ints) -> Ints:
+    def _forebears(self, positions: Ints, worker: int = 0) -> Ints:
         """Return the positions and all above them, increasing."""
-        _, room, _, seen, _ = self._space(1)[0]
+        _, room, _, seen, _ = self._work[worker]
         found = room[: forebears(self.metric.shape.parent, positions, seen, room)]
         seen[found] = False
         found.sort()
@@ -167,11 +171,11 @@ class Engine:
 
     def _swept(self, sources: Legs, points: Legs, climb: Half, fall: Half, limit_ms: float) -> Ints:
         stride = -(-sources.points // LANES) * LANES
-        out = _aligned(points.points * stride)
-        if not len(sources.node) or not len(points.node):
-            out.fill(NO_ROUTE_MS)
-        else:
-            with self._lock:
+        with self._lock:
+            out = self._room(points.points * stride)
+            if not len(sources.node) or not len(points.node):
+                out.fill(NO_ROUTE_MS)
+            else:
                 self._all_batches(sources, points, (climb, fall), min(limit_ms, FAR - 1), out)
         return out.reshape(points.points, stride)[:, : sources.points]
 
@@ -187,19 +191,32 @@ class Engine:
         work = self._space(workers)
 
         def one(batch: int, worker: int) -> None:
+            lane0 = batch * LANES
+            lo, hi = source[0][[lane0, min(lane0 + LANES, sources.points)]]
+            rows, _, place, _, marked = work[worker]
             sixteen(
-                (batch, batch + 1), self.metric.shape.parent, climb.parts, selection.links,
-                selection.seat, source, reach.seats, int(limit), work[worker], out,
+                lane0, climb.parts, selection.links, selection.seat, source, reach.seats,
+                int(limit), self._forebears(source[1][lo:hi], worker), (rows, place, marked), out,
             )  # fmt: skip
 
         together(one, batches, workers)
 
+    def _room(self, size: int) -> Ints:
+        """Return room for a result: that of the last one, if nobody holds it any more."""
+        fits = self._results and len(self._results[0]) >= size + LANES
+        if fits and _holders(self._results) <= _ALONE:
+            return _on_a_line(self._results[0], size)
+        whole = np.empty(size + LANES, dtype=np.int32)
+        self._results = [whole] if whole.nbytes <= _KEPT_BYTES else []
+        return _on_a_line(whole, size)
+
     def _space(self, threads: int) -> list[Work]:
         nodes = self.metric.shape.nodes
         while len(self._work) < threads:
+            room = np.empty((nodes + 2) * LANES, np.int32)
             lists = np.empty((2, nodes), np.int32)
             flags = np.zeros((2, nodes), np.bool_)
-            self._work.append((_aligned((nodes + 1) * LANES), *lists, *flags))
+            self._work.append((_on_a_line(room, (nodes + 1) * LANES), *lists, *flags))
         return self._work
 
     def _at(self, nodes: Longs) -> Ints:
@@ -232,28 +249,30 @@ def longest_route_ms(metric: Metric, head: Ints, time_ms: Ints) -> int:
     head, time_ms : by arc
     """
     shape = metric.shape
-    inward = np.zeros(shape.nodes, dtype=np.int64)
     open_ = time_ms < FAR
-    np.maximum.at(inward, head[open_], time_ms[open_])
-    longest = int(inward.sum())
+    heads, times = shape.position[head[open_]], time_ms[open_]
+    slowest = int(times.max(initial=0))
+    longest = slowest * shape.nodes
     tops = np.flatnonzero(shape.parent == -1)
     size = np.diff(np.append(tops, shape.nodes))
     top = int(tops[np.argmax(size)]) if len(tops) else 0
-    ordered = np.empty_like(inward)
-    ordered[shape.position] = inward
     for hub in range(top, top + min(_HUBS, int(size.max(initial=0)))):
         if longest < FAR:
-            break
-        longest = min(longest, _over_hub(metric, hub, top, ordered))
-    return longest
+            return longest
+        back = _from_hub(hub, top, metric.down, metric.up)
+        there = _from_hub(hub, top, metric.up, metric.down)
+        main = (back < FAR) & (there < FAR)
+        across = int(back[main].max()) + int(there[main].max()) + slowest
+        apart = ~main[heads]
+        longest = min(longest, across + _inward(heads[apart], times[apart], shape.nodes))
+    return longest if longest < FAR else min(longest, _inward(heads, times, shape.nodes))
 
 
-def _over_hub(metric: Metric, hub: int, top: int, inward: Longs) -> int:
-    there = _from_hub(hub, top, metric.up, metric.down)
-    back = _from_hub(hub, top, metric.down, metric.up)
-    main = (back < FAR) & (there < FAR)
-    across = int(back[main].max()) + int(there[main].max()) + int(inward[main].max())
-    return across + int(inward[~main].sum())
+def _inward(heads: Ints, times: Ints, nodes: int) -> int:
+    """Return the sum over nodes of their slowest arc inward."""
+    inward = np.zeros(nodes, dtype=np.int64)
+    np.maximum.at(inward, heads, times)
+    return int(inward.sum())
 
 
 def _from_hub(hub: int, top: int, climb: Half, fall: Half) -> Longs:
@@ -269,8 +288,15 @@ def _from_hub(hub: int, top: int, climb: Half, fall: Half) -> Longs:
     return best >> ID_BITS
 
 
-def _aligned(size: int) -> Ints:
-    """Return room for 32-bit numbers that starts on a line of the cache."""
-    raw = np.empty(size + LANES, dtype=np.int32)
-    skip = (-raw.ctypes.data // 4) % LANES
-    return raw[skip : skip + size]
+def _holders(kept: list[Ints]) -> int:
+    whole = kept[0]
+    return sys.getrefcount(whole)
+
+
+_ALONE = _holders([np.empty(0, np.int32)])  # the list, and what this count itself takes
+
+
+def _on_a_line(whole: Ints, size: int) -> Ints:
+    """Return the part that starts on a line of the cache; `whole` has room for a line more."""
+    skip = (-whole.ctypes.data // 4) % LANES
+    return whole[skip : skip + size]

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ctg_geo import progress
-from ctg_geo.network import RoadNetwork
+from ctg_geo.network import CLOSED_MS, RoadNetwork
 from ctg_geo.travel.hierarchy.compiled import FAR
 from ctg_geo.travel.hierarchy.engine import Engine, longest_route_ms
 from ctg_geo.travel.hierarchy.metric import Half, Metric, customised
@@ -58,6 +58,8 @@ def engine_of(network: RoadNetwork) -> Engine:
     if network not in _engines:
         start = time.perf_counter()
         engine, how = _made(network)
+        if ((network.time_ms >= FAR) & (network.time_ms < CLOSED_MS)).any():
+            engine.longest_ms = FAR  # not closed: too long for the hierarchy, for which it is
         if network.nodes >= _WORTH_KEEPING:
             _give_back()
         _engines[network] = engine

@@ -62,8 +62,8 @@ def reached(points: Legs, shape: Shape, fall: Half) -> Reach:
     has = np.flatnonzero(count > 1)
     seat2[has], time2[has] = seat[start[has] + 1], added[start[has] + 1]
     order = _by_seat(seat1)
-    told = (each[order] for each in (seat1, time1, seat2, time2))
-    return Reach(points, selection, order, *told, lone=False)
+    seat1, time1, seat2, time2 = (each[order] for each in (seat1, time1, seat2, time2))
+    return Reach(points, selection, order, seat1, time1, seat2, time2, lone=False)
 
 
 def _by_seat(seat: Ints) -> Ints:

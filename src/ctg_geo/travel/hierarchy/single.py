@@ -133,13 +133,9 @@ def joined(best: Longs, target: tuple[Ints, Ints, Ints, Ints, Ints], k: int, fou
     """Write the k nearest sources of points that hang on one or two seats, points × k, flat."""
     order, seat1, added1, seat2, added2 = target
     for i in range(len(seat1)):
-        _pass_on(
-            best, seat1[i] * k, np.int64(added1[i]) << ID_BITS, found, np.int64(order[i]) * k, k
-        )
+        _pass_on(best, seat1[i] * k, np.int64(added1[i]) << ID_BITS, found, order[i] * k, k)
         if added2[i] < FAR:
-            _pass_on(
-                best, seat2[i] * k, np.int64(added2[i]) << ID_BITS, found, np.int64(order[i]) * k, k
-            )
+            _pass_on(best, seat2[i] * k, np.int64(added2[i]) << ID_BITS, found, order[i] * k, k)
 
 
 @kernel

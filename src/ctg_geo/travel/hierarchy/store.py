@@ -1,9 +1,12 @@
 """Hierarchies kept on disk: keyed by content, whole or not at all, checked when read."""
 
+import contextlib
 import json
 import logging
 import os
+import struct
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -19,9 +22,13 @@ __all__ = ["content_key", "folder", "kept", "load", "save"]
 
 logger = logging.getLogger(__name__)
 
+Bytes = npt.NDArray[np.uint8]
 Arrays = Mapping[str, npt.NDArray[np.integer]]
 
 _MAGIC = b"ctg-geo\x02"
+_LEAD = struct.Struct("<8sQQ")  # the above, length and CRC-32 of the head
+_PART = ".part"
+_PART_DEAD_S = 86_400  # a file that is being written is not a day old
 _LINE = 64
 _PIECE = 1 << 20  # bytes that one thread hashes at a time
 _ROOM = 2 * 1024**3  # bytes kept in all; the longest unused go first
@@ -44,8 +51,9 @@ def content_key(*arrays: npt.NDArray[np.integer]) -> str:
     said = blake2b(digest_size=16)
     for array in arrays:
         said.update(f"{array.dtype.str}{array.shape};".encode())
-        flat = np.ascontiguousarray(array).reshape(-1).view(np.uint8)
-        said.update(_in_pieces(flat, lambda piece: blake2b(piece, digest_size=16).digest()))
+        said.update(
+            _in_pieces(_bytes_of(array), lambda piece: blake2b(piece, digest_size=16).digest())
+        )
     return said.hexdigest()
 
 
@@ -82,6 +90,8 @@ def load(name: str, expected: tuple[str, ...]) -> dict[str, npt.NDArray[np.int32
     if tuple(arrays) != expected:
         logger.warning("cache refused, computed again: %s (other arrays)", path)
         return None
+    with contextlib.suppress(OSError):
+        path.touch()  # the longest unused go first
     return arrays
 
 
@@ -91,60 +101,70 @@ def _file(where: Path, name: str) -> Path:
 
 def _write(where: Path, name: str, arrays: Arrays) -> None:
     parts: list[dict[str, Any]] = []
+    flats: list[Bytes] = []
     at = 0
     for key, array in arrays.items():
-        parts.append({"name": key, "dtype": array.dtype.str, "size": array.size, "at": at})
+        flat = _bytes_of(array)
+        dtype = array.dtype.str
+        parts.append({"name": key, "dtype": dtype, "size": array.size, "at": at, "sum": _sum(flat)})
+        flats.append(flat)
         at += -(-array.nbytes // _LINE) * _LINE
-    body = np.zeros(at, dtype=np.uint8)
-    for part, array in zip(parts, arrays.values(), strict=True):
-        begin = int(part["at"])
-        body[begin : begin + array.nbytes] = np.ascontiguousarray(array).view(np.uint8)
-    told = {"name": name, "parts": parts, "bytes": at, "sum": _sum(body)}
+    told = {"name": name, "parts": parts, "bytes": at}
     head = json.dumps(told).encode()
-    size = len(_MAGIC) + 8 + len(head)
-    with tempfile.NamedTemporaryFile(dir=where, prefix=".", suffix=".part", delete=False) as file:
+    lead = _LEAD.pack(_MAGIC, len(head), crc32(head))
+    pad = bytes(-(len(lead) + len(head)) % _LINE)
+    with tempfile.NamedTemporaryFile(dir=where, prefix=".", suffix=_PART, delete=False) as file:
         try:
-            file.write(_MAGIC + len(head).to_bytes(8, "little") + head + bytes(-size % _LINE))
-            body.tofile(file)
-            file.flush()
-            os.fsync(file.fileno())
+            file.write(lead + head + pad)
+            for flat in flats:
+                flat.tofile(file)
+                file.write(bytes(-len(flat) % _LINE))
+            file.close()  # not forced to the disk: what a power cut leaves is refused when read
+            Path(file.name).replace(_file(where, name))
         except BaseException:
             file.close()
             Path(file.name).unlink(missing_ok=True)
             raise
-    Path(file.name).replace(_file(where, name))
 
 
 def _read(path: Path, name: str) -> dict[str, npt.NDArray[np.int32]]:
     whole = np.memmap(path, dtype=np.uint8, mode="c")
-    start = len(_MAGIC) + 8
-    if whole[: len(_MAGIC)].tobytes() != _MAGIC:
+    if len(whole) < _LEAD.size:
+        raise ValueError("cut short")
+    magic, length, mark = _LEAD.unpack(whole[: _LEAD.size].tobytes())
+    if magic != _MAGIC:
         raise ValueError("not a hierarchy of this version")
-    length = int.from_bytes(whole[len(_MAGIC) : start].tobytes(), "little")
-    told = json.loads(whole[start : start + length].tobytes())
-    at = -(-(start + length) // _LINE) * _LINE
+    head = whole[_LEAD.size : _LEAD.size + length].tobytes()
+    if crc32(head) != mark:
+        raise ValueError("altered")
+    told = json.loads(head)
+    at = -(-(_LEAD.size + length) // _LINE) * _LINE
     body = np.asarray(whole[at:])
     if told["name"] != name:
         raise ValueError("of another network")
     if len(body) != told["bytes"]:
         raise ValueError("cut short")
-    if _sum(body) != told["sum"]:
-        raise ValueError("altered")
-    return {
-        part["name"]: body[part["at"] :][: part["size"] * np.dtype(part["dtype"]).itemsize].view(
-            part["dtype"]
-        )
-        for part in told["parts"]
-    }
+    found = {}
+    for part in told["parts"]:
+        dtype = np.dtype(part["dtype"])
+        flat = body[part["at"] : part["at"] + part["size"] * dtype.itemsize]
+        if _sum(flat) != part["sum"]:
+            raise ValueError("altered")
+        found[part["name"]] = flat.view(dtype)
+    return found
 
 
-def _sum(body: npt.NDArray[np.uint8]) -> int:
+def _bytes_of(array: npt.NDArray[np.integer]) -> Bytes:
+    return np.ascontiguousarray(array).reshape(-1).view(np.uint8)
+
+
+def _sum(body: Bytes) -> int:
     """Check all bytes (CRC-32, piece by piece)."""
     pieces = _in_pieces(body, lambda piece: crc32(piece).to_bytes(4, "little"))
     return crc32(pieces)
 
 
-def _in_pieces(body: npt.NDArray[np.uint8], told: Callable[[Any], bytes]) -> bytes:
+def _in_pieces(body: Bytes, told: Callable[[Any], bytes]) -> bytes:
     """Return what is told of each piece of some bytes, joined; several threads tell."""
     count = -(-len(body) // _PIECE)
     found = [b""] * count
@@ -157,6 +177,9 @@ def _in_pieces(body: npt.NDArray[np.uint8], told: Callable[[Any], bytes]) -> byt
 
 
 def _make_room(where: Path, *, kept: Path) -> None:
+    for path in where.glob(f".*{_PART}"):
+        if time.time() - path.stat().st_mtime > _PART_DEAD_S:
+            path.unlink(missing_ok=True)
     files = sorted(where.glob("*.hierarchy"), key=lambda path: path.stat().st_mtime, reverse=True)
     room = _ROOM
     for path in files:
