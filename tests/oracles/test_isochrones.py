@@ -166,7 +166,7 @@ def test_of_several_places_the_nearest_counts_when_asked():
     each = isochrones(network, two, minutes=[2], snapping=RULES)
     both = isochrones(network, two, minutes=[2], by="nearest", snapping=RULES)
     assert (len(each), len(both), both["place"].isna().all()) == (2, 1, True)
-    assert both.geometry[0].symmetric_difference(each.geometry.union_all()).area < 1e-6
+    assert both.geometry[0].symmetric_difference(each.geometry.union_all()).area < 1
     assert each.crs == "EPSG:2154"
 
 

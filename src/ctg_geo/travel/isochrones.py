@@ -12,11 +12,10 @@ import shapely
 from ctg_geo.errors import TravelError
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
-from ctg_geo.progress import track
 from ctg_geo.travel.area import beside_roads, lines_of, polygonal
 from ctg_geo.travel.between import check_limit
 from ctg_geo.travel.query import snapped
-from ctg_geo.travel.reach import Direction, joinable, node_times, reached, rest
+from ctg_geo.travel.reach import Direction, by_place, joinable, reached, rest, to_nearest
 from ctg_geo.travel.snap import Snaps
 from ctg_geo.travel.times import bound_ms
 
@@ -31,7 +30,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _WIDTHS = (1 / 16, 1 / 4, 1 / 2, 1)  # in which the ground narrows where the time runs out
-_BLOCK_CELLS = 8_000_000  # of the times of all nodes kept at once: 64 MB
 
 
 def isochrones(
@@ -85,7 +83,7 @@ def isochrones(
     snaps = snapped(network, places, rules, name="place")
     edges = joinable(network, rules.closed_classes)
     rows: list[tuple[object, float, shapely.Geometry]] = []
-    for number, node_ms in _by_place(network, snaps, bound_ms(bounds[-1]), way, by):
+    for number, node_ms in _grouped(network, snaps, bound_ms(bounds[-1]), way, by):
         place = snaps.table.index[number[0]] if by == "place" else None
         mine = snaps.at(number)
         areas = _areas(network, edges, node_ms, mine, (bounds, way, width_m, rules))
@@ -107,7 +105,7 @@ def _checked(minutes: Sequence[float], width_m: float) -> list[float]:
     return sorted({float(value) for value in minutes})
 
 
-def _by_place(
+def _grouped(
     network: RoadNetwork,
     snaps: Snaps,
     limit_ms: float,
@@ -115,17 +113,12 @@ def _by_place(
     by: Literal["place", "nearest"],
 ) -> Iterator[tuple[Ints, Floats]]:
     """Yield the numbers of places that go together, and the time of each node to the nearest."""
-    step = max(1, _BLOCK_CELLS // max(1, network.nodes))
-    blocks = [np.arange(at, min(at + step, len(snaps))) for at in range(0, len(snaps), step)]
-    nearest = np.full(network.nodes, np.inf)
-    for block in track(blocks, "isochrones"):
-        times = node_times(network, snaps.at(block), limit_ms, direction)
-        if by == "place":
-            for number, node_ms in zip(block, times, strict=True):
-                yield np.array([number]), node_ms
-        nearest = np.minimum(nearest, times.min(axis=0))
-    if by == "nearest" and len(snaps):
-        yield np.arange(len(snaps)), nearest
+    if by == "nearest":
+        if len(snaps):
+            yield np.arange(len(snaps)), to_nearest(network, snaps, limit_ms, direction)
+        return
+    for number, node_ms in by_place(network, snaps, limit_ms, direction):
+        yield np.array([number]), node_ms
 
 
 def _areas(

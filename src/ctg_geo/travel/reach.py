@@ -1,5 +1,6 @@
 """Which parts of which roads are within a time of a place, cut where the time runs out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,15 +8,26 @@ import numpy as np
 import numpy.typing as npt
 
 from ctg_geo.network import RoadNetwork
+from ctg_geo.progress import track
 from ctg_geo.travel.between import between, no_pairs
 from ctg_geo.travel.legs import Legs, legs_in, legs_out
 from ctg_geo.travel.snap import Snaps
 
-__all__ = ["Direction", "Parts", "joinable", "node_times", "reached", "rest"]
+__all__ = [
+    "Direction",
+    "Parts",
+    "by_place",
+    "joinable",
+    "node_times",
+    "reached",
+    "rest",
+    "to_nearest",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+_BLOCK_CELLS = 8_000_000  # of the times of all nodes kept at once: 64 MB
 _LEAST_M = 0.001  # a shorter part is none
 
 
@@ -58,6 +70,27 @@ def node_times(
         (start, to, time_ms), _ = between(network, first, nodes, limit_ms, no_pairs())
         times[np.repeat(np.arange(len(places)), np.diff(start)), to] = time_ms
     return times
+
+
+def by_place(
+    network: RoadNetwork, places: Snaps, limit_ms: float, direction: Direction
+) -> Iterator[tuple[int, Floats]]:
+    """Yield the number of each place and the milliseconds of all nodes, some places at a time."""
+    step = max(1, _BLOCK_CELLS // max(1, network.nodes))
+    blocks = [np.arange(at, min(at + step, len(places))) for at in range(0, len(places), step)]
+    for block in track(blocks, "node_times"):
+        times = node_times(network, places.at(block), limit_ms, direction)
+        yield from zip(block.tolist(), times, strict=True)
+
+
+def to_nearest(
+    network: RoadNetwork, places: Snaps, limit_ms: float, direction: Direction
+) -> Floats:
+    """Milliseconds between every node and the nearest of the places; inf beyond the limit."""
+    nearest = np.full(network.nodes, np.inf)
+    for _, node_ms in by_place(network, places, limit_ms, direction):
+        np.minimum(nearest, node_ms, out=nearest)
+    return nearest
 
 
 def reached(
