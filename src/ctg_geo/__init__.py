@@ -30,6 +30,7 @@ _HOMES = {
     "nearest": "ctg_geo.travel",
     "open_study": "ctg_geo.study",
     "routes": "ctg_geo.travel",
+    "surface": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
 }
 _ROOMS = ("access", "export", "gap", "network", "territory", "travel")
@@ -57,6 +58,7 @@ __all__ = [
     "network",
     "open_study",
     "routes",
+    "surface",
     "territory",
     "travel",
     "travel_times",
@@ -74,6 +76,7 @@ if TYPE_CHECKING:
     from ctg_geo.travel.matrix import matrix
     from ctg_geo.travel.nearest import nearest
     from ctg_geo.travel.routes import routes
+    from ctg_geo.travel.surface import surface
 
 
 def __getattr__(name: str) -> object:

@@ -13,14 +13,19 @@ from shapely.geometry import LineString, Point
 from ctg_geo import RoadNetwork, Snapping, routes
 from ctg_geo.errors import TravelError
 from ctg_geo.network import from_lines, with_profile
-from ctg_geo.parameters import TravelProfile
+from ctg_geo.parameters import Penalties, Period, TravelProfile
 from ctg_geo.travel import isochrones
-from ctg_geo.travel.reach import Direction, joinable, node_times, reached, rest
-from ctg_geo.travel.snap import at_nodes
+from ctg_geo.travel.reach import Direction, node_times, reached, rest
+from ctg_geo.travel.snap import at_nodes, joinable
 
 X0, Y0 = 850_000, 6_430_000
 CAR = TravelProfile(label="car", speed_kmh={"main": 60}, default_kmh=30, source="test")
+BUSY = CAR.model_copy(
+    update={"periods": {"now": Period(rural=Penalties(junction={"main": 12, "default": 20}))},
+            "period": "now"}
+)  # fmt: skip
 RULES = Snapping(access_kmh=30)  # as the lanes: 500 m a minute
+ENDS = RULES.model_copy(update={"start_min": 0.3, "end_min": 0.2, "end_urban_min": 0.2})
 LINES = [[(0, 0), (900, 40)], [(900, 40), (1800, -60)], [(0, 0), (50, 870)],
          [(900, 40), (1050, 500), (970, 1010)], [(50, 870), (970, 1010)]]  # fmt: skip
 
@@ -30,7 +35,7 @@ directions = st.lists(
 spots = st.tuples(st.integers(-100, 1900), st.integers(-150, 1150))
 
 
-def network_of(lines, said="both", kinds="lane"):
+def network_of(lines, said="both", kinds="lane", profile=CAR):
     said = [said] * len(lines) if isinstance(said, str) else said
     kinds = [kinds] * len(lines) if isinstance(kinds, str) else kinds
     table = gpd.GeoDataFrame(
@@ -38,15 +43,15 @@ def network_of(lines, said="both", kinds="lane"):
         geometry=[LineString([(X0 + x, Y0 + y) for x, y in line]) for line in lines],
         crs="EPSG:2154",
     )
-    return with_profile(from_lines(table, snap_m=0.5), CAR)
+    return with_profile(from_lines(table, snap_m=0.5), profile)
 
 
 def points(*xy):
     return gpd.GeoSeries([Point(X0 + x, Y0 + y) for x, y in xy], crs="EPSG:2154")
 
 
-def areas(network, place, minutes, **asked):
-    found = isochrones(network, points(place), minutes=minutes, snapping=RULES, **asked)
+def areas(network, place, minutes, *, rules=RULES, **asked):
+    found = isochrones(network, points(place), minutes=minutes, snapping=rules, **asked)
     assert found.geometry.is_valid.all()
     assert set(found.geometry.geom_type) <= {"Polygon", "MultiPolygon"}
     return list(found.geometry)
@@ -57,22 +62,25 @@ def holds(area, *xy):
 
 
 @settings(deadline=None, max_examples=15, derandomize=True)
-@given(directions, spots, st.sampled_from(["to", "from"]), st.integers(0, 999))
-def test_inside_is_within_the_time_and_outside_is_beyond(said, place, direction, seed):
-    network = network_of(LINES, said, ["main", "lane", "main", "lane", "lane"])
+@given(directions, spots, st.sampled_from(["to", "from"]), st.integers(0, 999), st.booleans())
+def test_inside_is_within_the_time_and_outside_is_beyond(said, place, direction, seed, busy):
+    kinds = ["main", "lane", "main", "lane", "lane"]
+    network = network_of(LINES, said, kinds, BUSY if busy else CAR)
+    rules = ENDS if busy else RULES
     bounds = [0.8, 1.7, 3.0]
-    found = areas(network, place, bounds, direction=direction)
+    found = areas(network, place, bounds, direction=direction, rules=rules)
     some = np.random.default_rng(seed)
     spots = points(*some.uniform((-300, -350), (2100, 1350), (150, 2)))
     there = gpd.GeoSeries([points(place)[0]] * len(spots), crs="EPSG:2154")
     ends = (spots, there) if direction == "to" else (there, spots)
-    way = routes(network, *ends, snapping=RULES)
+    way = routes(network, *ends, snapping=rules)
     off_m = (way.origin_snaps if direction == "to" else way.destination_snaps).table["snap_m"]
     off_m = off_m.to_numpy()
     minute = np.nan_to_num(way.minutes, nan=np.inf)
     for area, bound in zip(found, bounds, strict=True):
         inside = shapely.intersects(area, spots.to_numpy())
         blurred = shapely.dwithin(area.boundary, spots.to_numpy(), 30)  # between two roads
+        # round a place off the road one walks, and spends nothing at either end
         assert (minute[inside & ~blurred] <= bound + 0.001).all()
         # widths of 12.5, 50, 100, 200 m: in when the next width, four times as far at most, fits
         safe = minute + np.maximum(3 * off_m, 12.5) / 500 <= bound
@@ -85,14 +93,19 @@ def test_inside_is_within_the_time_and_outside_is_beyond(said, place, direction,
 def test_a_longer_time_covers_a_shorter_one(said, place, direction):
     found = areas(network_of(LINES, said), place, [3, 1, 2], direction=direction)
     for small, large in pairwise(found):
-        assert small.difference(large).area < 1e-6
-        assert small.area <= large.area
+        assert small.difference(large).area < 0.01  # m², the rounding of overlays
+        assert small.area <= large.area + 0.01
 
 
 @settings(deadline=None, max_examples=60, derandomize=True)
-@given(directions, st.integers(0, 4), st.integers(1, 400), st.sampled_from(list(Direction)))
-def test_each_edge_is_cut_where_the_time_runs_out(said, node, tenths_s, direction):
-    network = network_of(LINES, said, ["main", "lane", "main", "lane", "lane"])
+@given(
+    directions, st.integers(0, 4), st.integers(1, 400), st.sampled_from(list(Direction)),
+    st.sampled_from([CAR, BUSY]),
+)  # fmt: skip
+def test_each_edge_is_cut_where_the_time_runs_out(said, node, tenths_s, direction, profile):
+    network = network_of(LINES, said, ["main", "lane", "main", "lane", "lane"], profile)
+    lost = np.zeros(network.arcs) if network.arrival_ms is None else network.arrival_ms
+    arrives = direction is Direction.TO
     place = at_nodes(network, np.array([node]), gpd.pd.RangeIndex(1))
     edges, limit_ms = joinable(network, ()), tenths_s * 100
     node_ms = node_times(network, place, limit_ms, direction)[0]
@@ -106,7 +119,9 @@ def test_each_edge_is_cut_where_the_time_runs_out(said, node, tenths_s, directio
         for share in np.linspace(0.005, 0.995, 100):
             # drive to the end of the edge (or from it), and on
             times = [
-                abs(share - at) * network.time_ms[arc] + node_ms[ends[name]]
+                abs(share - at) * (network.time_ms[arc] - lost[arc])
+                + arrives * lost[arc]
+                + node_ms[ends[name]]
                 for arc, at, name in ways
                 if arc >= 0
             ]
@@ -166,7 +181,7 @@ def test_of_several_places_the_nearest_counts_when_asked():
     each = isochrones(network, two, minutes=[2], snapping=RULES)
     both = isochrones(network, two, minutes=[2], by="nearest", snapping=RULES)
     assert (len(each), len(both), both["place"].isna().all()) == (2, 1, True)
-    assert both.geometry[0].symmetric_difference(each.geometry.union_all()).area < 1e-6
+    assert both.geometry[0].symmetric_difference(each.geometry.union_all()).area < 1
     assert each.crs == "EPSG:2154"
 
 

@@ -18,7 +18,7 @@ from ctg_geo.quality import Finding, counts
 if TYPE_CHECKING:
     from ctg_geo.network import RoadNetwork
     from ctg_geo.provenance import Ledger
-    from ctg_geo.study import Fetching, Report, RoadReport, Study
+    from ctg_geo.study import Fetching, Report, RoadReport, Study, Written
     from ctg_geo.territory import Territory
 
 __all__ = ["Screen", "bars", "heralded"]
@@ -148,6 +148,19 @@ class Screen:
             "file": report.out.as_posix(),
             "findings": _found(report.findings),
         }
+
+    def file(self, written: "Written") -> None:
+        """Tell what a file shows and where it is, and whether its times are schematic."""
+        self.say(labels.text("cli.file_written", title=written.title, file=str(written.file)))
+        if written.schematic:
+            self.say("  ! " + labels.text("areas.schematic"))
+        self.machine(
+            {
+                "service": written.key,
+                "file": written.file.as_posix(),
+                "schematic": written.schematic,
+            }
+        )
 
     @staticmethod
     def checked(study: "Study") -> dict[str, object]:

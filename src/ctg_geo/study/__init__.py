@@ -1,5 +1,6 @@
 """The front desk: one config file -> the right rooms, in order, remembered."""
 
+from ctg_geo.study.areas import Written, study_isochrones, study_surface
 from ctg_geo.study.fetching import Fetching, fetch_roads
 from ctg_geo.study.report import Report, publication, write_report
 from ctg_geo.study.road_reading import RoadsRead, read_roads
@@ -12,10 +13,13 @@ __all__ = [
     "RoadReport",
     "RoadsRead",
     "Study",
+    "Written",
     "fetch_roads",
     "open_study",
     "publication",
     "read_roads",
+    "study_isochrones",
+    "study_surface",
     "write_report",
     "write_road_report",
 ]

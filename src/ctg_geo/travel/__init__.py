@@ -5,6 +5,7 @@ from ctg_geo.travel.matrix import Matrix, matrix
 from ctg_geo.travel.nearest import Nearest, nearest
 from ctg_geo.travel.query import travel_times
 from ctg_geo.travel.routes import routes
+from ctg_geo.travel.surface import Surface, surface
 from ctg_geo.travel.times import MS_PER_MIN, NO_ROUTE_MS, TravelTimes
 from ctg_geo.travel.ways import Routes
 
@@ -14,10 +15,12 @@ __all__ = [
     "Matrix",
     "Nearest",
     "Routes",
+    "Surface",
     "TravelTimes",
     "isochrones",
     "matrix",
     "nearest",
     "routes",
+    "surface",
     "travel_times",
 ]

@@ -13,6 +13,7 @@ Floats = npt.NDArray[np.float64]
 Lines = npt.NDArray[np.object_]
 
 _SAMPLES = 8  # along a stretch of road as long as the ground beside it is wide
+_LEAST_M = 5.0  # between two samples
 _CORNERS = 8  # of a quarter of a circle
 
 
@@ -24,34 +25,46 @@ def lines_of(edge_lines: Lines, parts: Parts) -> Lines:
     return np.asarray(shapely.linestrings(path.xy, indices=path.piece))
 
 
-def beside_roads(mine: Lines, others: Lines, width_m: float) -> shapely.Geometry:
+def beside_roads(mine: Lines, nodes: Lines, others: Lines, width_m: float) -> shapely.Geometry:
     """Return the ground within a width of some roads, less what is nearer to other roads.
 
     Parameters
     ----------
     mine, others : lines in a metric CRS
+    nodes : points where roads of either kind end: the ground nearest to one of them is ours
     width_m : metres
 
     Returns
     -------
     Polygon or MultiPolygon
-        The line between two roads is right to about an eighth of the width.
+        The line between two roads is right to about an eighth of the width, and no better than 5 m.
     """
-    ground = shapely.union_all(shapely.buffer(mine, width_m, quad_segs=_CORNERS))
+    ours = np.concatenate([mine, nodes])
+    ground = shapely.union_all(shapely.buffer(ours, width_m, quad_segs=_CORNERS))
     if ground.is_empty or not len(others):
         return ground
     shapely.prepare(ground)
     rivals = others[shapely.dwithin(ground, others, width_m)]
     if not len(rivals):
         return ground
-    tree = shapely.STRtree(rivals)
-    near = np.unique(tree.query(mine, predicate="dwithin", distance=2 * width_m)[0])
-    step_m = width_m / _SAMPLES
+    step_m = max(width_m / _SAMPLES, _LEAST_M)
     theirs = _along(rivals, step_m)
-    points = shapely.multipoints(np.concatenate([_along(mine[near], step_m), theirs]))
-    cells = shapely.get_parts(shapely.voronoi_polygons(points, extend_to=shapely.envelope(ground)))
+    theirs = theirs[shapely.dwithin(ground, theirs, width_m + step_m)]
+    apart_m = 2 * width_m + step_m
+    near = mine[_beside(mine, rivals, apart_m)]
+    ours = np.concatenate([_along(near, step_m), nodes])
+    points = np.concatenate([ours[_beside(ours, theirs, apart_m)], theirs])
+    cells = shapely.get_parts(
+        shapely.voronoi_polygons(shapely.multipoints(points), extend_to=shapely.envelope(ground))
+    )
     found = np.unique(shapely.STRtree(cells).query(theirs, predicate="intersects")[1])
     return polygonal(shapely.difference(ground, shapely.coverage_union_all(cells[found])))
+
+
+def _beside(some: Lines, others: Lines, metres: float) -> npt.NDArray[np.int64]:
+    """Return the numbers of the shapes that are within some metres of others."""
+    _, number = shapely.STRtree(some).query(others, predicate="dwithin", distance=metres)
+    return np.unique(number)
 
 
 def polygonal(geometry: shapely.Geometry) -> shapely.Geometry:

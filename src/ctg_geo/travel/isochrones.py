@@ -12,13 +12,12 @@ import shapely
 from ctg_geo.errors import TravelError
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
-from ctg_geo.progress import track
 from ctg_geo.travel.area import beside_roads, lines_of, polygonal
 from ctg_geo.travel.between import check_limit
-from ctg_geo.travel.query import snapped
-from ctg_geo.travel.reach import Direction, joinable, node_times, reached, rest
-from ctg_geo.travel.snap import Snaps
-from ctg_geo.travel.times import bound_ms
+from ctg_geo.travel.query import snapped, spending
+from ctg_geo.travel.reach import Direction, by_place, reached, rest, to_nearest
+from ctg_geo.travel.snap import Snaps, joinable
+from ctg_geo.travel.times import MS_PER_MIN, bound_ms
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -31,7 +30,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _WIDTHS = (1 / 16, 1 / 4, 1 / 2, 1)  # in which the ground narrows where the time runs out
-_BLOCK_CELLS = 8_000_000  # of the times of all nodes kept at once: 64 MB
 
 
 def isochrones(
@@ -82,10 +80,10 @@ def isochrones(
     if network.arcs and not len(network.edges):
         raise TravelError("no_roads")
     rules, way = snapping or Snapping(), Direction(direction)
-    snaps = snapped(network, places, rules, name="place")
+    snaps = spending(snapped(network, places, rules, name="place"), rules, way.of_places)
     edges = joinable(network, rules.closed_classes)
     rows: list[tuple[object, float, shapely.Geometry]] = []
-    for number, node_ms in _by_place(network, snaps, bound_ms(bounds[-1]), way, by):
+    for number, node_ms in _grouped(network, snaps, bound_ms(bounds[-1]), way, by):
         place = snaps.table.index[number[0]] if by == "place" else None
         mine = snaps.at(number)
         areas = _areas(network, edges, node_ms, mine, (bounds, way, width_m, rules))
@@ -107,7 +105,7 @@ def _checked(minutes: Sequence[float], width_m: float) -> list[float]:
     return sorted({float(value) for value in minutes})
 
 
-def _by_place(
+def _grouped(
     network: RoadNetwork,
     snaps: Snaps,
     limit_ms: float,
@@ -115,17 +113,12 @@ def _by_place(
     by: Literal["place", "nearest"],
 ) -> Iterator[tuple[Ints, Floats]]:
     """Yield the numbers of places that go together, and the time of each node to the nearest."""
-    step = max(1, _BLOCK_CELLS // max(1, network.nodes))
-    blocks = [np.arange(at, min(at + step, len(snaps))) for at in range(0, len(snaps), step)]
-    nearest = np.full(network.nodes, np.inf)
-    for block in track(blocks, "isochrones"):
-        times = node_times(network, snaps.at(block), limit_ms, direction)
-        if by == "place":
-            for number, node_ms in zip(block, times, strict=True):
-                yield np.array([number]), node_ms
-        nearest = np.minimum(nearest, times.min(axis=0))
-    if by == "nearest" and len(snaps):
-        yield np.arange(len(snaps)), nearest
+    if by == "nearest":
+        if len(snaps):
+            yield np.arange(len(snaps)), to_nearest(network, snaps, limit_ms, direction)
+        return
+    for number, node_ms in by_place(network, snaps, limit_ms, direction):
+        yield np.array([number]), node_ms
 
 
 def _areas(
@@ -143,13 +136,32 @@ def _areas(
     for bound in bounds:
         parts = [*areas[-1:], *_discs(places, bound_ms(bound), width_m, rules)]
         for wide_m in (width_m * share for share in _WIDTHS):
-            left_ms = bound_ms(bound) - wide_m / rules.access_kmh * 3600
+            left_ms = (
+                bound_ms(bound) - wide_m / rules.access_kmh * 3600 - _ground_ms(rules, direction)
+            )
             found = reached(network, edges, node_ms, places, left_ms, direction)
             others = rest(edges, found, length_m)
             lines, rivals = (lines_of(network.edge_lines, each) for each in (found, others))
-            parts.append(beside_roads(lines, rivals, wide_m))
+            nodes = _nodes_within(network, edges, node_ms, left_ms)
+            parts.append(beside_roads(lines, nodes, rivals, wide_m))
         areas.append(polygonal(shapely.union_all(parts)))
     return areas
+
+
+def _nodes_within(
+    network: RoadNetwork, edges: Ints, node_ms: Floats, limit_ms: float
+) -> npt.NDArray[np.object_]:
+    """Return the ends of edges that are within a time, as points."""
+    ends = np.unique(np.concatenate([network.edge_from[edges], network.edge_to[edges]]))
+    near = ends[node_ms[ends] <= limit_ms]
+    return np.asarray(shapely.points(network.x[near], network.y[near]), dtype=object)
+
+
+def _ground_ms(rules: Snapping, direction: Direction) -> float:
+    """Return what is spent at the other end of the trips, on the ground: at most."""
+    if direction is Direction.TO:
+        return rules.start_min * MS_PER_MIN
+    return max(rules.end_min, rules.end_urban_min) * MS_PER_MIN
 
 
 def _at_hand(

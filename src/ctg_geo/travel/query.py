@@ -20,7 +20,7 @@ from ctg_geo.travel.times import MS_PER_MIN, TravelTimes, bound_ms
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["beside", "snapped", "travel_times"]
+__all__ = ["End", "beside", "snapped", "spending", "travel_times"]
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ def snapped(
             raise TravelError("points_empty", name=name, codes=missing)
         metric = points.to_crs(network.crs)
         snaps = snap(network, metric.x.to_numpy(), metric.y.to_numpy(), index, rules=rules)
-        return replace(snaps, terminal_ms=_terminal_ms(snaps, rules, name))
+        return spending(snaps, rules, name)
     series = isinstance(points, pd.Series)
     numbers = np.asarray(points)
     if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in "iu"):
@@ -127,13 +127,15 @@ def snapped(
     return at_nodes(network, numbers, _named(index, name, repeats=repeats))
 
 
-def _terminal_ms(snaps: Snaps, rules: Snapping, end: End) -> npt.NDArray[np.int64]:
+def spending(snaps: Snaps, rules: Snapping, end: End) -> Snaps:
+    """Return points with what `rules` spends at this end of trips; nodes spend nothing."""
     if end == "origin":
         minutes: npt.NDArray[np.float64] = np.full(len(snaps), rules.start_min)
     else:
         urban = snaps.table["urban"].to_numpy(bool)
         minutes = np.where(urban, rules.end_urban_min, rules.end_min)
-    return np.rint(minutes * MS_PER_MIN).astype(np.int64)
+    placed = ~np.isnan(snaps.x)
+    return replace(snaps, terminal_ms=np.rint(placed * minutes * MS_PER_MIN).astype(np.int64))
 
 
 def _named(index: pd.Index, name: str, *, repeats: bool) -> pd.Index:

@@ -1,5 +1,6 @@
 """Which parts of which roads are within a time of a place, cut where the time runs out."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,15 +8,26 @@ import numpy as np
 import numpy.typing as npt
 
 from ctg_geo.network import RoadNetwork
+from ctg_geo.progress import track
 from ctg_geo.travel.between import between, no_pairs
-from ctg_geo.travel.legs import Legs, legs_in, legs_out
+from ctg_geo.travel.legs import Legs, legs_in, legs_out, running_ms
+from ctg_geo.travel.query import End
 from ctg_geo.travel.snap import Snaps
 
-__all__ = ["Direction", "Parts", "joinable", "node_times", "reached", "rest"]
+__all__ = [
+    "Direction",
+    "Parts",
+    "by_place",
+    "node_times",
+    "reached",
+    "rest",
+    "to_nearest",
+]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+_BLOCK_CELLS = 8_000_000  # of the times of all nodes kept at once: 64 MB
 _LEAST_M = 0.001  # a shorter part is none
 
 
@@ -25,6 +37,16 @@ class Direction(StrEnum):
     TO = "to"
     FROM = "from"
 
+    @property
+    def of_places(self) -> End:
+        """Which end of the trips the places are."""
+        return "destination" if self is Direction.TO else "origin"
+
+    @property
+    def of_ground(self) -> End:
+        """Which end of the trips everywhere else is."""
+        return "origin" if self is Direction.TO else "destination"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parts:
@@ -33,13 +55,6 @@ class Parts:
     edge: Ints  # increasing
     low: Floats
     high: Floats
-
-
-def joinable(network: RoadNetwork, closed_classes: tuple[str, ...]) -> Ints:
-    """Return the edges that points may join: nobody lives on a motorway."""
-    closed = network.edges["road_class"].isin(closed_classes).to_numpy()
-    open_ = network.is_open(network.forward) | network.is_open(network.backward)
-    return np.flatnonzero(~closed & open_)
 
 
 def node_times(
@@ -58,6 +73,27 @@ def node_times(
         (start, to, time_ms), _ = between(network, first, nodes, limit_ms, no_pairs())
         times[np.repeat(np.arange(len(places)), np.diff(start)), to] = time_ms
     return times
+
+
+def by_place(
+    network: RoadNetwork, places: Snaps, limit_ms: float, direction: Direction
+) -> Iterator[tuple[int, Floats]]:
+    """Yield the number of each place and the milliseconds of all nodes, some places at a time."""
+    step = max(1, _BLOCK_CELLS // max(1, network.nodes))
+    blocks = [np.arange(at, min(at + step, len(places))) for at in range(0, len(places), step)]
+    for block in track(blocks, "node_times"):
+        times = node_times(network, places.at(block), limit_ms, direction)
+        yield from zip(block.tolist(), times, strict=True)
+
+
+def to_nearest(
+    network: RoadNetwork, places: Snaps, limit_ms: float, direction: Direction
+) -> Floats:
+    """Milliseconds between every node and the nearest of the places; inf beyond the limit."""
+    nearest = np.full(network.nodes, np.inf)
+    for _, node_ms in by_place(network, places, limit_ms, direction):
+        np.minimum(nearest, node_ms, out=nearest)
+    return nearest
 
 
 def reached(
@@ -89,11 +125,14 @@ def reached(
         towards_end, towards_start = towards_start, towards_end
     # going `towards_end` one passes the end of the edge, coming from it if the way is turned
     end_ms, start_ms = _arc_ms(network, towards_end), _arc_ms(network, towards_start)
-    from_start = _span(limit_ms - node_ms[network.edge_from[edges]], start_ms)
-    from_end = _span(limit_ms - node_ms[network.edge_to[edges]], end_ms)
+    lost_end = _lost_ms(network, towards_end, direction)
+    lost_start = _lost_ms(network, towards_start, direction)
+    from_start = _span(limit_ms - node_ms[network.edge_from[edges]] - lost_start, start_ms)
+    from_end = _span(limit_ms - node_ms[network.edge_to[edges]] - lost_end, end_ms)
     on_edge = np.flatnonzero(np.isin(places.edge, edges))
     seat = np.searchsorted(edges, places.edge[on_edge])
-    left_ms = limit_ms - places.access_ms[on_edge].astype(np.float64)
+    ends_ms = (places.access_ms + places.terminal_ms)[on_edge]
+    left_ms = limit_ms - ends_ms.astype(np.float64)
     share = places.share[on_edge]
     before, after = _span(left_ms, end_ms[seat]), _span(left_ms, start_ms[seat])
     number = np.arange(len(edges))
@@ -124,8 +163,17 @@ def rest(edges: Ints, parts: Parts, length_m: Floats) -> Parts:
 def _arc_ms(network: RoadNetwork, arcs: Ints) -> Floats:
     time_ms = np.full(len(arcs), np.nan)
     open_ = network.is_open(arcs)
-    time_ms[open_] = network.time_ms[arcs[open_]]
+    time_ms[open_] = running_ms(network, arcs[open_])
     return time_ms
+
+
+def _lost_ms(network: RoadNetwork, arcs: Ints, direction: Direction) -> Floats:
+    """Return what is lost at the node between these edges and the place, if one arrives at it."""
+    lost = np.zeros(len(arcs))
+    if direction is Direction.TO and network.arrival_ms is not None:
+        open_ = network.is_open(arcs)
+        lost[open_] = network.arrival_ms[arcs[open_]]
+    return lost
 
 
 def _span(left_ms: Floats, whole_ms: Floats) -> Floats:

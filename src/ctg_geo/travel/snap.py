@@ -12,7 +12,7 @@ from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
 from ctg_geo.travel.times import empty_snaps
 
-__all__ = ["Snaps", "at_nodes", "snap"]
+__all__ = ["Snaps", "at_nodes", "joinable", "snap"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -102,7 +102,9 @@ def snap(network: RoadNetwork, x: Floats, y: Floats, index: pd.Index, *, rules: 
     there is one within `rules.limit_m`; its status is then `moved`. A larger part, such as an
     island, keeps its points.
     """
-    usable = _joinable(network, rules)
+    usable = joinable(network, rules.closed_classes)
+    if not len(usable):
+        raise TravelError("nothing_to_snap", closed=list(rules.closed_classes))
     points = shapely.points(x, y)
     nearest, distance = _nearest(points, network.edge_lines[usable])
     edge = usable[nearest]
@@ -132,16 +134,13 @@ def snap(network: RoadNetwork, x: Floats, y: Floats, index: pd.Index, *, rules: 
     return Snaps(node, on_edge, share, access_ms, np.zeros_like(access_ms), x, y, table)
 
 
-def _joinable(network: RoadNetwork, rules: Snapping) -> Ints:
+def joinable(network: RoadNetwork, closed_classes: tuple[str, ...]) -> Ints:
     """Return the edges that points may join: open, of no closed class, and no tunnel."""
-    closed = network.edges["road_class"].isin(rules.closed_classes)
+    closed = network.edges["road_class"].isin(closed_classes)
     if "structure" in network.edges.columns:
         closed = closed | (network.edges["structure"] == "tunnel")
     open_ = network.is_open(network.forward) | network.is_open(network.backward)
-    usable = np.flatnonzero(~closed.to_numpy(bool) & open_)
-    if not len(usable):
-        raise TravelError("nothing_to_snap", closed=list(rules.closed_classes))
-    return usable
+    return np.flatnonzero(~closed.to_numpy(bool) & open_)
 
 
 def _off_splinters(

@@ -1,0 +1,52 @@
+"""Isochrones as a GeoPackage that opens with French titles."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import labels
+from ctg_geo.export.aside import write_aside
+from ctg_geo.export.geopackage import write_geopackage
+from ctg_geo.export.layers import Layer
+from ctg_geo.export.surface import described
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["write_areas"]
+
+
+def write_areas(
+    path: str | Path,
+    areas: "gpd.GeoDataFrame",
+    names: pd.Series,
+    *,
+    title: str,
+    schematic: bool,
+) -> None:
+    """Write areas, the longest time first, so that shorter ones are drawn upon it.
+
+    Parameters
+    ----------
+    path : .gpkg to write; written aside, then moved
+    areas : columns place, minutes, geometry
+    names : by place, its name
+    title : what the areas are of, for the description of the layer
+    schematic : whether the times are of schematic roads; the layer and each row say so
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written; a former one stays as it was.
+    """
+    order = np.lexsort((np.arange(len(areas)), -areas["minutes"].to_numpy()))
+    table = areas.iloc[order].reset_index(drop=True)
+    kind = labels.text("areas.schematic" if schematic else "areas.real")
+    table.insert(1, "place_nom", table["place"].map(names))
+    table.insert(3, "area_km2", table.geometry.area / 1e6)
+    table.insert(4, "times", kind)
+    titles = {str(c): labels.text(f"areas.{c}") for c in table.columns if c != "geometry"}
+    layer = Layer("isochrones", table, titles, described(title, schematic=schematic))
+    write_aside(Path(path), lambda made: write_geopackage(made, [layer], {}))

@@ -1,0 +1,60 @@
+"""A travel-time surface as a GeoTIFF that QGIS opens."""
+
+from pathlib import Path
+
+import numpy as np
+
+from ctg_geo import labels
+from ctg_geo.export.aside import write_aside
+from ctg_geo.travel import Surface
+
+__all__ = ["write_surface"]
+
+_BLOCK = 256  # cells, the side of a tile
+
+
+def write_surface(path: str | Path, surface: Surface, *, title: str) -> None:
+    """Write minutes as one band of 32-bit numbers, NaN where there is no time.
+
+    Parameters
+    ----------
+    path : .tif to write; written aside, then moved
+    surface : minutes on a grid
+    title : what the times lead to, for the description of the band
+
+    Raises
+    ------
+    OutputError
+        If the file cannot be written; a former one stays as it was.
+    """
+    limit = surface.limit_min
+    tags = {
+        "TIFFTAG_IMAGEDESCRIPTION": described(title, schematic=surface.schematic),
+        "unit": "min",
+        "cell_m": f"{surface.cell_m:g}",
+        "limit_min": "" if limit is None else f"{limit:g}",
+        "roads": labels.text(f"cli.roads_{'schematic' if surface.schematic else 'real'}"),
+    }
+    write_aside(Path(path), lambda made: _write(made, surface, tags))
+
+
+def described(title: str, *, schematic: bool) -> str:
+    """Describe times for a layer: what they lead to, and whether roads are schematic."""
+    return f"{title} – {labels.text('areas.schematic')}" if schematic else title
+
+
+def _write(path: Path, surface: Surface, tags: dict[str, str]) -> None:
+    import rasterio  # noqa: PLC0415  (heavy)
+
+    rows, columns = surface.minutes.shape
+    cell_m = surface.cell_m
+    place = rasterio.Affine(cell_m, 0, surface.west, 0, -cell_m, surface.north)
+    with rasterio.open(
+        path, "w", driver="GTiff", width=columns, height=rows, count=1, dtype="float32",
+        crs=surface.crs, transform=place, nodata=np.nan, compress="deflate", predictor=3,
+        tiled=True, blockxsize=_BLOCK, blockysize=_BLOCK,
+    ) as file:  # fmt: skip
+        file.write(surface.minutes, 1)
+        file.set_band_description(1, tags["TIFFTAG_IMAGEDESCRIPTION"])
+        file.set_band_unit(1, tags["unit"])
+        file.update_tags(**tags)

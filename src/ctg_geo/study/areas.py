@@ -1,0 +1,75 @@
+"""Where the places of a service are within reach: areas and a surface, as files."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ctg_geo import labels
+from ctg_geo.export.areas import write_areas
+from ctg_geo.export.surface import write_surface
+from ctg_geo.study.study import Study, timed
+from ctg_geo.territory import supply
+from ctg_geo.travel import isochrones, surface
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["Written", "study_isochrones", "study_surface"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file, what it shows, and whether its times are of schematic roads."""
+
+    key: str
+    title: str
+    file: Path
+    schematic: bool
+
+
+def study_isochrones(
+    study: Study, service: str, path: str | Path, *, minutes: Sequence[float]
+) -> Written:
+    """Write the areas from which each place of a service is within some minutes.
+
+    Raises
+    ------
+    UnknownServiceError, DataError, TravelError, OutputError
+        If the service has no place, a bound is not positive, or the file cannot be written.
+    """
+    places, roads, snapping = _asked(study, service)
+    areas = timed(
+        "isochrones", isochrones, roads, places.geometry, minutes=minutes, snapping=snapping
+    )
+    title = labels.text("areas.isochrones", label=study.config.service(service).label)
+    write_areas(path, areas, places["nom"], title=title, schematic=roads.schematic)
+    return Written(service, title, Path(path), roads.schematic)
+
+
+def study_surface(study: Study, service: str, path: str | Path, *, cell_m: float) -> Written:
+    """Write the time to the nearest place of a service, over the bounds of the territory.
+
+    Raises
+    ------
+    UnknownServiceError, DataError, TravelError, OutputError
+        If the service has no place, the cell is no size, or the file cannot be written.
+    """
+    places, roads, snapping = _asked(study, service)
+    inside = study.territory.communes.loc[study.territory.inside]
+    declared = study.config.service(service)
+    found = timed(
+        "surface", surface, roads, places.geometry, cell_m=cell_m, limit_min=declared.max_min,
+        bounds=tuple(inside.to_crs(roads.crs).total_bounds), snapping=snapping,
+    )  # fmt: skip
+    title = labels.text("areas.surface", label=declared.label)
+    write_surface(path, found, title=title)
+    return Written(service, title, Path(path), roads.schematic)
+
+
+def _asked(study: Study, service: str) -> tuple["gpd.GeoDataFrame", Any, Any]:
+    """Return the places of a service, the roads timed for it, and how points join them."""
+    declared = study.config.service(service)
+    places, _ = supply(study.territory, service, declared)
+    profile = study.config.profiles[declared.profile]
+    return places, study.network(declared.profile), profile.snapping

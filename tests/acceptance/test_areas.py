@@ -1,0 +1,83 @@
+"""Isochrones and surfaces through the command line: what the files say and hold."""
+
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pyogrio
+import pytest
+import rasterio
+
+import petit_pays as pp
+from ctg_geo.cli import main
+
+DEFAULT = Path(__file__).parents[2] / "config" / "valence_romans.toml"
+
+
+@pytest.fixture(scope="module")
+def country(tmp_path_factory):
+    return str(pp.write(tmp_path_factory.mktemp("pays")))
+
+
+def test_isochrones_are_written_with_titles_and_the_longest_first(country, tmp_path, capsys):
+    out = tmp_path / "zones" / "creche.gpkg"
+    asked = ["isochrones", country, "-s", "creche", "--minutes", "5,10", "-o", str(out)]
+    assert main([*asked, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["service"], told["schematic"]) == ("creche", False)
+    table = gpd.read_file(out, layer="isochrones")
+    assert table.crs == "EPSG:2154"
+    assert table["minutes"].tolist() == sorted(table["minutes"], reverse=True)
+    assert set(table["minutes"]) == {5, 10}
+    assert table["place_nom"].notna().all()
+    assert set(table["times"]) == {"temps sur réseau relevé"}
+    assert table.geometry.is_valid.all()
+    first = out.read_bytes()
+    assert main([*asked, "-q"]) == 0
+    assert out.read_bytes() == first
+
+
+def test_a_surface_covers_the_territory_and_says_its_unit(country, tmp_path):
+    out = tmp_path / "creche.tif"
+    assert main(["surface", country, "-s", "creche", "--cell", "500", "-o", str(out), "-q"]) == 0
+    with rasterio.open(out) as file:
+        assert (file.units, file.res, file.crs) == (("min",), (500, 500), "EPSG:2154")
+        band = file.read(1)
+    assert np.nanmin(band) >= 0
+    assert np.isfinite(band).any()
+
+
+def test_times_over_schematic_roads_say_so_in_both_files(tmp_path, capsys):
+    zones, temps = tmp_path / "zones.gpkg", tmp_path / "temps.tif"
+    asked = [str(DEFAULT), "--service", "creche"]
+    assert main(["isochrones", *asked, "--minutes", "5", "--out", str(zones)]) == 0
+    assert main(["surface", *asked, "--cell", "2000", "--out", str(temps)]) == 0
+    assert capsys.readouterr().out.count("temps schématiques") >= 2
+    table = gpd.read_file(zones, layer="isochrones")
+    assert set(table["times"]) == {"temps schématiques (réseau généré, non relevé)"}
+    assert (
+        "schématiques"
+        in pyogrio.read_info(zones, layer="isochrones")["layer_metadata"]["DESCRIPTION"]
+    )
+    with rasterio.open(temps) as file:
+        assert "temps schématiques" in file.descriptions[0]
+        assert file.tags()["roads"] == "réseau schématique"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["--minutes", "cinq"], ["--out", "zones.shp"]],
+)
+def test_what_is_not_understood_is_said_in_french(country, tmp_path, capsys, wrong):
+    asked = ["isochrones", country, "-s", "creche", "-o", str(tmp_path / "a.gpkg")]
+    assert main([*asked, *wrong]) == 2
+    assert wrong[1] in capsys.readouterr().err
+
+
+def test_a_duration_of_nothing_and_an_unknown_service_stop_the_work(country, tmp_path, capsys):
+    out = str(tmp_path / "a.gpkg")
+    assert main(["isochrones", country, "-s", "creche", "-m", "0", "-o", out]) == 1
+    assert main(["isochrones", country, "-s", "piscine", "-o", out]) == 2
+    assert "piscine" in capsys.readouterr().err
+    assert not (tmp_path / "a.gpkg").exists()
