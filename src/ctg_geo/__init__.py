@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Calibration": "ctg_geo.calibration",
     "CtgGeoError": "ctg_geo.errors",
     "Diagnosis": "ctg_geo.diagnosis",
     "RoadNetwork": "ctg_geo.network",
@@ -22,14 +23,16 @@ _HOMES = {
     "TravelProfile": "ctg_geo.parameters",
     "TravelTimes": "ctg_geo.travel",
     "by_group": "ctg_geo.diagnosis",
+    "calibrate": "ctg_geo.calibration",
     "diagnose": "ctg_geo.diagnosis",
     "open_study": "ctg_geo.study",
     "routes": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
 }
-_ROOMS = ("access", "export", "gap", "network", "territory", "travel")
+_ROOMS = ("access", "calibration", "export", "gap", "network", "territory", "travel")
 
 __all__ = [
+    "Calibration",
     "CtgGeoError",
     "Diagnosis",
     "RoadNetwork",
@@ -41,6 +44,8 @@ __all__ = [
     "__version__",
     "access",
     "by_group",
+    "calibrate",
+    "calibration",
     "diagnose",
     "export",
     "gap",
@@ -53,7 +58,9 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from ctg_geo import access, export, gap, network, territory, travel
+    from ctg_geo import access, calibration, export, gap, network, territory, travel
+    from ctg_geo.calibration import Calibration
+    from ctg_geo.calibration.calibrate import calibrate
     from ctg_geo.diagnosis import Diagnosis, by_group, diagnose
     from ctg_geo.errors import CtgGeoError
     from ctg_geo.network import RoadNetwork

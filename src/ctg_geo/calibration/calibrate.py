@@ -188,27 +188,27 @@ def _speeds(sample: Sample, whole: Round) -> pd.DataFrame:
     if free.any():
         problem = problem_of(sample, made, free)
         rules = sample.rules
-        ends = spread(problem, sample.trips.group, draws=rules.draws, seed=rules.seed)
+        drawn = spread(problem, sample.trips.group, draws=rules.draws, seed=rules.seed)
         scale = terms.values("scale")[free]
-        low[free], high[free] = (terms.values("prior")[free] + end * scale for end in ends)
+        low[free], high[free] = (terms.values("prior")[free] + end * scale for end in drawn)
         logger.debug("changes on the last ways: %s", fitted(problem))
     rows = []
     for at, term in enumerate(terms.terms):
-        shown = sorted((term.shown(low[at]), term.shown(high[at])))
+        value = float(whole.fitted[at])  # written to 0.1 km/h: the range holds it
+        ends = (min(low[at], value), max(high[at], value))
+        shown = sorted(term.shown(end) for end in ends)
         rows.append(
             {
                 "kind": term.kind,
                 "key": term.key,
                 "urban": term.urban,
                 "before": term.shown(term.prior),
-                "after": term.shown(float(whole.fitted[at])),
+                "after": term.shown(value),
                 "low": shown[0] if free[at] else np.nan,
                 "high": shown[1] if free[at] else np.nan,
                 "km": float(made.km[:, at].sum()),
                 "trips": int((made.work[:, at] > 0).sum()),
-                "status": _known(
-                    term.low, term.high, float(whole.fitted[at]), shown, free=bool(free[at])
-                ),
+                "status": _known(term.low, term.high, value, shown, free=bool(free[at])),
             }
         )
     return pd.DataFrame(rows)

@@ -67,6 +67,8 @@ def error_table(
     parts += [("surroundings", "urban", urban), ("surroundings", "rural", ~urban)]
     rows = []
     for by, part, mine in parts:
+        if not mine.any():
+            continue
         for way, minutes in computed.items():
             known = mine & np.isfinite(minutes)
             told = scores(observed[known], minutes[known])

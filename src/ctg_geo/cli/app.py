@@ -117,6 +117,44 @@ def diagnose(
     screen.machine({"diagnoses": reports})
 
 
+@app.command("calibrate", help=labels.text("cli.help_calibrate"))
+@click.option("--profile", "-p", help=labels.text("cli.opt_profile"))
+@click.option("--times", "-t", type=click.Path(path_type=Path), help=labels.text("cli.opt_times"))
+@click.option("--service", "-s", help=labels.text("cli.opt_nearest"))
+@click.option("--seed", type=click.IntRange(min=0), help=labels.text("cli.opt_seed"))
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    default=Path("out/calibration"),
+    help=labels.text("cli.opt_out"),
+)
+@_shared
+def calibrate(
+    config: Path,
+    *,
+    profile: str | None,
+    times: Path | None,
+    service: str | None,
+    seed: int | None,
+    out: Path,
+    as_json: bool,
+    quiet: bool,
+    verbose: int,
+) -> None:
+    """Fit a profile to observed times and write its folder."""
+    from ctg_geo.study import open_study, write_calibration  # noqa: PLC0415  (heavy)
+
+    screen = _screen(as_json=as_json, quiet=quiet, verbose=verbose)
+    with progress.listen(bars(shown=screen.talks)):
+        study = open_study(config)
+        report = write_calibration(
+            study, out, profile=profile, times=times, service=service, seed=seed
+        )
+    screen.calibration(report)
+    screen.machine(screen.calibrated(report))
+
+
 def _screen(*, as_json: bool, quiet: bool, verbose: int) -> Screen:
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")

@@ -42,8 +42,8 @@ class CalibrationRules(Parameter):
     time of a trip (of `short_min` at least) count squared, larger ones in proportion;
     `prior_error` is how wrong the default speeds may well be, `stop_error` the default stops:
     they rule how strongly what few trips meet keeps to its default. Of two rounds whose speeds
-    differ by less than `still`, the second is the last. The fitted profile is recommended if it lowers the mean error on
-    trips it has not seen by `least_gain` or more.
+    differ by less than `still`, the second is the last. The fitted profile is recommended if
+    it lowers the mean error on trips it has not seen by `least_gain` or more.
     """
 
     rounds: int = Field(default=15, ge=1, le=100)

@@ -6,6 +6,7 @@ from ctg_geo.sources.communes import read_communes, read_mergers, read_places
 from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.files import read_table
+from ctg_geo.sources.observed import ObservedRead, read_observed
 from ctg_geo.sources.osm import OsmRead, read_osm, uncovered
 from ctg_geo.sources.population import read_population
 from ctg_geo.sources.relief import Heights, read_heights
@@ -15,6 +16,7 @@ __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
     "Heights",
+    "ObservedRead",
     "OsmRead",
     "TableRead",
     "read_areas",
@@ -25,6 +27,7 @@ __all__ = [
     "read_equipements",
     "read_heights",
     "read_mergers",
+    "read_observed",
     "read_osm",
     "read_places",
     "read_population",
