@@ -28,6 +28,7 @@ Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
+_LEFT: Final = ("zero", "unreachable", "far", "off_road")
 _LEAST_TRIPS: Final = 10
 _WIDE: Final = 0.25  # half of the range, as a share of the value: beyond, it is said loose
 _AT_BOUND: Final = 1e-6
@@ -105,7 +106,8 @@ def calibrate(
     status = _status(trips, first)
     used = np.flatnonzero(status == "used")
     if len(used) < _LEAST_TRIPS:
-        raise CalibrationError("too_few", count=len(used), least=_LEAST_TRIPS)
+        left = {reason: int((status == reason).sum()) for reason in _LEFT}
+        raise CalibrationError("too_few", count=len(used), least=_LEAST_TRIPS, **left)
     usual_min = np.maximum(first.minutes[used], chosen.short_min) * chosen.usual_error
     sample = Sample(network, terms, trips.at(used), usual_min, chosen)
     whole = rounds(sample)
@@ -155,7 +157,7 @@ def folds(group: Ints, rules: CalibrationRules) -> Ints:
 def _status(trips: Trips, first: Exposure) -> npt.NDArray[np.object_]:
     """Tell of each trip whether it serves, or why not."""
     status = np.full(len(trips), "used", dtype=object)
-    status[first.status == "straight"] = "off_road"
+    status[first.dominant == ""] = "off_road"
     status[first.far] = "far"
     status[first.status == "none"] = "unreachable"
     status[trips.minutes == 0] = "zero"
@@ -241,7 +243,7 @@ def _trips_table(trips: Trips, first: Exposure, status: npt.NDArray[np.object_])
 def _findings(terms: Terms, table: pd.DataFrame, whole: Round, fold: Ints) -> list[Finding]:
     """Tell what was left, what kept its default, and what cannot be judged."""
     found = []
-    for reason in ("zero", "unreachable", "far", "off_road"):
+    for reason in _LEFT:
         rows = table.loc[table["status"] == reason, "row"]
         if len(rows):
             facts = {"count": len(rows), "rows": [str(row) for row in rows]}

@@ -134,7 +134,10 @@ def observed_trips(study: Study, source: TripSource) -> ObservedTrips:
         aside["outside"] = int(outside.sum())
     kept = table[~unknown & ~outside]
     if not len(kept):
-        raise CalibrationError("none_left", file=read.name, aside=[f.explain() for f in findings])
+        raise CalibrationError(
+            "none_left", file=read.name, outside=int(outside.sum()),
+            other_service=int(unknown.sum()),
+        )  # fmt: skip
     return ObservedTrips(read.name, _placed(kept, territory), read.rows, aside, tuple(findings))
 
 
