@@ -29,7 +29,8 @@ def corsica(shared):
     junctions = nodes.set_index(nodes["id"].astype(str))[["x", "y"]]
     segments = pd.DataFrame(
         {
-            "from_junction": links["from_id"].astype(str), "to_junction": links["to_id"].astype(str),
+            "from_junction": links["from_id"].astype(str),
+            "to_junction": links["to_id"].astype(str),
             "road_class": links["highway"].fillna("unknown").astype(object),
             "length_m": links["length_m"], "speed_kmh": np.nan, "name": "", "direction": "forward",
         }

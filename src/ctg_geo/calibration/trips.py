@@ -74,10 +74,6 @@ class Trips:
             self.minutes[kept], self.crs, self.places, row,
         )  # fmt: skip
 
-    def origins(self) -> "gpd.GeoSeries":
-        """Return the origins as points, by trip."""
-        return points(self.x, self.y, self.crs)
-
 
 def points(x: Floats, y: Floats, crs: str) -> "gpd.GeoSeries":
     """Return points in a CRS, numbered."""
