@@ -149,6 +149,15 @@ def test_no_gain_is_said_and_the_defaults_recommended(tmp_path):
     assert "Pour s’en servir" not in said
 
 
+def test_by_class_fits_what_the_road_file_states(pays, tmp_path):
+    pays()
+    stated = pp.write(tmp_path / "pays", study=pp.STUDY + SECTION)  # 60 km/h on every segment
+    assert run(stated, tmp_path / "out", "--by-class") == 0
+    written = (tmp_path / "out" / "profil_calibre.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(written)["profiles"]["car_observe"]["use_stated"] is False
+    assert rows(tmp_path / "out" / "vitesses.csv")[0]["Calé"] == "50,00"
+
+
 def refused(capsys, config, *more):
     assert run(config, config.parent / "no", *more) == 1
     assert not (config.parent / "no").exists()
@@ -165,7 +174,7 @@ def test_bad_input_is_refused_in_words_and_nothing_written(pays, tmp_path, capsy
     few.write_text("origine;arrivee;minutes\n01001;01002;9\n")
     assert "au moins 10" in refused(capsys, config, "--times", str(few))
     all_stated = pp.write(tmp_path / "pays", study=pp.STUDY + SECTION)
-    assert "use_stated = false" in refused(capsys, all_stated)
+    assert "--by-class" in refused(capsys, all_stated)
     wrong = pays(study=pp.STUDY + SECTION.replace('profile = "car"', 'profile = "velo"'))
     assert "calibration.profile" in refused(capsys, wrong)
 

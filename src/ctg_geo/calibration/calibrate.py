@@ -30,6 +30,7 @@ Ints = npt.NDArray[np.int64]
 
 _LEFT: Final = ("zero", "unreachable", "far", "off_road")
 _LEAST_TRIPS: Final = 10
+_MUCH: Final = 0.2  # of the kilometres: on roads whose stated speed is not fitted
 _WIDE: Final = 0.25  # half of the range, as a share of the value: beyond, it is said loose
 _AT_BOUND: Final = 1e-6
 
@@ -100,9 +101,12 @@ def calibrate(
     """
     chosen = rules or CalibrationRules()
     terms = terms_of(network, profile, chosen)
-    if not len(terms):
+    if not {"pace", "limit"} & {term.kind for term in terms.terms}:
         raise CalibrationError("nothing_to_fit")
-    first = exposure(network, terms, terms.profile, trips)
+    given = terms  # what the study has today, stated speeds included
+    if profile.use_stated != terms.profile.use_stated:
+        given = terms_of(network, profile, chosen.model_copy(update={"use_stated": None}))
+    first = exposure(network, given, given.profile, trips)
     status = _status(trips, first)
     used = np.flatnonzero(status == "used")
     if len(used) < _LEAST_TRIPS:
@@ -253,6 +257,11 @@ def _findings(terms: Terms, table: pd.DataFrame, whole: Round, fold: Ints) -> li
         found.append(Finding("warning", "calibration_unsettled", "calibration", facts=facts))
     if (fold < 0).all():
         found.append(Finding("warning", "calibration_unjudged", "calibration"))
+    fixed_km = float(whole.exposure.fixed_km.sum())
+    share = fixed_km / max(fixed_km + float(whole.exposure.km.sum()), 1e-9)
+    if share > _MUCH:
+        facts = {"share": share}
+        found.append(Finding("warning", "calibration_stated", "calibration", facts=facts))
     kept = int((~whole.free).sum())
     if kept:
         facts = {"count": kept, "of": len(terms)}

@@ -43,6 +43,7 @@ class Exposure:
     fixed_min: Floats  # ways to and from the road, what is not fitted
     minutes: Floats  # of the route; NaN where there is none
     km: Floats  # trips × terms, on roads of the term (0 for stops and the start)
+    fixed_km: Floats  # on roads whose speed is not fitted
     status: Objects
     far: Bools  # an end is further from the road than the profile allows
     dominant: Objects  # class of road of most metres, "" off the road
@@ -75,13 +76,15 @@ def exposure(network: RoadNetwork, terms: Terms, profile: TravelProfile, trips: 
     work, km, fixed = np.zeros((count, len(terms))), np.zeros((count, len(terms))), np.zeros(count)
     work[there], km[there] = made.work(), made.km()
     fixed[there] = made.fixed_min()
+    fixed_km = np.zeros(count)
+    fixed_km[there] = made.fixed_km()
     dominant = np.full(count, "", dtype=object)
     dominant[there] = made.dominant()
     far, urban = np.zeros(count, dtype=bool), np.zeros(count, dtype=bool)
     ends = ways.origin_snaps.table, ways.destination_snaps.table
     far[there] = (ends[0]["status"] == "far").to_numpy() | (ends[1]["status"] == "far").to_numpy()
     urban[there] = ends[0]["urban"].to_numpy(bool)
-    return Exposure(work, fixed, minutes, km, status, far, dominant, urban)
+    return Exposure(work, fixed, minutes, km, fixed_km, status, far, dominant, urban)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,6 +111,12 @@ class _Made:
     def km(self) -> Floats:
         """Return the kilometres on the roads of each term, routes × terms."""
         return self._per_term(self.terms.edge_term[self.ways.edge], self._part_m() / 1000)
+
+    def fixed_km(self) -> Floats:
+        """Return the kilometres of each route on roads of no term."""
+        mine = self.terms.edge_term[self.ways.edge] == FIXED
+        metres = np.where(mine, self._part_m(), 0.0)
+        return np.bincount(self.ways.rows, metres, len(self.ways)) / 1000
 
     def fixed_min(self) -> Floats:
         """Return the minutes that no term changes: ends, roads and stops that are not fitted."""

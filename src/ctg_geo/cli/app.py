@@ -121,6 +121,7 @@ def diagnose(
 @click.option("--profile", "-p", help=labels.text("cli.opt_profile"))
 @click.option("--times", "-t", type=click.Path(path_type=Path), help=labels.text("cli.opt_times"))
 @click.option("--service", "-s", help=labels.text("cli.opt_nearest"))
+@click.option("--by-class", is_flag=True, help=labels.text("cli.opt_by_class"))
 @click.option("--seed", type=click.IntRange(min=0), help=labels.text("cli.opt_seed"))
 @click.option(
     "--out",
@@ -136,6 +137,7 @@ def calibrate(
     profile: str | None,
     times: Path | None,
     service: str | None,
+    by_class: bool,
     seed: int | None,
     out: Path,
     as_json: bool,
@@ -149,7 +151,7 @@ def calibrate(
     with progress.listen(bars(shown=screen.talks)):
         study = open_study(config)
         report = write_calibration(
-            study, out, profile=profile, times=times, service=service, seed=seed
+            study, out, profile=profile, times=times, service=service, by_class=by_class, seed=seed
         )
     screen.calibration(report)
     screen.machine(screen.calibrated(report))

@@ -61,6 +61,7 @@ def write_calibration(
     profile: str | None = None,
     times: str | Path | None = None,
     service: str | None = None,
+    by_class: bool = False,
     seed: int | None = None,
 ) -> CalibrationReport:
     """Fit a profile of a study to observed times, and write what came of it.
@@ -72,6 +73,7 @@ def write_calibration(
     profile : ``car`` or, at one of its periods, ``car.peak``; by default that of the study
     times : file of the observed times, with usual column names, in place of the study's
     service : trips of `times` go to its nearest place
+    by_class : fit one speed per class of road, even where the road file states one
     seed : of the draws, in place of that of the rules
 
     Raises
@@ -84,7 +86,8 @@ def write_calibration(
     section = study.config.file.calibration
     key = profile or section.profile
     source = _source(section.observed, times, service)
-    rules = section.rules if seed is None else section.rules.model_copy(update={"seed": seed})
+    changed = {} if seed is None else {"seed": seed}
+    rules = section.rules.model_copy(update=changed | ({"use_stated": False} if by_class else {}))
     given = study.config.profile(key)
     read = observed_trips(study, source)
     roads = study.roads.network(given.mode, slopes=given.slope != "none")

@@ -1,5 +1,7 @@
 """Speeds that made the observed times must be found again, and honestly judged."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from ctg_geo.calibration import Trips, calibrate, exposure, terms_of
 from ctg_geo.calibration.calibrate import folds
 from ctg_geo.errors import CalibrationError
+from ctg_geo.network import edge_speeds
 from ctg_geo.parameters import CalibrationRules
 from roads_of_grid import grid, observed, profile, trips_between
 
@@ -82,6 +85,18 @@ def test_a_town_speed_that_is_kept_does_not_follow_the_country_speed(roads):
     found = calibrate(roads, given, trips, rules=RULES)
     assert found.profile.speed_kmh["primary"] < 55
     assert found.profile.urban_kmh["primary"] == 60
+
+
+def test_by_class_is_judged_against_the_stated_speeds_it_replaces(roads, truth):
+    """Not against defaults that nobody used: what is stated here is right, so nothing is won."""
+    right = edge_speeds(roads, truth)
+    stated = replace(roads, edges=roads.edges.assign(speed_kmh=right, speed_kind="mean"))
+    trips = observed(stated, truth, origins=40, each=10, noise=0.05, outliers=0)
+    rules = RULES.model_copy(update={"use_stated": False})
+    found = calibrate(stated, truth.model_copy(update={"speed_kmh": {"primary": 20.0}}), trips,
+                      rules=rules)  # fmt: skip
+    assert found.error("before", "mape") == pytest.approx(0.05 * np.sqrt(2 / np.pi), rel=0.1)
+    assert not found.improves
 
 
 def test_speeds_stay_within_their_bounds_and_say_so(roads, truth):

@@ -83,6 +83,7 @@ def test_stated_limits_are_fitted_by_their_factor_and_mean_speeds_left():
     at_limit = 60 / 80 + 60 / 50  # minutes for 1 km each
     assert made.work[0] == pytest.approx([1.0, at_limit])
     assert made.minutes[0] == pytest.approx(at_limit / 0.8 + 2, abs=0.001)
+    assert made.fixed_km[0] == 0
     slower = terms.profile_of(np.array([60 / 20, 1 / 0.5]))
     assert slower.limit_factor.rural == 0.5
     again = exposure(roads, terms, slower, one_trip(roads, 0, 3))
@@ -140,3 +141,12 @@ def test_a_trip_to_a_service_goes_to_the_nearest_place_of_the_day():
     assert exposure(roads, terms, terms.profile, trip).minutes[0] == 2
     faster = terms.profile_of(np.array([60 / 120, 60 / 20]))  # fast, slow: by name
     assert exposure(roads, terms, faster, trip).minutes[0] == pytest.approx(1.5)
+
+
+def test_kilometres_at_a_stated_mean_speed_are_told_apart():
+    roads = line(["primary", "local", "local"], limits=[80.0, np.nan, np.nan])
+    roads = replace(roads, edges=roads.edges.assign(speed_kind="mean"))
+    terms = terms_of(roads, TravelProfile(label="t", default_kmh=30, source="t"), RULES)
+    made = exposure(roads, terms, terms.profile, one_trip(roads, 0, 3))
+    assert (made.fixed_km[0], made.km.sum()) == (1, 2)
+    assert made.fixed_min[0] == pytest.approx(60 / 80, abs=0.001)
