@@ -98,9 +98,10 @@ def observed(
 ) -> Trips:
     """Return trips as if observed: true times by networkx, noise, and a share times four."""
     draw = np.random.default_rng(seed)
-    graph = with_profile(roads, truth).to_networkx()
-    start = np.repeat(draw.choice(roads.nodes, origins, replace=False), each)
-    end = draw.choice(roads.nodes, len(start))
+    timed = with_profile(roads, truth)
+    graph, joined = timed.to_networkx(), np.flatnonzero(timed.part == 0)
+    start = np.repeat(draw.choice(joined, origins, replace=False), each)
+    end = draw.choice(joined, len(start))
     far = {node: nx.single_source_dijkstra_path_length(graph, int(node), weight="time_ms")
            for node in np.unique(start)}  # fmt: skip
     true_min = np.array([far[a][b] / 60_000 for a, b in zip(start, end, strict=True)])

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,8 @@ from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import CalibrationRules, TravelProfile
 
 __all__ = ["Round", "Sample", "enough", "problem_of", "rounds"]
+
+_WORSE: Final = 1e-3  # of the loss: what rounding speeds may change it by is no worsening
 
 logger = logging.getLogger(__name__)
 
@@ -59,6 +62,7 @@ def rounds(sample: Sample) -> Round:
     terms, rules = sample.terms, sample.rules
     values, share = terms.values("prior"), 1.0
     losses: list[float] = []
+    seen: list[TravelProfile] = []
     best: Round | None = None
     settled = False
     for number in range(rules.rounds + 1):
@@ -71,13 +75,13 @@ def rounds(sample: Sample) -> Round:
             best = Round(profile, values, here, free, (), settled=False)
         if settled or number == rules.rounds:
             break
-        if number and losses[-1] > losses[-2]:
+        if number and losses[-1] > losses[-2] * (1 + _WORSE):
             share = max(share / 2, 0.125)
         after = _fitted(sample, here, free)
-        change = np.abs(after / np.where(values > 0, values, 1) - 1) * (values > 0)
+        still = bool((np.abs(after - values) <= _tolerance(sample, values)).all())
         values = values + share * (after - values)
-        still = bool(change.max(initial=0.0) < rules.still)
-        settled = still or terms.profile_of(values) == profile
+        seen.append(profile)
+        settled = still or _again(terms.profile_of(values), seen, losses)
     logger.info("calibration: %d rounds, loss %.4f -> %.4f", len(losses), losses[0], min(losses))
     assert best is not None, "no round"
     return Round(best.profile, best.fitted, best.exposure, best.free, tuple(losses), settled)
@@ -103,6 +107,28 @@ def problem_of(sample: Sample, made: Exposure, free: Bools) -> Problem:
         design[road], (left / sample.usual_min)[road], _ridge(sample)[free],
         ((low - prior) / scale)[free], ((high - prior) / scale)[free],
     )  # fmt: skip
+
+
+def _again(profile: TravelProfile, seen: list[TravelProfile], losses: list[float]) -> bool:
+    """Tell whether speeds come back that are as good as those of this round.
+
+    They then go round in a ring of a few roundings: no later round is another.
+    """
+    if profile not in seen:
+        return False
+    was = losses[seen.index(profile)]
+    return abs(was - losses[-1]) <= _WORSE * losses[-1]
+
+
+def _tolerance(sample: Sample, values: Floats) -> Floats:
+    """Return by how much values may move and be still: no less than they are rounded to."""
+    kinds = [term.kind for term in sample.terms.terms]
+    rounding = {"pace": values * values * 0.1 / 60, "limit": values * values * 0.001}
+    steps = {"stop": 0.1, "start": 0.01}
+    least = [rounding[kind][at] if kind in rounding else steps[kind]
+             for at, kind in enumerate(kinds)]  # fmt: skip
+    tolerance: Floats = np.maximum(np.array(least), sample.rules.still * values)
+    return tolerance
 
 
 def _fitted(sample: Sample, made: Exposure, free: Bools) -> Floats:
