@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pyproj import CRS
 
 from ctg_geo.errors import CalibrationError
 from ctg_geo.network import RoadNetwork
@@ -46,6 +47,8 @@ class Trips:
 
     def __post_init__(self) -> None:
         assert len(self.x) == len(self.to_x) == len(self.service) == len(self.minutes), "lengths"
+        if CRS.from_user_input(self.crs).is_geographic:
+            raise CalibrationError("degrees", crs=self.crs)
         missing = sorted(set(self.service) - {TO_POINT} - set(self.places))
         if missing:
             raise CalibrationError("no_place", service=missing[0])

@@ -209,3 +209,9 @@ def test_too_few_trips_are_refused_in_words(roads):
 def test_minutes_that_are_no_numbers_are_refused(roads):
     with pytest.raises(CalibrationError, match="negative"):
         trips_between(roads, [0], [5], [-1.0])
+
+
+def test_degrees_are_refused():
+    one = np.ones(1)
+    with pytest.raises(CalibrationError, match="EPSG:4326"):
+        Trips(one, one, one, one, np.array([""], dtype=object), one, "EPSG:4326")

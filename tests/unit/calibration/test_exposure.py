@@ -127,6 +127,23 @@ def test_the_longest_stop_of_a_node_is_the_one_that_counts():
     assert back.work[0, 1:] * 60 == pytest.approx([1, 0])  # one starts at the crossing
 
 
+def test_a_stop_beyond_the_end_of_the_trip_is_not_met():
+    kinds = [NodeKind.SIGNALS] * 4
+    roads = line(["local", "local", "local"], kinds=kinds)
+    given = TravelProfile(
+        label="t", default_kmh=60, period="p", source="t",
+        periods={"p": Period(rural=Penalties(signals=9))},
+    )  # fmt: skip
+    terms = terms_of(roads, given, RULES)
+    middle = Trips(
+        roads.x[[0]] + 500, roads.y[[0]], roads.x[[2]] + 250, roads.y[[2]],
+        np.array([""], dtype=object), np.array([5.0]), "EPSG:2154",
+    )  # fmt: skip
+    made = exposure(roads, terms, terms.profile, middle)
+    assert made.work[0] * [1, 60] == pytest.approx([1.75, 2])  # km; the lights of nodes 1 and 2
+    assert made.minutes[0] == pytest.approx(1.75 + 18 / 60, abs=0.001)
+
+
 def test_a_trip_to_a_service_goes_to_the_nearest_place_of_the_day():
     import geopandas as gpd
 
