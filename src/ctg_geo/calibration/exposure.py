@@ -7,10 +7,9 @@ import numpy.typing as npt
 
 from ctg_geo.calibration.terms import FIXED, Terms
 from ctg_geo.calibration.trips import Trips, destinations, points
-from ctg_geo.network import RoadNetwork, with_profile
+from ctg_geo.network import NodeKind, RoadNetwork, with_profile
 from ctg_geo.network.grades import slowed
 from ctg_geo.network.junctions import junctions
-from ctg_geo.network.road_network import NodeKind
 from ctg_geo.network.surroundings import inside_towns
 from ctg_geo.parameters import Penalties, TravelProfile
 from ctg_geo.travel import Routes, routes
