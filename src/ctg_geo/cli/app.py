@@ -118,7 +118,7 @@ def diagnose(
 
 
 @app.command("calibrate", help=labels.text("cli.help_calibrate"))
-@click.option("--profile", "-p", help=labels.text("cli.opt_profile"))
+@click.option("--profile", "-p", help=labels.text("cli.opt_fit_profile"))
 @click.option("--times", "-t", type=click.Path(path_type=Path), help=labels.text("cli.opt_times"))
 @click.option("--service", "-s", help=labels.text("cli.opt_nearest"))
 @click.option("--by-class", is_flag=True, help=labels.text("cli.opt_by_class"))
