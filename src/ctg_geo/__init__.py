@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Calibration": "ctg_geo.calibration",
     "CtgGeoError": "ctg_geo.errors",
     "Diagnosis": "ctg_geo.diagnosis",
     "Matrix": "ctg_geo.travel",
@@ -24,6 +25,7 @@ _HOMES = {
     "TravelProfile": "ctg_geo.parameters",
     "TravelTimes": "ctg_geo.travel",
     "by_group": "ctg_geo.diagnosis",
+    "calibrate": "ctg_geo.calibration",
     "diagnose": "ctg_geo.diagnosis",
     "isochrones": "ctg_geo.travel",
     "matrix": "ctg_geo.travel",
@@ -33,9 +35,10 @@ _HOMES = {
     "surface": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
 }
-_ROOMS = ("access", "export", "gap", "network", "territory", "travel")
+_ROOMS = ("access", "calibration", "export", "gap", "network", "territory", "travel")
 
 __all__ = [
+    "Calibration",
     "CtgGeoError",
     "Diagnosis",
     "Matrix",
@@ -49,6 +52,8 @@ __all__ = [
     "__version__",
     "access",
     "by_group",
+    "calibrate",
+    "calibration",
     "diagnose",
     "export",
     "gap",
@@ -65,7 +70,9 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from ctg_geo import access, export, gap, network, territory, travel
+    from ctg_geo import access, calibration, export, gap, network, territory, travel
+    from ctg_geo.calibration import Calibration
+    from ctg_geo.calibration.calibrate import calibrate
     from ctg_geo.diagnosis import Diagnosis, by_group, diagnose
     from ctg_geo.errors import CtgGeoError
     from ctg_geo.network import RoadNetwork

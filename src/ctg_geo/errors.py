@@ -12,6 +12,7 @@
     ├── UnknownCodeError(KeyError)        a measure lacks an index it was asked for
     ├── NoRoadError(ValueError)           no road near the territory
     ├── TravelError(ValueError)           travel times asked for what cannot be
+    ├── CalibrationError(ValueError)      observed times from which no speed can be learnt
     ├── UnknownServiceError(KeyError)
     ├── FetchError(OSError)               a download that did not come to its end
     └── OutputError(OSError)              the result cannot be written
@@ -27,6 +28,7 @@ from typing import ClassVar
 from ctg_geo import labels
 
 __all__ = [
+    "CalibrationError",
     "ConfigError",
     "CtgGeoError",
     "DataError",
@@ -124,6 +126,12 @@ class TravelError(CtgGeoError, ValueError):
     """Travel times were asked for something that cannot be."""
 
     key = "travel"
+
+
+class CalibrationError(CtgGeoError, ValueError):
+    """Speeds cannot be fitted to the observed times given."""
+
+    key = "calibration"
 
 
 class UnknownServiceError(CtgGeoError, KeyError):

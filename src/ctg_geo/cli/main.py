@@ -9,6 +9,8 @@ import click
 
 from ctg_geo import labels
 from ctg_geo.cli.app import app
+from ctg_geo.cli.area_commands import isochrones, surface
+from ctg_geo.cli.road_commands import calibrate, fetch, roads
 from ctg_geo.errors import CtgGeoError, UnknownServiceError
 
 __all__ = ["DATA", "DONE", "MISUSE", "main"]
@@ -16,6 +18,9 @@ __all__ = ["DATA", "DONE", "MISUSE", "main"]
 DONE, DATA, MISUSE = 0, 1, 2
 
 logger = logging.getLogger(__name__)
+
+for _command in (isochrones, surface, roads, fetch, calibrate):
+    app.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

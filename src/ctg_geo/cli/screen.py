@@ -1,6 +1,7 @@
 """What commands print: French on the screen, JSON for machines, bars when it takes long."""
 
 import json
+import math
 import sys
 import time
 from collections import Counter
@@ -18,7 +19,7 @@ from ctg_geo.quality import Finding, counts
 if TYPE_CHECKING:
     from ctg_geo.network import RoadNetwork
     from ctg_geo.provenance import Ledger
-    from ctg_geo.study import Fetching, Report, RoadReport, Study, Written
+    from ctg_geo.study import CalibrationReport, Fetching, Report, RoadReport, Study, Written
     from ctg_geo.territory import Territory
 
 __all__ = ["Screen", "bars", "heralded"]
@@ -161,6 +162,33 @@ class Screen:
                 "schematic": written.schematic,
             }
         )
+
+    def calibration(self, report: "CalibrationReport") -> None:
+        """Tell what was fitted and whether to use it, and where the files are."""
+        for line in report.summary:
+            self.say(line)
+        own = [each for each in report.calibration.findings if each.severity == "warning"]
+        for each in own:
+            self.say(f"  {_mark(each)} {each.explain()}")
+        self.say(
+            labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files))
+        )
+
+    @staticmethod
+    def calibrated(report: "CalibrationReport") -> dict[str, object]:
+        """Summarise a calibration for machines."""
+        made = report.calibration
+        return {
+            "profile": report.profile,
+            "name": report.name,
+            "folder": report.folder.as_posix(),
+            "files": list(report.files),
+            "improves": made.improves,
+            "gain": made.gain if math.isfinite(made.gain) else None,
+            "speeds": json.loads(made.speeds.to_json(orient="records")),
+            "errors": json.loads(made.errors.to_json(orient="records")),
+            "findings": _found(report.findings),
+        }
 
     @staticmethod
     def checked(study: "Study") -> dict[str, object]:

@@ -98,6 +98,7 @@ def load_study(path: str | Path) -> StudyConfig:
     _check_services(file, services, where.name)
     for key, grouping in file.groups.items():
         _check_declared(grouping.profile, profiles, where.name, f"groups.{key}.profile")
+    _check_calibration(file, services, profiles, where.name)
     return StudyConfig(
         where.resolve(), file, services, profiles, (where, services_path, profiles_path)
     )
@@ -116,6 +117,19 @@ def _check_services(file: StudyFile, services: Iterable[str], name: str) -> None
         where = f"sources.equipements.{number}.service"
         for service in [source.service] if source.service else source.services.values():
             _check_declared(service, services, name, where if source.service else f"{where}s")
+
+
+def _check_calibration(
+    file: StudyFile, services: Iterable[str], profiles: Iterable[str], name: str
+) -> None:
+    """Check that a calibration names a profile and services that exist."""
+    section = file.calibration
+    if "calibration" in file.model_fields_set:
+        _check_declared(section.profile, profiles, name, "calibration.profile")
+    if section.observed is not None:
+        named = [section.observed.service] if section.observed.service else []
+        for service in (*named, *section.observed.services.values()):
+            _check_declared(service, services, name, "calibration.observed.service")
 
 
 def _check_declared(value: str, known: Iterable[str], file: str, where: str) -> None:

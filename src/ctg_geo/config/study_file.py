@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from ctg_geo.config.kinds import ColumnName, MetricCrs, need
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads
 from ctg_geo.config.table_source import FileSource, TableSource
+from ctg_geo.config.trip_source import CalibrationSection
 from ctg_geo.parameters import CapacityEach, Robustness
 from ctg_geo.parameters.parameter import Parameter, refusal
 
@@ -211,6 +212,7 @@ class StudyFile(Parameter):
     roads: dict[str, RoadsSection] = Field(min_length=1)
     groups: dict[str, Grouping] = {}
     robustness: Robustness = Robustness()
+    calibration: CalibrationSection = CalibrationSection()
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -1,8 +1,23 @@
 """The printing room: GeoPackage, tables, map and manifest, from one publication."""
 
+from ctg_geo.export.calibration import (
+    CALIBRATION_OUTPUTS,
+    calibration_summary,
+    write_calibration_folder,
+)
 from ctg_geo.export.folder import OUTPUTS, write_folder
 from ctg_geo.export.publish import Publication, publish
 from ctg_geo.export.roads import write_roads
 from ctg_geo.export.tables import summary
 
-__all__ = ["OUTPUTS", "Publication", "publish", "summary", "write_folder", "write_roads"]
+__all__ = [
+    "CALIBRATION_OUTPUTS",
+    "OUTPUTS",
+    "Publication",
+    "calibration_summary",
+    "publish",
+    "summary",
+    "write_calibration_folder",
+    "write_folder",
+    "write_roads",
+]

@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ctg_geo import labels
@@ -18,7 +18,7 @@ from ctg_geo.export.tables import findings_csv, groups_csv, results_csv, summary
 from ctg_geo.provenance import InputFile, Ledger, manifest
 from ctg_geo.quality import Finding
 
-__all__ = ["OUTPUTS", "why", "write_folder"]
+__all__ = ["OUTPUTS", "why", "write_folder", "write_whole"]
 
 OUTPUTS = (
     "ctg.gpkg", "resultats.csv", "comparaison.csv", "carte.png", "synthese.txt",
@@ -37,8 +37,32 @@ def write_folder(
 ) -> tuple[str, ...]:
     """Write every output of a diagnosis into a folder.
 
-    All files are made in a hidden folder beside it first and moved once the last is
-    whole; the manifest comes last. A failure leaves former results as they were.
+    Raises
+    ------
+    OutputError
+        If the folder or a file cannot be written, or it holds the results of another service.
+    """
+
+    def make(staging: Path) -> None:
+        _refuse_other(out, publication.diagnosis.key)
+        _make(staging, publication, findings)
+
+    return write_whole(out, OUTPUTS, make, inputs=inputs, ledgers=ledgers, parameters=parameters)
+
+
+def write_whole(
+    out: Path,
+    outputs: tuple[str, ...],
+    make: Callable[[Path], None],
+    *,
+    inputs: Sequence[InputFile],
+    ledgers: Sequence[Ledger],
+    parameters: Mapping[str, object],
+) -> tuple[str, ...]:
+    """Write files into a folder, whole or not at all, and their manifest, the last of them.
+
+    All files are made by `make` in a hidden folder beside it first and moved once the last is
+    whole. A failure leaves former results as they were.
 
     Raises
     ------
@@ -48,12 +72,11 @@ def write_folder(
     fresh = not out.exists()
     staging = _staging(out)
     try:
-        _refuse_other(out, publication.diagnosis.key)
-        _make(staging, publication, findings)
-        made = {name: _hash(staging / name) for name in OUTPUTS[:-1]}
+        make(staging)
+        made = {name: _hash(staging / name) for name in outputs[:-1]}
         content = manifest(inputs=inputs, ledgers=ledgers, parameters=parameters, outputs=made)
-        (staging / "manifest.json").write_text(content, encoding="utf-8")
-        _publish(staging, out)
+        (staging / outputs[-1]).write_text(content, encoding="utf-8")
+        _publish(staging, out, outputs)
     except OSError as error:
         if isinstance(error, OutputError):
             raise
@@ -62,7 +85,7 @@ def write_folder(
         shutil.rmtree(staging, ignore_errors=True)
         if fresh and not any(out.iterdir()):
             out.rmdir()
-    return OUTPUTS
+    return outputs
 
 
 def _refuse_other(out: Path, service: str) -> None:
@@ -97,13 +120,13 @@ def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) 
     draw(publication, staging / "carte.png")
 
 
-def _publish(staging: Path, out: Path) -> None:
+def _publish(staging: Path, out: Path, outputs: tuple[str, ...]) -> None:
     """Move the files into place; put the former ones back if one cannot be replaced."""
     former = staging / "former"
     former.mkdir()
     moved: list[str] = []
     try:
-        for name in OUTPUTS:
+        for name in outputs:
             if (out / name).exists():
                 (out / name).replace(former / name)
             moved.append(name)

@@ -1,6 +1,6 @@
 """`resultats.csv`, as a French spreadsheet opens it, and the summary in sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,7 +9,7 @@ from ctg_geo import labels
 from ctg_geo.export.publish import Publication
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
 
-__all__ = ["findings_csv", "groups_csv", "results_csv", "summary"]
+__all__ = ["findings_csv", "groups_csv", "results_csv", "spreadsheet", "summary"]
 
 _COLUMNS = (
     "rank", "nom", "below", "missing", "missing_status", "concerned", "score", "certainty_label",
@@ -45,18 +45,33 @@ def groups_csv(publication: Publication) -> bytes:
 
 
 def _csv(publication: Publication, table: pd.DataFrame) -> bytes:
-    said = {publication.title(str(name)): _cells(table[name], str(name)) for name in table.columns}
+    return spreadsheet(table, publication.title, _DECIMALS)
+
+
+def spreadsheet(
+    table: pd.DataFrame, title: Callable[[str], str], decimals: Mapping[str, int]
+) -> bytes:
+    """Return a table as a French spreadsheet opens it: `;`, decimal comma, UTF-8 with BOM.
+
+    Parameters
+    ----------
+    table : its index is left out
+    title : of a column, by its name
+    decimals : by name of column; 1 where it is not named
+    """
+    said = {
+        title(str(name)): _cells(table[name], decimals.get(str(name), 1)) for name in table.columns
+    }
     lines = [list(said), *zip(*said.values(), strict=True)]
     return "".join(";".join(_quoted(cell) for cell in line) + "\r\n" for line in lines).encode(
         "utf-8-sig"
     )
 
 
-def _cells(column: pd.Series, name: str) -> list[str]:
+def _cells(column: pd.Series, decimals: int) -> list[str]:
     """Write a column for a spreadsheet: no thousands separator, so that it stays a number."""
     if column.dtype.kind not in "fiu":
         return ["" if pd.isna(value) else str(value) for value in column]
-    decimals = _DECIMALS.get(name, 1)
     return [
         "" if not np.isfinite(value) else f"{value + 0.0:.{decimals}f}".replace(".", ",")
         for value in column.astype(float)

@@ -1,5 +1,6 @@
 """The dials: what people set."""
 
+from ctg_geo.parameters.calibration import CalibrationRules
 from ctg_geo.parameters.profile import (
     MODES,
     Mode,
@@ -23,6 +24,7 @@ from ctg_geo.parameters.service import (
 
 __all__ = [
     "MODES",
+    "CalibrationRules",
     "CapacityEach",
     "DecayRule",
     "FlatRule",

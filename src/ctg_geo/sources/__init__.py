@@ -7,6 +7,7 @@ from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.files import read_table
 from ctg_geo.sources.ign import LinesRead, read_bdtopo, read_route500
+from ctg_geo.sources.observed import ObservedRead, read_observed
 from ctg_geo.sources.osm import Fetched, OsmRead, fetch_osm, read_osm, uncovered
 from ctg_geo.sources.population import read_population
 from ctg_geo.sources.relief import Heights, read_heights
@@ -22,6 +23,7 @@ __all__ = [
     "GraphmlRead",
     "Heights",
     "LinesRead",
+    "ObservedRead",
     "OsmRead",
     "TableRead",
     "fetch_osm",
@@ -36,6 +38,7 @@ __all__ = [
     "read_graphml",
     "read_heights",
     "read_mergers",
+    "read_observed",
     "read_osm",
     "read_places",
     "read_population",

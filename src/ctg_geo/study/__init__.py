@@ -1,6 +1,7 @@
 """The front desk: one config file -> the right rooms, in order, remembered."""
 
 from ctg_geo.study.areas import Written, study_isochrones, study_surface
+from ctg_geo.study.calibrated import CalibrationReport, write_calibration
 from ctg_geo.study.fetching import Fetching, fetch_roads
 from ctg_geo.study.report import Report, publication, write_report
 from ctg_geo.study.road_reading import RoadsRead, read_roads
@@ -8,6 +9,7 @@ from ctg_geo.study.road_report import RoadReport, write_road_report
 from ctg_geo.study.study import Study, open_study
 
 __all__ = [
+    "CalibrationReport",
     "Fetching",
     "Report",
     "RoadReport",
@@ -20,6 +22,7 @@ __all__ = [
     "read_roads",
     "study_isochrones",
     "study_surface",
+    "write_calibration",
     "write_report",
     "write_road_report",
 ]

@@ -200,6 +200,10 @@ class Study:
         """Rows of each table: read, used, set aside."""
         return (*self.territory.ledgers, *self.roads.ledgers)
 
+    def path_of(self, role: str, source: FileSource) -> Path:
+        """Return the path of a source, and remember the file as an input of the study."""
+        return self._path(role, source)
+
     def _path(self, role: str, source: FileSource) -> Path:
         """Return the path of a source, and remember the file with its hash."""
         path = self.config.resolve(source.path)

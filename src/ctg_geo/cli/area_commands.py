@@ -1,0 +1,96 @@
+"""Commands that draw where people reach a service: areas and surfaces."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ctg_geo import labels, progress
+from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.screen import bars
+
+__all__ = ["isochrones", "surface"]
+
+
+def _minutes(_: click.Context, __: click.Parameter, said: str) -> list[float]:
+    try:
+        return [float(each) for each in said.split(",")]
+    except ValueError as error:
+        raise click.BadParameter(labels.text("cli.bad_minutes", value=said)) from error
+
+
+def _ending(extension: str) -> Callable[[click.Context, click.Parameter, Path], Path]:
+    def checked(_: click.Context, __: click.Parameter, file: Path) -> Path:
+        if file.suffix.lower() != extension:
+            said = labels.text("cli.bad_extension", file=str(file), extension=extension)
+            raise click.BadParameter(said)
+        return file
+
+    return checked
+
+
+def _one_service(out: str, extension: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Add the options of a command that writes one file about one service."""
+
+    def add(command: Callable[..., Any]) -> Callable[..., Any]:
+        file = click.option(
+            "--out",
+            "-o",
+            required=True,
+            type=click.Path(path_type=Path),
+            callback=_ending(extension),
+            help=labels.text(out),
+        )
+        service = click.option(
+            "--service", "-s", required=True, help=labels.text("cli.opt_one_service")
+        )
+        return service(file(command))
+
+    return add
+
+
+@click.command("isochrones", help=labels.text("cli.help_isochrones"))
+@click.option(
+    "--minutes",
+    "-m",
+    default="5,10,15",
+    show_default=True,
+    callback=_minutes,
+    help=labels.text("cli.opt_minutes"),
+)
+@_one_service("cli.opt_gpkg", ".gpkg")
+@shared
+def isochrones(
+    config: Path,
+    *,
+    service: str,
+    minutes: list[float],
+    out: Path,
+    as_json: bool,
+    quiet: bool,
+    verbose: int,
+) -> None:
+    """Write the areas within some minutes of the places of a service."""
+    from ctg_geo.study import open_study, study_isochrones  # noqa: PLC0415  (heavy)
+
+    screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
+    with progress.listen(bars(shown=screen.talks)):
+        screen.file(study_isochrones(open_study(config), service, out, minutes=minutes))
+
+
+@click.command("surface", help=labels.text("cli.help_surface"))
+@click.option(
+    "--cell", type=float, default=200, show_default=True, help=labels.text("cli.opt_cell")
+)
+@_one_service("cli.opt_tif", ".tif")
+@shared
+def surface(
+    config: Path, *, service: str, cell: float, out: Path, as_json: bool, quiet: bool, verbose: int
+) -> None:
+    """Write the time to the nearest place of a service, cell by cell."""
+    from ctg_geo.study import open_study, study_surface  # noqa: PLC0415  (heavy)
+
+    screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
+    with progress.listen(bars(shown=screen.talks)):
+        screen.file(study_surface(open_study(config), service, out, cell_m=cell))
