@@ -1,4 +1,4 @@
-"""Where roads come from: generated, tables of junctions and segments, lines, OpenStreetMap."""
+"""Where roads come from: generated, tables, lines, OpenStreetMap, IGN."""
 
 from typing import Annotated, Literal, Self
 
@@ -9,7 +9,17 @@ from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.parameters import SchematicRules
 from ctg_geo.parameters.parameter import Parameter, refusal
 
-__all__ = ["LineRoads", "OsmRoads", "RoadWords", "RoadsSection", "SchematicRoads", "TableRoads"]
+__all__ = [
+    "BdTopoRoads",
+    "DrawnRoads",
+    "LineRoads",
+    "OsmRoads",
+    "RoadWords",
+    "RoadsSection",
+    "Route500Roads",
+    "SchematicRoads",
+    "TableRoads",
+]
 
 
 class SchematicRoads(Parameter):
@@ -90,6 +100,26 @@ class OsmRoads(FileSource):
     classes: dict[str, str] = {}
 
 
+class BdTopoRoads(TableSource):
+    """Roads of the BD TOPO of IGN, version 3: GeoPackage or Shapefile.
+
+    `layer` is troncon_de_route, in capitals or not, where nothing else is said. Only the roads
+    within `margin_km` of the territory and its buffer are kept.
+    """
+
+    kind: Literal["bdtopo"]
+    margin_km: float = Field(default=5, ge=0, le=200)
+
+
+class Route500Roads(TableSource):
+    """Roads of ROUTE 500 of IGN; `layer` is TRONCON_ROUTE where nothing else is said."""
+
+    kind: Literal["route500"]
+    margin_km: float = Field(default=5, ge=0, le=200)
+
+
+DrawnRoads = OsmRoads | BdTopoRoads | Route500Roads  # all modes, read around the territory
+
 RoadsSection = Annotated[
-    SchematicRoads | TableRoads | LineRoads | OsmRoads, Field(discriminator="kind")
+    SchematicRoads | TableRoads | LineRoads | DrawnRoads, Field(discriminator="kind")
 ]

@@ -1,6 +1,8 @@
 """Layers of shapes: the layer asked for, its CRS known and its coordinates possible."""
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +20,7 @@ from ctg_geo.sources.door import RawTable
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["located", "metric", "open_layer"]
+__all__ = ["located", "metric", "open_layer", "said_in_words"]
 
 _FRANCE = ((-5.5, 10.0), (41.0, 51.6))  # longitudes, latitudes; swapped, they lie elsewhere
 _STYLES = "layer_styles"  # the table that QGIS adds to a GeoPackage
@@ -39,20 +41,34 @@ def open_layer(path: Path, source: TableSource, *, geometry: bool) -> Any:  # no
     if path.suffix.lower() in (".geoparquet", ".parquet"):
         return _geoparquet(path)
     where = f"/vsigzip/{path}" if path.suffix.lower() == ".gz" else str(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # GDAL says here what the checks below say better
-            layer = _chosen(pyogrio.list_layers(where), source, path.name, geometry=geometry)
-            found = gpd.read_file(where, layer=layer, ignore_geometry=not geometry)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
-        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
-    except (pyogrio.errors.FeatureError, RuntimeError, UnicodeDecodeError) as error:
-        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
-    except shapely.errors.ShapelyError as error:
-        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
+    with said_in_words(path.name):
+        layer = _chosen(pyogrio.list_layers(where), source, path.name, geometry=geometry)
+        found = gpd.read_file(where, layer=layer, ignore_geometry=not geometry)
     if len(found) == 0:
         raise UnreadableFileError("no_rows", file=path.name)
     return found
+
+
+@contextmanager
+def said_in_words(file: str) -> Iterator[None]:
+    """Turn what GDAL raises on a damaged file into our error; its warnings are checked after.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file cannot be read as what it should be.
+    """
+    import pyogrio  # noqa: PLC0415  (heavy)
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # GDAL says here what our checks say better
+            yield
+    except (
+        pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
+        shapely.errors.ShapelyError, IndexError, RuntimeError, UnicodeDecodeError,
+    ) as error:  # fmt: skip
+        raise UnreadableFileError("cut", file=file, detail=detail(error)) from error
 
 
 def _chosen(layers: Any, source: TableSource, name: str, *, geometry: bool) -> str:  # noqa: ANN401

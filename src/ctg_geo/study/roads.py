@@ -3,13 +3,21 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ctg_geo.config.road_source import RoadsSection, SchematicRoads, TableRoads
+from ctg_geo import sources
+from ctg_geo.config.road_source import (
+    BdTopoRoads,
+    DrawnRoads,
+    OsmRoads,
+    RoadsSection,
+    SchematicRoads,
+    TableRoads,
+)
 from ctg_geo.config.study_file import PopulationSource
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["around", "first_figure", "road_file"]
+__all__ = ["around", "first_figure", "read_drawn", "road_file"]
 
 
 def road_file(roads: RoadsSection) -> str:
@@ -17,6 +25,21 @@ def road_file(roads: RoadsSection) -> str:
     if isinstance(roads, SchematicRoads):
         return Path(roads.axes.path).name
     return Path(roads.junctions.path if isinstance(roads, TableRoads) else roads.path).name
+
+
+def read_drawn(
+    path: Path,
+    roads: DrawnRoads,
+    *,
+    crs: str,
+    area: Any,  # noqa: ANN401  (shapely)
+) -> sources.OsmRead | sources.RoadsRead:
+    """Read the roads of OpenStreetMap or of IGN that touch an area (longitude, latitude)."""
+    if isinstance(roads, OsmRoads):
+        return sources.read_osm(path, crs=crs, area=area, classes=roads.classes)
+    if isinstance(roads, BdTopoRoads):
+        return sources.read_bdtopo(path, roads, crs=crs, area=area)
+    return sources.read_route500(path, roads, crs=crs, area=area)
 
 
 def around(communes: "gpd.GeoDataFrame", margin_km: float) -> Any:  # noqa: ANN401  (shapely)

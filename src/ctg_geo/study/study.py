@@ -12,7 +12,7 @@ import pandas as pd
 from ctg_geo import sources, territory
 from ctg_geo.config import StudyConfig, load_study
 from ctg_geo.config.road_source import (
-    OsmRoads,
+    DrawnRoads,
     RoadsSection,
     SchematicRoads,
     TableRoads,
@@ -31,7 +31,7 @@ from ctg_geo.network import (
 )
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
-from ctg_geo.study.roads import around, first_figure, road_file
+from ctg_geo.study.roads import around, first_figure, read_drawn, road_file
 from ctg_geo.territory import Ingredients, Territory, nearer_pole
 from ctg_geo.travel import travel_times
 
@@ -134,8 +134,8 @@ class Study:
         return network
 
     def _roads(self, roads: RoadsSection, crs: str) -> RoadNetwork:
-        if isinstance(roads, OsmRoads):
-            return self._osm(roads, crs)
+        if isinstance(roads, DrawnRoads):
+            return self._drawn(roads, crs)
         if isinstance(roads, SchematicRoads):
             return self._schematic(roads, crs)
         if isinstance(roads, TableRoads):
@@ -154,12 +154,12 @@ class Study:
         self._road_ledgers.append(ledger)
         return from_lines(lines, snap_m=roads.snap_m)
 
-    def _osm(self, roads: OsmRoads, crs: str) -> RoadNetwork:
-        """Read the OpenStreetMap roads within the margin of the territory and its buffer."""
+    def _drawn(self, roads: DrawnRoads, crs: str) -> RoadNetwork:
+        """Read the roads within the margin of the territory and its buffer."""
         area = self.territory
         near = around(area.communes, roads.margin_km)
         path = self._path("roads", roads)
-        read = sources.read_osm(path, crs=crs, area=near, classes=roads.classes)
+        read = read_drawn(path, roads, crs=crs, area=near)
         people = area.population[first_figure(self.config.file.sources.population)]
         lines = read.edges.geometry[read.edges["car"] != "no"]
         said = sources.uncovered(area.points, people, lines, file=path.name)
