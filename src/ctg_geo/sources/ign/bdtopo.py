@@ -231,7 +231,7 @@ def _together(ways: Iterable[Opening]) -> Opening:
 
 def _notes(said: Said, *, car: Opening) -> list[str]:
     """Say what is to be counted of a road."""
-    access = said.read("acces_vehicule_leger", _ACCESS)
+    access = _ACCESS.get(plain(said.get("acces_vehicule_leger")))
     facts = {
         "toll": access == "toll" and car != "no",
         "restricted": access == "restricted",

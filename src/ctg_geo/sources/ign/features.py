@@ -69,6 +69,8 @@ def read_features(
     with said_in_words(path.name):
         void = _without_shape(path, source, name, info)
         found = _read(path, source, name, info, list(names.values()), around)
+    if len(void) == info["features"]:
+        raise UnreadableFileError("no_geometry", file=path.name)
     there = ~(shapely.is_missing(found.geometry.to_numpy()) | shapely.is_empty(found.geometry))
     found = found[there]
     findings = _void(void, path.name)
@@ -151,9 +153,13 @@ def _read(
     bbox = None
     if area is not None and info["driver"] in _INDEXED:
         bbox = tuple(shapely.bounds(area))
-    found = pyogrio.read_dataframe(
-        path, layer=layer, encoding=source.encoding, columns=columns, bbox=bbox, fid_as_index=True
-    )
+    try:
+        found = pyogrio.read_dataframe(
+            path, layer=layer, encoding=source.encoding, columns=columns, bbox=bbox,
+            fid_as_index=True,
+        )  # fmt: skip
+    except UnicodeDecodeError as error:
+        raise UnreadableFileError("encoding", file=path.name, encoding=error.encoding) from error
     if bbox is None and len(found) != info["features"]:
         facts = f"{len(found)} / {info['features']}"
         raise UnreadableFileError("cut", file=path.name, detail=facts)
@@ -197,8 +203,8 @@ def _elsewhere(
     file: str, info: dict[str, Any], source: TableSource, area: "Geometry | None"
 ) -> NoRoadError | UnreadableFileError:
     """Say where the roads of the file are, and where the area is (degrees)."""
-    bounds = np.array(info["total_bounds"] if info["total_bounds"] is not None else [np.nan])
-    if area is None or not np.isfinite(bounds).all():
+    bounds = info["total_bounds"]
+    if area is None or bounds is None or not np.isfinite(bounds).all():
         return UnreadableFileError("no_geometry", file=file)
     back = Transformer.from_crs(_crs(source, info, file), _DEGREES, always_xy=True)
     extent = back.transform_bounds(*bounds)

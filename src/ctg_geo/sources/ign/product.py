@@ -68,7 +68,7 @@ def read_product(
     raw.raise_defects()
     kept = aside == ""
     if not kept.any():
-        raise NoRoadError("unusable", file=path.name, ways=found.read)
+        raise _none_usable(rule, path.name, found.read)
     length, unlikely = _lengths(parts, raw, product)
     raw.raise_defects()
     edges = _edges(parts, rule, of, kept, speed, length, product, raw, crs)
@@ -83,6 +83,15 @@ def read_product(
     return RoadsRead(nodes, edges, said, _ledger(path.name, found, aside))
 
 
+def _none_usable(rule: list[RoadRule], file: str, read: int) -> NoRoadError:
+    """Say why no road can be used: above all, words that are not those of the product."""
+    words = [each.odd[0] for each in rule if each.aside == "unknown_nature"]
+    if not words:
+        return NoRoadError("unusable", file=file, ways=read)
+    values = sorted({value for _, value in words})
+    return NoRoadError("words", file=file, ways=read, column=words[0][0], values=values)
+
+
 def _missed(column: Column, product: Product, frame: pd.DataFrame) -> bool:
     """Tell whether a file without a column says less of its roads."""
     named = {product.identifier, *product.names}
@@ -93,7 +102,7 @@ def _rules(frame: pd.DataFrame, product: Product) -> tuple[list[RoadRule], Ints]
     """Read each different row once, names and numbers apart; tell which one each road has."""
     free = {product.identifier, *product.names, product.speed, product.length_km} - {"cpx_numero"}
     words = [str(name) for name in frame if name not in free]
-    of: Ints = frame.groupby(words, sort=False).ngroup().to_numpy(np.int64)
+    of = np.asarray(frame.groupby(words, sort=False).ngroup(), dtype=np.int64)
     _, first = np.unique(of, return_index=True)
     rows = frame[words].iloc[first].to_numpy(dtype=object)
     return [product.rule(dict(zip(words, row, strict=True))) for row in rows], of
@@ -161,7 +170,7 @@ def _edges(
     urban = np.array([each.urban for each in rule], dtype=bool)[of][road]
     driven = said["car"] != "no"  # a mean speed of cars says nothing of the others
     identifier = raw.frame.get(product.identifier)
-    table = {
+    table: dict[str, object] = {
         "from_node": parts.tail[some],
         "to_node": parts.head[some],
         "road_class": said["road_class"],
