@@ -1,5 +1,7 @@
 """Road files as IGN delivers them: BD TOPO (GeoPackage, Shapefile) and ROUTE 500 (Shapefile)."""
 
+import warnings
+
 import geopandas as gpd
 import shapely
 
@@ -63,9 +65,11 @@ def bdtopo_gpkg(path, roads, *, crs="EPSG:2154", drop=(), layer="troncon_de_rout
     """Write roads as the layer troncon_de_route of a GeoPackage, beside another layer."""
     found = table(LONG, roads, lambda n: {"cleabs": f"TRONROUT{n:016d}"}).drop(columns=list(drop))
     found = found.to_crs(crs) if crs else found.set_crs(None, allow_override=True)
-    found.to_file(path, layer=layer, GEOMETRY_NAME="geometrie", engine="pyogrio")
     other = gpd.GeoDataFrame({"nature": ["Parking"]}, geometry=[shapely.Point(0, 0)], crs=crs)
-    other.to_file(path, layer="equipement_de_transport", mode="a", engine="pyogrio")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "'crs' was not provided")  # asked for
+        found.to_file(path, layer=layer, GEOMETRY_NAME="geometrie", engine="pyogrio")
+        other.to_file(path, layer="equipement_de_transport", mode="a", engine="pyogrio")
     return path
 
 
