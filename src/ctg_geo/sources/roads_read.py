@@ -18,7 +18,8 @@ class RoadsRead:
     """Roads read: nodes and edges as `network.from_edges` takes them.
 
     `edges` also has ``speed_kind``: "limit" if `speed_kmh` is what the law allows, "mean" if
-    it is what cars do; and ``road_id``, the identifier of the road in its file.
+    it is what cars do; ``structure`` ("bridge", "tunnel" or ""); and ``road_id``, the
+    identifier of the road in its file.
     """
 
     nodes: "pd.DataFrame"  # x, y (metres), kind

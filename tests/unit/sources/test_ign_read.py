@@ -180,6 +180,7 @@ def test_a_bridge_joins_its_ramps_and_not_the_road_below(write):
         ((0, 0), (40, 0)), ((40, 0), (60, 0)), ((60, 0), (99, 0)), ((50, -50), (50, 50)),
     ]  # fmt: skip
     assert told(found, "ign_uneven") == [{"count": 1}]
+    assert found.edges["structure"].tolist() == ["", "bridge", "", ""]
 
 
 def test_heights_that_ign_does_not_know_are_not_uneven(write):

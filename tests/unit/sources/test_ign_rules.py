@@ -184,9 +184,14 @@ def test_a_value_not_understood_is_told_and_counts_as_absent(column, value, asid
         assert found.road_class == without.road_class
 
 
-@pytest.mark.parametrize("level", ["-4", "-1", "0", "1", "4", "Gué ou radier", ""])
-def test_levels_are_known(level):
-    assert road(position_par_rapport_au_sol=level).odd == ()
+@pytest.mark.parametrize(
+    ("level", "structure"),
+    [("-4", "tunnel"), ("-1", "tunnel"), ("0", ""), ("1", "bridge"), ("4", "bridge"),
+     ("Gué ou radier", ""), ("", "")],
+)  # fmt: skip
+def test_what_is_off_the_ground_is_a_bridge_or_a_tunnel(level, structure):
+    found = road(position_par_rapport_au_sol=level)
+    assert (found.structure, found.odd) == (structure, ())
 
 
 @pytest.mark.parametrize(
@@ -265,6 +270,7 @@ def test_a_value_of_route_500_not_understood_is_told(column, value, aside):
 def test_roads_of_route_500_under_construction_are_left_out():
     assert route500_rule(MAIN | {"etat": "En construction"}).aside == "not_in_service"
     assert route500_rule(MAIN | {"etat": "Non revêtu"}).aside == ""
+    assert route500_rule(MAIN | {"acces": "Interdit au public"}).aside == "closed_to_all"
 
 
 @pytest.mark.parametrize(

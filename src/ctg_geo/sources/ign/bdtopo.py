@@ -119,8 +119,8 @@ _RESTRICTION: Final = vocabulary({
     "Piste cyclable": "cycled", "Double sens cyclable non matérialisé": "contraflow",
     "Vélorue": "none", "Chaussée à voie centrale banalisée": "none",
 })  # fmt: skip
-_LEVEL: Final = vocabulary({
-    **{str(level): "level" for level in range(-9, 10)}, "Gué ou radier": "ford",
+_LEVEL: Final[Mapping[str, int]] = vocabulary({
+    **{str(level): level for level in range(-9, 10)}, "Gué ou radier": 0,
 })  # fmt: skip
 _PASSABLE: Final = ("open", "toll")
 _CAR_HEIGHT_M, _CAR_WEIGHT_T = 2.0, 3.5
@@ -176,9 +176,14 @@ def bdtopo_rule(values: Mapping[str, str]) -> RoadRule:
     road_class = _class(said, nature, urban=urban)
     users = nature.users if road_class != "motorway_link" else frozenset({"car"})
     opened = _openings(said, users)
+    level = said.read("position_par_rapport_au_sol", _LEVEL) or 0
     notes = tuple(_notes(said, car=opened["car"]))
     aside = "closed_to_all" if set(opened.values()) == {"no"} else ""
-    return RoadRule(aside, road_class, **opened, urban=urban, notes=notes, odd=tuple(said.odd))
+    return RoadRule(
+        aside, road_class, **opened, urban=urban,
+        structure="bridge" if level > 0 else "tunnel" if level < 0 else "",
+        notes=notes, odd=tuple(said.odd),
+    )  # fmt: skip
 
 
 def _class(said: Said, nature: _Nature, *, urban: bool) -> str:
@@ -206,7 +211,6 @@ def _openings(said: Said, users: frozenset[str]) -> dict[str, Opening]:
     restriction = said.read("nature_de_la_restriction", _RESTRICTION) or "none"
     private = said.read("prive", YES_NO) or False
     sense = said.read("sens_de_circulation", _SENSE) or "both"
-    said.read("position_par_rapport_au_sol", _LEVEL)
     carless = private or access not in _PASSABLE or restriction in ("barred", "cycled")
     cycled = [said.read(column, _CYCLE_SENSE) or "no" for column in _CYCLE_COLUMNS]
     if restriction == "contraflow" or (restriction == "cycled" and set(cycled) == {"no"}):

@@ -165,7 +165,7 @@ def _edges(
     road = parts.road[some]
     said = {
         key: np.array([getattr(each, key) for each in rule], dtype=object)[of][road]
-        for key in ("road_class", *MODES)
+        for key in ("road_class", "structure", *MODES)
     }
     urban = np.array([each.urban for each in rule], dtype=bool)[of][road]
     driven = said["car"] != "no"  # a mean speed of cars says nothing of the others
@@ -179,6 +179,7 @@ def _edges(
         "speed_kind": np.full(len(road), product.speed_kind, dtype=object),
         "name": _names(raw.frame, product.names)[road],
         "urban": urban,
+        "structure": said["structure"],
         **{mode: said[mode] for mode in MODES},
         "road_id": (raw.row.astype(str) if identifier is None else identifier.to_numpy())[road],
     }

@@ -41,6 +41,7 @@ _SENSE: Final[Mapping[str, Opening]] = vocabulary({
 })  # fmt: skip
 _ACCESS: Final = vocabulary({
     "Libre": "open", "A péage": "toll", "Saisonnier": "seasonal", "Inconnu": "unknown",
+    "Interdit au public": "closed",
 })  # fmt: skip
 _CLASS: Final = vocabulary({
     "Autoroute": "motorway", "Nationale": "primary", "Départementale": "secondary",
@@ -81,6 +82,8 @@ def route500_rule(values: Mapping[str, str]) -> RoadRule:
     road_class = _class(said, vocation)
     sense = said.need("sens", _SENSE) or "both"
     access = said.need("acces", _ACCESS)
+    if access == "closed":
+        return RoadRule("closed_to_all", road_class, odd=tuple(said.odd))
     motors_only = vocation == "trunk" or road_class == "motorway_link"
     notes = tuple(name for name in ("toll", "seasonal", "unknown") if access == name)
     return RoadRule(

@@ -59,6 +59,7 @@ class RoadRule:
     bicycle: Opening = "no"
     foot: Opening = "no"
     urban: bool = False
+    structure: Literal["", "bridge", "tunnel"] = ""
     notes: tuple[str, ...] = ()
     odd: tuple[tuple[str, str], ...] = ()
 
