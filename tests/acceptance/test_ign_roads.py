@@ -123,7 +123,7 @@ def test_roads_that_reach_nobody_are_refused_in_words(study, tmp_path, capsys):
         (lambda path: path.write_bytes(b""), "le fichier est vide"),
         (lambda path: path.unlink(), "n’existe pas"),
         (lambda path: (path.unlink(), ign.bdtopo_gpkg(path, every(), drop=("importance",))),
-         "colonnes de BD TOPO absentes : importance"),
+         "colonnes de BD TOPO absentes : IMPORTANCE"),
         (lambda path: (path.unlink(), ign.bdtopo_gpkg(path, [
             (ign.line((200_000, 6_800_000), (200_100, 6_800_000)), {})])),
          "Choisir l’extrait qui couvre le territoire"),

@@ -217,14 +217,14 @@ def test_missing_columns_are_named_in_both_forms(write):
     path = write(STREET, drop=("nature", "vitesse_moyenne_vl", "prive"))
     with pytest.raises(MissingColumnError) as caught:
         bdtopo(path)
-    assert caught.value.facts["missing"] == ["nature", "vitesse_moyenne_vl (VIT_MOY_VL)"]
+    assert caught.value.facts["missing"] == ["NATURE", "vitesse_moyenne_vl (VIT_MOY_VL)"]
     assert "colonnes de BD TOPO absentes" in caught.value.explain().replace("\u00a0", " ")
 
 
 def test_columns_that_only_say_more_are_told_where_absent(write):
     found = bdtopo(write(STREET, drop=("prive", "acces_pieton")))
     assert told(found, "ign_absent") == [
-        {"columns": ["prive", "acces_pieton (ACCES_PED)"], "product": "BD TOPO"}
+        {"columns": ["PRIVE", "acces_pieton (ACCES_PED)"], "product": "BD TOPO"}
     ]
     assert found.ledger.used == 3
 
@@ -374,7 +374,7 @@ def test_missing_columns_of_route_500_are_named(tmp_path):
     path = ign.route500_shp(tmp_path / "TRONCON_ROUTE.shp", MAIN, drop=("VOCATION", "ACCES"))
     with pytest.raises(MissingColumnError) as caught:
         route500(path)
-    assert caught.value.facts["missing"] == ["vocation", "acces"]
+    assert caught.value.facts["missing"] == ["VOCATION", "ACCES"]
 
 
 def test_route_500_without_lengths_uses_the_drawing(tmp_path):

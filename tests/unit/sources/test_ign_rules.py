@@ -295,7 +295,7 @@ def test_a_name_cut_short_that_means_two_columns_serves_neither():
 def test_missing_columns_are_all_named():
     columns = (Column("nature", "NATURE", needed=True),
                Column("sens_de_circulation", "SENS", needed=True))  # fmt: skip
-    with pytest.raises(MissingColumnError, match=r"BD TOPO: nature, sens_de_circulation \(SENS\)"):
+    with pytest.raises(MissingColumnError, match=r"BD TOPO: NATURE, sens_de_circulation \(SENS\)"):
         chosen(("fid",), columns, file="a.gpkg", product="BD TOPO")
 
 

@@ -42,7 +42,7 @@ class Column:
     dated: bool = False
 
     def __str__(self) -> str:
-        return self.name if self.name == self.short.lower() else f"{self.name} ({self.short})"
+        return self.short if self.name == self.short.lower() else f"{self.name} ({self.short})"
 
 
 @dataclass(frozen=True, slots=True)
