@@ -163,6 +163,13 @@ def test_a_road_of_several_parts_gives_an_edge_for_each(write):
     assert (found.ledger.read, found.ledger.used) == (2, 2)
 
 
+def test_parts_of_a_road_that_was_cut_keep_its_identifier_and_are_no_repeat(write):
+    same = {"cleabs": "TRONROUT0000000000000007"}
+    found = bdtopo(write([(at((0, 0), (10, 0)), same), (at((10, 0), (20, 0)), same)]))
+    assert pairs(found) == [((0, 0), (10, 0)), ((10, 0), (20, 0))]
+    assert found.ledger.set_aside == {}
+
+
 def test_a_road_without_length_is_left_and_told(write):
     found = bdtopo(write([*STREET, (at((5, 5), (5, 5)), {})]))
     assert found.ledger.set_aside == {"without_length": 1}

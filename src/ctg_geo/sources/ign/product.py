@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import NoRoadError
@@ -63,7 +64,7 @@ def read_product(
     raw = found.raw
     rule, of = _rules(raw.frame, product)
     parts = pieces(found.shapes)
-    aside = _aside(rule, of, parts, raw.frame, product)
+    aside = _aside(rule, of, parts, found, product)
     speed, fast = _speeds(raw, product)
     raw.raise_defects()
     kept = aside == ""
@@ -109,15 +110,21 @@ def _rules(frame: pd.DataFrame, product: Product) -> tuple[list[RoadRule], Ints]
 
 
 def _aside(
-    rule: list[RoadRule], of: Ints, parts: Pieces, frame: pd.DataFrame, product: Product
+    rule: list[RoadRule], of: Ints, parts: Pieces, found: Features, product: Product
 ) -> npt.NDArray[np.object_]:
-    """Say why each road is left out; empty if it is not."""
+    """Say why each road is left out; empty if it is not.
+
+    A road is repeated if its identifier and its shape are: parts of a road that was cut keep
+    its identifier.
+    """
     aside = np.array([each.aside for each in rule], dtype=object)[of]
     drawn = np.bincount(parts.road, minlength=len(of)) > 0
     aside[(aside == "") & ~drawn] = "without_length"
-    if product.identifier in frame:
-        name = frame[product.identifier]
-        aside[(name.duplicated() & (name != "")).to_numpy() & (aside == "")] = "repeated"
+    if product.identifier in found.raw.frame:
+        name = found.raw.frame[product.identifier]
+        drawn_again = pd.DataFrame({"name": name, "shape": shapely.to_wkb(found.shapes)})
+        again = (drawn_again.duplicated() & (name != "")).to_numpy()
+        aside[again & (aside == "")] = "repeated"
     return aside
 
 
