@@ -1,4 +1,4 @@
-"""Where roads come from: generated, tables, lines, OpenStreetMap, graphs of osmnx."""
+"""Where roads come from: generated, tables, lines, OpenStreetMap, IGN, graphs of osmnx."""
 
 from typing import Annotated, Literal, Self
 
@@ -12,7 +12,6 @@ from ctg_geo.parameters.parameter import Parameter, refusal
 __all__ = [
     "BdTopoRoads",
     "GraphmlRoads",
-    "IgnRoads",
     "LineRoads",
     "OsmRoads",
     "RoadWords",
@@ -124,27 +123,25 @@ class OsmRoads(FileSource):
     urban: Urban | None = None
 
 
-class IgnRoads(TableSource):
-    """Roads of IGN within `margin_km` of the territory and its buffer.
+class BdTopoRoads(TableSource):
+    """Roads of the BD TOPO of IGN, version 3: GeoPackage or Shapefile.
 
-    The layer is found by its usual name. Built-up areas are those of the file, unless
-    `urban` says otherwise.
+    `layer` is troncon_de_route, in capitals or not, where nothing else is said. Only the roads
+    within `margin_km` of the territory and its buffer are kept. Built-up areas are those of
+    the file, unless `urban` says otherwise.
     """
 
+    kind: Literal["bdtopo"]
     margin_km: float = Field(default=5, ge=0, le=200)
     urban: Urban | None = None
 
 
-class BdTopoRoads(IgnRoads):
-    """BD TOPO, class TRONCON_DE_ROUTE: GeoPackage or Shapefile."""
-
-    kind: Literal["bdtopo"]
-
-
-class Route500Roads(IgnRoads):
-    """ROUTE 500, class TRONCON_ROUTE: Shapefile."""
+class Route500Roads(TableSource):
+    """Roads of ROUTE 500 of IGN; `layer` is TRONCON_ROUTE where nothing else is said."""
 
     kind: Literal["route500"]
+    margin_km: float = Field(default=5, ge=0, le=200)
+    urban: Urban | None = None
 
 
 class GraphmlRoads(FileSource):

@@ -59,8 +59,7 @@ def from_tables(
 def from_lines(lines: "gpd.GeoDataFrame", *, snap_m: float, mode: Mode = "car") -> RoadNetwork:
     """Make a network of road lines in a metric CRS: they meet where their ends do.
 
-    A column length_m (metres) counts before the length of the shape. Ends nearer than
-    `snap_m` to each other are one node, at the first of them. Lines that
+    Ends nearer than `snap_m` to each other are one node, at the first of them. Lines that
     cross without an end there do not meet (a bridge is not a junction). People on foot go
     both ways on any of them.
     """
@@ -70,8 +69,7 @@ def from_lines(lines: "gpd.GeoDataFrame", *, snap_m: float, mode: Mode = "car") 
     node, representative = _merged(ends, snap_m)
     x, y = ends[representative, 0], ends[representative, 1]
     edges = pd.DataFrame(lines.drop(columns="geometry"))
-    if "length_m" not in edges.columns:
-        edges["length_m"] = shapely.length(shapes)
+    edges["length_m"] = shapely.length(shapes)
     start, end = node[: len(shapes)], node[len(shapes) :]
     crs = str(lines.crs)
     ways = _ways(lines["direction"], mode)

@@ -6,7 +6,7 @@ from ctg_geo.sources.communes import read_communes, read_mergers, read_places
 from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.files import read_table
-from ctg_geo.sources.ign import LinesRead, read_bdtopo, read_route500
+from ctg_geo.sources.ign import read_bdtopo, read_route500
 from ctg_geo.sources.observed import ObservedRead, read_observed
 from ctg_geo.sources.osm import Fetched, OsmRead, fetch_osm, read_osm, uncovered
 from ctg_geo.sources.population import read_population
@@ -14,6 +14,7 @@ from ctg_geo.sources.relief import Heights, read_heights
 from ctg_geo.sources.road_graph import GraphRead, read_graph
 from ctg_geo.sources.roads import read_road_lines, read_road_tables
 from ctg_geo.sources.roads_graphml import GraphmlRead, read_graphml
+from ctg_geo.sources.roads_read import RoadsRead
 
 __all__ = [
     "NO_BARRIERS",
@@ -22,9 +23,9 @@ __all__ = [
     "GraphRead",
     "GraphmlRead",
     "Heights",
-    "LinesRead",
     "ObservedRead",
     "OsmRead",
+    "RoadsRead",
     "TableRead",
     "fetch_osm",
     "read_areas",

@@ -1,7 +1,7 @@
 """Open files of people's own making: the right reader, and every cell as text."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from ctg_geo.quality import Finding
 from ctg_geo.sources.cells import as_text, damaged_parquet, detail
 from ctg_geo.sources.delimited import read_delimited
 from ctg_geo.sources.door import RawTable
-from ctg_geo.sources.layers import located, open_area, open_layer
+from ctg_geo.sources.layers import located, open_layer
 from ctg_geo.sources.workbook import read_workbook
 
 if TYPE_CHECKING:
@@ -82,36 +82,6 @@ def read_layer(path: Path, source: TableSource) -> tuple["gpd.GeoDataFrame", Raw
     frame = _texts(pd.DataFrame(layer.drop(columns="geometry")), path.name)
     row = np.arange(len(frame), dtype=np.int64) + 1
     return layer[["geometry"]], RawTable(path.name, frame, row, source, findings)
-
-
-def read_area(
-    path: Path,
-    source: TableSource,
-    *,
-    layer: str,
-    area: Any,  # noqa: ANN401  (shapely)
-) -> tuple["gpd.GeoDataFrame", RawTable, int]:
-    """Read the features of a layer whose bounds touch an area: shapes, attributes, how many in all.
-
-    Parameters
-    ----------
-    layer : the name of the layer where the configuration names none, in any case
-    area : shape in longitude and latitude (EPSG:4326)
-
-    Raises
-    ------
-    See `read_layer`.
-    """
-    check_present(path)
-    findings = list[Finding]()
-    found, total = open_area(path, source, layer=layer, area=area)
-    if "geometry" not in found:
-        raise UnreadableFileError("no_geometry", file=path.name)
-    found = located(found, source, path.name, findings) if len(found) else found
-    row = np.asarray(found.index, dtype=np.int64)
-    found = found.reset_index(drop=True)
-    frame = _texts(pd.DataFrame(found.drop(columns="geometry")), path.name)
-    return found[["geometry"]], RawTable(path.name, frame, row, source, findings), total
 
 
 def check_present(path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS
 
 from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import ConfigError, DataError, Defect, MissingCrsError, UnreadableFileError
@@ -20,7 +20,7 @@ from ctg_geo.sources.door import RawTable
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["located", "metric", "open_area", "open_layer"]
+__all__ = ["located", "metric", "open_layer", "said_in_words"]
 
 _FRANCE = ((-5.5, 10.0), (41.0, 51.6))  # longitudes, latitudes; swapped, they lie elsewhere
 _STYLES = "layer_styles"  # the table that QGIS adds to a GeoPackage
@@ -40,8 +40,8 @@ def open_layer(path: Path, source: TableSource, *, geometry: bool) -> Any:  # no
 
     if path.suffix.lower() in (".geoparquet", ".parquet"):
         return _geoparquet(path)
-    where = _where(path)
-    with _damage_told(path.name):
+    where = f"/vsigzip/{path}" if path.suffix.lower() == ".gz" else str(path)
+    with said_in_words(path.name):
         layer = _chosen(pyogrio.list_layers(where), source, path.name, geometry=geometry)
         found = gpd.read_file(where, layer=layer, ignore_geometry=not geometry)
     if len(found) == 0:
@@ -49,76 +49,26 @@ def open_layer(path: Path, source: TableSource, *, geometry: bool) -> Any:  # no
     return found
 
 
-def open_area(path: Path, source: TableSource, *, layer: str, area: Any) -> tuple[Any, int]:  # noqa: ANN401
-    """Open the features of a layer whose bounds touch an area; count all of its features.
-
-    Parameters
-    ----------
-    layer : the name of the layer where `source` names none, found in any case
-    area : shape in longitude and latitude (EPSG:4326)
-
-    Returns
-    -------
-    GeoDataFrame on the row of each feature in the file, from 1; number of features
+@contextmanager
+def said_in_words(file: str) -> Iterator[None]:
+    """Turn what GDAL raises on a damaged file into our error; its warnings are checked after.
 
     Raises
     ------
-    UnreadableFileError, ConfigError, MissingCrsError
-        As `open_layer`; the CRS must be known to read an area.
+    UnreadableFileError
+        If the file cannot be read as what it should be.
     """
-    import geopandas as gpd  # noqa: PLC0415  (heavy)
-    import pyogrio  # noqa: PLC0415
-
-    if path.suffix.lower() in (".geoparquet", ".parquet"):
-        whole = _geoparquet(path)
-        whole.index = np.arange(1, len(whole) + 1)
-        bounds = _bounds(area, source.crs or whole.crs, path.name)
-        return whole.cx[bounds[0] : bounds[2], bounds[1] : bounds[3]], len(whole)
-    where = _where(path)
-    with _damage_told(path.name):
-        layers = pyogrio.list_layers(where)
-        usual = [name for name, _ in layers if str(name).casefold() == layer.casefold()]
-        if source.layer is None and usual:
-            source = source.model_copy(update={"layer": str(usual[0])})
-        chosen = _chosen(layers, source, path.name, geometry=True)
-        told = pyogrio.read_info(where, layer=chosen, force_feature_count=True)
-        bounds = _bounds(area, source.crs or told["crs"], path.name)
-        found = gpd.read_file(where, layer=chosen, bbox=bounds, fid_as_index=True)
-    if told["features"] == 0:
-        raise UnreadableFileError("no_rows", file=path.name)
-    found.index = found.index + (0 if path.suffix.lower() == ".gpkg" else 1)
-    return found, int(told["features"])
-
-
-def _bounds(area: Any, crs: Any, name: str) -> tuple[float, float, float, float]:  # noqa: ANN401
-    """Return the bounds of an area in a CRS."""
-    if crs is None:
-        raise MissingCrsError("layer", file=name)
-    mover = Transformer.from_crs("EPSG:4326", CRS.from_user_input(crs), always_xy=True)
-    low_x, low_y, high_x, high_y = area.bounds
-    west, south, east, north = mover.transform_bounds(low_x, low_y, high_x, high_y)
-    return float(west), float(south), float(east), float(north)
-
-
-def _where(path: Path) -> str:
-    return f"/vsigzip/{path}" if path.suffix.lower() == ".gz" else str(path)
-
-
-@contextmanager
-def _damage_told(name: str) -> Iterator[None]:
-    """Say in our words what GDAL says of a damaged file."""
     import pyogrio  # noqa: PLC0415  (heavy)
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # GDAL says here what the checks say better
+            warnings.simplefilter("ignore")  # GDAL says here what our checks say better
             yield
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, IndexError) as error:
-        raise UnreadableFileError("cut", file=name, detail=detail(error)) from error
-    except (pyogrio.errors.FeatureError, UnicodeDecodeError) as error:
-        raise UnreadableFileError("cut", file=name, detail=detail(error)) from error
-    except (RuntimeError, shapely.errors.ShapelyError) as error:
-        raise UnreadableFileError("cut", file=name, detail=detail(error)) from error
+    except (
+        pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
+        shapely.errors.ShapelyError, IndexError, RuntimeError, UnicodeDecodeError,
+    ) as error:  # fmt: skip
+        raise UnreadableFileError("cut", file=file, detail=detail(error)) from error
 
 
 def _chosen(layers: Any, source: TableSource, name: str, *, geometry: bool) -> str:  # noqa: ANN401

@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["RoadArea", "RoadReader", "around", "first_figure", "road_file"]
 
-_IGN_SNAP_M = 0.1  # ends of roads that meet are given at one point, to the decimetre
-
 Maker = Callable[[Mode], RoadNetwork]
 
 
@@ -157,13 +155,14 @@ class RoadReader:
 
     def _ign(self, roads: BdTopoRoads | Route500Roads) -> Maker:
         """Read the roads of IGN within the margin of the territory and its buffer."""
-        near, path = around(self.area.communes, roads.margin_km), self.path_of("roads", roads)
+        crs, path = self.crs, self.path_of("roads", roads)
+        near = around(self.area.communes, roads.margin_km)
         if isinstance(roads, Route500Roads):
-            read = sources.read_route500(path, roads, crs=self.crs, area=near)
+            read = sources.read_route500(path, roads, crs=crs, area=near)
         else:
-            read = sources.read_bdtopo(path, roads, crs=self.crs, area=near)
-        self._keep(read.ledger, [*read.findings, *self._uncovered(path, read.lines, "car")])
-        return lambda mode: from_lines(_open_to(read.lines, mode), snap_m=_IGN_SNAP_M)
+            read = sources.read_bdtopo(path, roads, crs=crs, area=near)
+        self._keep(read.ledger, [*read.findings, *self._uncovered(path, read.edges, "car")])
+        return lambda mode: from_edges(read.nodes, read.edges, crs=crs, mode=mode)
 
     def _graphml(self, roads: GraphmlRoads) -> Maker:
         crs, path = self.crs, self.path_of("roads", roads)
@@ -228,12 +227,6 @@ class RoadReader:
         )
         self.findings += read.findings
         return with_grades(network, read.start, read.run_m, read.height_m)
-
-
-def _open_to(lines: "gpd.GeoDataFrame", mode: Mode) -> "gpd.GeoDataFrame":
-    """Return the lines open to a mode, with its directions."""
-    some = lines[lines[mode] != "no"]
-    return some.assign(direction=some[mode]).reset_index(drop=True)
 
 
 def road_file(roads: RoadsSection) -> str:
