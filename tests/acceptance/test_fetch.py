@@ -56,10 +56,12 @@ class Overpass(BaseHTTPRequestHandler):
     asked: tuple[str, ...] = ()
     answer: dict = {}  # noqa: RUF012  (set anew by each test)
     broken_after: int | None = None
+    status = 200
 
     def do_GET(self):
-        self._send(200, b"Connected as: 1\nCurrent time: x\nAnnounced endpoint: x\nRate limit: 2\n"
-                        b"2 slots available now.\n")  # fmt: skip
+        lines = (b"Connected as: 1", b"Time: x", b"Endpoint: x", b"Rate limit: 2",
+                 b"2 slots available now.", b"")  # fmt: skip
+        self._send(self.status, b"\n".join(lines))
 
     def do_POST(self):
         size = int(self.headers["Content-Length"])
@@ -246,3 +248,14 @@ def test_settings_of_osmnx_are_left_as_they_were(config):
     before = {name: getattr(ox.settings, name) for name in names}
     assert main(["fetch", str(config()), "-q"]) == 0
     assert {name: getattr(ox.settings, name) for name in names} == before
+
+
+def test_a_server_that_does_not_tell_its_state_is_asked_all_the_same(server, config, monkeypatch):
+    monkeypatch.setattr(ox.settings, "overpass_rate_limit", False)
+    server.status = 404
+    assert main(["fetch", str(config()), "-q"]) == 0
+
+
+def test_a_study_whose_roads_are_not_there_yet_names_the_command(config, capsys):
+    assert main(["check", str(config())]) == 1
+    assert "ctg-geo fetch" in plain(capsys.readouterr().err)

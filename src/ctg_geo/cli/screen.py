@@ -98,7 +98,7 @@ class Screen:
         account = report.account
         self.say(labels.text("cli.roads_title", study=report.study, profile=report.profile))
         if account.ledger is None:
-            self.say("  " + labels.text("cli.roads_schematic"))
+            self.say("  " + labels.text("cli.roads_file_schematic"))
         else:
             read = account.ledger
             aside = sum(read.set_aside.values())

@@ -14,6 +14,8 @@ from ctg_geo.quality import Finding
 if TYPE_CHECKING:
     import geopandas as gpd
 
+    from ctg_geo.network import RoadNetwork
+
 __all__ = ["Layer", "layers_of"]
 
 
@@ -43,11 +45,11 @@ def layers_of(publication: Publication, findings: Sequence[Finding]) -> list[Lay
     roads = diagnosis.network.to_frame().rename(columns={"name": "road_name"})
     for column in {"speed_kind", "structure"} & set(roads.columns):
         roads[column] = [labels.text(f"{column}.{each or 'none'}") for each in roads[column]]
-    guessed = diagnosis.network.schematic | roads["speed_kmh"].isna()
+    status = road_status(diagnosis.network)
     minutes = roads[["forward_min", "backward_min"]].min(axis=1)
     used = roads["length_m"] / 1000 / (minutes.where(minutes > 0) / 60)
     roads["speed_kmh"] = roads["speed_kmh"].fillna(used.round(1))
-    roads["road_status"] = [_status("estimated" if each else "observed") for each in guessed]
+    roads["road_status"] = status
     return [
         _layer(publication, "communes", _communes(publication)),
         *_groups(publication),
@@ -56,6 +58,17 @@ def layers_of(publication: Publication, findings: Sequence[Finding]) -> list[Lay
         _layer(publication, "routes", roads),
         _layer(publication, "constats", quality.to_frame(findings, diagnosis.territory.names)),
     ]
+
+
+def road_status(network: "RoadNetwork") -> list[str]:
+    """Say of each edge whether its time is observed: a mean speed that the road file states.
+
+    A time made of a class, of a speed limit or of schematic roads is an estimate.
+    """
+    stated = network.edges["speed_kmh"].notna().to_numpy() & (not network.schematic)
+    if "speed_kind" in network.edges.columns:
+        stated &= (network.edges["speed_kind"] != "limit").to_numpy()
+    return [_status("observed" if each else "estimated") for each in stated]
 
 
 def _layer(publication: Publication, name: str, table: "gpd.GeoDataFrame | pd.DataFrame") -> Layer:

@@ -49,7 +49,7 @@ _PLAIN: Final = "#b5b1a9"
 _LABELS_BELOW: Final = 12_000  # scale under which speeds are written
 _NODES_BELOW: Final = 25_000
 _TOLD: Final = ("class_label", "length_m", "stated_kmh", "forward_kmh", "backward_kmh",
-                "forward_min", "backward_min", "urban", "main_part")  # fmt: skip
+                "forward_min", "backward_min", "road_status", "urban", "main_part")  # fmt: skip
 
 
 def road_word(road_class: str) -> str:
@@ -59,11 +59,10 @@ def road_word(road_class: str) -> str:
 
 
 def road_styles(titles: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return the QML of the layers, by the titles of their columns."""
+    """Return the QML of the layers of roads and nodes, by the titles of their columns."""
+    roads = next(name for name in titles if name.startswith("routes"))
     return {
-        "routes": qml(
-            _roads(), titles["routes"], labeling=_speeds(), headline="road_name", told=_TOLD
-        ),
+        roads: qml(_roads(), titles[roads], labeling=_speeds(), headline="road_name", told=_TOLD),
         "noeuds": qml(
             _nodes(), titles["noeuds"], closer_than=_NODES_BELOW, headline="kind_label",
             told=("part",),

@@ -14,7 +14,7 @@ from ctg_geo import labels, quality
 from ctg_geo.errors import OutputError
 from ctg_geo.export.folder import why
 from ctg_geo.export.geopackage import write_geopackage
-from ctg_geo.export.layers import Layer
+from ctg_geo.export.layers import Layer, road_status
 from ctg_geo.export.road_style import road_styles, road_word
 from ctg_geo.quality import Finding
 
@@ -68,7 +68,7 @@ def write_roads(
 def road_layers(
     network: "RoadNetwork", *, study: str, profile: str, findings: Sequence[Finding] = ()
 ) -> list[Layer]:
-    """Return the layers: roads, nodes, findings.
+    """Return the layers: roads (`routes`, or `routes_schematiques`), nodes, findings.
 
     Notes
     -----
@@ -77,7 +77,12 @@ def road_layers(
     that joins two parts is of none.
     """
     return [
-        _layer("routes", _edges(network), study=study, profile=profile),
+        _layer(
+            "routes_schematiques" if network.schematic else "routes",
+            _edges(network),
+            study=study,
+            profile=profile,
+        ),
         _layer("noeuds", _nodes(network), study=study, profile=profile),
         _layer("constats", quality.to_frame(findings, {}), study=study, profile=profile),
     ]
@@ -105,6 +110,7 @@ def _edges(network: "RoadNetwork") -> "gpd.GeoDataFrame":
         table[f"{way}_min"] = table[f"{way}_min"].round(4)
     table["length_m"] = table["length_m"].round(1)
     table["urban"] = _yes_no(table["urban"]) if "urban" in table else None
+    table["road_status"] = road_status(network)
     for column in ("speed_kind", "structure"):
         words = table[column] if column in table else pd.Series("", index=table.index)
         table[column] = [labels.text(f"{column}.{each or 'none'}") for each in words]
@@ -112,7 +118,8 @@ def _edges(network: "RoadNetwork") -> "gpd.GeoDataFrame":
     table["main_part"] = _yes_no(pd.Series((start == 0) & (end == 0)))
     table["part"] = pd.Series(start + 1).where(start == end).astype(np.float64)
     columns = ["road_class", "class_label", "road_name", "length_m", "stated_kmh", "speed_kind",
-               "forward_kmh", "backward_kmh", "forward_min", "backward_min", "urban", "structure",
+               "forward_kmh", "backward_kmh", "forward_min", "backward_min", "road_status",
+               "urban", "structure",
                "main_part", "part", "geometry"]  # fmt: skip
     return table[columns]
 

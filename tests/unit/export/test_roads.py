@@ -51,6 +51,7 @@ def test_each_road_tells_its_speeds_and_minutes_each_way(written):
     one_way = table.loc["residential"]
     assert one_way[["stated_kmh", "backward_kmh", "backward_min"]].isna().all()
     assert one_way["forward_kmh"] == 120
+    assert table["road_status"].tolist() == ["observé", "estimé", "estimé", "estimé"]
     assert table["urban"].tolist() == ["oui", "non", "non", "non"]
     assert np.isnan(table.loc["goat_trail", "forward_kmh"])  # no time: no speed
     assert table.loc["goat_trail", "class_label"] == "goat_trail"
@@ -125,3 +126,13 @@ def test_roads_without_kinds_or_built_up_areas_are_written_too(tmp_path):
     write_roads(path, roads, study="Ici", profile="Voiture")
     assert gpd.read_file(path, layer="routes")["urban"].isna().all()
     assert gpd.read_file(path, layer="noeuds")["kind"].tolist() == [0, 0]
+
+
+def test_schematic_roads_say_so_in_the_name_of_their_layer(network, tmp_path):
+    path = tmp_path / "routes.gpkg"
+    write_roads(path, replace(network, schematic=True), study="Ici", profile="Voiture")
+    table = gpd.read_file(path, layer="routes_schematiques")
+    assert set(table["road_status"]) == {"estimé"}
+    with closing(sqlite3.connect(path)) as base:
+        styled = {row for (row,) in base.execute("SELECT f_table_name FROM layer_styles")}
+    assert styled == {"routes_schematiques", "noeuds"}

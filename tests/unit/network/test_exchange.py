@@ -312,3 +312,14 @@ def test_every_arc_is_one_direction_of_one_edge(graph):
     for edge, shape in enumerate(network.edge_lines):
         for at, node in ((0, network.edge_from[edge]), (-1, network.edge_to[edge])):
             assert shape.coords[at] == pytest.approx((network.x[node], network.y[node]), abs=1e-6)
+
+
+@settings(max_examples=50, deadline=None)
+@given(graphs())
+def test_a_graph_without_places_keeps_its_times_there_and_back(graph):
+    for _, data in graph.nodes(data=True):
+        data.clear()
+    expected = by_networkx(graph, "travel_time", 1000)
+    network = from_networkx(graph)
+    assert np.array_equal(times(network), expected)
+    assert same_times(from_networkx(to_multigraph(network)), network)

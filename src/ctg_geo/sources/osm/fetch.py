@@ -164,8 +164,8 @@ def _check_reached(url: str, path: Path) -> None:
         request = Request(f"{url.rstrip('/')}/status", headers={"User-Agent": "ctg-geo"})  # noqa: S310
         with urlopen(request, timeout=_PATIENCE_S):  # noqa: S310  (the address of osmnx)
             return
-    except HTTPError:
-        return  # it answers
+    except HTTPError as answer:  # it refuses, so it is there
+        answer.close()
     except OSError as error:
         detail = str(getattr(error, "reason", error))
         raise FetchError("unreachable", file=str(path), host=host, detail=detail) from error
@@ -178,8 +178,9 @@ def _elements(answers: Path, path: Path) -> tuple[Elements, str]:
     for file in sorted(answers.glob("*.json")):
         answer = json.loads(file.read_text(encoding="utf-8"))
         dates.append(str(answer.get("osm3s", {}).get("timestamp_osm_base", ""))[:10])
-        for each in answer["elements"]:
-            found[each["type"]][int(each["id"])] = each
+        for each in answer.get("elements", []):
+            if each.get("type") in found:
+                found[each["type"]][int(each["id"])] = each
     if not found["way"]:
         shutil.rmtree(answers, ignore_errors=True)
         raise FetchError("empty", file=str(path))

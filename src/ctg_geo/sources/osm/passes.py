@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from ctg_geo.errors import NoRoadError, UnreadableFileError
+from ctg_geo.errors import MissingFileError, NoRoadError, UnreadableFileError
 from ctg_geo.sources.files import check_present
 from ctg_geo.sources.osm.nodes import NODE_KEYS, NodeRule, node_rule
 from ctg_geo.sources.osm.tags import WayRule, is_kept_key, way_rule
@@ -156,6 +156,8 @@ def _bounds(area: "Geometry") -> Bounds:
 
 
 def _check_name(path: Path) -> None:
+    if not path.exists():
+        raise MissingFileError("osm", file=str(path))
     check_present(path)
     if not path.name.lower().endswith(OSM_SUFFIXES):
         raise UnreadableFileError("osm_name", file=path.name, known=list(OSM_SUFFIXES))
