@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import labels
+from ctg_geo.export.area_style import area_style
 from ctg_geo.export.aside import write_aside
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import Layer
@@ -49,4 +50,5 @@ def write_areas(
     table.insert(4, "times", kind)
     titles = {str(c): labels.text(f"areas.{c}") for c in table.columns if c != "geometry"}
     layer = Layer("isochrones", table, titles, described(title, schematic=schematic))
-    write_aside(Path(path), lambda made: write_geopackage(made, [layer], {}))
+    styles = {layer.name: area_style(table["minutes"].tolist(), titles)}
+    write_aside(Path(path), lambda made: write_geopackage(made, [layer], styles))
