@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -15,7 +16,16 @@ from ctg_geo.parameters import Snapping
 from ctg_geo.travel.area import beside_roads, lines_of, polygonal
 from ctg_geo.travel.between import check_limit
 from ctg_geo.travel.query import snapped, spending
-from ctg_geo.travel.reach import Direction, by_place, reached, rest, to_nearest
+from ctg_geo.travel.reach import (
+    Direction,
+    Parts,
+    both,
+    by_place,
+    nothing,
+    reached,
+    rest,
+    to_nearest,
+)
 from ctg_geo.travel.snap import Snaps, joinable
 from ctg_geo.travel.times import MS_PER_MIN, bound_ms
 
@@ -29,7 +39,7 @@ logger = logging.getLogger(__name__)
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_WIDTHS = (1 / 16, 1 / 4, 1 / 2, 1)  # in which the ground narrows where the time runs out
+_WIDTHS = (1, 1 / 2, 1 / 4, 1 / 16)  # in which the ground narrows where the time runs out
 
 
 def isochrones(
@@ -128,33 +138,57 @@ def _areas(
     places: Snaps,
     asked: tuple[list[float], Direction, float, Snapping],
 ) -> list[shapely.Geometry]:
-    """Return the area of each bound, each with the former one in it."""
+    """Return the area of each bound, each with the former one in it.
+
+    The ground beside a piece of road is drawn once, at the greatest width and the shortest
+    bound that it is reached with; narrower widths add what is left near the ends.
+    """
     bounds, direction, width_m, rules = asked
     edges = edges[_at_hand(network, edges, node_ms, places, width_m)]
-    length_m = shapely.length(network.edge_lines[edges])
     areas: list[shapely.Geometry] = []
+    drawn = _Reached(nothing(), -np.inf)
     for bound in bounds:
         parts = [*areas[-1:], *_discs(places, bound_ms(bound), width_m, rules)]
+        road_ms = bound_ms(bound) - _ground_ms(rules, direction)
+        steps = [drawn]
         for wide_m in (width_m * share for share in _WIDTHS):
-            left_ms = (
-                bound_ms(bound) - wide_m / rules.access_kmh * 3600 - _ground_ms(rules, direction)
-            )
+            left_ms = road_ms - wide_m / rules.access_kmh * 3600
             found = reached(network, edges, node_ms, places, left_ms, direction)
-            others = rest(edges, found, length_m)
-            lines, rivals = (lines_of(network.edge_lines, each) for each in (found, others))
-            nodes = _nodes_within(network, edges, node_ms, left_ms)
-            parts.append(beside_roads(lines, nodes, rivals, wide_m))
+            steps.append(_Reached(found, left_ms))
+            parts.append(_ground(network, edges, node_ms, (steps[-2], steps[-1]), wide_m))
+        drawn = steps[1]
         areas.append(polygonal(shapely.union_all(parts)))
     return areas
 
 
-def _nodes_within(
-    network: RoadNetwork, edges: Ints, node_ms: Floats, limit_ms: float
-) -> npt.NDArray[np.object_]:
-    """Return the ends of edges that are within a time, as points."""
-    ends = np.unique(np.concatenate([network.edge_from[edges], network.edge_to[edges]]))
-    near = ends[node_ms[ends] <= limit_ms]
-    return np.asarray(shapely.points(network.x[near], network.y[near]), dtype=object)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Reached:
+    """What is reached with some time left."""
+
+    parts: Parts
+    left_ms: float
+
+
+def _ground(
+    network: RoadNetwork,
+    edges: Ints,
+    node_ms: Floats,
+    reach: tuple[_Reached, _Reached],
+    wide_m: float,
+) -> shapely.Geometry:
+    """Return the ground beside what is reached now and was not before."""
+    before, now = reach
+    length_m = shapely.length(network.edge_lines[edges])
+    others = rest(edges, now.parts, length_m)
+    fresh = rest(edges, both(before.parts, others), length_m)
+    ends = np.concatenate([network.edge_from[edges], network.edge_to[edges]])
+    mine = np.isin(edges, fresh.edge)
+    near = node_ms[ends] > before.left_ms
+    near |= np.concatenate([mine, mine])
+    nodes = np.unique(ends[near & (node_ms[ends] <= now.left_ms)])
+    points = np.asarray(shapely.points(network.x[nodes], network.y[nodes]), dtype=object)
+    lines, rivals = (lines_of(network.edge_lines, each) for each in (fresh, others))
+    return beside_roads(lines, points, rivals, wide_m)
 
 
 def _ground_ms(rules: Snapping, direction: Direction) -> float:

@@ -17,8 +17,10 @@ from ctg_geo.travel.snap import Snaps
 __all__ = [
     "Direction",
     "Parts",
+    "both",
     "by_place",
     "node_times",
+    "nothing",
     "reached",
     "rest",
     "to_nearest",
@@ -158,6 +160,20 @@ def rest(edges: Ints, parts: Parts, length_m: Floats) -> Parts:
     kept = (ends - starts) * length_m[np.searchsorted(edges, every)] > _LEAST_M
     order = np.flatnonzero(kept)[np.lexsort((starts[kept], every[kept]))]
     return Parts(every[order], starts[order], ends[order])
+
+
+def both(one: Parts, other: Parts) -> Parts:
+    """Return two sets of parts that do not overlap as one."""
+    edge = np.concatenate([one.edge, other.edge])
+    low, high = np.concatenate([one.low, other.low]), np.concatenate([one.high, other.high])
+    order = np.lexsort((low, edge))
+    return Parts(edge[order], low[order], high[order])
+
+
+def nothing() -> Parts:
+    """Return no parts."""
+    none = np.zeros(0)
+    return Parts(none.astype(np.int64), none, none)
 
 
 def _arc_ms(network: RoadNetwork, arcs: Ints) -> Floats:
