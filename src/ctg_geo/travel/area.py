@@ -50,10 +50,10 @@ def beside_roads(mine: Lines, nodes: Lines, others: Lines, width_m: float) -> sh
     step_m = max(width_m / _SAMPLES, _LEAST_M)
     theirs = _along(rivals, step_m)
     theirs = theirs[shapely.dwithin(ground, theirs, width_m + step_m)]
-    apart_m = 2 * width_m + step_m
+    apart_m = 3 * width_m + step_m  # beyond, points a width apart tell ground from theirs
     near = mine[_beside(mine, rivals, apart_m)]
     ours = np.concatenate([_along(near, step_m), nodes])
-    points = np.concatenate([ours[_beside(ours, theirs, apart_m)], theirs])
+    points = np.concatenate([ours[_beside(ours, theirs, apart_m)], _along(mine, width_m), theirs])
     cells = shapely.get_parts(
         shapely.voronoi_polygons(shapely.multipoints(points), extend_to=shapely.envelope(ground))
     )
