@@ -22,7 +22,8 @@ from travel_ground import PLACES, Bench, Ground, at, same, timed
 from travel_peers import IGRAPH_SOURCES, PANDANA_ORIGINS, SCIPY_SOURCES, versions
 from travel_table import Line, machine, ratio, ratios, seconds, write
 
-from ctg_geo.travel import travel_times
+from ctg_geo.travel import matrix, travel_times
+from ctg_geo.travel import nearest as nearest_places
 from ctg_geo.travel.hierarchy import NO_ROUTE_MS, engine_of, forget
 
 ROOT = Path(__file__).parent.parent
@@ -50,6 +51,7 @@ def _full(here: Ground, name: str) -> Lines:
         others |= {"networkx": peers.networkx(here.places)}
     found = here.measured({
         "dense": lambda: engine.matrix(demand, places, np.inf),
+        "table": lambda: matrix(here.network, here.demand, here.places, limit_min=None),
         "rows": lambda: travel_times(
             here.network, here.demand, here.places, limit_min=None, method="hierarchy"
         ),
@@ -62,9 +64,7 @@ def _full(here: Ground, name: str) -> Lines:
     size = f"{len(here.demand):,} × {PLACES}".replace(",", " ")
     yield Line(f"all times, {name}, {size}", bar, told, met if name != "LUX" else None,
                seconds(ours))  # fmt: skip
-    rows = ratio("scipy", ratios(found["rows"], found["scipy"]))
-    yield Line(f"the same as rows of pairs, `travel_times`, {name}", "–", rows, None,
-               seconds(found["rows"]))  # fmt: skip
+    yield from _public(found, f", {name}")
 
 
 def within(bench: Bench) -> Lines:
@@ -77,6 +77,7 @@ def within(bench: Bench) -> Lines:
     share = float((times != NO_ROUTE_MS).mean())
     found = here.measured({
         "dense": lambda: engine.matrix(demand, places, HALF_HOUR_MS),
+        "table": lambda: matrix(here.network, here.demand, here.places, limit_min=30),
         "rows": lambda: travel_times(
             here.network, here.demand, here.places, limit_min=30, method="hierarchy"
         ),
@@ -85,8 +86,15 @@ def within(bench: Bench) -> Lines:
     job = f"the same within 30 min, NY ({share:.0%} of the pairs)"
     yield Line(job, "≥ 60× scipy (limit)", ratio("scipy", every["scipy"]), least(every, scipy=60),
                seconds(found["dense"]))  # fmt: skip
-    rows = ratio("scipy", ratios(found["rows"], found["scipy"]))
-    yield Line("… as rows of pairs, `travel_times`", "–", rows, None, seconds(found["rows"]))
+    yield from _public(found, " within 30 min, NY")
+
+
+def _public(found: Mapping[str, list[float]], where: str) -> Lines:
+    """Tell the same job through the public functions, snapping and names included."""
+    for call, job in (("table", "table, `matrix`"), ("rows", "rows of pairs, `travel_times`")):
+        told = ratio("scipy", ratios(found[call], found["scipy"]))
+        yield Line(f"the same as a {job}{where}".replace("a rows", "rows"), "–", told, None,
+                   seconds(found[call]))  # fmt: skip
 
 
 def part(bench: Bench) -> Lines:
@@ -121,13 +129,20 @@ def _nearest(here: Ground, name: str) -> Lines:
     same(engine.nearest(every, places, 1)[1][:, 0], peers["scipy (times only)"].call())
     if name == "NY":
         peers["pandana"] = here.peers.pandana_nearest(here.places)
-    found = here.measured({"ours": lambda: engine.nearest(every, places, 1)}, peers)
+    found = here.measured({
+        "ours": lambda: engine.nearest(every, places, 1),
+        "public": lambda: nearest_places(
+            here.network, here.every, here.places, k=1, limit_min=None
+        ),
+    }, peers)  # fmt: skip
     told = {other: ratios(found["ours"], found[other]) for other in peers}
     measured = ", ".join(ratio(other, times) for other, times in told.items())
     bar = "≥ 8× scipy, ≥ 80× pandana" if name == "NY" else "–"
     met = least(told, **{"scipy (times only)": 8, "pandana": 80}) if name == "NY" else None
     yield Line(f"nearest of 200 for every node, with which, {name}", bar, measured, met,
                seconds(found["ours"]))  # fmt: skip
+    public = ratio("scipy (and which)", ratios(found["public"], found["scipy (and which)"]))
+    yield Line(f"the same by name, `nearest`, {name}", "–", public, None, seconds(found["public"]))
 
 
 def column(bench: Bench) -> Lines:

@@ -137,10 +137,9 @@ def nearest(
     start = snapped(network, origins, rules, name="origin")
     end = snapped(network, places, rules, name="place")
     first, last = legs_out(network, start), legs_in(network, end)
-    found, way = _found(network, first, last, bound_ms(limit_min), int(k), method)
-    best = _best((found, beside(network, start, end, rules)), bound_ms(limit_min), int(k))
+    number, time_ms, way = _found(network, first, last, bound_ms(limit_min), int(k), method)
+    _put(beside(network, start, end, rules), number, time_ms, bound_ms(limit_min))
     logger.info("nearest %d of %d places, %d origins: %s", k, len(end), len(start), way)
-    number, time_ms = _ranked(best, len(start), int(k))
     return Nearest(
         origins=start.table.index,
         places=end.table.index,
@@ -155,15 +154,17 @@ def nearest(
 
 def _found(
     network: RoadNetwork, first: Legs, last: Legs, limit_ms: float, k: int, method: Method | None
-) -> tuple[Pairs, Method]:
-    """Find the k nearest over the nodes of the network."""
+) -> tuple[Ints, Ints, Method]:
+    """Find the k nearest over the nodes of the network: place and time by origin and rank."""
     way = method or chosen(network, first, last, limit_ms)
     if not (first.points and last.points):
-        return no_pairs(), way
+        return *_table(no_pairs(), first.points, k), way
     if way == "hierarchy":
-        pairs = _by_hierarchy(network, first, last, k)
-        if pairs is not None:
-            return pairs, way
+        from ctg_geo.travel.hierarchy import engine_of  # noqa: PLC0415  (heavy)
+
+        engine = engine_of(network)
+        if engine.fits(first, last):
+            return *_widened(*engine.nearest(first, last, min(k, last.points)), limit_ms, k), way
         way = "plain"
     pairs = no_pairs()
     for here, there, (origin_at, place_at) in _blocks(first, last):
@@ -171,18 +172,18 @@ def _found(
         origin = np.repeat(np.arange(here.points), np.diff(start)) + origin_at
         more = Pairs(origin, to.astype(np.int64) + place_at, time_ms.astype(np.int64))
         pairs = _best((pairs, more), limit_ms, k)
-    return pairs, way
+    return *_table(pairs, first.points, k), way
 
 
-def _by_hierarchy(network: RoadNetwork, first: Legs, last: Legs, k: int) -> Pairs | None:
-    from ctg_geo.travel.hierarchy import engine_of  # noqa: PLC0415  (heavy)
-
-    engine = engine_of(network)
-    if not engine.fits(first, last):
-        return None
-    number, time_ms = engine.nearest(first, last, min(k, last.points))
-    row, rank = np.nonzero((number != _NOBODY) & (time_ms != NO_ROUTE_MS))
-    return Pairs(row, number[row, rank].astype(np.int64), time_ms[row, rank].astype(np.int64))
+def _widened(
+    number: npt.NDArray[np.int32], time_ms: npt.NDArray[np.int32], limit_ms: float, k: int
+) -> tuple[Ints, Ints]:
+    """Return what the hierarchy found, within the limit, as k columns."""
+    beyond = (time_ms == NO_ROUTE_MS) | (time_ms > limit_ms)
+    wide = np.full((2, len(number), k), _NOBODY, dtype=np.int64)
+    wide[0, :, : number.shape[1]] = np.where(beyond, _NOBODY, number)
+    wide[1, :, : number.shape[1]] = np.where(beyond, _NOBODY, time_ms)
+    return wide[0], wide[1]
 
 
 def _blocks(first: Legs, last: Legs) -> list[tuple[Legs, Legs, tuple[int, int]]]:
@@ -230,9 +231,20 @@ def _rank(origin: Ints) -> Ints:
     return np.asarray(np.arange(len(origin)) - np.repeat(fresh, size))
 
 
-def _ranked(best: Pairs, origins: int, k: int) -> tuple[Ints, Ints]:
+def _table(best: Pairs, origins: int, k: int) -> tuple[Ints, Ints]:
+    """Return place and time by origin and rank of pairs by origin, the nearest first."""
     number, time_ms = (np.full((origins, k), _NOBODY, dtype=np.int64) for _ in range(2))
     rank = _rank(best.origin)
     number[best.origin, rank] = best.destination
     time_ms[best.origin, rank] = best.time_ms
     return number, time_ms
+
+
+def _put(extra: Pairs, number: Ints, time_ms: Ints, limit_ms: float) -> None:
+    """Sort `extra` into the rows of its origins, in place."""
+    some = np.unique(extra.origin)
+    row, rank = np.nonzero(number[some] != _NOBODY)
+    known = Pairs(row, number[some][row, rank], time_ms[some][row, rank])
+    more = Pairs(np.searchsorted(some, extra.origin), extra.destination, extra.time_ms)
+    best = _best((known, more), limit_ms, number.shape[1])
+    number[some], time_ms[some] = _table(best, len(some), number.shape[1])
