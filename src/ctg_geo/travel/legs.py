@@ -108,6 +108,9 @@ def leg_ways(network: RoadNetwork, snaps: Snaps) -> tuple[Ints, Bools]:
 
 def same_edge(network: RoadNetwork, origins: Snaps, destinations: Snaps) -> Pairs:
     """Pairs snapped to one edge that can go straight along it, in a permitted direction."""
+    if (origins.edge < 0).all() or (destinations.edge < 0).all():
+        none = np.zeros(0, dtype=np.int64)
+        return Pairs(none, none, none)
     left = pd.DataFrame({"edge": origins.edge, "o": np.arange(len(origins))})
     right = pd.DataFrame({"edge": destinations.edge, "d": np.arange(len(destinations))})
     both = left[left["edge"] >= 0].merge(right[right["edge"] >= 0], on="edge")
