@@ -22,7 +22,7 @@ def country(tmp_path_factory):
 
 def test_isochrones_are_written_with_titles_and_the_longest_first(country, tmp_path, capsys):
     out = tmp_path / "zones" / "creche.gpkg"
-    asked = ["isochrones", country, "-s", "creche", "--minutes", "5,10", "-o", str(out)]
+    asked = ["isochrones", country, "-s", "creche", "--minutes", "5,10", "--each", "-o", str(out)]
     assert main([*asked, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["service"], told["schematic"]) == ("creche", False)
@@ -36,6 +36,17 @@ def test_isochrones_are_written_with_titles_and_the_longest_first(country, tmp_p
     first = out.read_bytes()
     assert main([*asked, "-q"]) == 0
     assert out.read_bytes() == first
+
+
+def test_without_each_there_is_one_area_a_time_the_nearest_place_counting(country, tmp_path):
+    out = tmp_path / "creche.gpkg"
+    assert main(["isochrones", country, "-s", "creche", "-m", "5,10", "-o", str(out), "-q"]) == 0
+    table = gpd.read_file(out, layer="isochrones")
+    assert table["minutes"].tolist() == [10, 5]
+    assert "place_nom" not in table
+    # crèches 20 km apart on a road of 60 km/h: 5 km of road on each side, ends of it apart
+    assert table.geometry[1].geom_type == "MultiPolygon"
+    assert len(table.geometry[1].geoms) == 3
 
 
 def test_a_surface_covers_the_territory_and_says_its_unit(country, tmp_path):

@@ -59,6 +59,7 @@ def _one_service(out: str, extension: str) -> Callable[[Callable[..., Any]], Cal
     callback=_minutes,
     help=labels.text("cli.opt_minutes"),
 )
+@click.option("--each", is_flag=True, help=labels.text("cli.opt_each"))
 @_one_service("cli.opt_gpkg", ".gpkg")
 @shared
 def isochrones(
@@ -66,6 +67,7 @@ def isochrones(
     *,
     service: str,
     minutes: list[float],
+    each: bool,
     out: Path,
     as_json: bool,
     quiet: bool,
@@ -76,7 +78,8 @@ def isochrones(
 
     screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
     with progress.listen(bars(shown=screen.talks)):
-        screen.file(study_isochrones(open_study(config), service, out, minutes=minutes))
+        study = open_study(config)
+        screen.file(study_isochrones(study, service, out, minutes=minutes, each=each))
 
 
 @click.command("surface", help=labels.text("cli.help_surface"))

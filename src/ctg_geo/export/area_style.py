@@ -32,5 +32,5 @@ def area_style(minutes: Sequence[float], titles: Mapping[str, str]) -> str:
         drawn = symbol(str(at), "fill", fill(rgb(_COLOURS[round(step)]), rgb(_OUTLINE)))
         drawn.set("alpha", "0.6")
         symbols.append(drawn)
-    told = ("minutes", "area_km2", "times")
-    return qml(renderer, titles, headline="place_nom", told=told)
+    headline = "place_nom" if "place_nom" in titles else "minutes"
+    return qml(renderer, titles, headline=headline, told=("minutes", "area_km2", "times"))

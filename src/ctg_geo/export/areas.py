@@ -32,7 +32,7 @@ def write_areas(
     Parameters
     ----------
     path : .gpkg to write; written aside, then moved
-    areas : columns place, minutes, geometry
+    areas : columns place (missing: the nearest of all), minutes, geometry
     names : by place, its name
     title : what the areas are of, for the description of the layer
     schematic : whether the times are of schematic roads; the layer and each row say so
@@ -45,9 +45,12 @@ def write_areas(
     order = np.lexsort((np.arange(len(areas)), -areas["minutes"].to_numpy()))
     table = areas.iloc[order].reset_index(drop=True)
     kind = labels.text("areas.schematic" if schematic else "areas.real")
-    table.insert(1, "place_nom", table["place"].map(names))
-    table.insert(3, "area_km2", table.geometry.area / 1e6)
-    table.insert(4, "times", kind)
+    if table["place"].isna().all():
+        table = table.drop(columns="place")
+    else:
+        table.insert(1, "place_nom", table["place"].map(names))
+    table["area_km2"], table["times"] = table.geometry.area / 1e6, kind
+    table = table.rename(columns={"place": "place_id"})
     titles = {str(c): labels.text(f"areas.{c}") for c in table.columns if c != "geometry"}
     layer = Layer("isochrones", table, titles, described(title, schematic=schematic))
     styles = {layer.name: area_style(table["minutes"].tolist(), titles)}

@@ -28,10 +28,21 @@ class Written:
     schematic: bool
 
 
+_WIDTH_M = 200.0  # of the ground beside real roads; hamlets stand along them
+
+
 def study_isochrones(
-    study: Study, service: str, path: str | Path, *, minutes: Sequence[float]
+    study: Study,
+    service: str,
+    path: str | Path,
+    *,
+    minutes: Sequence[float],
+    each: bool = False,
 ) -> Written:
-    """Write the areas from which each place of a service is within some minutes.
+    """Write the areas from which the nearest place of a service, or each, is within some minutes.
+
+    Schematic roads do not lie where roads do: the ground goes as far from them as people may
+    join the road (`Snapping.limit_m`).
 
     Raises
     ------
@@ -39,10 +50,12 @@ def study_isochrones(
         If the service has no place, a bound is not positive, or the file cannot be written.
     """
     places, roads, snapping = _asked(study, service)
+    by = "place" if each else "nearest"
     areas = timed(
-        "isochrones", isochrones, roads, places.geometry, minutes=minutes, snapping=snapping
-    )
-    title = labels.text("areas.isochrones", label=study.config.service(service).label)
+        "isochrones", isochrones, roads, places.geometry, minutes=minutes, by=by,
+        width_m=snapping.limit_m if roads.schematic else _WIDTH_M, snapping=snapping,
+    )  # fmt: skip
+    title = labels.text(f"areas.{by}", label=study.config.service(service).label)
     write_areas(path, areas, places["nom"], title=title, schematic=roads.schematic)
     return Written(service, title, Path(path), roads.schematic)
 
