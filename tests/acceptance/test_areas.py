@@ -31,7 +31,11 @@ def test_isochrones_are_written_with_titles_and_the_longest_first(country, tmp_p
     assert table["minutes"].tolist() == sorted(table["minutes"], reverse=True)
     assert set(table["minutes"]) == {5, 10}
     assert table["place_nom"].notna().all()
-    assert set(table["times"]) == {"temps sur réseau relevé"}
+    assert set(table["times"]) == {"temps calculés sur un réseau réel, vitesses moyennes relevées"}
+    assert set(table["profile"]) == {"Voiture"}
+    said = pyogrio.read_info(out, layer="isochrones")["layer_metadata"]["DESCRIPTION"]
+    assert "Voiture" in said
+    assert "Sources" in said
     assert table.geometry.is_valid.all()
     first = out.read_bytes()
     assert main([*asked, "-q"]) == 0
@@ -88,7 +92,15 @@ def test_what_is_not_understood_is_said_in_french(country, tmp_path, capsys, wro
 
 def test_a_duration_of_nothing_and_an_unknown_service_stop_the_work(country, tmp_path, capsys):
     out = str(tmp_path / "a.gpkg")
-    assert main(["isochrones", country, "-s", "creche", "-m", "0", "-o", out]) == 1
+    assert main(["isochrones", country, "-s", "creche", "-m", "0", "-o", out]) == 2
     assert main(["isochrones", country, "-s", "piscine", "-o", out]) == 2
     assert "piscine" in capsys.readouterr().err
     assert not (tmp_path / "a.gpkg").exists()
+
+
+@pytest.mark.parametrize("cell", ["0", "-5", "nan", "1e9"])
+def test_a_cell_of_no_use_is_refused_before_any_work(country, tmp_path, capsys, cell):
+    out = str(tmp_path / "a.tif")
+    assert main(["surface", country, "-s", "creche", "--cell", cell, "-o", out]) == 2
+    assert "n’est pas le côté d’une cellule" in capsys.readouterr().err
+    assert not (tmp_path / "a.tif").exists()

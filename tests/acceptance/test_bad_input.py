@@ -378,3 +378,10 @@ def test_a_database_that_is_no_geopackage_is_refused(complaint, tmp_path):
     base.execute("CREATE TABLE t (a)")
     base.close()
     assert "communes.gpkg" in complaint(config=config)
+
+
+def test_a_file_of_roads_in_place_of_the_configuration_is_told_as_such(complaint, tmp_path):
+    roads = tmp_path / "region.osm.pbf"
+    roads.write_bytes(b"\x00\x00\x00\x0d\x0a\x09OSMHeader\xff\xfe")
+    said = complaint(config=roads)
+    assert "region.osm.pbf n'est pas un fichier de configuration. En donner un (.toml)" in said

@@ -203,7 +203,9 @@ def test_no_place_gives_no_area():
 @pytest.mark.parametrize(
     ("asked", "reason"),
     [({"minutes": []}, "no_bounds"), ({"minutes": [5, 0]}, "bad_limit"),
-     ({"minutes": [np.inf]}, "bad_limit"), ({"minutes": [5], "width_m": -1}, "bad_limit")],
+     ({"minutes": [np.inf]}, "bad_limit"), ({"minutes": [5], "width_m": -1}, "bad_limit"),
+     ({"minutes": [5], "direction": "sideways"}, "bad_choice"),
+     ({"minutes": [5], "by": "commune"}, "bad_choice")],
 )  # fmt: skip
 def test_bounds_that_are_none_are_refused(asked, reason):
     with pytest.raises(TravelError) as caught:

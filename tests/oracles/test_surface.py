@@ -10,10 +10,13 @@ from shapely.geometry import LineString, Point
 
 from ctg_geo import Snapping, travel_times
 from ctg_geo.errors import OutputError, TravelError
+from ctg_geo.export.made_of import MadeOf
 from ctg_geo.export.surface import write_surface
 from ctg_geo.network import from_lines, with_profile
 from ctg_geo.parameters import Penalties, Period, TravelProfile
 from ctg_geo.travel import surface
+
+MADE_OF = MadeOf("voiture", "temps estimés", ("OSM", "IGN"))
 
 X0, Y0 = 850_000, 6_430_000
 CAR = TravelProfile(label="car", default_kmh=30, source="test")
@@ -88,7 +91,7 @@ def test_a_cell_worked_by_hand_stands_in_its_place_in_the_file(tmp_path):
     found = surface(network_of(STRAIGHT), points((0, 0)), cell_m=100, limit_min=3, bounds=BOUNDS,
                     snapping=RULES)  # fmt: skip
     path = tmp_path / "temps.tif"
-    write_surface(path, found, title="Crèche")
+    write_surface(path, found, title="Crèche", made_of=MADE_OF)
     with rasterio.open(path) as file:
         band = file.read(1)
         # 150 m to the road and 550 m along it, all at 500 m a minute
@@ -102,7 +105,9 @@ def test_a_cell_worked_by_hand_stands_in_its_place_in_the_file(tmp_path):
         assert (file.shape, file.bounds) == ((9, 20), BOUNDS)
         assert np.isnan(file.nodata)
         assert (file.units, file.compression.name) == (("min",), "deflate")
-        assert file.descriptions == ("Crèche",)
+        assert file.descriptions == (
+            "Crèche \u2013 voiture \u2013 temps estimés \u2013 Sources\u00a0: OSM; IGN",
+        )
         assert file.tags()["limit_min"] == "3"
     assert [each.name for each in tmp_path.iterdir()] == ["temps.tif"]
 
@@ -110,7 +115,7 @@ def test_a_cell_worked_by_hand_stands_in_its_place_in_the_file(tmp_path):
 def test_the_same_surface_is_the_same_bytes(tmp_path):
     found = surface(network_of(STRAIGHT), points((0, 0)), cell_m=50, limit_min=None)
     for name in ("a.tif", "b.tif"):
-        write_surface(tmp_path / name, found, title="Crèche")
+        write_surface(tmp_path / name, found, title="Crèche", made_of=MADE_OF)
     assert (tmp_path / "a.tif").read_bytes() == (tmp_path / "b.tif").read_bytes()
 
 
@@ -119,7 +124,7 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there(tmp_path):
     (tmp_path / "busy.tif" / "kept").touch()
     found = surface(network_of(STRAIGHT), points((0, 0)), cell_m=50, limit_min=None)
     with pytest.raises(OutputError):
-        write_surface(tmp_path / "busy.tif", found, title="Crèche")
+        write_surface(tmp_path / "busy.tif", found, title="Crèche", made_of=MADE_OF)
     assert (tmp_path / "busy.tif" / "kept").exists()
 
 

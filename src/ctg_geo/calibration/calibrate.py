@@ -253,7 +253,7 @@ def _findings(terms: Terms, table: pd.DataFrame, whole: Round, fold: Ints) -> li
             facts = {"count": len(rows), "rows": [str(row) for row in rows]}
             found.append(Finding("warning", f"trips_{reason}", "calibration", facts=facts))
     if not whole.settled:
-        facts = {"rounds": len(whole.losses)}
+        facts = {"rounds": len(whole.losses) - 1}
         found.append(Finding("warning", "calibration_unsettled", "calibration", facts=facts))
     if (fold < 0).all():
         found.append(Finding("warning", "calibration_unjudged", "calibration"))

@@ -11,7 +11,7 @@ import click
 from ctg_geo import labels, progress
 from ctg_geo.cli.screen import Screen, bars, heralded
 
-__all__ = ["app", "screen_for", "shared"]
+__all__ = ["app", "ending", "screen_for", "shared"]
 
 
 class _Group(click.Group):
@@ -115,6 +115,18 @@ def diagnose(
             screen.diagnosis(report)
             reports.append(screen.reported(report))
     screen.machine({"diagnoses": reports})
+
+
+def ending(extension: str) -> Callable[[click.Context, click.Parameter, Path], Path]:
+    """Return a check that the name of a file ends as it must."""
+
+    def checked(_: click.Context, __: click.Parameter, file: Path) -> Path:
+        if file.suffix.lower() != extension:
+            said = labels.text("cli.bad_extension", file=str(file), extension=extension)
+            raise click.BadParameter(said)
+        return file
+
+    return checked
 
 
 def screen_for(*, as_json: bool, quiet: bool, verbose: int) -> Screen:

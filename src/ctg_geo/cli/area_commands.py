@@ -7,27 +7,30 @@ from typing import Any
 import click
 
 from ctg_geo import labels, progress
-from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.app import ending, screen_for, shared
 from ctg_geo.cli.screen import bars
 
 __all__ = ["isochrones", "surface"]
 
+_MOST_MIN = 24 * 60
+_MOST_CELL_M = 10_000
+
 
 def _minutes(_: click.Context, __: click.Parameter, said: str) -> list[float]:
     try:
-        return [float(each) for each in said.split(",")]
+        minutes = [float(each) for each in said.split(",")]
     except ValueError as error:
         raise click.BadParameter(labels.text("cli.bad_minutes", value=said)) from error
+    if not all(0 < each <= _MOST_MIN for each in minutes):
+        raise click.BadParameter(labels.text("cli.bad_minutes", value=said))
+    return minutes
 
 
-def _ending(extension: str) -> Callable[[click.Context, click.Parameter, Path], Path]:
-    def checked(_: click.Context, __: click.Parameter, file: Path) -> Path:
-        if file.suffix.lower() != extension:
-            said = labels.text("cli.bad_extension", file=str(file), extension=extension)
-            raise click.BadParameter(said)
-        return file
-
-    return checked
+def _cell(_: click.Context, __: click.Parameter, cell_m: float) -> float:
+    if not 0 < cell_m <= _MOST_CELL_M:
+        said = labels.text("cli.bad_cell", value=f"{cell_m:g}", most=_MOST_CELL_M)
+        raise click.BadParameter(said)
+    return cell_m
 
 
 def _one_service(out: str, extension: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -39,7 +42,7 @@ def _one_service(out: str, extension: str) -> Callable[[Callable[..., Any]], Cal
             "-o",
             required=True,
             type=click.Path(path_type=Path),
-            callback=_ending(extension),
+            callback=ending(extension),
             help=labels.text(out),
         )
         service = click.option(
@@ -84,7 +87,12 @@ def isochrones(
 
 @click.command("surface", help=labels.text("cli.help_surface"))
 @click.option(
-    "--cell", type=float, default=200, show_default=True, help=labels.text("cli.opt_cell")
+    "--cell",
+    type=float,
+    default=200,
+    show_default=True,
+    callback=_cell,
+    help=labels.text("cli.opt_cell"),
 )
 @_one_service("cli.opt_tif", ".tif")
 @shared

@@ -69,7 +69,13 @@ def _misuse(error: click.ClickException) -> str:
         return labels.text("cli.needs_value", name=error.option_name)
     if isinstance(error, click.BadParameter):
         name = "" if error.param is None else error.param.human_readable_name
-        return labels.text("cli.bad_option", name=name, detail=error.message)
+        detail = error.message
+        kind = None if error.param is None else error.param.type
+        if isinstance(kind, click.types.FloatParamType) and "valid float" in detail:
+            detail = labels.text("cli.number")
+        elif isinstance(kind, click.types.IntParamType):
+            detail = labels.text("cli.whole_number")
+        return labels.text("cli.bad_option", name=name, detail=detail)
     said = error.format_message()
     if said.startswith("No such command"):
         return labels.text("cli.no_command", name=said.split("'")[1], known=", ".join(app.commands))

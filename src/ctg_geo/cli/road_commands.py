@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from ctg_geo import labels, progress
-from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.app import ending, screen_for, shared
 from ctg_geo.cli.screen import bars
 
 __all__ = ["calibrate", "fetch", "roads"]
@@ -18,6 +18,8 @@ __all__ = ["calibrate", "fetch", "roads"]
     "-o",
     type=click.Path(path_type=Path),
     default=Path("routes.gpkg"),
+    show_default=True,
+    callback=ending(".gpkg"),
     help=labels.text("cli.opt_out_roads"),
 )
 @click.option("--profile", "-p", default="car", help=labels.text("cli.opt_profile"))

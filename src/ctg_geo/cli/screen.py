@@ -155,13 +155,13 @@ class Screen:
         self.say(labels.text("cli.file_written", title=written.title, file=str(written.file)))
         if written.schematic:
             self.say("  ! " + labels.text("areas.schematic"))
-        self.machine(
-            {
-                "service": written.key,
-                "file": written.file.as_posix(),
-                "schematic": written.schematic,
-            }
-        )
+        self.findings([each for each in written.findings if each.severity == "warning"], {})
+        self.machine({
+            "service": written.key,
+            "file": written.file.as_posix(),
+            "schematic": written.schematic,
+            "findings": _found(written.findings),
+        })  # fmt: skip
 
     def calibration(self, report: "CalibrationReport") -> None:
         """Tell what was fitted and whether to use it, and where the files are."""

@@ -143,7 +143,8 @@ def _validated(model: type[Model], path: Path) -> Model:
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise ConfigError("not_utf8", file=path.name) from error
+        is_toml = path.suffix.lower() == ".toml"
+        raise ConfigError("not_utf8" if is_toml else "not_toml", file=path.name) from error
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(path, error) from error
     try:

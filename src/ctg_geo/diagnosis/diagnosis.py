@@ -100,11 +100,13 @@ def diagnose(
         catchment = e2sfca(times, people, places["capacity"], decay=rule)
     results = _results(territory, service, people, people_status, near, catchment, places)
     results["certainty"] = _certainty(results["below"], times, people, places, service, robustness)
+    far = times.origin_snaps["status"].reindex(results.index) == "far"
+    results.loc[far, "certainty"] = 0.0  # no road near: nothing is known of its times
     for name in groups.columns:
         results[name] = groups[name]
     said += more
     said += remarks(territory, network, service, people, places, times, near, catchment)
-    estimated = _estimated(territory, network, people_status, places, service)
+    estimated = _estimated(territory, network, people_status, places, service, times.origin_snaps)
     return Diagnosis(
         key, service, territory, network, people, people_status, places, times, near, catchment,
         results, groups, tuple(said), estimated,
@@ -219,11 +221,13 @@ def _estimated(
     people_status: pd.Series,
     places: pd.DataFrame,
     service: Service,
+    snaps: pd.DataFrame,
 ) -> tuple[str, ...]:
     """Name the inputs that are estimates."""
     reasons = {
         "schematic": network.schematic,
-        "speeds": not network.schematic and bool(network.edges["speed_kmh"].isna().any()),
+        "speeds": not network.schematic and _speeds_assumed(network),
+        "off_road": bool((snaps["status"].reindex(territory.inside) == "far").any()),
         "demand": bool((people_status == contracts.ESTIMATED).any()),
         "capacity": service.judged_on_supply
         and bool((places["capacity_status"] == contracts.ESTIMATED).any()),
@@ -232,3 +236,10 @@ def _estimated(
         "points": bool((territory.point_status == contracts.ESTIMATED).any()),
     }
     return tuple(name for name, holds in reasons.items() if holds)
+
+
+def _speeds_assumed(network: RoadNetwork) -> bool:
+    """Tell whether some speed is that of a class, or made of a limit."""
+    edges = network.edges
+    limits = "speed_kind" in edges.columns and bool((edges["speed_kind"] == "limit").any())
+    return limits or bool(edges["speed_kmh"].isna().any())

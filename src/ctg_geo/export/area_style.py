@@ -29,8 +29,7 @@ def area_style(minutes: Sequence[float], titles: Mapping[str, str]) -> str:
         said = labels.text("areas.within", minutes=bound)
         ET.SubElement(categories, "category", symbol=str(at), value=f"{bound:g}", label=said,
                       render="true")  # fmt: skip
-        drawn = symbol(str(at), "fill", fill(rgb(_COLOURS[round(step)]), rgb(_OUTLINE)))
-        drawn.set("alpha", "0.6")
-        symbols.append(drawn)
+        symbols.append(symbol(str(at), "fill", fill(rgb(_COLOURS[round(step)]), rgb(_OUTLINE))))
     headline = "place_nom" if "place_nom" in titles else "minutes"
-    return qml(renderer, titles, headline=headline, told=("minutes", "area_km2", "times"))
+    told = ("minutes", "area_km2", "profile", "times")
+    return qml(renderer, titles, headline=headline, told=told, opacity=0.65)

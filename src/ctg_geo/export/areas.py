@@ -11,7 +11,7 @@ from ctg_geo.export.area_style import area_style
 from ctg_geo.export.aside import write_aside
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import Layer
-from ctg_geo.export.surface import described
+from ctg_geo.export.made_of import MadeOf
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,7 +25,7 @@ def write_areas(
     names: pd.Series,
     *,
     title: str,
-    schematic: bool,
+    made_of: MadeOf,
 ) -> None:
     """Write areas, the longest time first, so that shorter ones are drawn upon it.
 
@@ -35,7 +35,7 @@ def write_areas(
     areas : columns place (missing: the nearest of all), minutes, geometry
     names : by place, its name
     title : what the areas are of, for the description of the layer
-    schematic : whether the times are of schematic roads; the layer and each row say so
+    made_of : mode, nature and sources of the times; the layer and each row say them
 
     Raises
     ------
@@ -44,14 +44,14 @@ def write_areas(
     """
     order = np.lexsort((np.arange(len(areas)), -areas["minutes"].to_numpy()))
     table = areas.iloc[order].reset_index(drop=True)
-    kind = labels.text("areas.schematic" if schematic else "areas.real")
     if table["place"].isna().all():
         table = table.drop(columns="place")
     else:
         table.insert(1, "place_nom", table["place"].map(names))
-    table["area_km2"], table["times"] = table.geometry.area / 1e6, kind
+    table["area_km2"] = table.geometry.area / 1e6
+    table["profile"], table["times"] = made_of.profile, made_of.times
     table = table.rename(columns={"place": "place_id"})
     titles = {str(c): labels.text(f"areas.{c}") for c in table.columns if c != "geometry"}
-    layer = Layer("isochrones", table, titles, described(title, schematic=schematic))
+    layer = Layer("isochrones", table, titles, made_of.describe(title))
     styles = {layer.name: area_style(table["minutes"].tolist(), titles)}
     write_aside(Path(path), lambda made: write_geopackage(made, [layer], styles))

@@ -20,6 +20,7 @@ def qml(
     *,
     labeling: ET.Element | None = None,
     closer_than: int | None = None,
+    opacity: float = 1.0,
     headline: str = "nom",
     told: Sequence[str] = ("why", "certainty_label", "result_status"),
 ) -> str:
@@ -31,12 +32,16 @@ def qml(
     titles : title of each column, in order
     labeling : what is written on features
     closer_than : the layer shows at scales larger than 1 to this only
+    opacity : of the layer as a whole, so that features drawn over others do not add up
     headline : column that names a feature
     told : columns that the map tip tells
     """
     root = ET.Element("qgis", version="3.22.0", styleCategories=_CATEGORIES)
-    if closer_than is not None:
+    if closer_than is not None or opacity < 1:
         root.set("styleCategories", f"{_CATEGORIES}|Rendering")
+    if opacity < 1:
+        ET.SubElement(root, "layerOpacity").text = f"{opacity:g}"
+    if closer_than is not None:
         root.attrib.update(hasScaleBasedVisibilityFlag="1", minScale=str(closer_than), maxScale="0")
     root.append(renderer)
     if labeling is not None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from ctg_geo import labels
 from ctg_geo.export.aside import write_aside
+from ctg_geo.export.made_of import MadeOf
 from ctg_geo.travel import Surface
 
 __all__ = ["write_surface"]
@@ -13,7 +14,7 @@ __all__ = ["write_surface"]
 _BLOCK = 256  # cells, the side of a tile
 
 
-def write_surface(path: str | Path, surface: Surface, *, title: str) -> None:
+def write_surface(path: str | Path, surface: Surface, *, title: str, made_of: MadeOf) -> None:
     """Write minutes as one band of 32-bit numbers, NaN where there is no time.
 
     Parameters
@@ -21,6 +22,7 @@ def write_surface(path: str | Path, surface: Surface, *, title: str) -> None:
     path : .tif to write; written aside, then moved
     surface : minutes on a grid
     title : what the times lead to, for the description of the band
+    made_of : mode, nature and sources of the times
 
     Raises
     ------
@@ -29,18 +31,16 @@ def write_surface(path: str | Path, surface: Surface, *, title: str) -> None:
     """
     limit = surface.limit_min
     tags = {
-        "TIFFTAG_IMAGEDESCRIPTION": described(title, schematic=surface.schematic),
+        "TIFFTAG_IMAGEDESCRIPTION": made_of.describe(title),
         "unit": "min",
         "cell_m": f"{surface.cell_m:g}",
         "limit_min": "" if limit is None else f"{limit:g}",
+        "profile": made_of.profile,
+        "times": made_of.times,
+        "sources": "; ".join(made_of.sources),
         "roads": labels.text(f"cli.roads_{'schematic' if surface.schematic else 'real'}"),
     }
     write_aside(Path(path), lambda made: _write(made, surface, tags))
-
-
-def described(title: str, *, schematic: bool) -> str:
-    """Describe times for a layer: what they lead to, and whether roads are schematic."""
-    return f"{title} – {labels.text('areas.schematic')}" if schematic else title
 
 
 def _write(path: Path, surface: Surface, tags: dict[str, str]) -> None:

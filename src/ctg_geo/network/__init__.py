@@ -10,7 +10,7 @@ from ctg_geo.network.build import (
 )
 from ctg_geo.network.exchange import from_networkx, to_multigraph
 from ctg_geo.network.grades import with_grades
-from ctg_geo.network.impedance import arc_times, edge_speeds, with_profile
+from ctg_geo.network.impedance import arc_times, edge_speeds, unlisted_classes, with_profile
 from ctg_geo.network.road_network import CLOSED_MS, NO_ARC, Grades, NodeKind, RoadNetwork, fastest
 from ctg_geo.network.schematic import schematic_roads
 from ctg_geo.network.surroundings import with_urban
@@ -35,6 +35,7 @@ __all__ = [
     "mode_account",
     "schematic_roads",
     "to_multigraph",
+    "unlisted_classes",
     "with_grades",
     "with_profile",
     "with_urban",

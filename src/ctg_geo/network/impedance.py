@@ -16,7 +16,7 @@ from ctg_geo.parameters import Surroundings, TravelProfile
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["arc_times", "edge_speeds", "with_profile"]
+__all__ = ["arc_times", "edge_speeds", "unlisted_classes", "with_profile"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -67,6 +67,15 @@ def edge_speeds(network: RoadNetwork, profile: TravelProfile) -> Floats:
     town = np.where(urban, _of_class(edges["road_class"], profile.urban_kmh), np.nan)
     speed = _first_known(stated, town, rural)
     return np.asarray(np.nan_to_num(speed, nan=profile.default_kmh), dtype=np.float64)
+
+
+def unlisted_classes(network: RoadNetwork, profile: TravelProfile) -> "pd.Series[float]":
+    """Return the metres of road, by class, that run at the default speed of a profile."""
+    edges = network.edges
+    stated = edges["speed_kmh"].notna() & (profile.use_stated | (edges["road_class"] == "ferry"))
+    listed = edges["road_class"].isin([*profile.speed_kmh, *profile.closed_classes])
+    some = edges[~stated & ~listed]
+    return some.groupby("road_class")["length_m"].sum().sort_values(ascending=False)
 
 
 def _running_ms(network: RoadNetwork, profile: TravelProfile) -> Ints:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
@@ -150,6 +150,9 @@ class RoadNetwork:
         check_arcs(tails, heads, times, len(longitude))
         if not (np.isfinite(longitude).all() and np.isfinite(latitude).all()):
             raise TravelError("coordinates")
+        _check_degrees(longitude, latitude)
+        if not _is_metric(crs):
+            raise TravelError("geographic", crs=crs)
         x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(longitude, latitude)
         forward, backward = paired(tails, heads, times)
         start, end = tails[forward], heads[forward]
@@ -171,6 +174,8 @@ class RoadNetwork:
     def with_times(self, time_ms: npt.ArrayLike) -> "RoadNetwork":
         """Return the same topology with another time per arc (milliseconds, made whole).
 
+        What is lost at the head of an arc stays, as far as its time allows.
+
         Raises
         ------
         TravelError
@@ -179,7 +184,9 @@ class RoadNetwork:
         times = np.asarray(time_ms, dtype=np.float64)
         if times.shape != self.time_ms.shape:
             raise TravelError("arc_count", given=times.size, arcs=self.arcs)
-        return replace(self, time_ms=milliseconds(times / 1000), arrival_ms=None)
+        time_ms = milliseconds(times / 1000)
+        lost = None if self.arrival_ms is None else np.minimum(self.arrival_ms, time_ms)
+        return replace(self, time_ms=time_ms, arrival_ms=lost)
 
     def is_open(self, arcs: Ints) -> npt.NDArray[np.bool_]:
         """Tell which of these arcs (or `NO_ARC`) exist and may be taken."""
@@ -323,3 +330,15 @@ class RoadNetwork:
     def to_networkx(self) -> Any:  # noqa: ANN401  (networkx has no types)
         """Return a `networkx.DiGraph` with `time_ms` on each arc, the fastest of parallel ones."""
         return digraph(self.x, self.y, self.tail, self.head, self.time_ms, self.crs)
+
+
+def _check_degrees(lon: Floats, lat: Floats) -> None:
+    wrong = np.flatnonzero((np.abs(lon) > 180) | (np.abs(lat) > 90))  # noqa: PLR2004
+    if len(wrong):
+        at = int(wrong[0])
+        raise TravelError("lon_lat", node=at, lon=float(lon[at]), lat=float(lat[at]))
+
+
+def _is_metric(crs: str) -> bool:
+    known = CRS.from_user_input(crs)
+    return known.is_projected and known.axis_info[0].unit_name == "metre"

@@ -72,6 +72,7 @@ def read_observed(path: Path, source: TripSource, *, crs: str) -> ObservedRead:
         missing, masked or beyond a day, a place that is not told.
     """
     raw = read_table(path, source)
+    raw.decimals = (".", ",")  # a time of minutes has no thousands
     source = source if source.columns else _recognised(raw, source)
     raw.require(source.columns.values())
     table = pd.DataFrame({"row": raw.row})
@@ -101,7 +102,10 @@ def _recognised(raw: RawTable, source: TripSource) -> TripSource:
         known = [found[name] for name in names if name in found]
         if known:
             columns[role] = known[0]
-    if source.service is not None or any(key.startswith("destination") for key in columns):
+    arrivals = [name for key, name in columns.items() if key.startswith("destination")]
+    if source.service is not None and arrivals:
+        raise CalibrationError("two_destinations", file=raw.name, columns=arrivals)
+    if source.service is not None or arrivals:
         columns.pop("service", None)
     for what in ("origin", "minutes"):
         if not any(key.startswith(what) for key in columns):

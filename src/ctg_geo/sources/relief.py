@@ -123,9 +123,11 @@ def _findings(file: str, start: Ints, height: Floats, factor: float) -> list[Fin
     known = height[~np.isnan(height)]
     facts: dict[str, object] = {
         "lines": len(start) - 1, "unknown": len(unknown),
-        "lowest": float(known.min()) if len(known) else float("nan"),
-        "highest": float(known.max()) if len(known) else float("nan"),
+        "lowest": float(known.min()) if len(known) else 0.0,
+        "highest": float(known.max()) if len(known) else 0.0,
     }  # fmt: skip
+    if not len(known):
+        return [Finding("warning", "relief_none", file, facts={"lines": len(start) - 1})]
     said = [Finding("warning" if len(unknown) else "info", "relief", file, facts=facts)]
     if factor > 1:
         said.append(Finding("info", "relief_averaged", file, facts={"factor": factor}))

@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ctg_geo import labels
 from ctg_geo.export.areas import write_areas
+from ctg_geo.export.made_of import MadeOf, times_word
 from ctg_geo.export.surface import write_surface
+from ctg_geo.network import RoadNetwork
+from ctg_geo.quality import Finding
+from ctg_geo.study.report import providers
 from ctg_geo.study.study import Study, timed
 from ctg_geo.territory import supply
 from ctg_geo.travel import isochrones, surface
@@ -26,6 +30,7 @@ class Written:
     title: str
     file: Path
     schematic: bool
+    findings: tuple[Finding, ...]
 
 
 _WIDTH_M = 200.0  # of the ground beside real roads; hamlets stand along them
@@ -56,8 +61,9 @@ def study_isochrones(
         width_m=snapping.limit_m if roads.schematic else _WIDTH_M, snapping=snapping,
     )  # fmt: skip
     title = labels.text(f"areas.{by}", label=study.config.service(service).label)
-    write_areas(path, areas, places["nom"], title=title, schematic=roads.schematic)
-    return Written(service, title, Path(path), roads.schematic)
+    made_of = _made_of(study, service, roads)
+    write_areas(path, areas, places["nom"], title=title, made_of=made_of)
+    return Written(service, title, Path(path), roads.schematic, study.findings)
 
 
 def study_surface(study: Study, service: str, path: str | Path, *, cell_m: float) -> Written:
@@ -76,8 +82,17 @@ def study_surface(study: Study, service: str, path: str | Path, *, cell_m: float
         bounds=tuple(inside.to_crs(roads.crs).total_bounds), snapping=snapping,
     )  # fmt: skip
     title = labels.text("areas.surface", label=declared.label)
-    write_surface(path, found, title=title)
-    return Written(service, title, Path(path), roads.schematic)
+    write_surface(path, found, title=title, made_of=_made_of(study, service, roads))
+    return Written(service, title, Path(path), roads.schematic, study.findings)
+
+
+def _made_of(study: Study, service: str, roads: RoadNetwork) -> MadeOf:
+    """Say what the times are made of: the profile, the nature of its times, the sources."""
+    key = study.config.service(service).profile
+    profile = study.config.profile(key)
+    period = profile.now.label
+    label = f"{profile.label} ({period})" if period else profile.label
+    return MadeOf(label, times_word(roads), providers(study, service))
 
 
 def _asked(study: Study, service: str) -> tuple["gpd.GeoDataFrame", Any, Any]:

@@ -11,7 +11,7 @@ from ctg_geo.export import Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
 from ctg_geo.study.study import Study, timed
 
-__all__ = ["Report", "publication", "write_report"]
+__all__ = ["Report", "providers", "publication", "write_report"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,11 +62,11 @@ def publication(study: Study, diagnosis: Diagnosis) -> Publication:
         },
         group_labels={name: each.label for name, each in file.groups.items()},
         robustness=file.robustness,
-        sources=_sources(study, diagnosis.key),
+        sources=providers(study, diagnosis.key),
     )
 
 
-def _sources(study: Study, service: str) -> tuple[str, ...]:
+def providers(study: Study, service: str) -> tuple[str, ...]:
     """Name the providers of what a map of the service shows, each once."""
     other = {
         f"equipements {number}"

@@ -14,7 +14,8 @@ from ctg_geo.config import StudyConfig, load_study
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.diagnosis import Diagnosis, diagnose
 from ctg_geo.errors import ConfigError, MissingFileError
-from ctg_geo.network import RoadNetwork, with_profile
+from ctg_geo.network import RoadNetwork, unlisted_classes, with_profile
+from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
@@ -138,7 +139,18 @@ class Study:
             rules = self.config.profile(profile)
             roads = timed("roads", self.roads.network, rules.mode, slopes=rules.slope != "none")
             self._networks[profile] = timed(f"times {profile}", with_profile, roads, rules)
+            self._default_speeds(roads, rules, profile)
         return self._networks[profile]
+
+    def _default_speeds(self, roads: RoadNetwork, rules: TravelProfile, profile: str) -> None:
+        """Tell of classes of road that run at the default speed, for want of one of their own."""
+        classes = unlisted_classes(roads, rules)
+        if rules.speed_kmh and len(classes):
+            facts: dict[str, object] = {
+                "profile": profile, "kmh": rules.default_kmh, "km": float(classes.sum()) / 1000,
+                "classes": [str(name) for name in classes.index],
+            }  # fmt: skip
+            self.roads.findings.append(Finding("info", "default_speed", profile, facts=facts))
 
     @cached_property
     def groups(self) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from ctg_geo.travel.legs import Legs, Pairs
 from ctg_geo.travel.method import Method, chosen
 from ctg_geo.travel.times import NO_ROUTE_MS
 
-__all__ = ["Rows", "between", "dense", "no_pairs"]
+__all__ = ["Rows", "between", "check_choice", "check_limit", "dense", "no_pairs"]
 
 Ints = npt.NDArray[np.integer]
 Rows = tuple[Ints, Ints, Ints]  # by origin + 1: first pair; by pair: destination, milliseconds
@@ -97,7 +97,18 @@ def _dense_by_hierarchy(
     from ctg_geo.travel.hierarchy import engine_of  # noqa: PLC0415  (heavy)
 
     engine = engine_of(network)
-    return engine.matrix(first, last, limit_ms) if engine.fits(first, last) else None
+    if not engine.fits(first, last):
+        return None
+    if last.points == 1 and len(last.node):
+        return _limited(engine.column(first, last), limit_ms)[:, None]
+    if first.points == 1 and len(first.node):
+        return _limited(engine.row(first, last), limit_ms)[None]
+    return engine.matrix(first, last, limit_ms)
+
+
+def _limited(time_ms: npt.NDArray[np.int32], limit_ms: float) -> npt.NDArray[np.int32]:
+    time_ms[time_ms > limit_ms] = NO_ROUTE_MS
+    return time_ms
 
 
 def _dense_bounded(
@@ -224,6 +235,20 @@ def _merged(parts: tuple[Pairs, ...], origins: int, limit_ms: float) -> Rows:
     if times.max(initial=0) <= _MOST_MS:
         times = times.astype(np.int32)
     return start, destination[kept].astype(np.int32), times
+
+
+def check_choice(name: str, value: object, known: tuple[str | None, ...]) -> None:
+    """Check that an option is one of those there are.
+
+    Raises
+    ------
+    TravelError
+        If it is not.
+    """
+    if value not in known:
+        raise TravelError(
+            "bad_choice", name=name, value=str(value), known=[each for each in known if each]
+        )
 
 
 def check_limit(limit_min: float | None) -> None:

@@ -14,7 +14,7 @@ from ctg_geo.errors import TravelError
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
 from ctg_geo.travel.area import beside_roads, lines_of, polygonal
-from ctg_geo.travel.between import check_limit
+from ctg_geo.travel.between import check_choice, check_limit
 from ctg_geo.travel.query import snapped, spending
 from ctg_geo.travel.reach import (
     Direction,
@@ -87,6 +87,8 @@ def isochrones(
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
     bounds = _checked(minutes, width_m)
+    check_choice("direction", direction, tuple(Direction))
+    check_choice("by", by, ("place", "nearest"))
     if network.arcs and not len(network.edges):
         raise TravelError("no_roads")
     rules, way = snapping or Snapping(), Direction(direction)

@@ -10,9 +10,9 @@ import pandas as pd
 
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
-from ctg_geo.travel.between import check_limit, dense
+from ctg_geo.travel.between import check_choice, check_limit, dense
 from ctg_geo.travel.legs import legs_in, legs_out
-from ctg_geo.travel.method import Method
+from ctg_geo.travel.method import METHODS, Method
 from ctg_geo.travel.query import beside, snapped
 from ctg_geo.travel.times import MS_PER_MIN, NO_ROUTE_MS, TravelTimes, bound_ms
 
@@ -104,6 +104,7 @@ def matrix(
            [inf, 0. ]])
     """
     check_limit(limit_min)
+    check_choice("method", method, (*METHODS, None))
     rules = snapping or Snapping()
     start = snapped(network, origins, rules, name="origin")
     end = snapped(network, destinations, rules, name="destination")

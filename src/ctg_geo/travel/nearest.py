@@ -11,9 +11,9 @@ import pandas as pd
 from ctg_geo.errors import TravelError
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
-from ctg_geo.travel.between import between, check_limit, no_pairs
+from ctg_geo.travel.between import between, check_choice, check_limit, no_pairs
 from ctg_geo.travel.legs import Legs, Pairs, legs_in, legs_out
-from ctg_geo.travel.method import Method, chosen
+from ctg_geo.travel.method import METHODS, Method, chosen
 from ctg_geo.travel.query import beside, snapped
 from ctg_geo.travel.times import MS_PER_MIN, NO_ROUTE_MS, TravelTimes, bound_ms
 
@@ -131,6 +131,7 @@ def nearest(
     1       1
     """
     check_limit(limit_min)
+    check_choice("method", method, (*METHODS, None))
     if not (k >= 1 and k == int(k)):
         raise TravelError("bad_k", value=k)
     rules = snapping or Snapping()

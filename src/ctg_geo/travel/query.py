@@ -11,9 +11,9 @@ import pandas as pd
 from ctg_geo.errors import TravelError
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
-from ctg_geo.travel.between import between, check_limit
+from ctg_geo.travel.between import between, check_choice, check_limit
 from ctg_geo.travel.legs import Pairs, legs_in, legs_out, off_road, same_edge
-from ctg_geo.travel.method import Method
+from ctg_geo.travel.method import METHODS, Method
 from ctg_geo.travel.snap import Snaps, at_nodes, snap
 from ctg_geo.travel.times import MS_PER_MIN, TravelTimes, bound_ms
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 __all__ = ["End", "beside", "snapped", "spending", "travel_times"]
 
 logger = logging.getLogger(__name__)
+
+_ELSEWHERE_KM = 100
 
 End = Literal["origin", "destination", "place"]  # a place is where one arrives
 
@@ -71,6 +73,7 @@ def travel_times(
     2            0.0
     """
     check_limit(limit_min)
+    check_choice("method", method, (*METHODS, None))
     rules = snapping or Snapping()
     start = snapped(network, origins, rules, name="origin")
     end = snapped(network, destinations, rules, name="destination")
@@ -116,8 +119,9 @@ def snapped(
         if bool((points.isna() | points.is_empty).any()):
             missing = [str(code) for code in points.index[points.isna() | points.is_empty]]
             raise TravelError("points_empty", name=name, codes=missing)
-        metric = points.to_crs(network.crs)
-        snaps = snap(network, metric.x.to_numpy(), metric.y.to_numpy(), index, rules=rules)
+        x, y = _metric(points, network.crs, name)
+        snaps = snap(network, x, y, index, rules=rules)
+        _check_here(snaps, name)
         return spending(snaps, rules, name)
     series = isinstance(points, pd.Series)
     numbers = np.asarray(points)
@@ -125,6 +129,29 @@ def snapped(
         raise TravelError("points_kind", name=name)
     index = points.index if series else pd.Index(numbers)  # type: ignore[attr-defined]
     return at_nodes(network, numbers, _named(index, name, repeats=repeats))
+
+
+def _metric(
+    points: "gpd.GeoSeries", crs: str, name: str
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Return x and y of points in a metric CRS."""
+    kinds = sorted(set(points.geom_type) - {"Point"})
+    if kinds:
+        raise TravelError("points_shape", name=name, kinds=kinds)
+    moved = points.to_crs(crs)
+    x, y = moved.x.to_numpy(np.float64), moved.y.to_numpy(np.float64)
+    lost = ~(np.isfinite(x) & np.isfinite(y))
+    if lost.any():
+        codes = [str(code) for code in points.index[lost]]
+        raise TravelError("points_nowhere", name=name, crs=crs, codes=codes)
+    return x, y
+
+
+def _check_here(snaps: Snaps, name: str) -> None:
+    """Check that some point is where the roads are: else its CRS is wrong."""
+    nearest_km = float(snaps.table["snap_m"].min()) / 1000 if len(snaps) else 0.0
+    if nearest_km > _ELSEWHERE_KM:
+        raise TravelError("elsewhere", name=name, nearest_km=nearest_km, within_km=_ELSEWHERE_KM)
 
 
 def spending(snaps: Snaps, rules: Snapping, end: End) -> Snaps:

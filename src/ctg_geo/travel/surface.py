@@ -13,7 +13,7 @@ from ctg_geo.errors import TravelError
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
 from ctg_geo.progress import track
-from ctg_geo.travel.between import check_limit
+from ctg_geo.travel.between import check_choice, check_limit
 from ctg_geo.travel.legs import legs_in, legs_out
 from ctg_geo.travel.query import beside, snapped, spending
 from ctg_geo.travel.reach import Direction, to_nearest
@@ -93,6 +93,7 @@ def surface(
         or there are more than 200 million cells.
     """
     check_limit(limit_min)
+    check_choice("direction", direction, tuple(Direction))
     if network.arcs and not len(network.edges):
         raise TravelError("no_roads")
     rules, way = snapping or Snapping(), Direction(direction)

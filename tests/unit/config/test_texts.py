@@ -57,6 +57,8 @@ def asked():
                 found += [(section, key, where) for key in words(second)]
             elif who == "add" and name.startswith("sources/") and first is not None:
                 found += [("defects", key, where) for key in words(first)]
+            elif who == "RoadRule" and first is not None:
+                found += [("aside", key, where) for key in words(first) if key]
             elif who == "refusal" and first is not None:
                 found += [("expected", key, where) for key in words(first)]
             elif who == "text" and getattr(getattr(node.func, "value", None), "id", "") == "labels":
@@ -78,7 +80,8 @@ def placeholders(text):
 
 
 def test_the_scan_finds_the_texts_of_each_kind():
-    for section in ("defects", "findings", "expected", "errors.config", "errors.unreadable"):
+    sections = ("defects", "findings", "expected", "aside", "errors.config", "errors.unreadable")
+    for section in sections:
         assert sum(each[0] == section for each in ASKED) >= 5, section
 
 

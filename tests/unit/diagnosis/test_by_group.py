@@ -87,9 +87,14 @@ def territory(children, status):
     return Territory("test", communes, points, observed, people, places, (), ())
 
 
-def diagnosis(service=CRECHE, children=(100.0, 50.0, 0.0, 30.0, 20.0), status="observed"):
+def diagnosis(
+    service=CRECHE, children=(100.0, 50.0, 0.0, 30.0, 20.0), status="observed", off_road=()
+):
+    whole = territory(list(children), status)
+    for code in off_road:
+        whole.points[code] = Point(whole.points[code].x, Y0 + 1500)
     return diagnose(
-        territory(list(children), status),
+        whole,
         line_of_roads(),
         "creche",
         service,
@@ -170,3 +175,11 @@ def test_a_verdict_far_from_the_norm_is_certain_and_one_at_the_edge_is_not():
     # 12.5 min, still within 15: the catchments never change. 3 of 9 variants lift it.
     assert certainty["c"] == 1
     assert certainty["a"] == pytest.approx(6 / 9)
+
+
+def test_nothing_is_certain_of_a_commune_without_a_road_nearby_and_the_result_says_so():
+    beside, away = diagnosis(DESK), diagnosis(DESK, off_road="d")
+    assert beside.communes["certainty"]["d"] > 0
+    assert away.communes["certainty"]["d"] == 0
+    assert away.communes["certainty"]["a"] == beside.communes["certainty"]["a"]
+    assert ("off_road" in beside.estimated, "off_road" in away.estimated) == (False, True)

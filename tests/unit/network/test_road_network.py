@@ -1,5 +1,7 @@
 """Arcs become edges; what cannot be a network is refused."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -134,6 +136,9 @@ def test_a_table_of_edges_tells_the_minutes_each_way():
         ({"head": [1, 3]}, "node_range"),
         ({"lon": [4.9, np.nan, 4.92]}, "coordinates"),
         ({"lat": [45, np.inf, 45]}, "coordinates"),
+        ({"lat": [45, 145, 45]}, "lon_lat"),
+        ({"lon": [4.9, 4.91, -181]}, "lon_lat"),
+        ({"crs": "EPSG:4326"}, "geographic"),
         ({"seconds": [1, np.nan]}, "not_finite"),
         ({"seconds": [np.inf, 1]}, "not_finite"),
         ({"seconds": [1, -0.001]}, "negative_time"),
@@ -153,3 +158,9 @@ def test_a_refusal_names_the_arc_and_the_node():
     with pytest.raises(TravelError, match=r"head, arc 1: node 7 .*there are 3") as caught:
         RoadNetwork.from_arcs([0, 1], [1, 7], [60, 90], LON, LAT)
     assert caught.value.facts == {"name": "head", "arc": 1, "node": 7, "nodes": 3}
+
+
+def test_other_times_keep_what_is_lost_on_arrival_as_far_as_they_allow():
+    lost = np.array([20_000, 20_000], dtype=np.int32)
+    roads = replace(network((0, 1, 60), (1, 2, 90)), arrival_ms=lost)
+    assert roads.with_times([70_000, 15_000]).arrival_ms.tolist() == [20_000, 15_000]

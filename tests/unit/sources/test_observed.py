@@ -34,6 +34,18 @@ def test_communes_by_their_usual_names(tmp_path):
     assert (row["code"], row["to_code"], row["minutes"], row["row"]) == ("01001", "2A004", 12.5, 2)
 
 
+def test_minutes_may_have_a_comma_or_a_point_without_saying_which(tmp_path):
+    found = read(tmp_path, "origine;arrivee;minutes\n01001;01002;12,5\n01001;01003;7.25\n")
+    assert found.table["minutes"].tolist() == [12.5, 7.25]
+
+
+def test_a_service_of_the_source_and_a_column_of_arrivals_contradict_each_other(tmp_path):
+    with pytest.raises(CalibrationError) as caught:
+        read(tmp_path, "origine;arrivee;minutes\n01001;01002;9\n", service="creche")
+    assert (caught.value.reason, caught.value.facts["columns"]) == ("two_destinations", ["arrivee"])
+    assert caught.value.explain("fr")
+
+
 def test_coordinates_come_in_metres(tmp_path):
     found = read(
         tmp_path,

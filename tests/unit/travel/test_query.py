@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point
 
 from ctg_geo import RoadNetwork, Snapping, travel_times
 from ctg_geo.errors import TravelError
@@ -40,6 +40,36 @@ def test_what_is_neither_point_nor_number_is_refused(points):
 def test_points_without_a_crs_are_refused():
     error = refusal(origins=gpd.GeoSeries([Point(4.9, 45)]))
     assert (error.reason, error.facts["name"]) == ("points_crs", "origin")
+
+
+def geo(*shapes, crs="EPSG:4326"):
+    return gpd.GeoSeries(list(shapes), crs=crs)
+
+
+@pytest.mark.parametrize(
+    ("points", "reason"),
+    [
+        (geo(Point(4.9, 45), LineString([(4.9, 45), (4.91, 45)])), "points_shape"),
+        (geo(Point(900_000, 6_400_000)), "points_nowhere"),  # metres, said to be degrees
+        (geo(Point(45, 4.9)), "elsewhere"),  # latitude first
+    ],
+)
+def test_points_that_cannot_be_where_the_roads_are_are_refused(points, reason):
+    error = refusal(destinations=points)
+    assert (error.reason, error.facts["name"]) == (reason, "destination")
+
+
+def test_one_point_far_from_the_others_is_reported_and_not_refused():
+    points = gpd.GeoSeries([Point(4.9, 45), Point(45, 4.9)], index=["near", "away"], crs=4326)
+    found = travel_times(ROADS, points, HERE, limit_min=None)
+    assert found.origin_snaps["status"]["away"] == "far"
+
+
+def test_a_method_that_is_none_is_refused_with_those_there_are():
+    with pytest.raises(TravelError) as caught:
+        travel_times(ROADS, HERE, HERE, limit_min=None, method="astar")
+    assert (caught.value.reason, caught.value.facts["value"]) == ("bad_choice", "astar")
+    assert "hierarchy" in caught.value.explain("fr")
 
 
 @pytest.mark.parametrize("empty", [None, Point()])
