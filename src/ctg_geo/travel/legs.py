@@ -55,8 +55,7 @@ def legs_out(network: RoadNetwork, snaps: Snaps) -> Legs:
     """
     ahead = (network.forward, 1.0 - snaps.share, network.edge_to)
     back = (network.backward, snaps.share, network.edge_from)
-    lost = np.zeros(network.arcs) if network.arrival_ms is None else network.arrival_ms
-    return _legs(network, snaps, (ahead, back), lost)
+    return _legs(network, snaps, (ahead, back), network.arrival_ms)
 
 
 def legs_in(network: RoadNetwork, snaps: Snaps) -> Legs:
@@ -66,7 +65,7 @@ def legs_in(network: RoadNetwork, snaps: Snaps) -> Legs:
     """
     ahead = (network.forward, snaps.share, network.edge_from)
     back = (network.backward, 1.0 - snaps.share, network.edge_to)
-    return _legs(network, snaps, (ahead, back), np.zeros(network.arcs))
+    return _legs(network, snaps, (ahead, back), None)
 
 
 def running_ms(network: RoadNetwork, arcs: Ints) -> Ints:
@@ -79,9 +78,11 @@ def _legs(
     network: RoadNetwork,
     snaps: Snaps,
     ways: tuple[tuple[Ints, npt.NDArray[np.float64], Ints], ...],
-    lost_ms: npt.NDArray[np.number],
+    lost_ms: npt.NDArray[np.number] | None,
 ) -> Legs:
     ends_ms = snaps.access_ms + snaps.terminal_ms
+    if (snaps.edge < 0).all():
+        return Legs(len(snaps), np.arange(len(snaps)), snaps.node, ends_ms)
     at_node = np.flatnonzero(snaps.edge < 0)
     point, node, time = [at_node], [snaps.node[at_node]], [ends_ms[at_node]]
     on_edge = np.flatnonzero(snaps.edge >= 0)
@@ -89,7 +90,8 @@ def _legs(
         edge = snaps.edge[on_edge]
         open_ = network.is_open(arcs[edge])
         some, arc = on_edge[open_], arcs[edge[open_]]
-        part = np.rint(share[some] * running_ms(network, arc) + lost_ms[arc]).astype(np.int64)
+        lost = 0 if lost_ms is None else lost_ms[arc]
+        part = np.rint(share[some] * running_ms(network, arc) + lost).astype(np.int64)
         point.append(some)
         node.append(end[snaps.edge[some]])
         time.append(part + ends_ms[some])
