@@ -45,7 +45,7 @@ def memory(path: Path) -> dict[str, object]:
     start = time.perf_counter()
     engine_of(network).matrix(_at(np.arange(network.nodes)), _at(places), np.inf)
     seconds = time.perf_counter() - start
-    return {"seconds": seconds, "gibibytes": _peak_gib()}
+    return {"seconds": seconds, "gibibytes": _peak_gib(), "of_files": _kib("RssFile:") / 1024**2}
 
 
 def cold(path: Path) -> dict[str, object]:
@@ -73,11 +73,15 @@ def osm(path: Path) -> dict[str, object]:
 
 def _peak_gib() -> float:
     """Return the peak of this process (ru_maxrss would count that of its parent too)."""
+    own = _kib("VmHWM:")
+    return (own or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024**2
+
+
+def _kib(name: str) -> int:
+    """Return a figure of this process as Linux tells it; 0 elsewhere."""
     status = Path("/proc/self/status")
-    if status.is_file():
-        words = status.read_text(encoding="utf-8").split()
-        return int(words[words.index("VmHWM:") + 1]) / 1024**2
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
+    words = status.read_text(encoding="utf-8").split() if status.is_file() else []
+    return int(words[words.index(name) + 1]) if name in words else 0
 
 
 def _at(nodes: np.ndarray) -> Legs:
