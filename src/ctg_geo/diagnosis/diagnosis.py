@@ -226,7 +226,7 @@ def _estimated(
     """Name the inputs that are estimates."""
     reasons = {
         "schematic": network.schematic,
-        "speeds": not network.schematic and _speeds_assumed(network),
+        "speeds": not network.schematic and network.speeds_assumed,
         "off_road": bool((snaps["status"].reindex(territory.inside) == "far").any()),
         "demand": bool((people_status == contracts.ESTIMATED).any()),
         "capacity": service.judged_on_supply
@@ -236,10 +236,3 @@ def _estimated(
         "points": bool((territory.point_status == contracts.ESTIMATED).any()),
     }
     return tuple(name for name, holds in reasons.items() if holds)
-
-
-def _speeds_assumed(network: RoadNetwork) -> bool:
-    """Tell whether some speed is that of a class, or made of a limit."""
-    edges = network.edges
-    limits = "speed_kind" in edges.columns and bool((edges["speed_kind"] == "limit").any())
-    return limits or bool(edges["speed_kmh"].isna().any())

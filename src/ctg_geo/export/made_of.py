@@ -26,7 +26,4 @@ def times_word(network: RoadNetwork) -> str:
     """Say whether times are schematic, of assumed speeds, or of observed ones."""
     if network.schematic:
         return labels.text("areas.schematic")
-    edges = network.edges
-    limits = "speed_kind" in edges.columns and bool((edges["speed_kind"] == "limit").any())
-    assumed = limits or bool(edges["speed_kmh"].isna().any())
-    return labels.text("areas.real" if assumed else "areas.observed")
+    return labels.text("areas.real" if network.speeds_assumed else "areas.observed")

@@ -188,6 +188,13 @@ class RoadNetwork:
         lost = None if self.arrival_ms is None else np.minimum(self.arrival_ms, time_ms)
         return replace(self, time_ms=time_ms, arrival_ms=lost)
 
+    @property
+    def speeds_assumed(self) -> bool:
+        """Whether some speed is that of a class, or made of a limit: not one observed."""
+        edges = self.edges
+        limits = "speed_kind" in edges.columns and bool((edges["speed_kind"] == "limit").any())
+        return limits or bool(edges["speed_kmh"].isna().any())
+
     def is_open(self, arcs: Ints) -> npt.NDArray[np.bool_]:
         """Tell which of these arcs (or `NO_ARC`) exist and may be taken."""
         exist: npt.NDArray[np.bool_] = arcs != NO_ARC
