@@ -9,6 +9,7 @@ import shapely
 
 from ctg_geo.network import RoadNetwork
 from ctg_geo.travel.snap import Snaps
+from ctg_geo.travel.uniform import counted, repeated
 
 __all__ = [
     "Legs",
@@ -80,9 +81,9 @@ def _legs(
     ways: tuple[tuple[Ints, npt.NDArray[np.float64], Ints], ...],
     lost_ms: npt.NDArray[np.number] | None,
 ) -> Legs:
+    if not snaps.placed:
+        return Legs(len(snaps), counted(len(snaps)), snaps.node, repeated(0, len(snaps)))
     ends_ms = snaps.access_ms + snaps.terminal_ms
-    if (snaps.edge < 0).all():
-        return Legs(len(snaps), np.arange(len(snaps)), snaps.node, ends_ms)
     at_node = np.flatnonzero(snaps.edge < 0)
     point, node, time = [at_node], [snaps.node[at_node]], [ends_ms[at_node]]
     on_edge = np.flatnonzero(snaps.edge >= 0)
@@ -110,7 +111,7 @@ def leg_ways(network: RoadNetwork, snaps: Snaps) -> tuple[Ints, Bools]:
 
 def same_edge(network: RoadNetwork, origins: Snaps, destinations: Snaps) -> Pairs:
     """Pairs snapped to one edge that can go straight along it, in a permitted direction."""
-    if (origins.edge < 0).all() or (destinations.edge < 0).all():
+    if not (origins.placed and destinations.placed):
         none = np.zeros(0, dtype=np.int64)
         return Pairs(none, none, none)
     left = pd.DataFrame({"edge": origins.edge, "o": np.arange(len(origins))})
@@ -154,18 +155,17 @@ def off_road(origins: Snaps, destinations: Snaps, *, access_kmh: float) -> Pairs
     at least the distance between them, the detour by the road makes no sense. Two points
     at one place are 0 ms apart. One walks: nothing is spent at either end.
     """
-    here, there = np.flatnonzero(~np.isnan(origins.x)), np.flatnonzero(~np.isnan(destinations.x))
-    if not len(here) or not len(there):
+    if not (origins.placed and destinations.placed and len(origins) and len(destinations)):
         none = np.zeros(0, dtype=np.int64)
         return Pairs(none, none, none)
-    snap_o = origins.table["snap_m"].to_numpy(np.float64)[here]
-    snap_d = destinations.table["snap_m"].to_numpy(np.float64)[there]
-    start = shapely.points(origins.x[here], origins.y[here])
-    end = shapely.points(destinations.x[there], destinations.y[there])
+    snap_o = origins.table["snap_m"].to_numpy(np.float64)
+    snap_d = destinations.table["snap_m"].to_numpy(np.float64)
+    start = shapely.points(origins.x, origins.y)
+    end = shapely.points(destinations.x, destinations.y)
     reach = snap_o + snap_d.max() + _SAME_PLACE_M
     at, to = shapely.STRtree(end).query(start, predicate="dwithin", distance=reach)
-    time_ms, number = across(origins, destinations, here[at], there[to], access_kmh=access_kmh)
-    return Pairs(here[at[number]], there[to[number]], time_ms)
+    time_ms, number = across(origins, destinations, at, to, access_kmh=access_kmh)
+    return Pairs(at[number], to[number], time_ms)
 
 
 def across(

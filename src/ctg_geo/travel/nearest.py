@@ -25,6 +25,7 @@ __all__ = ["Nearest", "nearest"]
 logger = logging.getLogger(__name__)
 
 Ints = npt.NDArray[np.int64]
+Table = npt.NDArray[np.signedinteger]
 
 _NOBODY: Final = -1
 _BLOCK_CELLS = 8_000_000  # of the times to all places kept at once: 200 MB
@@ -40,8 +41,8 @@ class Nearest:
 
     origins: pd.Index
     places: pd.Index
-    number: Ints  # origins × k, number of the place
-    time_ms: Ints  # origins × k; -1 where there is none
+    number: Table  # origins × k, number of the place
+    time_ms: Table  # origins × k; -1 where there is none
     limit_min: float | None
     method: str
     origin_snaps: pd.DataFrame = field(repr=False)  # by origin: snap_m, road_class, status
@@ -155,7 +156,7 @@ def nearest(
 
 def _found(
     network: RoadNetwork, first: Legs, last: Legs, limit_ms: float, k: int, method: Method | None
-) -> tuple[Ints, Ints, Method]:
+) -> tuple[Table, Table, Method]:
     """Find the k nearest over the nodes of the network: place and time by origin and rank."""
     way = method or chosen(network, first, last, limit_ms)
     if not (first.points and last.points):
@@ -176,14 +177,16 @@ def _found(
     return *_table(pairs, first.points, k), way
 
 
-def _widened(
-    number: npt.NDArray[np.int32], time_ms: npt.NDArray[np.int32], limit_ms: float, k: int
-) -> tuple[Ints, Ints]:
-    """Return what the hierarchy found, within the limit, as k columns."""
-    beyond = (time_ms == NO_ROUTE_MS) | (time_ms > limit_ms)
-    wide = np.full((2, len(number), k), _NOBODY, dtype=np.int64)
-    wide[0, :, : number.shape[1]] = np.where(beyond, _NOBODY, number)
-    wide[1, :, : number.shape[1]] = np.where(beyond, _NOBODY, time_ms)
+def _widened(number: Table, time_ms: Table, limit_ms: float, k: int) -> tuple[Table, Table]:
+    """Return what the hierarchy found (written over), within the limit, as k columns."""
+    beyond = time_ms > min(limit_ms, NO_ROUTE_MS - 1)
+    if beyond.any():
+        number[beyond] = time_ms[beyond] = _NOBODY
+    found = number.shape[1]
+    if found == k:
+        return number, time_ms
+    wide = np.full((2, len(number), k), _NOBODY, dtype=np.int32)
+    wide[0, :, :found], wide[1, :, :found] = number, time_ms
     return wide[0], wide[1]
 
 
@@ -232,7 +235,7 @@ def _rank(origin: Ints) -> Ints:
     return np.asarray(np.arange(len(origin)) - np.repeat(fresh, size))
 
 
-def _table(best: Pairs, origins: int, k: int) -> tuple[Ints, Ints]:
+def _table(best: Pairs, origins: int, k: int) -> tuple[Table, Table]:
     """Return place and time by origin and rank of pairs by origin, the nearest first."""
     number, time_ms = (np.full((origins, k), _NOBODY, dtype=np.int64) for _ in range(2))
     rank = _rank(best.origin)
@@ -241,7 +244,7 @@ def _table(best: Pairs, origins: int, k: int) -> tuple[Ints, Ints]:
     return number, time_ms
 
 
-def _put(extra: Pairs, number: Ints, time_ms: Ints, limit_ms: float) -> None:
+def _put(extra: Pairs, number: Table, time_ms: Table, limit_ms: float) -> None:
     """Sort `extra` into the rows of its origins, in place."""
     some = np.unique(extra.origin)
     row, rank = np.nonzero(number[some] != _NOBODY)

@@ -11,6 +11,7 @@ from ctg_geo.errors import TravelError
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
 from ctg_geo.travel.times import empty_snaps
+from ctg_geo.travel.uniform import repeated
 
 __all__ = ["Snaps", "at_nodes", "joinable", "snap"]
 
@@ -41,6 +42,7 @@ class Snaps:
     x: Floats  # of the point itself, metres; NaN for node numbers
     y: Floats
     table: pd.DataFrame
+    placed: bool = True  # False: all are node numbers, without a place or a way to the road
 
     def __len__(self) -> int:
         """Count the points."""
@@ -57,6 +59,7 @@ class Snaps:
             self.x[points],
             self.y[points],
             self.table.iloc[points],
+            self.placed,
         )
 
 
@@ -69,15 +72,16 @@ def at_nodes(network: RoadNetwork, nodes: npt.NDArray[np.integer], index: pd.Ind
         If a number is not a node.
     """
     number = np.asarray(nodes, dtype=np.int64)
-    wrong = np.flatnonzero((number < 0) | (number >= network.nodes))
-    if len(wrong):
+    if number.min(initial=0) < 0 or number.max(initial=-1) >= network.nodes:
+        wrong = np.flatnonzero((number < 0) | (number >= network.nodes))
         raise TravelError("no_node", node=int(number[wrong[0]]), nodes=network.nodes)
-    none = np.full(len(number), ON_NODE, dtype=np.int64)
+    points = len(number)
+    none, nothing = repeated(ON_NODE, points), repeated(0, points)
+    nowhere = np.full(points, np.nan)
     table = empty_snaps(index)
-    zero = np.zeros(len(number))
-    nowhere = np.full(len(number), np.nan)
-    nothing = zero.astype(np.int64)
-    return Snaps(number, none, zero, nothing, nothing, nowhere, nowhere, table)
+    return Snaps(
+        number, none, np.zeros(points), nothing, nothing, nowhere, nowhere, table, placed=False
+    )
 
 
 def snap(network: RoadNetwork, x: Floats, y: Floats, index: pd.Index, *, rules: Snapping) -> Snaps:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -32,8 +33,20 @@ def bound_ms(limit_min: float | None) -> float:
 
 def empty_snaps(index: pd.Index) -> pd.DataFrame:
     """Return the snap table of points that are nodes: distance 0, on the main part."""
-    node = {"snap_m": 0.0, "road_class": "", "urban": False, "status": "node"}
-    return pd.DataFrame(node, index=index)
+    count = len(index)
+    node = {
+        "snap_m": np.zeros(count),
+        "road_class": _repeated("", count),
+        "urban": np.zeros(count, dtype=bool),
+        "status": _repeated("node", count),
+    }
+    return pd.DataFrame(node, index=index, copy=False)
+
+
+@lru_cache(maxsize=4)
+def _repeated(word: str, count: int) -> "pd.api.extensions.ExtensionArray":
+    """Return a column of one word: made once, for its memory is shared and never written."""
+    return pd.array([word], dtype="str").repeat(count)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

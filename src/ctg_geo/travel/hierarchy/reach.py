@@ -73,7 +73,7 @@ def _by_seat(seat: Ints) -> Ints:
 def alike(one: Legs, other: Legs) -> bool:
     """Tell whether two lists of legs are the same."""
     return one is other or (one.points == other.points and all(
-        np.array_equal(mine, theirs)
+        mine is theirs or np.array_equal(mine, theirs)
         for mine, theirs in (
             (one.node, other.node), (one.point, other.point), (one.time_ms, other.time_ms)
         )

@@ -24,10 +24,29 @@ def compressed(times: Ints) -> tuple[Longs, Ints, Ints]:
     times : origins × destinations, `NO_ROUTE_MS` where there is no route
     """
     rows = len(times)
-    workers = processors()
-    parts = 1 if times.size < _ALONE else _PARTS * workers
+    parts = 1 if times.size < _ALONE else _PARTS * processors()
     cuts = [rows * part // parts for part in range(parts + 1)]
-    count = np.empty(rows, np.int64)
+    found = _complete(times, cuts)
+    return _with_gaps(times, cuts) if found is None else found
+
+
+def _complete(times: Ints, cuts: list[int]) -> tuple[Longs, Ints, Ints] | None:
+    """List the pairs in one pass if all are there; None at the first that is not."""
+    rows, columns = times.shape
+    to, time_ms = np.empty(times.size, np.int32), np.empty(times.size, np.int32)
+    whole = [False] * (len(cuts) - 1)
+
+    def listed(part: int, _: int) -> None:
+        whole[part] = _all_listed(times, cuts[part], cuts[part + 1], to, time_ms)
+
+    together(listed, len(whole), processors())
+    return (np.arange(rows + 1, dtype=np.int64) * columns, to, time_ms) if all(whole) else None
+
+
+def _with_gaps(times: Ints, cuts: list[int]) -> tuple[Longs, Ints, Ints]:
+    """Count the pairs of each row, then list them."""
+    parts, workers = len(cuts) - 1, processors()
+    count = np.empty(len(times), np.int64)
 
     def counted(part: int, _: int) -> None:
         some = slice(cuts[part], cuts[part + 1])
@@ -44,15 +63,26 @@ def compressed(times: Ints) -> tuple[Longs, Ints, Ints]:
 
 
 @kernel
+def _all_listed(times: Ints, lo: int, hi: int, to: Ints, time_ms: Ints) -> bool:
+    """List the pairs of some rows as if all were there; tell of the first that is not, and stop."""
+    columns = times.shape[1]
+    for i in range(lo, hi):
+        at, most = i * columns, np.int32(0)
+        for j in range(columns):
+            to[at + j] = j
+            time_ms[at + j] = times[i, j]
+            most = max(most, times[i, j])
+        if most == NO_ROUTE_MS:
+            return False
+    return True
+
+
+@kernel
 def _listed(times: Ints, lo: int, hi: int, start: Longs, to: Ints, time_ms: Ints) -> None:
+    """List the pairs of some rows that there are."""
     columns = times.shape[1]
     for i in range(lo, hi):
         at, end = start[i], start[i + 1]
-        if end - at == columns:
-            for j in range(columns):
-                to[at + j] = j
-                time_ms[at + j] = times[i, j]
-            continue
         for j in range(columns):
             if at < end:  # nearly always: written first, counted after, since none can guess
                 to[at] = j
