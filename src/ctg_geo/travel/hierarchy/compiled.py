@@ -11,6 +11,7 @@ from numba.extending import intrinsic
 __all__ = ["FAR", "LANES", "far16", "kernel", "pull16", "push16", "put16"]
 
 LANES = 16
+_UNGUESSED = 3  # most seats have no more links
 FAR = 2**30 - 1  # no route; two of them still fit in 32 bits
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -62,28 +63,48 @@ def _checked(*kinds: Any) -> None:
 
 @_intrinsic
 def pull16(
-    _: Any, rows: Any, node: Any, kept: Any, heads: Any, times: Any, lo: Any, hi: Any
+    _: Any, rows: Any, node: Any, also: Any, known: Any, heads: Any, times: Any, lo: Any, hi: Any
 ) -> Any:
-    """rows[node] = least of (itself if kept) and rows[heads[a]] + times[a], lo <= a < hi."""
+    """rows[node] = rows[also] = least of rows[known] (-1: none) and rows[heads[lo:hi]] + times.
+
+    The first few links are taken without a branch, for how many there are cannot be guessed:
+    there must be a link 0, whatever it is.
+    """
     _checked(rows, heads, times)
-    signature = types.void(rows, types.int64, types.boolean, heads, times, types.int64, types.int64)
+    i64 = types.int64
+    signature = types.void(rows, i64, i64, i64, heads, times, i64, i64)
 
     def build(context: Any, builder: Any, sig: Any, given: Any) -> Any:
         row_data, head_data, time_data = (
-            _data(context, builder, sig.args[i], given[i]) for i in (0, 3, 4)
+            _data(context, builder, sig.args[i], given[i]) for i in (0, 4, 5)
         )
-        here = _row(builder, row_data, given[1])
         best = cgutils.alloca_once(builder, _WORDS)  # type: ignore[no-untyped-call]
         far = ir.Constant(_WORDS, [FAR] * LANES)
         builder.store(far, best)
-        with builder.if_then(builder.icmp_unsigned("!=", given[2], ir.Constant(given[2].type, 0))):
-            builder.store(_load(builder, here), best)
-        with cgutils.for_range_slice(builder, given[5], given[6], _I64(1), _I64) as (arc, _n):
+        with builder.if_then(builder.icmp_signed(">=", given[3], _I64(0))):
+            builder.store(_load(builder, _row(builder, row_data, given[3])), best)
+
+        def reached(arc: Any, time: Any) -> Any:
             head = builder.sext(builder.load(builder.gep(head_data, [arc])), _I64)
-            time = _spread(builder, builder.load(builder.gep(time_data, [arc])))
-            there = builder.add(_load(builder, _row(builder, row_data, head)), time)
-            builder.store(_least(builder, builder.load(best), there), best)
-        builder.store(builder.load(best), here).align = 4
+            above = _load(builder, _row(builder, row_data, head))
+            return _least(builder, builder.load(best), builder.add(above, _spread(builder, time)))
+
+        def time_of(arc: Any) -> Any:
+            return builder.load(builder.gep(time_data, [arc]))
+
+        low, high = given[6], given[7]
+        for step in range(_UNGUESSED):
+            arc = builder.add(low, _I64(step))
+            there = builder.icmp_signed("<", arc, high)
+            arc = builder.select(there, arc, _I64(0))
+            time = builder.select(there, time_of(arc), _I32(FAR))
+            builder.store(reached(arc, time), best)
+        rest = builder.add(low, _I64(_UNGUESSED))
+        with cgutils.for_range_slice(builder, rest, high, _I64(1), _I64) as (arc, _n):
+            builder.store(reached(arc, time_of(arc)), best)
+        least = builder.load(best)
+        for place in given[1], given[2]:
+            builder.store(least, _row(builder, row_data, place)).align = 4
         return context.get_dummy_value()
 
     return signature, build

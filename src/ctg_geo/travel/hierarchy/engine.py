@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from ctg_geo.errors import TravelError
 from ctg_geo.travel.hierarchy.compiled import FAR, LANES
+from ctg_geo.travel.hierarchy.descent import Descent, descent
 from ctg_geo.travel.hierarchy.metric import Half, Metric
 from ctg_geo.travel.hierarchy.reach import Reach, alike, by_point, capped, reached
 from ctg_geo.travel.hierarchy.selection import (
@@ -18,7 +19,7 @@ from ctg_geo.travel.hierarchy.selection import (
     shared,
 )
 from ctg_geo.travel.hierarchy.single import ID_BITS, NONE, arrived, climbed, fallen, joined, nearest
-from ctg_geo.travel.hierarchy.sweep import NO_ROUTE_MS, sixteen
+from ctg_geo.travel.hierarchy.sweep import LISTED, NO_ROUTE_MS, sixteen
 from ctg_geo.travel.hierarchy.together import processors, together
 from ctg_geo.travel.legs import Legs
 
@@ -27,7 +28,7 @@ __all__ = ["Engine", "longest_route_ms"]
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
-Work = tuple[Ints, Ints, Ints, Flags, Flags]
+Work = tuple[Ints, Ints, Ints, Flags, Ints]
 
 _REMEMBERED = 2
 _KEPT_BYTES = 1 << 28  # of the room of a result
@@ -48,6 +49,7 @@ class Engine:
     _results: list[Ints] = field(default_factory=list)
     _reached: list[tuple[Half, Reach]] = field(default_factory=list)
     _shares: list[tuple[Selection, Shares]] = field(default_factory=list)
+    _descents: list[tuple[Reach, Descent]] = field(default_factory=list)
     _lock: Lock = field(default_factory=Lock)
 
     def fits(self, first: Legs, last: Legs) -> bool:
@@ -139,6 +141,14 @@ class Engine:
         self._shares = [(selection, found), *self._shares[: _REMEMBERED - 1]]
         return found
 
+    def _descent(self, reach: Reach) -> Descent:
+        for known, found in self._descents:
+            if known is reach:
+                return found
+        found = descent(reach, self.metric.shape.parent)
+        self._descents = [(reach, found), *self._descents[: _REMEMBERED - 1]]
+        return found
+
     def _several(self, points: Legs, sources: Legs, k: int) -> Longs:
         source = sources.point.astype(np.int32), self._at(sources.node), capped(sources.time_ms)
         with self._lock:
@@ -184,7 +194,7 @@ class Engine:
     ) -> None:
         climb, fall = halves
         reach = self._reach(points, fall)
-        selection = reach.selection
+        way = self._descent(reach)
         source = self._sources(sources)
         batches = -(-sources.points // LANES)
         workers = min(processors(), batches)
@@ -193,10 +203,11 @@ class Engine:
         def one(batch: int, worker: int) -> None:
             lane0 = batch * LANES
             lo, hi = source[0][[lane0, min(lane0 + LANES, sources.points)]]
-            rows, _, place, _, marked = work[worker]
+            rows, _, place, _, known = work[worker]
             sixteen(
-                lane0, climb.parts, selection.links, selection.seat, source, reach.seats,
-                int(limit), self._forebears(source[1][lo:hi], worker), (rows, place, marked), out,
+                lane0, climb.parts, way.fall, reach.selection.seat, source, way.target,
+                way.free, int(limit), self._forebears(source[1][lo:hi], worker),
+                (rows, place, known), out,
             )  # fmt: skip
 
         together(one, batches, workers)
@@ -213,10 +224,14 @@ class Engine:
     def _space(self, threads: int) -> list[Work]:
         nodes = self.metric.shape.nodes
         while len(self._work) < threads:
-            room = np.empty((nodes + 2) * LANES, np.int32)
+            room = np.empty(
+                (3 * nodes + LISTED + 4) * LANES, np.int32
+            )  # most of it is never touched
             lists = np.empty((2, nodes), np.int32)
-            flags = np.zeros((2, nodes), np.bool_)
-            self._work.append((_on_a_line(room, (nodes + 1) * LANES), *lists, *flags))
+            seen, known = np.zeros(nodes, np.bool_), np.zeros(nodes, np.int32)
+            self._work.append(
+                (_on_a_line(room, (3 * nodes + LISTED + 3) * LANES), *lists, seen, known)
+            )
         return self._work
 
     def _at(self, nodes: Longs) -> Ints:
