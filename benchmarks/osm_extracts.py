@@ -45,10 +45,12 @@ def account(
     """Account for one extract."""
     read = read_osm(folder / extract.file, crs=extract.crs, classes=classes)
     modes = {
-        mode: mode_account(from_edges(read.nodes, read.edges, crs=extract.crs, mode=mode))
+        mode: mode_account(
+            from_edges(read.nodes, read.edges, crs=extract.crs, mode=mode, turns=read.turns)
+        )
         for mode in MODES
     }
-    return RoadAccount(read.ledger, modes, sum(read.report.restrictions.values()))
+    return RoadAccount(read.ledger, modes, read.turn_ledger)
 
 
 def used_row(extract: Extract, found: RoadAccount) -> str:
