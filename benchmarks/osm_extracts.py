@@ -58,7 +58,9 @@ def used_row(extract: Extract, found: RoadAccount) -> str:
     strong = " | ".join(f"{found.modes[mode].strong:.3f}" for mode in ("car", "bicycle", "foot"))
     figures = (found.ledger.read, found.ledger.used, found.modes["car"].arcs)
     counts = " | ".join(spaced(each) for each in figures)
-    return f"| {extract.title} | {counts} | {strong} | {spaced(found.restrictions or 0)} |"
+    turns = found.restrictions
+    kept = "" if turns is None else f"{spaced(turns.used)} of {spaced(turns.read)}"
+    return f"| {extract.title} | {counts} | {strong} | {kept} |"
 
 
 def aside_row(extract: Extract, found: RoadAccount) -> str:

@@ -15,7 +15,7 @@ from ctg_geo import RoadNetwork, routes, travel_times
 from ctg_geo.errors import TravelError
 from ctg_geo.network import NO_ARC, Turns
 from ctg_geo.parameters import Snapping
-from ctg_geo.travel import isochrones, matrix, nearest, surface
+from ctg_geo.travel import isochrones, matrix, nearest, reach, surface
 from ctg_geo.travel.bounded import bounded
 from ctg_geo.travel.hierarchy import engine_of
 from ctg_geo.travel.legs import legs_in, legs_out
@@ -190,6 +190,11 @@ def test_an_edge_is_reached_up_to_where_the_time_runs_out(network, data, limit_m
     place = snapped(network, data.draw(along(network, most=1)), RULES, name="place")
     edges = joinable(network, ())
     node_ms = node_times(network, place, limit_ms, direction)[0]
+    nodes = at_nodes(network, np.arange(NODES), gpd.pd.RangeIndex(NODES))
+    ends = (nodes, place) if direction is Direction.TO else (place, nodes)
+    right = by_arcs(network, *ends).ravel()
+    found = reach.at_nodes(network, node_ms, direction)
+    assert (found == np.where(right <= limit_ms, right, np.inf)).all()
     parts = reached(network, edges, node_ms, place, limit_ms, direction)
     for edge in edges[:6]:
         share = np.array([0.1, 0.3, 0.6, 0.95])

@@ -364,7 +364,10 @@ class RoadNetwork:
         return gpd.GeoDataFrame(table, geometry=self.edge_lines, crs=self.crs)
 
     def to_networkx(self) -> Any:  # noqa: ANN401  (networkx has no types)
-        """Return a `networkx.DiGraph` with `time_ms` on each arc, the fastest of parallel ones."""
+        """Return a `networkx.DiGraph` with `time_ms` on each arc, the fastest of parallel ones.
+
+        Forbidden turns have no place in it, and are left out.
+        """
         return digraph(self.x, self.y, self.tail, self.head, self.time_ms, self.crs)
 
 
