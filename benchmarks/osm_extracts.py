@@ -95,8 +95,8 @@ def heidelberg_s(folder: Path) -> float:
     profile = load_study(ROOT / "config" / "valence_romans.toml").profiles["car"]
     start = time.perf_counter()
     read = read_osm(folder / extract.file, crs=extract.crs)
-    network = from_edges(read.nodes, read.edges, crs=extract.crs, mode="car")
-    _ = with_profile(network, profile).graph
+    network = from_edges(read.nodes, read.edges, crs=extract.crs, mode="car", turns=read.turns)
+    _ = with_profile(network, profile).routing.graph
     return time.perf_counter() - start
 
 
