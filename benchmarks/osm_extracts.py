@@ -45,10 +45,12 @@ def account(
     """Account for one extract."""
     read = read_osm(folder / extract.file, crs=extract.crs, classes=classes)
     modes = {
-        mode: mode_account(from_edges(read.nodes, read.edges, crs=extract.crs, mode=mode))
+        mode: mode_account(
+            from_edges(read.nodes, read.edges, crs=extract.crs, mode=mode, turns=read.turns)
+        )
         for mode in MODES
     }
-    return RoadAccount(read.ledger, modes, sum(read.report.restrictions.values()))
+    return RoadAccount(read.ledger, modes, read.turn_ledger)
 
 
 def used_row(extract: Extract, found: RoadAccount) -> str:
@@ -56,7 +58,9 @@ def used_row(extract: Extract, found: RoadAccount) -> str:
     strong = " | ".join(f"{found.modes[mode].strong:.3f}" for mode in ("car", "bicycle", "foot"))
     figures = (found.ledger.read, found.ledger.used, found.modes["car"].arcs)
     counts = " | ".join(spaced(each) for each in figures)
-    return f"| {extract.title} | {counts} | {strong} | {spaced(found.restrictions or 0)} |"
+    turns = found.restrictions
+    kept = "" if turns is None else f"{spaced(turns.used)} of {spaced(turns.read)}"
+    return f"| {extract.title} | {counts} | {strong} | {kept} |"
 
 
 def aside_row(extract: Extract, found: RoadAccount) -> str:
@@ -91,8 +95,8 @@ def heidelberg_s(folder: Path) -> float:
     profile = load_study(ROOT / "config" / "valence_romans.toml").profiles["car"]
     start = time.perf_counter()
     read = read_osm(folder / extract.file, crs=extract.crs)
-    network = from_edges(read.nodes, read.edges, crs=extract.crs, mode="car")
-    _ = with_profile(network, profile).graph
+    network = from_edges(read.nodes, read.edges, crs=extract.crs, mode="car", turns=read.turns)
+    _ = with_profile(network, profile).routing.graph
     return time.perf_counter() - start
 
 

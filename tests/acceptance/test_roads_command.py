@@ -12,6 +12,7 @@ from ctg_geo import open_study
 from ctg_geo.cli import main
 from ctg_geo.config import load_study
 from ctg_geo.study import read_roads
+from osm_town import relation
 
 STUDY = pp.STUDY[: pp.STUDY.index("[roads.line]")].replace('roads = "line"', 'roads = "osm"')
 ROADS = """
@@ -24,7 +25,7 @@ vintage = "2026"
 """
 
 
-def osm():
+def osm(relations=""):
     """Write the road of Petit Pays, a footpath, a raceway, and a way at the end of the world."""
     to_degrees = Transformer.from_crs("EPSG:2154", "EPSG:4326", always_xy=True)
     places = [to_degrees.transform(pp.X0 + pp.STEP * k, pp.Y0) for k in range(len(pp.CODES))]
@@ -40,7 +41,7 @@ def osm():
         + f'<tag k="highway" v="{word}"/></way>'
         for at, (way, word) in enumerate(ways, start=1)
     ]  # fmt: skip
-    return f'<osm version="0.6">{nodes}{"".join(lines)}</osm>'.encode()
+    return f'<osm version="0.6">{nodes}{"".join(lines)}{relations}</osm>'.encode()
 
 
 @pytest.fixture
@@ -77,7 +78,27 @@ def test_the_account_adds_up_for_machines(config, tmp_path, capsys):
     assert rows["set_aside"] == {"not_a_road": 1, "outside": 1}
     assert told["modes"]["car"]["arcs"] == 2
     assert told["modes"]["car"]["strong"] == 1
-    assert told["restrictions"] == 0
+    assert told["restrictions"] == {
+        "table": "roads.osm (restrictions)", "read": 0, "used": 0, "set_aside": {},
+    }  # fmt: skip
+
+
+def test_turn_restrictions_are_told_honoured_and_not(config, tmp_path, capsys):
+    round_ = [("w", 1, "from"), ("n", 5, "via"), ("w", 1, "to")]
+    relations = relation(1, round_, restriction="no_u_turn") + relation(
+        2, round_[::2], restriction="no_u_turn"
+    )
+    (config.parent / "roads.osm").write_bytes(osm(relations))
+    command = ["roads", str(config), "--out", str(tmp_path / "routes.gpkg")]
+    assert main(command) == 0
+    said = plain(capsys.readouterr().out)
+    assert "tourner : 2 lues = 1 respectées + 1 signalées" in said
+    assert "1 incomplète ou à plusieurs voies" in said
+    assert main([*command, "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["restrictions"]
+    assert (told["read"], told["used"], told["set_aside"]) == (2, 1, {"turn_members": 1})
+    network = read_roads(load_study(config)).network
+    assert network.turns is not None
 
 
 def test_the_roads_are_those_of_the_study(tmp_path):

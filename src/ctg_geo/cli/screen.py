@@ -100,22 +100,25 @@ class Screen:
         if account.ledger is None:
             self.say("  " + labels.text("cli.roads_file_schematic"))
         else:
-            read = account.ledger
-            aside = sum(read.set_aside.values())
-            said = labels.text(
-                "cli.rows", table=read.table, read=read.read, used=read.used, aside=aside
-            )
-            self.say(f"  {said}")
-            for reason, count in sorted(read.set_aside.items(), key=lambda each: -each[1]):
-                if count:
-                    self.say("    " + labels.text(f"aside.{reason}", count=count))
+            self._rows("rows", account.ledger)
         for mode, each in account.modes.items():
             self.say("  " + labels.text(
                 "cli.roads_mode", mode=labels.text(f"mode.{mode}"), edges=each.edges,
                 km=each.length_km, nodes=each.nodes, arcs=each.arcs, strong=100 * each.strong,
             ))  # fmt: skip
         if account.restrictions is not None:
-            self.say("  " + labels.text("cli.roads_restrictions", count=account.restrictions))
+            self._rows("roads_restrictions", account.restrictions)
+
+    def _rows(self, key: str, read: "Ledger") -> None:
+        """Tell what was read, used and set aside, by reason."""
+        aside = sum(read.set_aside.values())
+        said = labels.text(
+            f"cli.{key}", table=read.table, read=read.read, used=read.used, aside=aside
+        )
+        self.say(f"  {said}")
+        for reason, count in sorted(read.set_aside.items(), key=lambda each: -each[1]):
+            if count:
+                self.say("    " + labels.text(f"aside.{reason}", count=count))
 
     def fetching(self, done: "Fetching") -> None:
         """Tell what was fetched and what was there already."""
@@ -134,18 +137,14 @@ class Screen:
     @staticmethod
     def accounted(report: "RoadReport") -> dict[str, object]:
         """Summarise the account of a road file for machines."""
-        account, read = report.account, report.account.ledger
-        rows = None if read is None else {
-            "table": read.table, "read": read.read, "used": read.used,
-            "set_aside": dict(read.set_aside),
-        }  # fmt: skip
+        account = report.account
         return {
             "study": report.study,
             "mode": report.mode,
             "schematic": report.schematic,
-            "rows": rows,
+            "rows": _counts(account.ledger),
             "modes": {mode: asdict(each) for mode, each in account.modes.items()},
-            "restrictions": account.restrictions,
+            "restrictions": _counts(account.restrictions),
             "file": report.out.as_posix(),
             "findings": _found(report.findings),
         }
@@ -226,6 +225,16 @@ def _found(findings: Iterable[Finding]) -> list[dict[str, str]]:
          "identifier": each.identifier, "message": each.explain()}
         for each in findings
     ]  # fmt: skip
+
+
+def _counts(read: "Ledger | None") -> dict[str, object] | None:
+    """Return the figures of a ledger; None where nothing is read."""
+    if read is None:
+        return None
+    return {
+        "table": read.table, "read": read.read, "used": read.used,
+        "set_aside": dict(read.set_aside),
+    }  # fmt: skip
 
 
 def _mark(finding: Finding) -> str:

@@ -14,6 +14,7 @@ from ctg_geo.network.impedance import arc_times, edge_speeds, unlisted_classes, 
 from ctg_geo.network.road_network import CLOSED_MS, NO_ARC, Grades, NodeKind, RoadNetwork, fastest
 from ctg_geo.network.schematic import schematic_roads
 from ctg_geo.network.surroundings import with_urban
+from ctg_geo.network.turns import RoutingGraph, Turns
 
 __all__ = [
     "CLOSED_MS",
@@ -23,6 +24,8 @@ __all__ = [
     "NodeKind",
     "RoadAccount",
     "RoadNetwork",
+    "RoutingGraph",
+    "Turns",
     "arc_times",
     "check_near",
     "connected_share",

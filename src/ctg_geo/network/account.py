@@ -34,13 +34,13 @@ class ModeAccount:
 class RoadAccount:
     """One file: `ledger.read` = `ledger.used` + what is set aside, by reason.
 
-    Schematic roads are read from no file: they have no ledger. `restrictions` counts the turn
-    restrictions of the file on roads that are used; None where files of its kind have none.
+    Schematic roads are read from no file: they have no ledger. `restrictions` is the
+    account of turn restrictions, used if honoured; None where files of its kind have none.
     """
 
     ledger: Ledger | None
     modes: Mapping[Mode, ModeAccount]
-    restrictions: int | None = None
+    restrictions: Ledger | None = None
 
 
 def mode_account(network: RoadNetwork) -> ModeAccount:

@@ -77,7 +77,12 @@ def from_lines(lines: "gpd.GeoDataFrame", *, snap_m: float, mode: Mode = "car") 
 
 
 def from_edges(
-    nodes: pd.DataFrame, edges: "gpd.GeoDataFrame", *, crs: str, mode: Mode
+    nodes: pd.DataFrame,
+    edges: "gpd.GeoDataFrame",
+    *,
+    crs: str,
+    mode: Mode,
+    turns: pd.DataFrame | None = None,
 ) -> RoadNetwork:
     """Make the network that one mode may use, of nodes and of edges open to some modes.
 
@@ -89,8 +94,16 @@ def from_edges(
         mode of both, forward, backward or no; where known urban (bool), speed_kind and
         structure (see `RoadNetwork.edges`)
     mode : edges where it says no, and the nodes that only they join, are left out.
+    turns : forbidden turns: in_edge and out_edge (positions in `edges`), in_forward and
+        out_forward (bool: driven from its from_node to its to_node), and one column per mode
+        that some bind (bool). None: all may be taken
+
+    Notes
+    -----
+    A turn of which the mode may not drive one of the two ways anyway is left out.
     """
-    open_ = edges[edges[mode].to_numpy() != "no"]
+    there = edges[mode].to_numpy() != "no"
+    open_ = edges[there]
     used, ends = np.unique(
         np.concatenate([open_["from_node"], open_["to_node"]]), return_inverse=True
     )
@@ -100,7 +113,25 @@ def from_edges(
         kept["x"].to_numpy(np.float64), kept["y"].to_numpy(np.float64), start, end,
         _attributes(open_), open_[mode], open_.geometry.to_numpy(), crs, schematic=False,
     )  # fmt: skip
-    return replace(network, node_kinds=kept["kind"].to_numpy(np.int8))
+    network = replace(network, node_kinds=kept["kind"].to_numpy(np.int8))
+    return network if turns is None else _with_turns(network, turns, there, mode)
+
+
+def _with_turns(
+    network: RoadNetwork, turns: pd.DataFrame, there: npt.NDArray[np.bool_], mode: Mode
+) -> RoadNetwork:
+    """Forbid the turns that bind a mode; `there` tells which edges the network has."""
+    if mode not in turns.columns:
+        return network
+    mine = turns[turns[mode].to_numpy(bool)]
+    number = np.where(there, np.cumsum(there) - 1, NO_ARC)
+    arcs = []
+    for way in ("in", "out"):
+        edge, ahead = number[mine[f"{way}_edge"]], mine[f"{way}_forward"].to_numpy(bool)
+        arc = np.where(ahead, network.forward[edge], network.backward[edge])
+        arcs.append(np.where(edge == NO_ARC, NO_ARC, arc))
+    able = (arcs[0] != NO_ARC) & (arcs[1] != NO_ARC)
+    return network.with_turns(arcs[0][able], arcs[1][able])
 
 
 def _attributes(edges: pd.DataFrame) -> pd.DataFrame:

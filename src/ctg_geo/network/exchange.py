@@ -113,7 +113,8 @@ def to_multigraph(network: RoadNetwork) -> Any:  # noqa: ANN401  (networkx has n
     Notes
     -----
     `from_networkx(to_multigraph(network), crs=network.crs)` has the same times between all
-    nodes; closed arcs are left out, and arcs are in another order.
+    nodes; closed arcs are left out, and arcs are in another order. Forbidden turns have no
+    place in such a graph, and are left out.
     """
     import networkx as nx  # noqa: PLC0415  (heavy)
 

@@ -31,12 +31,13 @@ from ctg_geo.network.arcs import (
     whole,
 )
 from ctg_geo.network.node_kind import NodeKind
+from ctg_geo.network.turns import RoutingGraph, Turns, checked_turns, routing_graph
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["CLOSED_MS", "NO_ARC", "Grades", "NodeKind", "RoadNetwork", "fastest"]
+__all__ = ["CLOSED_MS", "NO_ARC", "Grades", "NodeKind", "RoadNetwork", "Turns", "fastest"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,6 +80,7 @@ class RoadNetwork:
     node_kinds: npt.NDArray[np.int8] | None = None  # by node, a NodeKind; None: not known
     arrival_ms: Ints | None = None  # by arc, the part of `time_ms` lost at its head; None: none
     grades: "Grades | None" = None  # slopes along the edges; None: not known
+    turns: Turns | None = None  # that nobody may take; None: all may be taken
 
     def __post_init__(self) -> None:
         assert len(self.x) == len(self.y), "x and y differ in length"
@@ -293,6 +295,25 @@ class RoadNetwork:
             else replace(self.grades, start=np.append(self.grades.start, self.grades.start[-1])),
         )  # fmt: skip
 
+    def with_turns(self, arc_in: npt.ArrayLike, arc_out: npt.ArrayLike) -> "RoadNetwork":
+        """Return the same roads, where nobody may turn out of some arcs into others.
+
+        Parameters
+        ----------
+        arc_in, arc_out : by turn, arc numbers; these replace the forbidden turns known before
+
+        Raises
+        ------
+        TravelError
+            If the lists differ in length, a number is not an arc, or two arcs do not meet.
+
+        Notes
+        -----
+        Times and routes honour them; `part`, `graph` and the graphs of networkx do not know
+        them. Turning round on a road is a turn too, out of one arc of an edge into the other.
+        """
+        return replace(self, turns=checked_turns(self.tail, self.head, arc_in, arc_out))
+
     def with_urban(self, inside: npt.NDArray[np.bool_]) -> "RoadNetwork":
         """Return the same roads, told by edge whether they run through a built-up area."""
         return replace(self, edges=self.edges.assign(urban=inside))
@@ -308,9 +329,17 @@ class RoadNetwork:
     def graph(self) -> csr_array:
         """The arcs as a matrix of milliseconds: parallel arcs reduced to the fastest.
 
-        Zero milliseconds are stored, and mean on the spot; an absent entry, no arc.
+        Zero milliseconds are stored, and mean on the spot; an absent entry, no arc. Forbidden
+        turns are not in it (`routing`).
         """
+        if self.turns is None:
+            return self.routing.graph
         return fastest(self.nodes, self.tail, self.head, self.time_ms)
+
+    @cached_property
+    def routing(self) -> RoutingGraph:
+        """The nodes and arcs that searches run on, of which no way takes a forbidden turn."""
+        return routing_graph(self.nodes, self.tail, self.head, self.time_ms, self.turns)
 
     @cached_property
     def part(self) -> Ints:
@@ -335,7 +364,10 @@ class RoadNetwork:
         return gpd.GeoDataFrame(table, geometry=self.edge_lines, crs=self.crs)
 
     def to_networkx(self) -> Any:  # noqa: ANN401  (networkx has no types)
-        """Return a `networkx.DiGraph` with `time_ms` on each arc, the fastest of parallel ones."""
+        """Return a `networkx.DiGraph` with `time_ms` on each arc, the fastest of parallel ones.
+
+        Forbidden turns have no place in it, and are left out.
+        """
         return digraph(self.x, self.y, self.tail, self.head, self.time_ms, self.crs)
 
 

@@ -67,7 +67,7 @@ class RoadReader:
     path_of: Callable[[str, FileSource], Path]
     findings: list[Finding] = field(default_factory=list)
     ledgers: list[Ledger] = field(default_factory=list)
-    restrictions: int | None = None  # of turns, told by the file
+    restrictions: Ledger | None = None  # of turns, told by the file
     _maker: Maker | None = None
     _networks: dict[tuple[Mode, bool], RoadNetwork] = field(default_factory=dict)
 
@@ -97,7 +97,7 @@ class RoadReader:
             network = self._made_for(each)
             if len(network.edges):
                 found[each] = mode_account(network)
-        ledger = self.ledgers[-1] if self.ledgers else None
+        ledger = self.ledgers[0] if self.ledgers else None
         return RoadAccount(ledger, found, self.restrictions)
 
     def _made_for(self, mode: Mode) -> RoadNetwork:
@@ -149,9 +149,11 @@ class RoadReader:
         crs, path = self.crs, self.path_of("roads", roads)
         near = around(self.area.communes, roads.margin_km)
         read = sources.read_osm(path, crs=crs, area=near, classes=roads.classes)
-        self.restrictions = sum(read.report.restrictions.values())
         self._keep(read.ledger, [*read.findings, *self._uncovered(path, read.edges, "car")])
-        return lambda mode: from_edges(read.nodes, read.edges, crs=crs, mode=mode)
+        self.restrictions = read.turn_ledger
+        if read.turn_ledger.read:
+            self.ledgers.append(read.turn_ledger)
+        return lambda mode: from_edges(read.nodes, read.edges, crs=crs, mode=mode, turns=read.turns)
 
     def _ign(self, roads: BdTopoRoads | Route500Roads) -> Maker:
         """Read the roads of IGN within the margin of the territory and its buffer."""

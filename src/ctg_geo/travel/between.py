@@ -199,7 +199,7 @@ def _bounded(network: RoadNetwork, first: Legs, last: Legs, limit_ms: float) -> 
 
     reverse = last.points < first.points
     near, far = (last, first) if reverse else (first, last)
-    most = network.nodes // 20
+    most = network.routing.nodes // 20
     order = np.argsort(far.node, kind="stable")
     nodes = far.node[order]
     parts = []

@@ -36,8 +36,8 @@ def bounded(
 
     Returns
     -------
-    nodes and milliseconds, in order of time; None where there are more than `most`, or the
-    limit does not fit in 30 bits (12 days).
+    nodes of `network.routing` and milliseconds, in order of time; None where there are more
+    than `most`, or the limit does not fit in 30 bits (12 days).
     """
     if limit_ms >= FAR:
         return None
@@ -54,7 +54,7 @@ def bounded(
 def _star(network: RoadNetwork, *, reverse: bool) -> Stars:
     kept = _stars.setdefault(network, {})
     if reverse not in kept:
-        graph = network.graph.T.tocsr() if reverse else network.graph
+        graph = network.routing.graph.T.tocsr() if reverse else network.routing.graph
         time_ms = np.minimum(graph.data, FAR).astype(np.int32)
         kept[reverse] = graph.indptr.astype(np.int64), graph.indices.astype(np.int32), time_ms
     return kept[reverse]

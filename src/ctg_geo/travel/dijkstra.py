@@ -60,23 +60,28 @@ def searched(
     reverse = last.points < first.points
     near, far = (last, first) if reverse else (first, last)
     graph = with_sources(network, near, reverse=reverse)
-    step = max(1, _CHUNK_CELLS // (network.nodes + near.points))
+    nodes = network.routing.nodes
+    step = max(1, _CHUNK_CELLS // (nodes + near.points))
     chunks = [np.arange(at, min(at + step, near.points)) for at in range(0, near.points, step)]
     for chunk in progress.track(chunks, "travel_times"):
-        reached = dijkstra(graph, indices=network.nodes + chunk, limit=limit_ms)
-        best = _to_points(reached[:, : network.nodes], far)
+        reached = dijkstra(graph, indices=nodes + chunk, limit=limit_ms)
+        best = _to_points(reached[:, :nodes], far)
         best[best > limit_ms] = np.inf
         yield chunk, best
 
 
 def with_sources(network: RoadNetwork, legs: Legs, *, reverse: bool) -> csr_array:
-    """Append one node per point, with arcs along its legs; arcs turned round if `reverse`."""
-    tail, head = (network.head, network.tail) if reverse else (network.tail, network.head)
+    """Append one node per point to `network.routing`, with arcs along its legs.
+
+    Arcs are turned round if `reverse`.
+    """
+    roads = network.routing
+    tail, head = (roads.head, roads.tail) if reverse else (roads.tail, roads.head)
     return fastest(
-        network.nodes + legs.points,
-        np.concatenate([tail, network.nodes + legs.point]),
+        roads.nodes + legs.points,
+        np.concatenate([tail, roads.nodes + legs.point]),
         np.concatenate([head, legs.node]),
-        np.concatenate([network.time_ms, legs.time_ms]),
+        np.concatenate([roads.time_ms, legs.time_ms]),
     )
 
 

@@ -19,6 +19,7 @@ from ctg_geo.travel.query import snapped, spending
 from ctg_geo.travel.reach import (
     Direction,
     Parts,
+    at_nodes,
     both,
     by_place,
     nothing,
@@ -124,7 +125,7 @@ def _grouped(
     direction: Direction,
     by: Literal["place", "nearest"],
 ) -> Iterator[tuple[Ints, Floats]]:
-    """Yield the numbers of places that go together, and the time of each node to the nearest."""
+    """Yield the numbers of places that go together, and the times of `to_nearest`."""
     if by == "nearest":
         if len(snaps):
             yield np.arange(len(snaps)), to_nearest(network, snaps, limit_ms, direction)
@@ -146,7 +147,8 @@ def _areas(
     bound that it is reached with; narrower widths add what is left near the ends.
     """
     bounds, direction, width_m, rules = asked
-    edges = edges[_at_hand(network, edges, node_ms, places, width_m)]
+    ends_ms = at_nodes(network, node_ms, direction)
+    edges = edges[_at_hand(network, edges, ends_ms, places, width_m)]
     areas: list[shapely.Geometry] = []
     drawn = _Reached(nothing(), -np.inf)
     for bound in bounds:
@@ -157,7 +159,7 @@ def _areas(
             left_ms = road_ms - wide_m / rules.access_kmh * 3600
             found = reached(network, edges, node_ms, places, left_ms, direction)
             steps.append(_Reached(found, left_ms))
-            parts.append(_ground(network, edges, node_ms, (steps[-2], steps[-1]), wide_m))
+            parts.append(_ground(network, edges, ends_ms, (steps[-2], steps[-1]), wide_m))
         drawn = steps[1]
         areas.append(polygonal(shapely.union_all(parts)))
     return areas

@@ -32,7 +32,10 @@ _SAME_PLACE_M = 1.0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Legs:
-    """First or last legs: point number, node, milliseconds between them (at most 2 a point)."""
+    """First or last legs: point number, node, milliseconds between them (at most 2 a point).
+
+    Nodes are those of `RoadNetwork.routing`.
+    """
 
     points: int
     point: Ints
@@ -54,9 +57,8 @@ def legs_out(network: RoadNetwork, snaps: Snaps) -> Legs:
 
     What is lost at the node that a leg arrives at is part of it.
     """
-    ahead = (network.forward, 1.0 - snaps.share, network.edge_to)
-    back = (network.backward, snaps.share, network.edge_from)
-    return _legs(network, snaps, (ahead, back), network.arrival_ms)
+    ways = (network.forward, 1.0 - snaps.share), (network.backward, snaps.share)
+    return _legs(network, snaps, snaps.node, ways, network.routing.head, network.arrival_ms)
 
 
 def legs_in(network: RoadNetwork, snaps: Snaps) -> Legs:
@@ -64,9 +66,9 @@ def legs_in(network: RoadNetwork, snaps: Snaps) -> Legs:
 
     One does not come to the node at the end of the edge: what is lost there does not count.
     """
-    ahead = (network.forward, snaps.share, network.edge_from)
-    back = (network.backward, 1.0 - snaps.share, network.edge_to)
-    return _legs(network, snaps, (ahead, back), None)
+    ways = (network.forward, snaps.share), (network.backward, 1.0 - snaps.share)
+    routing = network.routing
+    return _legs(network, snaps, routing.arrive(snaps.node), ways, routing.tail, None)
 
 
 def running_ms(network: RoadNetwork, arcs: Ints) -> Ints:
@@ -78,23 +80,26 @@ def running_ms(network: RoadNetwork, arcs: Ints) -> Ints:
 def _legs(
     network: RoadNetwork,
     snaps: Snaps,
-    ways: tuple[tuple[Ints, npt.NDArray[np.float64], Ints], ...],
+    at: Ints,
+    ways: tuple[tuple[Ints, npt.NDArray[np.float64]], ...],
+    ends: Ints,
     lost_ms: npt.NDArray[np.number] | None,
 ) -> Legs:
+    """Make legs of points at nodes (`at`) and of those along edges, by arcs and their ends."""
     if not snaps.placed:
-        return Legs(len(snaps), counted(len(snaps)), snaps.node, repeated(0, len(snaps)))
+        return Legs(len(snaps), counted(len(snaps)), at, repeated(0, len(snaps)))
     ends_ms = snaps.access_ms + snaps.terminal_ms
     at_node = np.flatnonzero(snaps.edge < 0)
-    point, node, time = [at_node], [snaps.node[at_node]], [ends_ms[at_node]]
+    point, node, time = [at_node], [at[at_node]], [ends_ms[at_node]]
     on_edge = np.flatnonzero(snaps.edge >= 0)
-    for arcs, share, end in ways:
+    for arcs, share in ways:
         edge = snaps.edge[on_edge]
         open_ = network.is_open(arcs[edge])
         some, arc = on_edge[open_], arcs[edge[open_]]
         lost = 0 if lost_ms is None else lost_ms[arc]
         part = np.rint(share[some] * running_ms(network, arc) + lost).astype(np.int64)
         point.append(some)
-        node.append(end[snaps.edge[some]])
+        node.append(ends[arc])
         time.append(part + ends_ms[some])
     return Legs(len(snaps), np.concatenate(point), np.concatenate(node), np.concatenate(time))
 

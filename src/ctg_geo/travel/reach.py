@@ -17,6 +17,7 @@ from ctg_geo.travel.snap import Snaps
 __all__ = [
     "Direction",
     "Parts",
+    "at_nodes",
     "both",
     "by_place",
     "node_times",
@@ -62,10 +63,16 @@ class Parts:
 def node_times(
     network: RoadNetwork, places: Snaps, limit_ms: float, direction: Direction
 ) -> Floats:
-    """Milliseconds between every node and every place, places × nodes; inf beyond the limit."""
-    every = np.arange(network.nodes)
-    nodes = Legs(network.nodes, every, every, np.zeros(network.nodes, dtype=np.int64))
-    times = np.full((len(places), network.nodes), np.inf)
+    """Milliseconds between every node of `network.routing` and every place; inf beyond the limit.
+
+    Returns
+    -------
+    ndarray, places × nodes
+    """
+    count = network.routing.nodes
+    every = np.arange(count)
+    nodes = Legs(count, every, every, np.zeros(count, dtype=np.int64))
+    times = np.full((len(places), count), np.inf)
     if direction is Direction.TO:
         last = legs_in(network, places)
         (start, to, time_ms), _ = between(network, nodes, last, limit_ms, no_pairs())
@@ -81,7 +88,7 @@ def by_place(
     network: RoadNetwork, places: Snaps, limit_ms: float, direction: Direction
 ) -> Iterator[tuple[int, Floats]]:
     """Yield the number of each place and the milliseconds of all nodes, some places at a time."""
-    step = max(1, _BLOCK_CELLS // max(1, network.nodes))
+    step = max(1, _BLOCK_CELLS // max(1, network.routing.nodes))
     blocks = [np.arange(at, min(at + step, len(places))) for at in range(0, len(places), step)]
     for block in track(blocks, "node_times"):
         times = node_times(network, places.at(block), limit_ms, direction)
@@ -91,11 +98,18 @@ def by_place(
 def to_nearest(
     network: RoadNetwork, places: Snaps, limit_ms: float, direction: Direction
 ) -> Floats:
-    """Milliseconds between every node and the nearest of the places; inf beyond the limit."""
-    nearest = np.full(network.nodes, np.inf)
+    """Milliseconds between nodes of `network.routing` and the nearest place, as `node_times`."""
+    nearest = np.full(network.routing.nodes, np.inf)
     for _, node_ms in by_place(network, places, limit_ms, direction):
         np.minimum(nearest, node_ms, out=nearest)
     return nearest
+
+
+def at_nodes(network: RoadNetwork, node_ms: Floats, direction: Direction) -> Floats:
+    """Return, of the times of the nodes of `network.routing`, those of trips from or to nodes."""
+    if direction is Direction.TO:
+        return node_ms[: network.nodes]
+    return node_ms[network.routing.arrive(np.arange(network.nodes))]
 
 
 def reached(
@@ -112,7 +126,7 @@ def reached(
     ----------
     network : roads with times
     edges : numbers of those to look at, increasing
-    node_ms : by node, time to (or from) the nearest of the places
+    node_ms : by node of `network.routing`, time to (or from) the nearest of the places
     places : the places; on their own edge one need pass no node
     limit_ms : milliseconds
     direction : the way one travels
@@ -129,8 +143,12 @@ def reached(
     end_ms, start_ms = _arc_ms(network, towards_end), _arc_ms(network, towards_start)
     lost_end = _lost_ms(network, towards_end, direction)
     lost_start = _lost_ms(network, towards_start, direction)
-    from_start = _span(limit_ms - node_ms[network.edge_from[edges]] - lost_start, start_ms)
-    from_end = _span(limit_ms - node_ms[network.edge_to[edges]] - lost_end, end_ms)
+    from_start = _span(
+        limit_ms - _next_ms(network, towards_start, node_ms, direction) - lost_start, start_ms
+    )
+    from_end = _span(
+        limit_ms - _next_ms(network, towards_end, node_ms, direction) - lost_end, end_ms
+    )
     on_edge = np.flatnonzero(np.isin(places.edge, edges))
     seat = np.searchsorted(edges, places.edge[on_edge])
     ends_ms = (places.access_ms + places.terminal_ms)[on_edge]
@@ -180,6 +198,15 @@ def _arc_ms(network: RoadNetwork, arcs: Ints) -> Floats:
     time_ms = np.full(len(arcs), np.nan)
     open_ = network.is_open(arcs)
     time_ms[open_] = running_ms(network, arcs[open_])
+    return time_ms
+
+
+def _next_ms(network: RoadNetwork, arcs: Ints, node_ms: Floats, direction: Direction) -> Floats:
+    """Return the times of the nodes between these arcs and the place; inf where there is no arc."""
+    ends = network.routing.head if direction is Direction.TO else network.routing.tail
+    time_ms = np.full(len(arcs), np.inf)
+    open_ = network.is_open(arcs)
+    time_ms[open_] = node_ms[ends[arcs[open_]]]
     return time_ms
 
 

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy.sparse.csgraph import dijkstra
 
 from ctg_geo import progress
-from ctg_geo.network import CLOSED_MS, RoadNetwork
+from ctg_geo.network import CLOSED_MS, RoadNetwork, RoutingGraph
 from ctg_geo.travel.dijkstra import with_sources
 from ctg_geo.travel.legs import Legs
 
@@ -59,18 +59,18 @@ def traced(network: RoadNetwork, first: Legs, last: Legs, origin: Ints, destinat
     here, there = (destination, origin) if reverse else (origin, destination)
     time_ms = np.full(len(here), np.inf)
     near_leg, far_leg = np.full(len(here), _NONE), np.full(len(here), _NONE)
-    graph = with_sources(network, near, reverse=reverse)
+    graph, nodes = with_sources(network, near, reverse=reverse), network.routing.nodes
     order = np.argsort(here, kind="stable")
-    step = max(1, _CHUNK_CELLS // (network.nodes + near.points))
+    step = max(1, _CHUNK_CELLS // (nodes + near.points))
     found = []
     for at in progress.track(range(0, near.points, step), "routes"):
         sources = np.arange(at, min(at + step, near.points))
         mine = order[slice(*np.searchsorted(here[order], [at, at + step]))]
-        reached, before = dijkstra(graph, indices=network.nodes + sources, return_predecessors=True)
+        reached, before = dijkstra(graph, indices=nodes + sources, return_predecessors=True)
         row = here[mine] - at
         far_leg[mine], time_ms[mine] = _best_leg(far, there[mine], reached, row)
         ways = mine[np.isfinite(time_ms[mine])]
-        end, steps = _walked(before, here[ways] - at, far.node[far_leg[ways]], ways, network.nodes)
+        end, steps = _walked(before, here[ways] - at, far.node[far_leg[ways]], ways, nodes)
         near_leg[ways] = _leg_at(near, here[ways], end)
         found.append(steps)
     far_leg[near_leg == _NONE] = _NONE
@@ -125,7 +125,7 @@ def _walked(
 
 
 def _arcs(network: RoadNetwork, found: list[_Steps], *, reverse: bool) -> tuple[Ints, Ints]:
-    """Name the arc of each link, pair by pair in the order of travel."""
+    """Name the arc of each link, pair by pair in the order of travel; turns are no arcs."""
     none = np.zeros(0, dtype=np.int64)
     pair, step, node, before = (
         np.concatenate([none, *(getattr(each, part) for each in found)])
@@ -133,10 +133,12 @@ def _arcs(network: RoadNetwork, found: list[_Steps], *, reverse: bool) -> tuple[
     )
     order = np.lexsort((step if reverse else -step, pair))
     tail, head = (node, before) if reverse else (before, node)
-    return pair[order], _fastest_arc(network, tail[order], head[order])
+    pair, arc = pair[order], _fastest_arc(network.routing, tail[order], head[order])
+    roads = arc < network.arcs
+    return pair[roads], arc[roads]
 
 
-def _fastest_arc(network: RoadNetwork, tail: Ints, head: Ints) -> Ints:
-    arcs = np.lexsort((network.time_ms, network.head, network.tail))
-    key = network.tail[arcs] * network.nodes + network.head[arcs]
-    return np.asarray(arcs[np.searchsorted(key, tail * network.nodes + head)])
+def _fastest_arc(graph: RoutingGraph, tail: Ints, head: Ints) -> Ints:
+    arcs = np.lexsort((graph.time_ms, graph.head, graph.tail))
+    key = graph.tail[arcs] * graph.nodes + graph.head[arcs]
+    return np.asarray(arcs[np.searchsorted(key, tail * graph.nodes + head)])

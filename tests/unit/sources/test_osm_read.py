@@ -3,7 +3,6 @@
 import bz2
 import gzip
 import itertools
-from xml.sax.saxutils import quoteattr
 
 import geopandas as gpd
 import numpy as np
@@ -12,50 +11,13 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pyproj import Transformer
 from shapely.geometry import LineString, Point, box
 
 from ctg_geo.errors import MissingFileError, NoRoadError, UnreadableFileError
 from ctg_geo.network import NO_ARC, NodeKind, connected_share, from_edges
 from ctg_geo.parameters import MODES
 from ctg_geo.sources import read_osm, uncovered
-
-CRS = "EPSG:2154"
-STEP = 0.001  # degrees between two neighbours of the grid below: 78.5 m east, 111 m north
-TO_METRES = Transformer.from_crs("EPSG:4326", CRS, always_xy=True)
-
-
-def place(number):
-    """Return longitude and latitude of node 10·x + y, on a grid near Valence."""
-    return 4.9 + STEP * (number // 10), 44.9 + STEP * (number % 10)
-
-
-def xml(ways, *, nodes=None, tags=None, relations=""):
-    """Write a file: ways are (id, node numbers, tags); `nodes` are those that it holds."""
-    numbers = sorted({node for _, way, _ in ways for node in way}) if nodes is None else nodes
-    lines = ['<?xml version="1.0"?>', '<osm version="0.6">']
-    for number in numbers:
-        lon, lat = place(number)
-        inner = marks((tags or {}).get(number, {}))
-        lines.append(f'<node id="{number}" lon="{lon:.7f}" lat="{lat:.7f}">{inner}</node>')
-    for name, way, marked in ways:
-        inner = "".join(f'<nd ref="{node}"/>' for node in way) + marks(marked)
-        lines.append(f'<way id="{name}">{inner}</way>')
-    return "\n".join([*lines, relations, "</osm>"])
-
-
-def marks(given):
-    return "".join(
-        f"<tag k={quoteattr(key)} v={quoteattr(value)}/>" for key, value in given.items()
-    )
-
-
-ROAD = {"highway": "residential"}
-
-
-def road(number, *nodes, **tags):
-    """Return a way; `__` in the name of a tag stands for a colon."""
-    return number, nodes, ROAD | {key.replace("__", ":"): value for key, value in tags.items()}
+from osm_town import CRS, ROAD, STEP, TO_METRES, place, road, xml
 
 
 @pytest.fixture
@@ -282,24 +244,6 @@ def test_only_ways_near_the_area_are_kept(read):
     kept = read([*ways, road(4, 4, 14)], area=corner)  # in the bounds, not in the shape
     assert kept.ledger.set_aside == {"outside": 1}
     assert 4 not in kept.edges["way_id"].tolist()
-
-
-def test_turn_restrictions_are_counted_by_kind_on_the_ways_used(read):
-    def turn(number, kind, ways, **tags):
-        members = "".join(f'<member type="way" ref="{way}" role="from"/>' for way in ways)
-        given = {"type": "restriction", "restriction": kind} | tags
-        return f'<relation id="{number}">{members}{marks(given)}</relation>'
-
-    relations = (
-        turn(1, "no_left_turn", [1, 2]) + turn(2, "only_straight_on", [1, 2])
-        + turn(3, "no_left_turn", [2, 1]) + turn(4, "no_u_turn", [1, 9])
-        + turn(5, "no_left_turn", [1, 2], **{"except": "bicycle;motorcar"})
-    )  # fmt: skip
-    found = read([road(1, 0, 10), road(2, 10, 20)], relations=relations)
-    assert found.report.restrictions == {
-        "no_left_turn": 2, "no_left_turn (except motorcar)": 1, "only_straight_on": 1,
-    }  # fmt: skip
-    assert found.report.restrictions_elsewhere == 1
 
 
 def test_a_ferry_goes_at_the_speed_of_its_duration(read):

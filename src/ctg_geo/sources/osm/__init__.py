@@ -20,9 +20,10 @@ from ctg_geo.sources.osm.coverage import uncovered
 from ctg_geo.sources.osm.edges import tables
 from ctg_geo.sources.osm.fetch import Fetched, fetch_osm
 from ctg_geo.sources.osm.passes import Bounds, leave_outside, read_roads
-from ctg_geo.sources.osm.report import OsmReport, findings, ledger, report
+from ctg_geo.sources.osm.report import OsmReport, findings, ledger, report, turn_ledger
 from ctg_geo.sources.osm.segments import Segments, segments
 from ctg_geo.sources.osm.tags import WayRule, way_rule
+from ctg_geo.sources.osm.turns import turns
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -49,9 +50,11 @@ class OsmRead:
 
     nodes: "pd.DataFrame"  # x, y (metres), kind, node_id (0: added beside a barrier)
     edges: "gpd.GeoDataFrame"  # see `network.from_edges`; and way_id
+    turns: "pd.DataFrame"  # that are forbidden, see `network.from_edges`
     report: OsmReport
     findings: list[Finding]
-    ledger: Ledger
+    ledger: Ledger  # of the ways
+    turn_ledger: Ledger  # of the turn restrictions, those honoured being used
 
 
 def read_osm(
@@ -74,7 +77,8 @@ def read_osm(
     Returns
     -------
     OsmRead
-        `ledger` counts ways: those read = used + set aside, by reason.
+        `ledger` counts ways: those read = used + set aside, by reason; `turn_ledger` turn
+        restrictions likewise.
 
     Raises
     ------
@@ -93,9 +97,11 @@ def read_osm(
         raise NoRoadError("unusable", file=path.name, ways=raw.ways_read)
     _check_projected(parts, raw.extent, path.name, crs)
     nodes, edges, barriers = tables(raw, parts, crs=crs)
-    found = report(path.name, raw, parts, nodes, edges, barriers)
+    shut, turned = turns(raw, nodes, edges)
+    found = report(path.name, raw, parts, nodes, edges, barriers, turned)
     logger.info("%s: %d ways, %d edges", path.name, found.ways, found.edges)
-    return OsmRead(nodes, edges, found, findings(found), ledger(path.name, raw, parts))
+    ways = ledger(path.name, raw, parts)
+    return OsmRead(nodes, edges, shut, found, findings(found), ways, turn_ledger(found))
 
 
 def _check_projected(parts: Segments, extent: Bounds, file: str, crs: str) -> None:

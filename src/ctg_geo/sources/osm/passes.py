@@ -45,11 +45,21 @@ Tags = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
-    """A turn restriction: its kind (``no_left_turn``), the ways it ties, who is exempt."""
+    """A turn restriction as the file has it: its tags, and its members."""
 
-    kind: str
-    ways: tuple[int, ...]
-    exempt: str
+    tags: Tags
+    members: tuple[tuple[str, int, str], ...]  # "n", "w" or "r"; id; role
+
+    @property
+    def ways(self) -> tuple[int, ...]:
+        """Ids of the ways it ties."""
+        return tuple(ref for kind, ref, _ in self.members if kind == "w")
+
+    def of(self, kind: str, role: str) -> list[int]:
+        """Return the ids of the members of a kind that have a role, once each, in order."""
+        return list(dict.fromkeys(
+            ref for each, ref, said in self.members if (each, said) == (kind, role)
+        ))  # fmt: skip
 
 
 @dataclass(slots=True, eq=False)
@@ -168,27 +178,20 @@ def _objects(path: Path) -> Iterator[Any]:
     import osmium  # noqa: PLC0415  (heavy)
 
     wanted = (
-        (osmium.osm.NODE, ("highway", "barrier")),
-        (osmium.osm.WAY, ("highway", "route")),
-        (osmium.osm.RELATION, _RESTRICTIONS),
+        (osmium.osm.NODE, osmium.filter.KeyFilter("highway", "barrier")),
+        (osmium.osm.WAY, osmium.filter.KeyFilter("highway", "route")),
+        (osmium.osm.RELATION, osmium.filter.TagFilter(("type", "restriction"))),
     )
     large = path.stat().st_size > _LARGE_BYTES
     try:
         reader = osmium.FileProcessor(str(path))
         reader.with_locations("sparse_file_array" if large else "flex_mem")
-        for kind, keys in wanted:
-            chosen = osmium.filter.KeyFilter(*keys)
+        for kind, chosen in wanted:
             chosen.enable_for(kind)
             reader.with_filter(chosen)
         yield from reader
     except (RuntimeError, ValueError, osmium.InvalidLocationError) as error:
         raise UnreadableFileError("osm_cut", file=path.name, detail=str(error)) from error
-
-
-_RESTRICTIONS: Final = (
-    "restriction", "restriction:conditional", "restriction:motorcar", "restriction:motor_vehicle",
-    "restriction:bicycle", "restriction:hgv", "restriction:bus",
-)  # fmt: skip
 
 
 def _read_way(
@@ -234,13 +237,9 @@ def _read_node(node: Any, found: RawRoads) -> None:  # noqa: ANN401
 
 
 def _read_restriction(relation: Any, found: RawRoads) -> None:  # noqa: ANN401
-    tags = relation.tags
-    for key in _RESTRICTIONS:
-        if key in tags:
-            kind = tags[key] if key == "restriction" else key
-            ways = tuple(each.ref for each in relation.members if each.type == "w")
-            found.restrictions.append(Restriction(kind, ways, tags.get("except", "")))
-            return
+    tags = tuple((tag.k, tag.v) for tag in relation.tags)
+    members = tuple((each.type, each.ref, each.role) for each in relation.members)
+    found.restrictions.append(Restriction(tags, members))
 
 
 def _check_found(found: RawRoads, path: Path, bounds: Bounds | None) -> None:

@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from ctg_geo import labels
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.sources.osm.access import MODES
 from ctg_geo.sources.osm.edges import Barriers
-from ctg_geo.sources.osm.passes import RawRoads, Restriction
+from ctg_geo.sources.osm.passes import RawRoads
 from ctg_geo.sources.osm.segments import Segments
+from ctg_geo.sources.osm.turns import TurnAccount
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["OsmReport", "findings", "ledger", "report"]
+__all__ = ["OsmReport", "findings", "ledger", "report", "turn_ledger"]
 
 Bools = npt.NDArray[np.bool_]
 
+_ELSEWHERE: Final = "turn_elsewhere"
 _ARCS: Final = {"both": 2, "forward": 1, "backward": 1, "no": 0}
 
 
@@ -50,8 +53,8 @@ class OsmReport:
     repeated: int  # segments drawn twice, kept once
     shared: int  # segments drawn twice and kept, being open to others
     barriers: Barriers
-    restrictions: Mapping[str, int]  # by kind, on ways that are used
-    restrictions_elsewhere: int
+    restrictions: Mapping[str, int]  # honoured, by kind
+    restrictions_aside: Mapping[str, int]  # not honoured, by reason; with the former: all read
     notes: Mapping[str, int]  # ways by note: destination, private, reversible, conditional
     odd: Mapping[str, int]  # tags not understood, by key=value
     implausible: Mapping[str, int]  # limits not used, by key=value
@@ -62,6 +65,12 @@ def ledger(file: str, raw: RawRoads, parts: Segments) -> Ledger:
     """Account for every way of the file."""
     aside = _aside(raw, parts)
     return Ledger(file, raw.ways_read, raw.ways_read - sum(aside.values()), aside)
+
+
+def turn_ledger(found: OsmReport) -> Ledger:
+    """Account for every turn restriction of the file: those honoured, the others by reason."""
+    used, aside = sum(found.restrictions.values()), found.restrictions_aside
+    return Ledger(f"{found.file} (restrictions)", used + sum(aside.values()), used, aside)
 
 
 def _aside(raw: RawRoads, parts: Segments) -> dict[str, int]:
@@ -79,13 +88,12 @@ def report(
     nodes: "pd.DataFrame",
     edges: "gpd.GeoDataFrame",
     barriers: Barriers,
+    turns: TurnAccount,
 ) -> OsmReport:
     """Count what was read."""
     aside = _aside(raw, parts)
     used = np.bincount(parts.way, minlength=len(raw.rule)) > 0
     rules = [rule for rule, there in zip(raw.rule, used, strict=True) if there]
-    known = {each for each, there in zip(raw.way_id, used, strict=True) if there}
-    here = [each for each in raw.restrictions if known.issuperset(each.ways)]
     car = edges["car"] != "no"
     car_km = float(edges.loc[car, "length_m"].sum()) / 1000
     stated_km = float(edges.loc[car & edges["speed_kmh"].notna(), "length_m"].sum()) / 1000
@@ -110,20 +118,13 @@ def report(
         repeated=parts.repeated,
         shared=parts.shared,
         barriers=barriers,
-        restrictions=_tally(_kind(each) for each in here),
-        restrictions_elsewhere=len(raw.restrictions) - len(here),
+        restrictions=_tally(turns.honoured.elements()),
+        restrictions_aside=_tally(turns.aside.elements()),
         notes=_tally(note for rule in rules for note in rule.notes),
         odd=_tally(tag for rule in rules for tag in rule.odd),
         implausible=_implausible(raw, used),
         untimed_ferries=int(edges.loc[ferries & edges["speed_kmh"].isna(), "way_id"].nunique()),
     )  # fmt: skip
-
-
-def _kind(restriction: Restriction) -> str:
-    """Return the kind of a restriction; those from which cars are exempt count apart."""
-    exempt = {each.strip() for each in restriction.exempt.split(";")}
-    freed = exempt & {"motorcar", "motor_vehicle", "vehicle"}
-    return f"{restriction.kind} (except motorcar)" if freed else restriction.kind
 
 
 def _tally(values: Iterable[str]) -> dict[str, int]:
@@ -171,9 +172,7 @@ def _remarks(found: OsmReport) -> list[Finding]:
     if found.repeated or found.shared:
         facts: dict[str, object] = {"count": found.repeated, "shared": found.shared}
         said.append(Finding("info", "osm_repeated", file, facts=facts))
-    if found.restrictions:
-        facts = {"count": sum(found.restrictions.values()), "kinds": _shown(found.restrictions)}
-        said.append(Finding("info", "osm_restrictions", file, facts=facts))
+    said += _turns(found)
     if found.barriers.applied or found.barriers.at_junction:
         facts = {"count": found.barriers.applied, "left": found.barriers.at_junction}
         said.append(Finding("info", "osm_barriers", file, facts=facts))
@@ -184,6 +183,22 @@ def _remarks(found: OsmReport) -> list[Finding]:
     if found.untimed_ferries:
         facts = {"count": found.untimed_ferries}
         said.append(Finding("info", "osm_ferries", file, facts=facts))
+    return said
+
+
+def _turns(found: OsmReport) -> list[Finding]:
+    """Say which turn restrictions count, and which on the roads used do not."""
+    said = list[Finding]()
+    if found.restrictions:
+        facts: dict[str, object] = {
+            "count": sum(found.restrictions.values()), "kinds": _shown(found.restrictions)
+        }  # fmt: skip
+        said.append(Finding("info", "osm_restrictions", found.file, facts=facts))
+    aside = {why: count for why, count in found.restrictions_aside.items() if why != _ELSEWHERE}
+    if aside:
+        reasons = [labels.text(f"aside.{why}", count=count) for why, count in aside.items()]
+        facts = {"count": sum(aside.values()), "reasons": reasons}
+        said.append(Finding("info", "osm_restrictions_left", found.file, facts=facts))
     return said
 
 

@@ -1,8 +1,8 @@
 """The engine of a network: remembered, read from disk, or made now, and only what must be.
 
-What depends on nodes and arcs alone (order and shape) is shared by all networks that differ
-in times: another speed or a closed road only customises. A network with new roads keeps the
-order of the one it extends, since any order gives exact times.
+The graph is `RoadNetwork.routing`. What depends on its nodes and arcs alone (order and shape) is
+shared by all networks that differ in times: another speed or a closed road only customises. A
+network with new roads keeps the order of the one it extends, since any order gives exact times.
 """
 
 import contextlib
@@ -75,13 +75,14 @@ def forget() -> None:
 
 
 def _arcs(network: RoadNetwork) -> tuple[Ints, Ints, Ints]:
-    times = np.minimum(network.time_ms, FAR).astype(np.int32)
-    return network.tail.astype(np.int32), network.head.astype(np.int32), times
+    roads = network.routing
+    times = np.minimum(roads.time_ms, FAR).astype(np.int32)
+    return roads.tail.astype(np.int32), roads.head.astype(np.int32), times
 
 
 def _keys(network: RoadNetwork) -> tuple[str, str]:
     tail, head, times = _arcs(network)
-    topology = content_key(np.array([network.nodes]), tail, head)
+    topology = content_key(np.array([network.routing.nodes]), tail, head)
     return topology, f"{topology}-{content_key(times)}"
 
 
@@ -138,7 +139,7 @@ def _shape(network: RoadNetwork, tail: Ints, head: Ints, topology: str) -> tuple
             if worth and rank is None:
                 logger.info("hierarchy of %d nodes: being ordered, once", network.nodes)
                 progress.notice("roads_prepared")
-            shape = shaped(network.nodes, tail, head, rank)
+            shape = shaped(network.routing.nodes, tail, head, rank)
             if worth:
                 save(name, {part: getattr(shape, part) for part in _SHAPE_PARTS})
         else:
@@ -157,15 +158,19 @@ def _give_back() -> None:
 
 
 def _inherited(network: RoadNetwork) -> Ints | None:
-    """Return the ranks of a network that this one extends by roads between its nodes."""
+    """Return the ranks of a network that this one extends by roads between its nodes.
+
+    The forbidden turns must draw out the same nodes: any order of the same nodes is exact.
+    """
+    mine = network.routing
     for other, engine in list(_engines.items()):
-        arcs = other.arcs
-        if other.nodes != network.nodes or not 0 < arcs < network.arcs:
+        arcs, theirs = other.arcs, other.routing
+        if theirs.nodes != mine.nodes or not 0 < arcs < network.arcs:
             continue
         same = all(
-            np.array_equal(mine[:arcs], theirs)
-            for mine, theirs in ((network.tail, other.tail), (network.head, other.head))
+            np.array_equal(one[:arcs], two[:arcs])
+            for one, two in ((mine.tail, theirs.tail), (mine.head, theirs.head))
         )
         if same and network.arcs - arcs <= arcs // 1000 + 8:
-            return np.asarray(network.nodes - 1 - engine.metric.shape.position, dtype=np.int32)
+            return np.asarray(mine.nodes - 1 - engine.metric.shape.position, dtype=np.int32)
     return None
