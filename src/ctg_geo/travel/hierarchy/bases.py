@@ -15,6 +15,7 @@ from ctg_geo.travel.hierarchy.metric import Metric, State
 from ctg_geo.travel.hierarchy.partial import (
     Lower,
     compacted,
+    longest_again,
     lower_links,
     timed_again,
     worth_it,
@@ -29,48 +30,54 @@ logger = logging.getLogger(__name__)
 Ints = npt.NDArray[np.int32]
 
 _STATE = ("time_ms", "low_up", "low_down", "best_up", "best_down")
-_FILE = (*_STATE, "order")
+_FILE = (*_STATE, "longest", "order")
 
 
 @dataclass(slots=True, eq=False, repr=False)
 class _Base:
     shape: Shape
     state: State
+    longest_ms: int  # what `longest_route_ms` says of it
     lower: Lower | None = None  # looked at on the first change
 
 
 _bases: dict[str, _Base] = {}
 
 
-def changed(topology: str, shape: Shape, time_ms: Ints) -> tuple[Metric, int] | None:
+def changed(topology: str, shape: Shape, time_ms: Ints) -> tuple[Metric, int, int] | None:
     """Time again what must be, from the base of a topology.
 
     Returns
     -------
     tuple
-        The metric, and how many rows were made again. None where there is no base, or where
-        so much differs from it that all links are as quickly timed.
+        The metric; a bound of its longest route, `FAR` where none is easily told; and how many
+        rows were made again. None where there is no base, or where so much differs from it
+        that all links are as quickly timed.
     """
     base = _base(topology, shape)
     if base is None or not worth_it(shape, base.state, time_ms):
         return None
     base.lower = base.lower or lower_links(shape)
     state, rows = timed_again(shape, base.lower, base.state, time_ms)
-    return compacted(shape, state), rows
+    longest_ms = longest_again(shape, base.state, state, base.longest_ms)
+    return compacted(shape, state), longest_ms, rows
 
 
-def hold(topology: str, shape: Shape, state: State, *, before: bool) -> None:
+def hold(
+    topology: str, shape: Shape, state: State, longest_ms: int, *, before: bool
+) -> None:  # fmt: skip
     """Make this state the base of a topology; `before`: it had other times in this process."""
     last = _bases.pop(topology, None)
-    arrays = {part: getattr(state, part) for part in _STATE}
+    arrays: dict[str, npt.NDArray[np.integer]] = {part: getattr(state, part) for part in _STATE}
+    arrays |= {"longest": np.array([longest_ms]), "order": order_of(shape)}
     name = _name(topology)
-    if save(name, arrays | {"order": order_of(shape)}):
+    if save(name, arrays):
         parts = just_saved(name, _FILE)
         state = state if parts is None else _state(parts)
     elif not before:
         return
-    same = last is not None and last.shape is shape
-    _bases[topology] = _Base(shape, state, last.lower if last is not None and same else None)
+    lower = last.lower if last is not None and last.shape is shape else None
+    _bases[topology] = _Base(shape, state, longest_ms, lower)
 
 
 def kept_base(topology: str) -> bool:
@@ -102,7 +109,7 @@ def _base(topology: str, shape: Shape) -> _Base | None:
     if not np.array_equal(parts["order"], order_of(shape)):
         logger.info("times of another order set aside: %s", name)
         return None
-    _bases[topology] = _Base(shape, _state(parts))
+    _bases[topology] = _Base(shape, _state(parts), int(parts["longest"][0]))
     return _bases[topology]
 
 

@@ -21,7 +21,7 @@ from ctg_geo.travel.hierarchy.metric import Half, Metric, State, upper_triangles
 from ctg_geo.travel.hierarchy.shape import Shape
 from ctg_geo.travel.hierarchy.together import processors, together
 
-__all__ = ["Lower", "compacted", "lower_links", "timed_again", "worth_it"]
+__all__ = ["Lower", "compacted", "longest_again", "lower_links", "timed_again", "worth_it"]
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
@@ -100,6 +100,25 @@ def timed_again(shape: Shape, lower: Lower, state: State, time_ms: Ints) -> tupl
     _climbed(links, lower.links, arcs, time_ms, low, new_low, stale, active, listed)
     _descended(links, lower.links, new_low, best, new_best, active, listed)
     return State(time_ms, *new_low, *new_best), int(np.count_nonzero(active))
+
+
+def longest_again(shape: Shape, old: State, new: State, longest_ms: int) -> int:
+    """Bound the longest of all fastest routes, from its bound with other times of the arcs.
+
+    A fastest route takes an arc once. Where an arc takes longer, the fastest way between its
+    ends is no longer a detour than this way less the time it took. `FAR` where that is no
+    bound: an arc was opened, or its ends are cut off.
+    """
+    arcs = _changed(shape, old, new.time_ms)
+    before, now = old.time_ms[arcs], new.time_ms[arcs]
+    if ((before == FAR) & (now < FAR)).any():
+        return FAR
+    arcs, before = arcs[now > before], before[now > before].astype(np.int64)
+    link, falls = shape.slot[arcs] >> 1, shape.slot[arcs] & 1
+    way = np.where(falls, new.best_down[link], new.best_up[link])
+    if (way == FAR).any():
+        return FAR
+    return min(longest_ms + int(np.maximum(way - before, 0).sum()), FAR)
 
 
 def _changed(shape: Shape, state: State, time_ms: Ints) -> Longs:
@@ -345,12 +364,8 @@ def _passed_down(
 
 @kernel
 def _needed(first: Longs, above: Ints, low: Ints, best: Ints) -> tuple[Longs, Ints, Ints]:
-    """Return where each row starts, and the links needed of all: none can guess which."""
-    size = 0
-    for t in range(len(above)):
-        size += (low[t] == best[t]) & (best[t] < FAR)
-    start, heads = np.zeros_like(first), np.empty(size + 1, np.int32)
-    times = np.empty(size + 1, np.int32)
+    """Return where each row starts, and the links needed: all are written, for none can guess."""
+    start, heads, times = np.zeros_like(first), np.empty_like(above), np.empty_like(above)
     size = 0
     for p in range(len(first) - 1):
         for t in range(first[p], first[p + 1]):

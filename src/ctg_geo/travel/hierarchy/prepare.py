@@ -51,7 +51,7 @@ def ready(network: RoadNetwork) -> bool:
     topology = _topology(network)
     if topology in _shapes:
         return True
-    times = kept(_name(topology, _arcs(network)[2])) or bases.kept_base(topology)
+    times = kept(_name(topology, _times(network))) or bases.kept_base(topology)
     return kept(f"shape-{topology}") and times
 
 
@@ -82,9 +82,12 @@ def forget() -> None:
     bases.forget()
 
 
-def _arcs(network: RoadNetwork) -> tuple[Ints, Ints, Ints]:
-    times = np.minimum(network.time_ms, FAR).astype(np.int32)
-    return network.tail.astype(np.int32), network.head.astype(np.int32), times
+def _ends(network: RoadNetwork) -> tuple[Ints, Ints]:
+    return network.tail.astype(np.int32), network.head.astype(np.int32)
+
+
+def _times(network: RoadNetwork) -> Ints:
+    return np.minimum(network.time_ms, FAR).astype(np.int32)
 
 
 def _topology(network: RoadNetwork) -> str:
@@ -95,8 +98,7 @@ def _topology(network: RoadNetwork) -> str:
             if alike and other.nodes == network.nodes:
                 _topologies[network] = known
                 return known
-        tail, head, _ = _arcs(network)
-        _topologies[network] = content_key(np.array([network.nodes]), tail, head)
+        _topologies[network] = content_key(np.array([network.nodes]), *_ends(network))
     return _topologies[network]
 
 
@@ -105,37 +107,39 @@ def _name(topology: str, times: Ints) -> str:
 
 
 def _made(network: RoadNetwork) -> tuple[Engine, str]:
-    tail, head, times = _arcs(network)
-    topology = _topology(network)
-    shape, how = _shape(network, tail, head, topology)
+    topology, times = _topology(network), _times(network)
+    shape, how = _shape(network, topology)
     if network.nodes < _WORTH_KEEPING:
-        return _engine(customised(shape, times), head, times), f"{how}, times customised"
+        return _engine(customised(shape, times), network, times), f"{how}, times customised"
     name = _name(topology, times)
     engine = _read(name, shape)
     if engine is not None:
         return engine, f"{how}, times read"
     part = bases.changed(topology, shape, times)
     if part is None:
-        engine = _whole(topology, shape, head, times, before=how == "kept")
+        engine = _whole(network, topology, shape, times, before=how == "kept")
         _write(name, engine)
         return engine, f"{how}, times customised"
-    metric, rows = part
-    engine = _engine(metric, head, times)
+    metric, longest_ms, rows = part
+    sure = longest_ms < FAR // 4
+    engine = Engine(metric, longest_ms) if sure else _engine(metric, network, times)
     if kept(name):  # and refused; else not written, since it is as quickly made again
         _write(name, engine)
     return engine, f"{how}, times customised in part: {rows} rows of {network.nodes}"
 
 
-def _whole(topology: str, shape: Shape, head: Ints, times: Ints, *, before: bool) -> Engine:
+def _whole(
+    network: RoadNetwork, topology: str, shape: Shape, times: Ints, *, before: bool
+) -> Engine:
     """Time all links; keep them for a change to start from."""
     state = all_times(shape, times)
-    metric = metric_of(shape, state)
-    bases.hold(topology, shape, state, before=before)
-    return _engine(metric, head, times)
+    engine = _engine(metric_of(shape, state), network, times)
+    bases.hold(topology, shape, state, engine.longest_ms, before=before)
+    return engine
 
 
-def _engine(metric: Metric, head: Ints, times: Ints) -> Engine:
-    return Engine(metric, longest_route_ms(metric, head, times))
+def _engine(metric: Metric, network: RoadNetwork, times: Ints) -> Engine:
+    return Engine(metric, longest_route_ms(metric, _ends(network)[1], times))
 
 
 def _read(name: str, shape: Shape) -> Engine | None:
@@ -158,7 +162,7 @@ def _write(name: str, engine: Engine) -> None:
     save(name, told | {"longest": longest, "order": bases.order_of(metric.shape)})
 
 
-def _shape(network: RoadNetwork, tail: Ints, head: Ints, topology: str) -> tuple[Shape, str]:
+def _shape(network: RoadNetwork, topology: str) -> tuple[Shape, str]:
     how = "kept"
     if topology not in _shapes:
         name = f"shape-{topology}"
@@ -171,7 +175,7 @@ def _shape(network: RoadNetwork, tail: Ints, head: Ints, topology: str) -> tuple
             if worth and rank is None:
                 logger.info("hierarchy of %d nodes: being ordered, once", network.nodes)
                 progress.notice("roads_prepared")
-            shape = shaped(network.nodes, tail, head, rank)
+            shape = shaped(network.nodes, *_ends(network), rank)
             if worth:
                 save(name, {part: getattr(shape, part) for part in _SHAPE_PARTS})
         else:
