@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from travel_graphs import RULE, around
+from travel_graphs import RULE, Ints, around
 from travel_ground import PLACES, Bench, Ground, at, same, timed
 from travel_peers import IGRAPH_SOURCES, PANDANA_ORIGINS, SCIPY_SOURCES, versions
 from travel_table import Line, machine, ratio, ratios, seconds, write
@@ -29,6 +29,7 @@ from ctg_geo.travel.hierarchy import NO_ROUTE_MS, engine_of, forget
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "performance.md"
 HALF_HOUR_MS = 1_800_000
+CLOSED_MS = 20 * 86_400_000  # so long that the hierarchy takes the road to be closed
 Lines = Iterator[Line]
 
 
@@ -202,6 +203,31 @@ def speeds(bench: Bench) -> Lines:
                seconds(ours["with its file"]))  # fmt: skip
 
 
+def closure(bench: Bench) -> Lines:
+    """Time one closed road: only what depends on it is customised; beside it, all of it."""
+    here = bench["NY"]
+    network, times = here.network, here.graph.time_ms
+    streets = len(times) // 2
+    found: dict[str, list[float]] = {"part": [], "whole": []}
+    for turn, street in enumerate(np.random.default_rng(6).choice(streets, here.rounds + 1)):
+        other = network.with_times(times + 1 + turn)
+        found["whole"].append(timed(partial(engine_of, other)))
+        closed = network.with_times(_closed(times + 1 + turn, street, streets))
+        found["part"].append(timed(partial(engine_of, closed)))
+    found = {how: runs[1:] for how, runs in found.items()}  # the first compiles
+    told = {"all of it": ratios(found["part"], found["whole"])}
+    yield Line("one road closed, NY: customised in part", "≥ 4× all of it",
+               ratio("all of it", told["all of it"]), statistics.median(told["all of it"]) >= 4,
+               seconds(found["part"]))  # fmt: skip
+
+
+def _closed(time_ms: Ints, street: int, streets: int) -> Ints:
+    """Return the times with a street closed both ways."""
+    times = time_ms.copy()
+    times[[street, street + streets]] = CLOSED_MS
+    return times
+
+
 def reload(bench: Bench) -> Lines:
     """Time a kept hierarchy in a new process."""
     path = bench.kept("FLA")
@@ -270,8 +296,8 @@ def least(found: Mapping[str, list[float]], **bars: float) -> bool:
 
 JOBS = {
     each.__name__: each
-    for each in (cold, full, within, part, nearest, column, speeds, growth, build, reload, memory,
-                 osm)
+    for each in (cold, full, within, part, nearest, column, speeds, closure, growth, build, reload,
+                 memory, osm)
 }  # fmt: skip
 
 

@@ -1,13 +1,31 @@
-"""Closures, speeds and new roads against a network built from scratch, and plain Dijkstra on it."""
+"""Closures, speeds and new roads against a network built from scratch, and plain Dijkstra on it.
+
+What is timed again in part is compared with all of it, array by array.
+"""
+
+import logging
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import dijkstra
 
 from ctg_geo.network import RoadNetwork
 from ctg_geo.travel import travel_times
-from ctg_geo.travel.hierarchy import NO_ROUTE_MS, engine_of, forget
+from ctg_geo.travel.hierarchy import (
+    NO_ROUTE_MS,
+    Engine,
+    customised,
+    engine_of,
+    forget,
+    prepare,
+    shaped,
+)
+from ctg_geo.travel.hierarchy.compiled import FAR
+from ctg_geo.travel.hierarchy.engine import longest_route_ms
+from ctg_geo.travel.hierarchy.metric import all_times
+from ctg_geo.travel.hierarchy.partial import compacted, longest_again, lower_links, timed_again
 from ctg_geo.travel.legs import Legs
 
 METRE = 1 / 111_200  # in degrees of latitude
@@ -117,3 +135,109 @@ def test_points_on_roads_go_by_all_ways_alike_after_a_closure(network, data):
     ]
     assert frames[0].equals(frames[1])
     assert frames[0].equals(frames[2])
+
+
+STAGES = ("time_ms", "low_up", "low_down", "best_up", "best_down")
+
+
+def identical(left, right):
+    assert left.dtype == right.dtype
+    assert np.array_equal(left, right)
+
+
+def as_in_whole(shape, state):
+    """Compare a state with that of all links timed at once; return its metric."""
+    whole, metric = all_times(shape, state.time_ms), compacted(shape, state)
+    for stage in STAGES:
+        identical(getattr(state, stage), getattr(whole, stage))
+    same = customised(shape, state.time_ms)
+    for half, other in ((metric.up, same.up), (metric.down, same.down)):
+        for left, right in zip(half.parts, other.parts, strict=True):
+            identical(left, right)
+    return metric
+
+
+def longest(metric):
+    """Return the longest of all fastest routes."""
+    every = at(range(metric.shape.nodes))
+    times = Engine(metric, 0).matrix(every, every, np.inf)
+    return times[times != NO_ROUTE_MS].max(initial=0)
+
+
+@given(st.data())
+@settings(max_examples=400, deadline=None)
+def test_a_chain_of_changes_timed_in_part_equals_all_of_it(data):
+    nodes = data.draw(st.integers(1, 20))
+    node, ms = st.integers(0, nodes - 1), st.one_of(st.integers(0, 40), st.just(FAR))
+    arcs = data.draw(st.lists(st.tuples(node, node, ms), min_size=1, max_size=60))
+    tail, head, times = np.array(arcs, dtype=np.int32).T
+    shape = shaped(nodes, tail, head)
+    lower, state = lower_links(shape), all_times(shape, times)
+    bound = longest_route_ms(customised(shape, times), head, times)
+    for _ in range(data.draw(st.integers(1, 4))):
+        more = data.draw(st.dictionaries(st.integers(0, len(arcs) - 1), ms, max_size=5))
+        times = times.copy()
+        times[list(more)] = list(more.values())
+        again, rows = timed_again(shape, lower, state, times)
+        metric = as_in_whole(shape, again)
+        assert 0 <= rows <= nodes
+        bound_now = longest_again(shape, state, again, bound)
+        assert longest(metric) <= bound_now
+        bound = bound_now if bound_now < FAR else longest_route_ms(metric, head, times)
+        state = again
+
+
+def town(wide, seed):
+    """Return the arcs of a square town, both ways, and a time for each."""
+    rng = np.random.default_rng(seed)
+    node = np.arange(wide * wide, dtype=np.int32).reshape(wide, wide)
+    one = np.concatenate([node[:, :-1].ravel(), node[:-1].ravel()])
+    two = np.concatenate([node[:, 1:].ravel(), node[1:].ravel()])
+    tail, head = np.concatenate([one, two]), np.concatenate([two, one])
+    return tail, head, rng.integers(0, 1000, len(tail)).astype(np.int32)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_changes_of_a_town_timed_in_part_equal_all_of_it(seed):
+    wide, rng = 30, np.random.default_rng(seed)
+    tail, head, times = town(wide, seed)
+    shape = shaped(wide * wide, tail, head)
+    lower, state = lower_links(shape), all_times(shape, times)
+    for count in (1, 2, 10, 100, len(times)):
+        times = times.copy()
+        arcs = rng.choice(len(times), count, replace=False)
+        times[arcs] = rng.choice([0, 1, 300, 2000, FAR], count)
+        state, _ = timed_again(shape, lower, state, times)
+        as_in_whole(shape, state)
+
+
+def test_no_change_makes_no_row_again():
+    tail, head, times = town(10, 0)
+    shape = shaped(100, tail, head)
+    state = all_times(shape, times)
+    again, rows = timed_again(shape, lower_links(shape), state, times.copy())
+    assert rows == 0
+    as_in_whole(shape, again)
+
+
+@pytest.mark.parametrize("cache", ["on", "off"])
+def test_closures_one_after_another_are_timed_in_part(monkeypatch, tmp_path, caplog, cache):
+    monkeypatch.setattr(prepare, "_WORTH_KEEPING", 1)
+    monkeypatch.setenv("CTG_GEO_CACHE", str(tmp_path) if cache == "on" else "off")
+    forget()
+    wide, rng = 30, np.random.default_rng(5)
+    tail, head, times = town(wide, 5)
+    network = RoadNetwork.from_arcs(tail, head, times / 1000, nodes=wide * wide)
+    engine_of(network)
+    engine_of(network.with_times(network.time_ms + 1))  # nothing on disk: from here on
+    network = network.with_times(network.time_ms + 1)
+    for _ in range(4):
+        changed = network.time_ms.copy()
+        changed[rng.choice(len(times), 2)] = [rng.integers(0, 2000), 2**62]
+        network = network.with_times(np.minimum(changed, 86_400_000))
+        caplog.clear()
+        with caplog.at_level(logging.INFO, logger="ctg_geo"):
+            quick = everywhere(network)
+        assert "times customised in part: " in caplog.text
+        assert np.array_equal(quick, dijkstra(network.graph))
+    forget()

@@ -8,11 +8,19 @@ import numpy.typing as npt
 from ctg_geo.travel.hierarchy.compiled import FAR, kernel
 from ctg_geo.travel.hierarchy.shape import Shape
 
-__all__ = ["Half", "Metric", "customised"]
+__all__ = [
+    "Half",
+    "Metric",
+    "State",
+    "all_times",
+    "customised",
+    "lower_triangles",
+    "metric_of",
+    "upper_triangles",
+]
 
 Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
-Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -38,24 +46,51 @@ class Metric:
     down: Half
 
 
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class State:
+    """What a metric is made of, kept or not: the times of all links, at both stages.
+
+    A link is needed where no way over a node above is faster than the ways below: where
+    `low` and `best` are equal, and there is a way.
+    """
+
+    time_ms: Ints  # by arc, `FAR` where closed
+    low_up: Ints  # by link, the fastest way over nodes below it
+    low_down: Ints
+    best_up: Ints  # by link, the fastest way of all
+    best_down: Ints
+
+
 def customised(shape: Shape, time_ms: npt.ArrayLike) -> Metric:
     """Give a shape the times of its arcs (milliseconds; `FAR` and beyond mean closed)."""
+    return metric_of(shape, all_times(shape, time_ms))
+
+
+def all_times(shape: Shape, time_ms: npt.ArrayLike) -> State:
+    """Return the times of all links, at both stages, for the times of the arcs."""
     times = np.minimum(np.asarray(time_ms), FAR).astype(np.int32)
     up, down = (np.full(shape.links, FAR, np.int32) for _ in "ud")
-    _lower_triangles(shape.slot, times, shape.first, shape.above, up, down)
-    keep_up, keep_down = (np.ones(shape.links, np.bool_) for _ in "ud")
-    _upper_triangles(shape.first, shape.above, up, down, keep_up, keep_down)
-    return Metric(shape, _kept(shape, up, keep_up), _kept(shape, down, keep_down))
+    lower_triangles(shape.slot, times, shape.first, shape.above, up, down)
+    low = up.copy(), down.copy()
+    upper_triangles(0, shape.nodes, shape.first, shape.above, up, down)
+    return State(times, *low, up, down)
 
 
-def _kept(shape: Shape, times: Ints, keep: Flags) -> Half:
-    keep &= times < FAR
-    before = np.concatenate(([0], np.cumsum(keep))).astype(np.int64)
-    return Half(before[shape.first], shape.above[keep], times[keep])
+def metric_of(shape: Shape, state: State) -> Metric:
+    """Return the links that some fastest way needs."""
+    up = _kept(shape, state.low_up, state.best_up)
+    return Metric(shape, up, _kept(shape, state.low_down, state.best_down))
+
+
+def _kept(shape: Shape, low: Ints, best: Ints) -> Half:
+    keep = (low == best) & (best < FAR)
+    before = np.zeros(len(keep) + 1, np.int64)
+    np.cumsum(keep, out=before[1:])
+    return Half(before[shape.first], shape.above[keep], best[keep])
 
 
 @kernel
-def _lower_triangles(
+def lower_triangles(
     slot: Ints, times: Ints, first: Longs, above: Ints, up: Ints, down: Ints
 ) -> None:
     """Make the time of each link that of the fastest way over nodes below it."""
@@ -81,11 +116,9 @@ def _lower_triangles(
 
 
 @kernel
-def _upper_triangles(
-    first: Longs, above: Ints, up: Ints, down: Ints, keep_up: Flags, keep_down: Flags
-) -> None:
-    """Lower each link to the fastest way of all; tell those that were not so before."""
-    for p in range(len(first) - 1):
+def upper_triangles(begin: int, end: int, first: Longs, above: Ints, up: Ints, down: Ints) -> None:
+    """Lower each link to the fastest way of all, for the positions from `begin` to `end`."""
+    for p in range(begin, end):
         lo, hi = first[p], first[p + 1]
         for j in range(lo + 1, hi):
             at = first[above[j]]
@@ -93,15 +126,7 @@ def _upper_triangles(
                 while above[at] < above[i]:
                     at += 1
                 climb, fall = up[at], down[at]
-                if up[j] + climb < up[i]:
-                    up[i] = up[j] + climb
-                    keep_up[i] = False
-                if up[i] + fall < up[j]:
-                    up[j] = up[i] + fall
-                    keep_up[j] = False
-                if down[j] + fall < down[i]:
-                    down[i] = down[j] + fall
-                    keep_down[i] = False
-                if down[i] + climb < down[j]:
-                    down[j] = down[i] + climb
-                    keep_down[j] = False
+                up[i] = min(up[i], up[j] + climb)
+                up[j] = min(up[j], up[i] + fall)
+                down[i] = min(down[i], down[j] + fall)
+                down[j] = min(down[j], down[i] + climb)

@@ -1,8 +1,9 @@
 """The engine of a network: remembered, read from disk, or made now, and only what must be.
 
 The graph is `RoadNetwork.routing`. What depends on its nodes and arcs alone (order and shape) is
-shared by all networks that differ in times: another speed or a closed road only customises. A
-network with new roads keeps the order of the one it extends, since any order gives exact times.
+shared by all networks that differ in times: another speed or a closed road only customises, and
+only the links it touches where they are few (`bases`). A network with new roads keeps the order of
+the one it extends, since any order gives exact times.
 """
 
 import contextlib
@@ -17,9 +18,10 @@ import numpy.typing as npt
 
 from ctg_geo import progress
 from ctg_geo.network import CLOSED_MS, RoadNetwork
+from ctg_geo.travel.hierarchy import bases
 from ctg_geo.travel.hierarchy.compiled import FAR
 from ctg_geo.travel.hierarchy.engine import Engine, longest_route_ms
-from ctg_geo.travel.hierarchy.metric import Half, Metric, customised
+from ctg_geo.travel.hierarchy.metric import Half, Metric, all_times, customised, metric_of
 from ctg_geo.travel.hierarchy.shape import Shape, shaped
 from ctg_geo.travel.hierarchy.store import content_key, kept, load, save
 
@@ -37,6 +39,7 @@ _METRIC_FILE = (*_METRIC_PARTS, "longest", "order")
 
 _shapes: "OrderedDict[str, Shape]" = OrderedDict()
 _engines: "WeakKeyDictionary[RoadNetwork, Engine]" = WeakKeyDictionary()
+_topologies: "WeakKeyDictionary[RoadNetwork, str]" = WeakKeyDictionary()
 
 
 def ready(network: RoadNetwork) -> bool:
@@ -45,8 +48,11 @@ def ready(network: RoadNetwork) -> bool:
         return True
     if network.nodes < _WORTH_KEEPING:
         return False
-    topology, metric = _keys(network)
-    return topology in _shapes or (kept(f"shape-{topology}") and kept(f"metric-{metric}"))
+    topology = _topology(network)
+    if topology in _shapes:
+        return True
+    times = kept(_name(topology, _times(network))) or bases.kept_base(topology)
+    return kept(f"shape-{topology}") and times
 
 
 def engine_of(network: RoadNetwork) -> Engine:
@@ -72,45 +78,76 @@ def forget() -> None:
     """Drop the hierarchies in memory; files stay."""
     _engines.clear()
     _shapes.clear()
+    _topologies.clear()
+    bases.forget()
 
 
-def _arcs(network: RoadNetwork) -> tuple[Ints, Ints, Ints]:
+def _ends(network: RoadNetwork) -> tuple[Ints, Ints]:
     roads = network.routing
-    times = np.minimum(roads.time_ms, FAR).astype(np.int32)
-    return roads.tail.astype(np.int32), roads.head.astype(np.int32), times
+    return roads.tail.astype(np.int32), roads.head.astype(np.int32)
 
 
-def _keys(network: RoadNetwork) -> tuple[str, str]:
-    tail, head, times = _arcs(network)
-    topology = content_key(np.array([network.routing.nodes]), tail, head)
-    return topology, f"{topology}-{content_key(times)}"
+def _times(network: RoadNetwork) -> Ints:
+    return np.minimum(network.routing.time_ms, FAR).astype(np.int32)
+
+
+def _topology(network: RoadNetwork) -> str:
+    """Return the name of nodes and arcs; networks that differ in times share these arrays."""
+    if network not in _topologies:
+        for other, known in list(_topologies.items()):
+            alike = other.tail is network.tail and other.head is network.head
+            if alike and other.turns is network.turns and other.nodes == network.nodes:
+                _topologies[network] = known
+                return known
+        _topologies[network] = content_key(np.array([network.routing.nodes]), *_ends(network))
+    return _topologies[network]
+
+
+def _name(topology: str, times: Ints) -> str:
+    return f"metric-{topology}-{content_key(times)}"
 
 
 def _made(network: RoadNetwork) -> tuple[Engine, str]:
-    tail, head, times = _arcs(network)
-    topology, name = _keys(network)
-    shape, shape_how = _shape(network, tail, head, topology)
-    worth = network.nodes >= _WORTH_KEEPING
-    engine = _read(f"metric-{name}", shape) if worth else None
+    topology, times = _topology(network), _times(network)
+    shape, how = _shape(network, topology)
+    if network.nodes < _WORTH_KEEPING:
+        return _engine(customised(shape, times), network, times), f"{how}, times customised"
+    name = _name(topology, times)
+    engine = _read(name, shape)
     if engine is not None:
-        return engine, f"{shape_how}, times read"
-    metric = customised(shape, times)
-    engine = Engine(metric, longest_route_ms(metric, head, times))
-    if worth:
-        _write(f"metric-{name}", engine)
-    return engine, f"{shape_how}, times customised"
+        return engine, f"{how}, times read"
+    part = bases.changed(topology, shape, times)
+    if part is None:
+        engine = _whole(network, topology, shape, times, before=how == "kept")
+        _write(name, engine)
+        return engine, f"{how}, times customised"
+    metric, longest_ms, rows = part
+    sure = longest_ms < FAR // 4
+    engine = Engine(metric, longest_ms) if sure else _engine(metric, network, times)
+    if kept(name):  # and refused; else not written, since it is as quickly made again
+        _write(name, engine)
+    return engine, f"{how}, times customised in part: {rows} rows of {network.nodes}"
 
 
-def _order_of(shape: Shape) -> Ints:
-    """Return a mark of the order: links of one order mean nothing in another."""
-    return np.frombuffer(bytes.fromhex(content_key(shape.position)), np.int32)
+def _whole(
+    network: RoadNetwork, topology: str, shape: Shape, times: Ints, *, before: bool
+) -> Engine:
+    """Time all links; keep them for a change to start from."""
+    state = all_times(shape, times)
+    engine = _engine(metric_of(shape, state), network, times)
+    bases.hold(topology, shape, state, engine.longest_ms, before=before)
+    return engine
+
+
+def _engine(metric: Metric, network: RoadNetwork, times: Ints) -> Engine:
+    return Engine(metric, longest_route_ms(metric, _ends(network)[1], times))
 
 
 def _read(name: str, shape: Shape) -> Engine | None:
     parts = load(name, _METRIC_FILE)
     if parts is None:
         return None
-    if not np.array_equal(parts["order"], _order_of(shape)):
+    if not np.array_equal(parts["order"], bases.order_of(shape)):
         logger.info("times of another order set aside: %s", name)
         return None
     arrays = tuple(parts[part] for part in _METRIC_PARTS)
@@ -123,10 +160,10 @@ def _write(name: str, engine: Engine) -> None:
     halves = (*metric.up.parts, *metric.down.parts)
     told: dict[str, npt.NDArray[np.integer]] = dict(zip(_METRIC_PARTS, halves, strict=True))
     longest = np.array([engine.longest_ms])
-    save(name, told | {"longest": longest, "order": _order_of(metric.shape)})
+    save(name, told | {"longest": longest, "order": bases.order_of(metric.shape)})
 
 
-def _shape(network: RoadNetwork, tail: Ints, head: Ints, topology: str) -> tuple[Shape, str]:
+def _shape(network: RoadNetwork, topology: str) -> tuple[Shape, str]:
     how = "kept"
     if topology not in _shapes:
         name = f"shape-{topology}"
@@ -139,14 +176,14 @@ def _shape(network: RoadNetwork, tail: Ints, head: Ints, topology: str) -> tuple
             if worth and rank is None:
                 logger.info("hierarchy of %d nodes: being ordered, once", network.nodes)
                 progress.notice("roads_prepared")
-            shape = shaped(network.routing.nodes, tail, head, rank)
+            shape = shaped(network.routing.nodes, *_ends(network), rank)
             if worth:
                 save(name, {part: getattr(shape, part) for part in _SHAPE_PARTS})
         else:
             shape = Shape(**parts)  # type: ignore[arg-type]
         _shapes[topology] = shape
         while len(_shapes) > _SHAPES_KEPT:
-            _shapes.popitem(last=False)
+            bases.forget(_shapes.popitem(last=False)[0])
     _shapes.move_to_end(topology)
     return _shapes[topology], how
 

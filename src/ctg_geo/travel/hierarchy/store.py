@@ -18,12 +18,13 @@ import numpy.typing as npt
 
 from ctg_geo.travel.hierarchy.together import processors, together
 
-__all__ = ["content_key", "folder", "kept", "load", "save"]
+__all__ = ["content_key", "folder", "just_saved", "kept", "load", "save"]
 
 logger = logging.getLogger(__name__)
 
 Bytes = npt.NDArray[np.uint8]
 Arrays = Mapping[str, npt.NDArray[np.integer]]
+Check = Callable[[Bytes, Mapping[str, Any]], None]
 
 _MAGIC = b"ctg-geo\x02"
 _LEAD = struct.Struct("<8sQQ")  # the above, length and CRC-32 of the head
@@ -57,17 +58,19 @@ def content_key(*arrays: npt.NDArray[np.integer]) -> str:
     return said.hexdigest()
 
 
-def save(name: str, arrays: Arrays) -> None:
-    """Write arrays under a name, beside the others. A folder one cannot write to is told."""
+def save(name: str, arrays: Arrays) -> bool:
+    """Write arrays under a name, beside the others; was it done? Where it cannot be is told."""
     where = folder()
     if where is None:
-        return
+        return False
     try:
         where.mkdir(parents=True, exist_ok=True)
         _write(where, name, arrays)
         _make_room(where, kept=_file(where, name))
     except OSError as error:
         logger.warning("cache not written in %s: %s", where, error)
+        return False
+    return True
 
 
 def kept(name: str) -> bool:
@@ -78,12 +81,23 @@ def kept(name: str) -> bool:
 
 def load(name: str, expected: tuple[str, ...]) -> dict[str, npt.NDArray[np.int32]] | None:
     """Read arrays, memory-mapped; None where absent, of another make, cut short or altered."""
+    return _found(name, expected, _checked)
+
+
+def just_saved(name: str, expected: tuple[str, ...]) -> dict[str, npt.NDArray[np.int32]] | None:
+    """Map the arrays this process has just saved, unread: until used they take no memory."""
+    return _found(name, expected, lambda _flat, _part: None)
+
+
+def _found(
+    name: str, expected: tuple[str, ...], check: Check
+) -> dict[str, npt.NDArray[np.int32]] | None:
     where = folder()
     path = None if where is None else _file(where, name)
     if path is None or not path.is_file():
         return None
     try:
-        arrays = _read(path, name)
+        arrays = _read(path, name, check)
     except (OSError, ValueError, KeyError, TypeError) as error:
         logger.warning("cache refused, computed again: %s (%s)", path, error)
         return None
@@ -127,7 +141,7 @@ def _write(where: Path, name: str, arrays: Arrays) -> None:
             raise
 
 
-def _read(path: Path, name: str) -> dict[str, npt.NDArray[np.int32]]:
+def _read(path: Path, name: str, check: Check) -> dict[str, npt.NDArray[np.int32]]:
     whole = np.memmap(path, dtype=np.uint8, mode="c")
     if len(whole) < _LEAD.size:
         raise ValueError("cut short")
@@ -148,10 +162,14 @@ def _read(path: Path, name: str) -> dict[str, npt.NDArray[np.int32]]:
     for part in told["parts"]:
         dtype = np.dtype(part["dtype"])
         flat = body[part["at"] : part["at"] + part["size"] * dtype.itemsize]
-        if _sum(flat) != part["sum"]:
-            raise ValueError("altered")
+        check(flat, part)
         found[part["name"]] = flat.view(dtype)
     return found
+
+
+def _checked(flat: Bytes, part: Mapping[str, Any]) -> None:
+    if _sum(flat) != part["sum"]:
+        raise ValueError("altered")
 
 
 def _bytes_of(array: npt.NDArray[np.integer]) -> Bytes:

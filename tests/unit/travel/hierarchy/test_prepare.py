@@ -126,6 +126,83 @@ def test_times_kept_for_another_order_are_not_read(caplog, folder):
     assert "times of another order set aside" in caplog.text
 
 
+def closed_in_part(network, caplog, edge=3):
+    """Close an edge, check all times, and tell how they were made."""
+    changed = network.closing([edge])
+    caplog.clear()
+    with caplog.at_level(logging.INFO, logger="ctg_geo"):
+        check(changed)
+    return told(caplog)
+
+
+def test_a_closure_is_customised_in_part_and_another_profile_in_whole(caplog, folder):
+    network = grid()
+    check(network)
+    assert "kept, times customised in part: " in closed_in_part(network, caplog)
+    assert len(list(folder.glob("metric-*"))) == 1  # a part is not written
+    other = network.with_times(network.time_ms * 2 + 1)
+    with caplog.at_level(logging.INFO, logger="ctg_geo"):
+        check(other)
+    assert "in part" not in told(caplog)
+    assert "in part" in closed_in_part(other, caplog, 40)  # from the last made in whole
+    assert len(list(folder.glob("base-*"))) == 1
+
+
+def test_a_new_process_starts_a_change_from_the_file(caplog):
+    network = grid()
+    check(network)
+    forget()
+    assert ready(network.closing([3]))
+    assert "read, times customised in part: " in closed_in_part(network, caplog)
+
+
+@pytest.mark.parametrize("how", ["altered", "cut", "swapped", "absent"])
+def test_a_change_without_a_sound_base_is_customised_in_whole(folder, caplog, how):
+    network = grid()
+    check(network)
+    forget()
+    (path,) = folder.glob("base-*")
+    content = path.read_bytes()
+    path.write_bytes({
+        "altered": content[:-64] + bytes([content[-64] ^ 1]) + content[-63:],
+        "cut": content[: len(content) // 2],
+        "swapped": next(folder.glob("shape-*")).read_bytes(),
+        "absent": b"",
+    }[how])  # fmt: skip
+    if how == "absent":
+        path.unlink()
+    assert "in part" not in closed_in_part(network, caplog)
+    assert ("cache refused, computed again" in caplog.text) == (how != "absent")
+    assert "in part" in closed_in_part(network, caplog, 40)  # and it was written again
+
+
+def test_a_base_of_another_order_is_not_used(caplog, folder):
+    network = grid()
+    longer = network.with_road(0, WIDE * WIDE - 1, 1.5)
+    check(network)
+    check(longer)  # its shape has the order of the other
+    for path in (*folder.glob("shape-*"), *folder.glob("metric-*")):
+        path.unlink()
+    forget()
+    assert "in part" not in closed_in_part(longer, caplog)
+    assert "times of another order set aside: base-" in caplog.text
+
+
+def test_nothing_kept_on_disk_holds_a_base_from_the_second_times_on(monkeypatch, caplog):
+    monkeypatch.setenv("CTG_GEO_CACHE", "off")
+    network = grid()
+    check(network)
+    assert "in part" not in closed_in_part(network, caplog)
+    assert "in part" in closed_in_part(network, caplog, 40)
+
+
+def test_a_small_network_is_customised_in_whole(monkeypatch, caplog):
+    monkeypatch.setattr(prepare, "_WORTH_KEEPING", WIDE * WIDE + 1)
+    network = grid()
+    check(network)
+    assert "in part" not in closed_in_part(network, caplog)
+
+
 @pytest.mark.parametrize("kind", ["shape", "metric"])
 @pytest.mark.parametrize("how", ["altered", "cut", "swapped"])
 def test_a_damaged_file_is_told_and_the_times_are_right(folder, caplog, kind, how):
