@@ -160,12 +160,12 @@ def _by_hierarchy(
     if first.points <= step:
         matrix = engine.matrix(first, last, limit_ms)
         _shorten(matrix, beside, limit_ms)
-        return compressed(matrix)
+        return compressed(matrix, gaps=limit_ms < _MOST_MS)
     parts = [
         _block(lambda some: engine.matrix(some, last, limit_ms), first, at, step, beside, limit_ms)
         for at in range(0, first.points, step)
     ]
-    rows = [compressed(part) for part in parts]
+    rows = [compressed(part, gaps=limit_ms < _MOST_MS) for part in parts]
     shift = np.cumsum([0, *(row[0][-1] for row in rows)])
     start = [row[0][:-1] + before for row, before in zip(rows, shift[:-1], strict=True)]
     return (

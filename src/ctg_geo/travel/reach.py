@@ -13,6 +13,7 @@ from ctg_geo.travel.between import between, no_pairs
 from ctg_geo.travel.legs import Legs, legs_in, legs_out, running_ms
 from ctg_geo.travel.query import End
 from ctg_geo.travel.snap import Snaps
+from ctg_geo.travel.uniform import counted, repeated
 
 __all__ = [
     "Direction",
@@ -70,8 +71,8 @@ def node_times(
     ndarray, places × nodes
     """
     count = network.routing.nodes
-    every = np.arange(count)
-    nodes = Legs(count, every, every, np.zeros(count, dtype=np.int64))
+    every = counted(count)
+    nodes = Legs(count, every, every, repeated(0, count))
     times = np.full((len(places), count), np.inf)
     if direction is Direction.TO:
         last = legs_in(network, places)

@@ -11,7 +11,7 @@ from ctg_geo.errors import TravelError
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Snapping
 from ctg_geo.travel.times import empty_snaps
-from ctg_geo.travel.uniform import repeated
+from ctg_geo.travel.uniform import repeated, repeated_share
 
 __all__ = ["Snaps", "at_nodes", "joinable", "snap"]
 
@@ -77,11 +77,9 @@ def at_nodes(network: RoadNetwork, nodes: npt.NDArray[np.integer], index: pd.Ind
         raise TravelError("no_node", node=int(number[wrong[0]]), nodes=network.nodes)
     points = len(number)
     none, nothing = repeated(ON_NODE, points), repeated(0, points)
-    nowhere = np.full(points, np.nan)
+    start, nowhere = repeated_share(0.0, points), repeated_share(np.nan, points)
     table = empty_snaps(index)
-    return Snaps(
-        number, none, np.zeros(points), nothing, nothing, nowhere, nowhere, table, placed=False
-    )
+    return Snaps(number, none, start, nothing, nothing, nowhere, nowhere, table, placed=False)
 
 
 def snap(network: RoadNetwork, x: Floats, y: Floats, index: pd.Index, *, rules: Snapping) -> Snaps:

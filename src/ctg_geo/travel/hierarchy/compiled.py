@@ -8,7 +8,7 @@ from numba import njit, types
 from numba.core import cgutils
 from numba.extending import intrinsic
 
-__all__ = ["FAR", "LANES", "far16", "kernel", "pull16", "push16", "put16"]
+__all__ = ["FAR", "LANES", "copy16", "far16", "kernel", "pull16", "push16", "put16"]
 
 LANES = 16
 _UNGUESSED = 3  # most seats have no more links
@@ -119,6 +119,21 @@ def far16(_: Any, rows: Any, node: Any) -> Any:
     def build(context: Any, builder: Any, sig: Any, given: Any) -> Any:
         here = _row(builder, _data(context, builder, sig.args[0], given[0]), given[1])
         builder.store(ir.Constant(_WORDS, [FAR] * LANES), here).align = 4
+        return context.get_dummy_value()
+
+    return signature, build
+
+
+@_intrinsic
+def copy16(_: Any, rows: Any, node: Any, other: Any) -> Any:
+    """rows[node] = rows[other]."""
+    _checked(rows)
+    signature = types.void(rows, types.int64, types.int64)
+
+    def build(context: Any, builder: Any, sig: Any, given: Any) -> Any:
+        data = _data(context, builder, sig.args[0], given[0])
+        times = _load(builder, _row(builder, data, given[2]))
+        builder.store(times, _row(builder, data, given[1])).align = 4
         return context.get_dummy_value()
 
     return signature, build

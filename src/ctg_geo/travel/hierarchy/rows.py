@@ -16,17 +16,18 @@ _PARTS = 4  # a thread
 _ALONE = 1_000_000  # cells: fewer are listed before a thread has started
 
 
-def compressed(times: Ints) -> tuple[Longs, Ints, Ints]:
+def compressed(times: Ints, *, gaps: bool) -> tuple[Longs, Ints, Ints]:
     """Return the start of each row, and column and milliseconds of each pair with a route.
 
     Parameters
     ----------
     times : origins × destinations, `NO_ROUTE_MS` where there is no route
+    gaps : whether some pair is likely to have none
     """
     rows = len(times)
     parts = 1 if times.size < _ALONE else _PARTS * processors()
     cuts = [rows * part // parts for part in range(parts + 1)]
-    found = _complete(times, cuts)
+    found = None if gaps else _complete(times, cuts)
     return _with_gaps(times, cuts) if found is None else found
 
 

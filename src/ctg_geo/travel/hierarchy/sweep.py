@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from ctg_geo.travel.hierarchy.compiled import (
     LANES,
+    copy16,
     far16,
     kernel,
     pull16,
@@ -65,10 +66,12 @@ def sixteen(
     """
     up_first, up_above, up_time = climb
     row, asked, kept, (first, above, times) = fall
+    order, at1, time1, row2, time2 = target
     leg_start, leg_position, leg_time = source
     rows, place, known = work
     sources = len(leg_start) - 1
     stride = -(-sources // LANES) * LANES
+    beyond, none = np.int32(limit), np.int32(NO_ROUTE_MS)
     climbed = free + LISTED + 1
     for i in range(len(found)):
         p = found[i]
@@ -90,38 +93,17 @@ def sixteen(
         here, spot = np.int64(row[s]), free + listed
         pull16(rows, here, spot, np.int64(known[s]) - 1, above, times, first[s], first[s + 1])
         if len(kept):
-            pull16(rows, np.int64(kept[s]), spot, here, above, times, 0, 0)
+            copy16(rows, np.int64(kept[s]), here)
         listed += asked[s]
-        if listed == LISTED:
-            done = _written(lane0, target, done, before, free, rows, limit, stride, out)
+        if listed == LISTED or s + 1 == len(row):
+            while done < len(order) and at1[done] < before + listed:
+                one = free + at1[done] - before
+                two = np.int64(row2[done]) if row2[done] >= 0 else one
+                at = np.int64(order[done]) * stride + lane0
+                put16(out, at, rows, one, time1[done], two, time2[done], beyond, none)
+                done += 1
             before += listed
             listed = np.int64(0)
-    _written(lane0, target, done, before, free, rows, limit, stride, out)
     for p in found:
         if seat[p] >= 0:
             known[seat[p]] = 0
-
-
-@kernel
-def _written(
-    lane0: int,
-    target: tuple[Ints, Ints, Ints, Ints, Ints],
-    done: np.int64,
-    before: np.int64,
-    free: int,
-    rows: Ints,
-    limit: int,
-    stride: int,
-    out: Ints,
-) -> np.int64:
-    """Write the targets from `done` on whose times are listed; return the first that is left."""
-    order, at1, time1, row2, time2 = target
-    beyond, none = np.int32(limit), np.int32(NO_ROUTE_MS)
-    i = done
-    while i < len(order) and at1[i] < before + LISTED:
-        at = np.int64(order[i]) * stride + lane0
-        one = free + at1[i] - before
-        two = np.int64(row2[i]) if row2[i] >= 0 else one
-        put16(out, at, rows, one, time1[i], two, time2[i], beyond, none)
-        i += 1
-    return i
