@@ -274,7 +274,8 @@ def longest_route_ms(metric: Metric, head: Ints, time_ms: Ints) -> int:
     for hub in range(top, top + min(_HUBS, int(size.max(initial=0)))):
         if longest < FAR:
             return longest
-        there, back = _both_ways(hub, top, metric)
+        back = _from_hub(hub, top, metric.down, metric.up)
+        there = _from_hub(hub, top, metric.up, metric.down)
         main = (back < FAR) & (there < FAR)
         across = int(back[main].max()) + int(there[main].max()) + slowest
         apart = ~main[heads]
@@ -287,18 +288,6 @@ def _inward(heads: Ints, times: Ints, nodes: int) -> int:
     inward = np.zeros(nodes, dtype=np.int64)
     np.maximum.at(inward, heads, times)
     return int(inward.sum())
-
-
-def _both_ways(hub: int, top: int, metric: Metric) -> tuple[Longs, Longs]:
-    """Return the times from one of the first positions of a part to all, and from all to it."""
-    ways = (metric.up, metric.down), (metric.down, metric.up)
-    found: dict[int, Longs] = {}
-
-    def one(way: int, _: int) -> None:
-        found[way] = _from_hub(hub, top, *ways[way])
-
-    together(one, 2, processors())
-    return found[0], found[1]
 
 
 def _from_hub(hub: int, top: int, climb: Half, fall: Half) -> Longs:
