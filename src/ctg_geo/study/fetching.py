@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from ctg_geo import sources
+from ctg_geo.cache import folder
 from ctg_geo.config import StudyConfig
 from ctg_geo.config.road_source import OsmRoads
 from ctg_geo.study.road_reading import study_communes
 from ctg_geo.study.roads import around
 from ctg_geo.study.study import timed
-from ctg_geo.travel.hierarchy.store import folder
 
 __all__ = ["Fetching", "fetch_roads"]
 
