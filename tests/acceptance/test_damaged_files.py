@@ -25,7 +25,7 @@ def population(path):
 def communes(path):
     columns = {"code_insee": "code", "nom": "nom", "epci": "epci"}
     source = PolygonSource(path=path.name, columns=columns, **MADE)
-    return read_communes(path, source, crs="EPSG:2154")
+    return read_communes(path, source, crs="EPSG:2154").table
 
 
 def write(path):

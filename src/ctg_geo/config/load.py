@@ -55,6 +55,24 @@ class StudyConfig:
         """Return `path` of the configuration, relative to the folder of the study's file."""
         return (self.path.parent / path).resolve()
 
+    def is_kept(self, path: Path) -> bool:
+        """Tell whether a file is where datasets are kept, which is no part of the study."""
+        return any(path.parent == folder for folder in self.folders) and any(
+            self.resolve(str(each.path)) == path for each in self.datasets
+        )
+
+    def check_fetched(self, key: str, path: Path) -> None:
+        """Check that the file of a dataset is there.
+
+        Raises
+        ------
+        MissingFileError
+            Naming the command that fetches it, and where to put it by hand.
+        """
+        pages = {each.key: each.dataset.page for each in self.datasets}
+        if key in pages and not path.exists():
+            raise MissingFileError("dataset", file=str(path), key=key, page=pages[key])
+
     def service(self, key: str) -> Service:
         """Return a declared service.
 
