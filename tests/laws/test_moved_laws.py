@@ -22,12 +22,12 @@ def event(mod, year, before, after):
 def histories(draw):
     """Draw events year by year on a few communes, the key of each split, and figures of 2010."""
     alive = [f"0100{k}" for k in range(draw(st.integers(2, 6)))]
-    first, rows, key, fresh = list(alive), [], {}, 0
-    for year in sorted(draw(st.sets(st.integers(YEARS[0] + 1, YEARS[1]), max_size=6))):
+    first, rows, key = list(alive), [], {}
+    years = draw(st.sets(st.integers(YEARS[0] + 1, YEARS[1]), max_size=6))
+    for fresh, year in enumerate(sorted(years), start=1):
         kind = draw(st.sampled_from(["merge", "recode", "split"]))
         one = draw(st.sampled_from(alive))
         others = [code for code in alive if code != one]
-        fresh += 1
         new = f"0110{fresh}"
         if kind == "merge" and others:
             into = draw(st.sampled_from(others))

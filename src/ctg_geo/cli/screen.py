@@ -204,7 +204,7 @@ class Screen:
                  "set_aside": dict(each.set_aside)}
                 for each in study.ledgers
             ],
-            "findings": _found(study.findings),
+            "findings": _found([*study.findings, *study.checks]),
         }  # fmt: skip
 
     @staticmethod

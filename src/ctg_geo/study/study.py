@@ -19,7 +19,7 @@ from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
-from ctg_geo.study.vintages import seen, study_moves
+from ctg_geo.study.vintages import seen, study_moves, unverified
 from ctg_geo.territory import Ingredients, Territory, nearer_pole
 from ctg_geo.travel import travel_times
 
@@ -208,8 +208,12 @@ class Study:
         return (*self.territory.findings, *self.roads.findings)
 
     @property
-    def vintages(self) -> list[Finding]:
-        """The year of the COG that each file with commune codes looks like."""
+    def checks(self) -> list[Finding]:
+        """What is told of the files alone: the year of their communes, addresses to verify."""
+        return [*self._vintages(), *unverified(self.config.datasets)]
+
+    def _vintages(self) -> list[Finding]:
+        """Tell the year of the COG that each file with commune codes looks like."""
         _ = self.territory
         given, file = self._ingredients, self.config.file.sources
         assert given is not None, "a territory is joined from its ingredients"
@@ -219,11 +223,13 @@ class Study:
                 (f"{given.places.name} (points)", given.places.table.index, file.places.cog)
             )
         read.append((given.population.name, given.population.table.index, file.population.cog))
+        whole = [name for name, _, _ in read]  # places that serve are not in every commune
         for each, source in given.equipements:
             codes = each.table["code_insee"] if each.row_codes is None else each.row_codes
             read.append((each.name, [code for code in codes.unique() if code], source.cog))
         tables = {name: [str(code) for code in codes] for name, codes, _ in read}
-        return seen(tables, {name: cog for name, _, cog in read}, given.moves)
+        cogs = {name: cog for name, _, cog in read}
+        return seen(tables, cogs, given.moves, complete=whole)
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:

@@ -1,15 +1,16 @@
 """The vintage of a study: what its files look like, and what brings them to one year."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 
 from ctg_geo import sources, territory
+from ctg_geo.config.datasets import NamedDataset
 from ctg_geo.config.study_file import Sources
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.quality import Finding
 from ctg_geo.territory import Moves, Vintage
 
-__all__ = ["seen", "study_moves"]
+__all__ = ["seen", "study_moves", "unverified"]
 
 PathOf = Callable[[str, FileSource], Path]
 
@@ -32,7 +33,11 @@ def study_moves(given: Sources, cog: int | None, path_of: PathOf) -> Moves:
 
 
 def seen(
-    tables: Mapping[str, Iterable[str]], cogs: Mapping[str, int | None], moves: Moves
+    tables: Mapping[str, Iterable[str]],
+    cogs: Mapping[str, int | None],
+    moves: Moves,
+    *,
+    complete: Collection[str],
 ) -> list[Finding]:
     """Tell the year of the COG that each table looks like, against the first, the communes layer.
 
@@ -41,10 +46,13 @@ def seen(
     tables : codes of each table by its name, the communes layer first
     cogs : the year that a table says it is of
     moves : the events known
+    complete : names of tables that have every commune of their area
     """
     if not moves.events.dated:
         return []
-    looks = {name: moves.vintage(codes) for name, codes in tables.items()}
+    looks = {
+        name: moves.vintage(codes, complete=name in complete) for name, codes in tables.items()
+    }
     layer, reference = next(iter(looks.items()))
     findings = []
     for name, each in looks.items():
@@ -57,6 +65,14 @@ def seen(
             facts = {"looks": _years(each), "layer": layer, "of": _years(reference)}
             findings.append(Finding("warning", "vintage_differs", name, facts=facts))
     return findings
+
+
+def unverified(datasets: Iterable[NamedDataset]) -> list[Finding]:
+    """Tell of datasets whose address, or the file it gives, is not confirmed."""
+    return [
+        Finding("info", "dataset_to_verify", each.where, each.key, {"page": each.dataset.page})
+        for each in datasets if each.dataset.status == "to_verify"
+    ]  # fmt: skip
 
 
 def _span(looks: Vintage, table: str) -> tuple[str, str, str, dict[str, object]]:

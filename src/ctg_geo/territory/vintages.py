@@ -83,24 +83,44 @@ class Moves:
         """The day whose communes are wanted."""
         return "9999" if self.to is None else january(self.to)
 
-    def vintage(self, codes: Iterable[str]) -> Vintage:
-        """Tell in which years of the COG all these codes exist, as far as events tell."""
-        steps, known = self.steps, sorted({code for code in codes if code in self.steps.changes})
-        days = sorted({step.date for step in steps.steps if step.date})
+    def vintage(self, codes: Iterable[str], *, complete: bool = False) -> Vintage:
+        """Tell in which years of the COG all these codes exist, as far as events tell.
+
+        In a `complete` table the absence of a commune tells too: a year is left out where
+        it still exists though the table only has the one it became part of.
+        """
+        there = set(codes)
+        known = sorted(code for code in there if code in self.steps.changes)
+        days = sorted({step.date for step in self.steps.steps if step.date})
         if not days:
             return Vintage(None, None)
-        first, last = int(days[0][:4]) - 1, _cog_of(days[-1])
-        absent = {
-            year: [code for code in known if not steps.exists(code, january(year))]
-            for year in range(first, last + 1)
-        }
-        best = max(absent, key=lambda year: (-len(absent[year]), year))
+        years = range(int(days[0][:4]) - 1, _cog_of(days[-1]) + 1)
+        absent = {year: self._not_in(known, year) for year in years}
+        best = max(years, key=lambda year: (-len(absent[year]), year))
         if absent[best]:
             return Vintage(best, best, tuple(absent[best]))
-        low = best
-        while low > first and not absent[low - 1]:
+        fine = [year for year in years if not absent[year]]
+        lost = self._lost(there) if complete else []
+        fine = [year for year in fine if not self._alive(lost, year)] or fine
+        low = high = fine[-1]
+        while low - 1 in fine:
             low -= 1
-        return Vintage(None if low == first else low, None if best == last else best)
+        return Vintage(None if low == years[0] else low, None if high == years[-1] else high)
+
+    def _not_in(self, codes: Iterable[str], year: int) -> list[str]:
+        return [code for code in codes if not self.steps.exists(code, january(year))]
+
+    def _alive(self, codes: Iterable[str], year: int) -> bool:
+        return any(self.steps.exists(code, january(year)) for code in codes)
+
+    def _lost(self, there: Collection[str]) -> list[str]:
+        """Return the communes that a table lacks while it has what they became part of."""
+        return [
+            code
+            for step in self.steps.steps if step.date
+            for code, targets in step.onto.items()
+            if code not in there and len(targets) == 1 and targets[0] in there
+        ]  # fmt: skip
 
     def since(self, codes: Iterable[str], cog: int | None) -> int | None:
         """Return the year of a table: the one it says, else the last that all its codes fit.

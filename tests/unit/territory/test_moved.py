@@ -166,8 +166,10 @@ def test_codes_change_with_the_departement_and_names_by_decree(events):
 
 def test_a_chain_over_years_and_within_a_day_is_followed_to_its_end(events):
     rows = (
-        mvt.row("31", "2015-01-01", "01001", "01002"), mvt.row("31", "2015-01-01", "01002", "01002"),
-        mvt.row("32", "2019-01-01", "01002", "01003"), mvt.row("32", "2019-01-01", "01003", "01003"),
+        mvt.row("31", "2015-01-01", "01001", "01002"),
+        mvt.row("31", "2015-01-01", "01002", "01002"),
+        mvt.row("32", "2019-01-01", "01002", "01003"),
+        mvt.row("32", "2019-01-01", "01003", "01003"),
         mvt.row("50", "2019-01-01", "01003", "01004"),
     )  # fmt: skip
     given = table(codes=["01001"], people=[7.0])
@@ -179,8 +181,10 @@ def test_a_chain_over_years_and_within_a_day_is_followed_to_its_end(events):
 
 def test_a_commune_dissolved_among_its_neighbours_is_split(events):
     rows = (
-        mvt.row("30", "2000-01-01", "45117", "45093"), mvt.row("30", "2000-01-01", "45117", "45313"),
-        mvt.row("30", "2000-01-01", "45093", "45093"), mvt.row("30", "2000-01-01", "45313", "45313"),
+        mvt.row("30", "2000-01-01", "45117", "45093"),
+        mvt.row("30", "2000-01-01", "45117", "45313"),
+        mvt.row("30", "2000-01-01", "45093", "45093"),
+        mvt.row("30", "2000-01-01", "45313", "45313"),
     )  # fmt: skip
     given = table(codes=["45117", "45093"], people=[10.0, 5.0])
     key = {"45117": {"45093": 0.4, "45313": 0.6}}
@@ -240,6 +244,14 @@ def test_the_year_of_a_table_is_told_by_its_codes(events):
             assert (seen.low, seen.high, seen.mixed) == (2024, None, ())
         else:
             assert (seen.low, seen.high, seen.mixed) == (low, high, ()), codes
+
+
+def test_in_a_complete_table_what_is_not_there_tells_too(events):
+    moves = Moves(events(*mvt.VALHERBASSE))
+    seen = moves.vintage(["26210", "26362"], complete=True)
+    assert (seen.low, seen.high) == (2019, None)
+    before = moves.vintage(["26210", "26184", "26297", "26362"], complete=True)
+    assert (before.low, before.high) == (None, 2018)
 
 
 def test_codes_of_years_that_never_met_are_mixed(events):
