@@ -1,9 +1,11 @@
 """The delivery door: foreign files become tables that keep their contract."""
 
+from ctg_geo.sources.archive import extract
 from ctg_geo.sources.areas import read_areas
 from ctg_geo.sources.axes import NO_BARRIERS, NO_BRIDGES, read_axes, read_barriers, read_bridges
 from ctg_geo.sources.communes import read_communes, read_places
 from ctg_geo.sources.door import TableRead
+from ctg_geo.sources.download import download
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.events import NO_EVENTS, Events
 from ctg_geo.sources.files import read_table
@@ -31,6 +33,8 @@ __all__ = [
     "OsmRead",
     "RoadsRead",
     "TableRead",
+    "download",
+    "extract",
     "fetch_osm",
     "read_areas",
     "read_axes",
