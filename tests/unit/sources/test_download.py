@@ -47,7 +47,7 @@ def test_a_cut_is_resumed_at_once_where_the_server_can(site, tmp_path):
 
 
 def test_cut_again_and_again_the_next_call_goes_on(site, tmp_path):
-    site.cuts = [16 * PIECE, 500, 500]
+    site.cuts = [16 * PIECE, 500]
     target = tmp_path / "data.bin"
     with pytest.raises(FetchError, match="1,048,576"):
         download(f"{site.url}/data.bin", target)
