@@ -239,7 +239,10 @@ class Study:
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
         """Rows of each table: read, used, set aside."""
-        return (*self.territory.ledgers, *self.roads.ledgers)
+        joined, given = self.territory.ledgers, self._ingredients
+        events = given.moves.events.ledger if given is not None else None
+        known = [] if events is None or not events.table else [events]
+        return (*joined, *known, *self.roads.ledgers)
 
     def path_of(self, role: str, source: FileSource) -> Path:
         """Return the path of a source, and remember the file as an input of the study."""

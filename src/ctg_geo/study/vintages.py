@@ -49,7 +49,7 @@ def seen(
     complete : names of tables that have every commune of their area
     """
     if not moves.events.dated:
-        return []
+        return [Finding("info", "vintage_no_events", next(iter(tables)))]
     looks = {
         name: moves.vintage(codes, complete=name in complete) for name, codes in tables.items()
     }
