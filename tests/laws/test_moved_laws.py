@@ -56,7 +56,7 @@ def go(table, events, key, since, to):
 
 
 @given(histories())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_totals_and_weighted_totals_are_kept(history):
     events, key, table, alive = history
     got = go(table, events, key, YEARS[0], YEARS[1])
@@ -67,7 +67,7 @@ def test_totals_and_weighted_totals_are_kept(history):
 
 
 @given(histories(), st.integers(*YEARS))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_figures_are_those_of_a_ledger_kept_year_by_year(history, to):
     """Oracle: people are moved by hand, one event after the other, as a clerk would."""
     events, key, table, _ = history
@@ -85,7 +85,7 @@ def test_figures_are_those_of_a_ledger_kept_year_by_year(history, to):
 
 
 @given(histories(), st.integers(*YEARS))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_by_way_of_a_year_or_straight_is_the_same(history, between):
     events, key, table, _ = history
     straight = go(table, events, key, YEARS[0], YEARS[1])
@@ -95,7 +95,7 @@ def test_by_way_of_a_year_or_straight_is_the_same(history, between):
 
 
 @given(histories(), st.randoms(use_true_random=False))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_the_order_of_rows_does_not_matter(history, random):
     events, key, table, _ = history
     order = list(table.index)
@@ -105,7 +105,7 @@ def test_the_order_of_rows_does_not_matter(history, random):
 
 
 @given(histories())
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_all_communes_of_the_end_go_back_to_those_of_the_beginning_without_splits(history):
     events, key, table, _ = history
     if key or (events.table["mod"] == "32").any():

@@ -74,8 +74,7 @@ def merged_communes(
     the EPCI that of this part, if it is there. A commune that was split since stays whole:
     nothing says where the new border runs (`refuse_cut`).
     """
-    since = moves.since(communes.index, cog)
-    return moved_by(communes, moves.keyless, kinds=_COMMUNES, since=since, name=table, wanted=())
+    return moved_by(communes, moves.keyless, kinds=_COMMUNES, cog=cog, name=table, wanted=())
 
 
 def refuse_cut(codes: pd.Index, moves: Moves, *, table: str, cog: int | None) -> None:
@@ -111,5 +110,4 @@ def summed_population(
     """
     columns = [str(name) for name in population.columns]
     kinds: dict[str, Kind] = {name: "count" for name in columns if f"{name}_status" in columns}
-    since = moves.since(population.index, cog)
-    return moved_by(population, moves, kinds=kinds, since=since, name=table, wanted=wanted)
+    return moved_by(population, moves, kinds=kinds, cog=cog, name=table, wanted=wanted)

@@ -72,8 +72,7 @@ def moved(
     the sum of the others.
     """
     moves = Moves(events, to, {} if key is None else key)
-    begin = moves.since(table.index, since)
-    result = moved_by(table, moves, kinds=kinds, since=begin, weights=weights, name=name)
+    result = moved_by(table, moves, kinds=kinds, cog=since, weights=weights, name=name)
     unknown = [] if known is None else sorted(set(result[0].index) - set(known))
     if unknown:
         raise UnknownCodeError(codes=unknown, table=name, count=len(unknown))
@@ -85,20 +84,22 @@ def moved_by(
     moves: Moves,
     *,
     kinds: Mapping[str, Kind],
-    since: int | None,
+    cog: int | None,
     weights: str | None = None,
     name: str,
     wanted: Collection[str] | None = None,
 ) -> tuple[Table, list[Finding]]:
-    """Do the work of `moved` with events already in order; `since` is the table's year.
+    """Do the work of `moved` with events already in order.
 
-    `wanted` are the codes that matter (`Moves.flows`).
+    `cog` is the year that the table says it is of; `wanted` the codes that matter
+    (`Moves.flows`).
     """
+    since = moves.since(table.index, cog)
     flows = moves.flows(table.index, since=since, table=name, wanted=wanted)
     columns = _columns(table, kinds)
     findings = _told(flows, name)
-    if since is None and "count" in kinds.values():
-        findings += _suspected(moves, table.index, name)
+    if cog is None and "count" in kinds.values():
+        findings += _suspected(moves, table.index, flows, name)
     touched = {code for flow in flows.values() for code in flow.shares}
     if since is not None:
         same = set(table.index) - touched - set(flows)
@@ -280,11 +281,14 @@ def _like(whole: pd.DataFrame, table: Table) -> Table:
     return kind(whole)
 
 
-def _suspected(moves: Moves, codes: Iterable[str], table: str) -> list[Finding]:
+def _suspected(
+    moves: Moves, codes: Iterable[str], flows: Mapping[str, Flow], table: str
+) -> list[Finding]:
     """Tell of communes whose figures may still hold those of one that left them since."""
     return [
         Finding("warning", "split_suspected", table, str(code), {"new": list(lost)})
         for code, lost in moves.unshared(codes).items()
+        if code not in flows
     ]
 
 

@@ -8,7 +8,6 @@ from typing import Final
 
 import pandas as pd
 
-from ctg_geo.errors import DataError, Defect
 from ctg_geo.sources import Events
 
 __all__ = ["Step", "Steps", "january", "steps_of"]
@@ -73,17 +72,12 @@ def steps_of(events: Events) -> Steps:
     Within one day communes are shared out first (creation, restoration, suppression), then
     merged or renumbered, chains followed to their end. A restored commune whose parent is
     not told in its rows is taken out of the commune it had been merged into.
-
-    Raises
-    ------
-    DataError
-        If one day gives a commune two successors without sharing it out, or goes in circles.
     """
     gone: dict[str, str] = {}
     made: list[Step] = []
     changes: dict[str, list[tuple[str, bool]]] = defaultdict(list)
     for date, rows in events.table.groupby("date", sort=True):
-        step = _step(str(date), rows, gone, events.name)
+        step = _step(str(date), rows, gone)
         made.append(step)
         for before, targets in step.onto.items():
             if before not in targets:
@@ -116,7 +110,7 @@ def _names(table: pd.DataFrame) -> dict[str, tuple[tuple[str, str], ...]]:
     return {code: tuple(each) for code, each in found.items()}
 
 
-def _step(date: str, rows: pd.DataFrame, gone: Mapping[str, str], file: str) -> Step:
+def _step(date: str, rows: pd.DataFrame, gone: Mapping[str, str]) -> Step:
     whole = (rows["type_before"] == "COM") & (rows["type_after"] == "COM")
     cut_kind = rows["mod"].isin(_CUT)
     pairs = rows[whole & (rows["mod"] != _RENAMED)]
@@ -130,7 +124,9 @@ def _step(date: str, rows: pd.DataFrame, gone: Mapping[str, str], file: str) -> 
         parent = _last(code, gone)
         if parent != code:
             cut[parent] = [*cut[parent], *({parent} - {*cut[parent]}), code]
-    moves = _moves(_pairs(pairs[~pairs["mod"].isin(_CUT)]), date, file)
+    moves, vague = _moves(_pairs(pairs[~pairs["mod"].isin(_CUT)]))
+    for code, several in vague.items():
+        cut[code] = sorted({*cut[code], *several})
     onto: dict[str, tuple[str, ...]] = {}
     for before in sorted({*cut, *moves, *stays}):
         ends = [_last(each, moves) for each in cut.get(before, [before])]
@@ -150,24 +146,25 @@ def _pairs(rows: pd.DataFrame) -> Iterable[tuple[str, str]]:
     return zip(rows["before"].tolist(), rows["after"].tolist(), strict=True)
 
 
-def _moves(pairs: Iterable[tuple[str, str]], date: str, file: str) -> dict[str, str]:
-    """Return the successor of each commune that has another one; refuse two, and circles."""
-    moves: dict[str, str] = {}
+def _moves(pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, str], dict[str, list[str]]]:
+    """Return the successor of each commune that has one other, and those that have several.
+
+    Two successors on one day, or a circle, tell no more than that it became one of them:
+    such a commune counts as shared out among them, and is refused without a key.
+    """
+    many: dict[str, set[str]] = defaultdict(set)
     for before, after in pairs:
-        if before == after:
-            continue
-        if moves.setdefault(before, after) != after:
-            facts = {"date": date, "new": sorted((moves[before], after))}
-            raise DataError([Defect(file, "event_two_ways", value=before, facts=facts)])
-    for code, first in moves.items():
-        seen, at = {code}, first
-        while at in moves:
-            if at in seen:
-                facts = {"date": date}
-                raise DataError([Defect(file, "event_circle", value=code, facts=facts)])
-            seen.add(at)
-            at = moves[at]
-    return moves
+        if before != after:
+            many[before].add(after)
+    moves = {code: next(iter(each)) for code, each in many.items() if len(each) == 1}
+    vague = {code: sorted(each) for code, each in many.items() if len(each) > 1}
+    for code in moves:
+        path = [code]
+        while path[-1] in moves and moves[path[-1]] not in path:
+            path.append(moves[path[-1]])
+        if path[-1] in moves:
+            vague[code] = sorted(path[path.index(moves[path[-1]]) :])
+    return {code: each for code, each in moves.items() if code not in vague}, vague
 
 
 def _last(code: str, moves: Mapping[str, str]) -> str:

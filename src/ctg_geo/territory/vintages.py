@@ -73,10 +73,12 @@ class Moves:
         """The events in order of time."""
         return steps_of(self.events)
 
-    @property
+    @cached_property
     def keyless(self) -> "Moves":
         """The same without the key of splits: no share of a shape or of a place can be moved."""
-        return replace(self, key={})
+        made = replace(self, key={})
+        made.__dict__["steps"] = self.steps  # put in order once
+        return made
 
     @property
     def target(self) -> str:
@@ -125,13 +127,14 @@ class Moves:
     def since(self, codes: Iterable[str], cog: int | None) -> int | None:
         """Return the year of a table: the one it says, else the last that all its codes fit.
 
-        None stands for no year: after all events, or, for codes of several years, each code
-        is followed from the end of its own life.
+        None, for codes of several years or events without dates, stands for no year: each
+        code is followed from the end of its own life.
         """
-        if cog is not None:
+        days = [step.date for step in self.steps.steps if step.date]
+        if cog is not None or not days:
             return cog
         looks = self.vintage(codes)
-        return None if looks.mixed else looks.high
+        return None if looks.mixed else looks.high or _cog_of(days[-1])
 
     def flows(
         self,

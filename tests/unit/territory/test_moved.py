@@ -199,20 +199,27 @@ def test_unknown_codes_are_refused_by_name(events):
 
 
 @pytest.mark.parametrize(
-    ("rows", "said"),
-    [
-        (
-            (("31", "01001", "01002"), ("31", "01001", "01003")),
-            r"01001.*two communes.*01002, 01003",
-        ),
-        ((("31", "01001", "01002"), ("31", "01002", "01001")), r"01001.*follows itself"),
-    ],
+    "pairs",
+    [[("01001", "01002"), ("01001", "01003")], [("01001", "01002"), ("01002", "01001")]],
 )
-def test_events_that_cannot_be_are_refused(events, rows, said):
-    made = [mvt.row(mod, "2019-01-01", before, after) for mod, before, after in rows]
-    with pytest.raises(DataError, match=said):
-        moved(table(codes=["01001"], people=[1.0]), events(*made), to=2026,
+def test_what_a_day_does_not_tell_is_refused_where_it_matters_and_there_only(events, pairs):
+    """Two successors at once, or a circle: it became one of them, and nothing says which."""
+    made = events(*(mvt.row("31", "2019-01-01", before, after) for before, after in pairs))
+    with pytest.raises(DataError, match=r"01001.*2019-01-01"):
+        moved(table(codes=["01001"], people=[1.0]), made, since=2018, to=2026,
               kinds={"people": "count"})  # fmt: skip
+    far = table(codes=["26184"], people=[1.0])
+    got, _ = moved(far, made, since=2018, to=2026, kinds={"people": "count"})
+    assert got["people"].to_dict() == {"26184": 1.0}
+
+
+def test_a_table_of_today_goes_back_only_with_a_key(events):
+    today = table(codes=["26210", "26362"], people=[1000.0, 5.0])
+    with pytest.raises(DataError, match=r"26210.*26184, 26210, 26297"):
+        moved(today, events(*mvt.VALHERBASSE), to=2018, kinds={"people": "count"})
+    key = {"26210": {"26184": 0.3, "26210": 0.5, "26297": 0.2}}
+    got, _ = moved(today, events(*mvt.VALHERBASSE), to=2018, kinds={"people": "count"}, key=key)
+    assert got["people"].tolist() == pytest.approx([300, 500, 200, 5])
 
 
 def test_shapes_are_united_and_never_split(events):
