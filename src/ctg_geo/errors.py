@@ -15,6 +15,7 @@
     ├── CalibrationError(ValueError)      observed times from which no speed can be learnt
     ├── UnknownServiceError(KeyError)
     ├── FetchError(OSError)               a download that did not come to its end
+    ├── DatasetsError(OSError)            datasets that are not there, and how to put them by hand
     └── OutputError(OSError)              the result cannot be written
 
 `str(error)` is English; `error.explain()` says the same facts in French.
@@ -32,10 +33,12 @@ __all__ = [
     "ConfigError",
     "CtgGeoError",
     "DataError",
+    "DatasetsError",
     "Defect",
     "FetchError",
     "MissingColumnError",
     "MissingCrsError",
+    "MissingDataset",
     "MissingFileError",
     "NoRoadError",
     "OutputError",
@@ -144,6 +147,47 @@ class FetchError(CtgGeoError, OSError):
     """A file could not be downloaded; nothing was written."""
 
     key = "fetch"
+
+
+@dataclass(frozen=True, slots=True)
+class MissingDataset:
+    """A dataset that could not be fetched: why, and what to put where by hand."""
+
+    key: str
+    title: str
+    page: str
+    file: str  # its exact name
+    folder: str
+    why: FetchError
+
+    def explain(self, lang: labels.Lang = "fr") -> str:
+        """Say what is missing, why, and where a file downloaded by hand goes."""
+        facts = {"key": self.key, "title": self.title, "page": self.page, "file": self.file,
+                 "folder": self.folder, "why": self.why.explain(lang)}  # fmt: skip
+        return labels.text("errors.datasets.one", lang, **facts)
+
+
+class DatasetsError(CtgGeoError, OSError):
+    """Datasets that a study names are not there; all are told at once, with those that are."""
+
+    key = "datasets"
+
+    def __init__(self, missing: Sequence[MissingDataset], there: Sequence[str]) -> None:
+        super().__init__("head", count=len(missing))
+        self.missing = tuple(missing)
+        self.there = tuple(there)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return DatasetsError, (self.missing, self.there)
+
+    def explain(self, lang: labels.Lang = "fr") -> str:
+        """List what is missing and how to put it by hand, then what is there."""
+        lines = [labels.text("errors.datasets.head", lang, count=len(self.missing))]
+        for each in self.missing:
+            lines += each.explain(lang).split("\n")
+        key = "there" if self.there else "none_there"
+        lines.append(labels.text(f"errors.datasets.{key}", lang, files=", ".join(self.there)))
+        return "\n".join(lines)
 
 
 class OutputError(CtgGeoError, OSError):

@@ -19,7 +19,7 @@ class InputFile:
     """One file read by a run."""
 
     role: str
-    path: str  # relative to the study's file, with /
+    path: str  # relative to the study's file, with /; or dataset:<key>/<file> where it is cached
     provider: str
     licence: str
     vintage: str
@@ -52,11 +52,19 @@ def sha256(path: Path) -> str:
 
 
 def input_file(  # one argument per field of a source
-    role: str, path: Path, *, root: Path, provider: str, licence: str, vintage: str, note: str = ""
+    role: str,
+    path: Path,
+    *,
+    root: Path,
+    provider: str,
+    licence: str,
+    vintage: str,
+    note: str = "",
+    shown: str | None = None,
 ) -> InputFile:
-    """Describe a file that is about to be read."""
-    shown = Path(os.path.relpath(path, root)).as_posix()
-    return InputFile(role, shown, provider, licence, vintage, note, sha256(path))
+    """Describe a file that is about to be read; `shown` in place of its path, if given."""
+    where = Path(os.path.relpath(path, root)).as_posix() if shown is None else shown
+    return InputFile(role, where, provider, licence, vintage, note, sha256(path))
 
 
 def versions() -> dict[str, str]:

@@ -83,7 +83,7 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
         for key in study.services_present:
             study.network(study.config.service(key).profile)  # and the roads of each mode
     screen.study(territory, roads, study.ledgers)
-    screen.findings(study.findings, territory.names)
+    screen.findings([*study.findings, *study.checks], territory.names)
     screen.machine(screen.checked(study))
 
 

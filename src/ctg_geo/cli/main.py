@@ -10,7 +10,8 @@ import click
 from ctg_geo import labels
 from ctg_geo.cli.app import app
 from ctg_geo.cli.area_commands import isochrones, surface
-from ctg_geo.cli.road_commands import calibrate, fetch, roads
+from ctg_geo.cli.fetch_command import fetch
+from ctg_geo.cli.road_commands import calibrate, roads
 from ctg_geo.errors import CtgGeoError, UnknownServiceError
 
 __all__ = ["DATA", "DONE", "MISUSE", "main"]

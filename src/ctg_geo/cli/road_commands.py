@@ -1,6 +1,5 @@
-"""Commands about roads alone: account for them, fetch them, fit their speeds."""
+"""Commands about roads alone: account for them, fit their speeds."""
 
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -9,7 +8,7 @@ from ctg_geo import labels, progress
 from ctg_geo.cli.app import ending, screen_for, shared
 from ctg_geo.cli.screen import bars
 
-__all__ = ["calibrate", "fetch", "roads"]
+__all__ = ["calibrate", "roads"]
 
 
 @click.command("roads", help=labels.text("cli.help_roads"))
@@ -42,21 +41,6 @@ def roads(
     screen.findings(report.findings, {})
     screen.say(labels.text("cli.written_roads", file=str(out)))
     screen.machine(screen.accounted(report))
-
-
-@click.command("fetch", help=labels.text("cli.help_fetch"))
-@shared
-def fetch(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
-    """Fetch the roads that a study names and does not have."""
-    from ctg_geo.config import load_study  # noqa: PLC0415  (heavy)
-    from ctg_geo.study import fetch_roads  # noqa: PLC0415  (heavy)
-
-    screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
-    with progress.listen(bars(shown=screen.talks)):
-        done = fetch_roads(load_study(config))
-    screen.fetching(done)
-    fetched = {name: asdict(each) for name, each in done.fetched.items()}
-    screen.machine({"kept": done.kept, "fetched": fetched})
 
 
 @click.command("calibrate", help=labels.text("cli.help_calibrate"))

@@ -19,7 +19,15 @@ from ctg_geo.quality import Finding, counts
 if TYPE_CHECKING:
     from ctg_geo.network import RoadNetwork
     from ctg_geo.provenance import Ledger
-    from ctg_geo.study import CalibrationReport, Fetching, Report, RoadReport, Study, Written
+    from ctg_geo.study import (
+        CalibrationReport,
+        DatasetFetch,
+        Fetching,
+        Report,
+        RoadReport,
+        Study,
+        Written,
+    )
     from ctg_geo.territory import Territory
 
 __all__ = ["Screen", "bars", "heralded"]
@@ -120,9 +128,20 @@ class Screen:
             if count:
                 self.say("    " + labels.text(f"aside.{reason}", count=count))
 
-    def fetching(self, done: "Fetching") -> None:
-        """Tell what was fetched and what was there already."""
-        if not done.kept and not done.fetched:
+    def datasets(self, done: "DatasetFetch") -> None:
+        """Tell which datasets were fetched and which were there already, and what to verify."""
+        for key, file in done.kept.items():
+            self.say(labels.text("cli.data_kept", key=key, file=file))
+        for key, file in done.fetched.items():
+            self.say(labels.text("cli.data_fetched", key=key, file=file))
+        for key, file in done.differ.items():
+            self.say("  ! " + labels.text("cli.data_differs", key=key, file=file))
+        for key, page in done.to_verify.items():
+            self.say("  ! " + labels.text("cli.data_to_verify", key=key, page=page))
+
+    def fetching(self, done: "Fetching", *, nothing: bool = True) -> None:
+        """Tell which roads were fetched or there already, and where `nothing` else was named."""
+        if nothing and not done.kept and not done.fetched:
             self.say(labels.text("cli.fetch_nothing"))
         for name, file in done.kept.items():
             self.say(labels.text("cli.fetch_kept", name=name, file=file))
@@ -203,7 +222,7 @@ class Screen:
                  "set_aside": dict(each.set_aside)}
                 for each in study.ledgers
             ],
-            "findings": _found(study.findings),
+            "findings": _found([*study.findings, *study.checks]),
         }  # fmt: skip
 
     @staticmethod

@@ -14,6 +14,8 @@ from pydantic_core import ErrorDetails
 from pydantic_core.core_schema import ErrorType
 
 from ctg_geo import labels
+from ctg_geo.config.catalogue import Catalogue
+from ctg_geo.config.datasets import NamedDataset, data_folders, filled
 from ctg_geo.config.study_file import StudyFile
 from ctg_geo.errors import ConfigError, MissingFileError, UnknownServiceError
 from ctg_geo.parameters import Service, TravelProfile
@@ -36,17 +38,40 @@ class _Profiles(Parameter):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StudyConfig:
-    """A validated study: its own file, the services and the travel profiles it uses."""
+    """A validated study: its own file, the services and the travel profiles it uses.
+
+    `datasets` are those that its sources name; `folders` where their files are, in order.
+    """
 
     path: Path
     file: StudyFile
     services: dict[str, Service]
     profiles: dict[str, TravelProfile]
     files: tuple[Path, ...]
+    datasets: tuple[NamedDataset, ...] = ()
+    folders: tuple[Path, ...] = ()
 
     def resolve(self, path: str) -> Path:
         """Return `path` of the configuration, relative to the folder of the study's file."""
         return (self.path.parent / path).resolve()
+
+    def is_kept(self, path: Path) -> bool:
+        """Tell whether a file is where datasets are kept, which is no part of the study."""
+        return any(path.parent == folder for folder in self.folders) and any(
+            self.resolve(str(each.path)) == path for each in self.datasets
+        )
+
+    def check_fetched(self, key: str, path: Path) -> None:
+        """Check that the file of a dataset is there.
+
+        Raises
+        ------
+        MissingFileError
+            Naming the command that fetches it, and where to put it by hand.
+        """
+        pages = {each.key: each.dataset.page for each in self.datasets}
+        if key in pages and not path.exists():
+            raise MissingFileError("dataset", file=str(path), key=key, page=pages[key])
 
     def service(self, key: str) -> Service:
         """Return a declared service.
@@ -87,7 +112,8 @@ def load_study(path: str | Path) -> StudyConfig:
         If a file is not TOML, has an unknown key, lacks one, or holds an impossible value.
     """
     where = Path(path)
-    file = _validated(StudyFile, where)
+    content, datasets, folders = _with_datasets(_content(where), where)
+    file = _checked(StudyFile, content, where)
     services_path = where.parent / file.study.services
     profiles_path = where.parent / file.study.profiles
     services = _validated(_Services, services_path).services
@@ -99,9 +125,32 @@ def load_study(path: str | Path) -> StudyConfig:
     for key, grouping in file.groups.items():
         _check_declared(grouping.profile, profiles, where.name, f"groups.{key}.profile")
     _check_calibration(file, services, profiles, where.name)
-    return StudyConfig(
-        where.resolve(), file, services, profiles, (where, services_path, profiles_path)
-    )
+    catalogue = [where.parent / file.study.catalogue] if datasets else []
+    files = (where, *catalogue, services_path, profiles_path)
+    return StudyConfig(where.resolve(), file, services, profiles, files, datasets, folders)
+
+
+def _with_datasets(
+    content: dict[str, Any], where: Path
+) -> tuple[dict[str, Any], tuple[NamedDataset, ...], tuple[Path, ...]]:
+    """Fill in the sources that name a dataset, before the study is checked."""
+    study = content.get("study")
+    said = study if isinstance(study, Mapping) else {}
+    data_dir, name = said.get("data_dir"), said.get("catalogue", "sources.toml")
+    root = where.parent.resolve()
+    folders = data_folders(root, data_dir if isinstance(data_dir, str) else None)
+    read: list[Catalogue] = []
+
+    def catalogue() -> Catalogue:
+        if not read:
+            read.append(_validated(Catalogue, where.parent / str(name)))
+        return read[0]
+
+    made, named = filled(
+        content, catalogue, folders=folders, keys_at=lambda at: _keys_at(StudyFile, at),
+        file=where.name,
+    )  # fmt: skip
+    return made, named, folders
 
 
 def _with_periods(profiles: dict[str, TravelProfile]) -> dict[str, TravelProfile]:
@@ -138,15 +187,22 @@ def _check_declared(value: str, known: Iterable[str], file: str, where: str) -> 
 
 
 def _validated(model: type[Model], path: Path) -> Model:
+    return _checked(model, _content(path), path)
+
+
+def _content(path: Path) -> dict[str, Any]:
     if not path.is_file():
         raise MissingFileError("config", file=str(path))
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError as error:
         is_toml = path.suffix.lower() == ".toml"
         raise ConfigError("not_utf8" if is_toml else "not_toml", file=path.name) from error
     except tomllib.TOMLDecodeError as error:
         raise _syntax_error(path, error) from error
+
+
+def _checked(model: type[Model], content: dict[str, Any], path: Path) -> Model:
     try:
         return model.model_validate(content)
     except ValidationError as error:

@@ -21,6 +21,7 @@ __all__ = [
     "PopulationSource",
     "Relief",
     "Sources",
+    "SplitsSource",
     "StudyFile",
     "StudySection",
     "ValueColumn",
@@ -30,13 +31,19 @@ Status = Literal["observed", "estimated"]
 
 
 class PolygonSource(TableSource):
-    """Commune polygons: GeoJSON, GeoPackage, Shapefile, GeoParquet."""
+    """Commune polygons: GeoJSON, GeoPackage, Shapefile, GeoParquet.
 
-    columns: dict[Literal["code_insee", "nom", "epci"], ColumnName]
+    With a `format` the columns are those that the provider publishes; `columns` may still
+    name others.
+    """
+
+    format: Literal["admin_express", "contours_etalab", "api_geo"] | None = None
+    columns: dict[Literal["code_insee", "nom", "epci"], ColumnName] = {}
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
-        need(self.columns, "code_insee")
+        if self.format is None:
+            need(self.columns, "code_insee")
         return self
 
 
@@ -132,13 +139,31 @@ class EquipementsSource(TableSource):
 
 
 class MergersSource(TableSource):
-    """Codes of another vintage and the code of today: communes nouvelles."""
+    """What became of communes: a table of old and current codes, or a file of the COG.
 
-    columns: dict[Literal["old_code", "code_insee"], ColumnName]
+    `format` is cog_mouvements (events, v_mvt_commune) or cog (delegated and associated
+    communes, v_commune). Without it `columns` name the old code, the current one and, if
+    the table has it, the date of the change (2019-01-01).
+    """
+
+    format: Literal["cog_mouvements", "cog"] | None = None
+    columns: dict[Literal["old_code", "code_insee", "date"], ColumnName] = {}
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
-        need(self.columns, "old_code", "code_insee")
+        if self.format is None:
+            need(self.columns, "old_code", "code_insee")
+        return self
+
+
+class SplitsSource(TableSource):
+    """The share of each commune's figures that goes to each commune it was cut into."""
+
+    columns: dict[Literal["old_code", "code_insee", "share"], ColumnName]
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        need(self.columns, "old_code", "code_insee", "share")
         return self
 
 
@@ -156,6 +181,7 @@ class Sources(Parameter):
     population: PopulationSource
     equipements: tuple[EquipementsSource, ...] = Field(min_length=1)
     mergers: MergersSource | None = None
+    splits: SplitsSource | None = None
     relief: Relief | None = None
 
 
@@ -173,7 +199,12 @@ class Inside(Parameter):
 
 
 class StudySection(Parameter):
-    """The territory, how far around it families go, and which roads are used."""
+    """The territory, how far around it families go, and which roads are used.
+
+    `catalogue` holds the official datasets that sources may name, `data_dir` the folder
+    where their files are; without it, the cache. `cog` is the year whose communes are
+    wanted; without it, those after the last event known.
+    """
 
     name: str = Field(min_length=1)
     inside: Inside
@@ -182,6 +213,9 @@ class StudySection(Parameter):
     crs: MetricCrs = "EPSG:2154"
     services: str = "services.toml"
     profiles: str = "profiles.toml"
+    catalogue: str = "sources.toml"
+    data_dir: str | None = None
+    cog: int | None = Field(default=None, ge=1943, le=2100)
 
 
 class Grouping(Parameter):

@@ -11,8 +11,12 @@ __all__ = ["FileSource", "TableSource"]
 
 
 class FileSource(Parameter):
-    """A file, and what a reader of the results must know of it."""
+    """A file, and what a reader of the results must know of it.
 
+    `dataset` names an entry of the catalogue, which gives what the source does not say.
+    """
+
+    dataset: str | None = None
     path: str = Field(min_length=1)
     provider: str = Field(min_length=1)
     licence: str = Field(min_length=1)
@@ -25,7 +29,8 @@ class TableSource(FileSource):
 
     Unset `separator` and `encoding` are recognised and, where that is a guess, reported.
     `wider_area` says that the file covers more than the study: its rows elsewhere are
-    counted and left; without it a code outside the communes layer is refused.
+    counted and left; without it a code outside the communes layer is refused. `cog` is the
+    year of the commune codes in the file, where its codes alone do not tell.
     """
 
     separator: Separator | None = None
@@ -37,3 +42,4 @@ class TableSource(FileSource):
     masked: tuple[str, ...] = ("s", "nd", "ns", "c", "<5", "< 5")
     wider_area: bool = False
     duplicates: Literal["refuse", "keep_identical"] = "refuse"
+    cog: int | None = Field(default=None, ge=1943, le=2100)

@@ -1,12 +1,16 @@
 """The delivery door: foreign files become tables that keep their contract."""
 
+from ctg_geo.sources.archive import extract
 from ctg_geo.sources.areas import read_areas
 from ctg_geo.sources.axes import NO_BARRIERS, NO_BRIDGES, read_axes, read_barriers, read_bridges
-from ctg_geo.sources.communes import read_communes, read_mergers, read_places
+from ctg_geo.sources.communes import read_communes, read_places
 from ctg_geo.sources.door import TableRead
+from ctg_geo.sources.download import download
 from ctg_geo.sources.equipements import read_equipements
+from ctg_geo.sources.events import NO_EVENTS, Events
 from ctg_geo.sources.files import read_table
 from ctg_geo.sources.ign import read_bdtopo, read_route500
+from ctg_geo.sources.mergers import read_events, read_splits
 from ctg_geo.sources.observed import ObservedRead, read_observed
 from ctg_geo.sources.osm import Fetched, OsmRead, fetch_osm, read_osm, uncovered
 from ctg_geo.sources.population import read_population
@@ -19,6 +23,8 @@ from ctg_geo.sources.roads_read import RoadsRead
 __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
+    "NO_EVENTS",
+    "Events",
     "Fetched",
     "GraphRead",
     "GraphmlRead",
@@ -27,6 +33,8 @@ __all__ = [
     "OsmRead",
     "RoadsRead",
     "TableRead",
+    "download",
+    "extract",
     "fetch_osm",
     "read_areas",
     "read_axes",
@@ -35,10 +43,10 @@ __all__ = [
     "read_bridges",
     "read_communes",
     "read_equipements",
+    "read_events",
     "read_graph",
     "read_graphml",
     "read_heights",
-    "read_mergers",
     "read_observed",
     "read_osm",
     "read_places",
@@ -46,6 +54,7 @@ __all__ = [
     "read_road_lines",
     "read_road_tables",
     "read_route500",
+    "read_splits",
     "read_table",
     "uncovered",
 ]

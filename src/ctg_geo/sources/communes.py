@@ -1,5 +1,6 @@
 """Commune polygons, and the point that stands for each commune."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,28 +9,35 @@ import pandas as pd
 import shapely
 
 from ctg_geo import contracts
-from ctg_geo.config.study_file import MergersSource, PlacesSource, PolygonSource
-from ctg_geo.errors import DataError, Defect
+from ctg_geo.config.study_file import PlacesSource, PolygonSource
 from ctg_geo.quality import Finding
 from ctg_geo.sources.door import RawTable, TableRead, without_repeats
 from ctg_geo.sources.files import read_layer, read_table
 from ctg_geo.sources.layers import metric
+from ctg_geo.sources.official.polygons import OfficialLayer, read_official
 from ctg_geo.sources.points import lon_lat
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["read_communes", "read_mergers", "read_places"]
+__all__ = ["CommunesRead", "read_communes", "read_places", "unique_codes"]
 
 
-def read_communes(
-    path: Path, source: PolygonSource, *, crs: str
-) -> tuple["gpd.GeoDataFrame", list[Finding]]:
+@dataclass(frozen=True, slots=True, eq=False)
+class CommunesRead:
+    """Commune polygons by code_insee, and the rows of the layer that are none."""
+
+    table: "gpd.GeoDataFrame"
+    findings: list[Finding]
+    aside: dict[str, int]
+
+
+def read_communes(path: Path, source: PolygonSource, *, crs: str) -> CommunesRead:
     """Read commune polygons (GeoJSON, GeoPackage, Shapefile, GeoParquet).
 
     Returns
     -------
-    GeoDataFrame by code_insee (contract `communes`): nom, epci, geometry in `crs`; findings
+    CommunesRead, its table by code_insee (contract `communes`): nom, epci, geometry in `crs`
         An invalid polygon is repaired and reported with the change of its area.
 
     Raises
@@ -40,13 +48,11 @@ def read_communes(
     """
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
-    shapes, raw = read_layer(path, source)
-    columns = source.columns
-    raw.require(columns.values())
+    layer = _layer(path, source)
+    shapes, raw, columns = layer.shapes, layer.raw, layer.columns
     code = raw.codes(columns["code_insee"])
     unique_codes(raw, code, columns["code_insee"])
     name = raw.text(columns["nom"]) if "nom" in columns else code
-    epci = raw.text(columns["epci"]) if "epci" in columns else np.full(len(raw), "", dtype=object)
     kinds = shapes.geometry.geom_type.to_numpy()
     there = ~shapely.is_missing(shapes.geometry.to_numpy())
     wrong = there & ~np.isin(kinds, ("Polygon", "MultiPolygon"))
@@ -55,13 +61,23 @@ def read_communes(
     flat = shapely.force_2d(metric(shapes, raw, crs=crs).to_numpy())
     repaired, findings = _repaired(flat, code, raw)
     communes = gpd.GeoDataFrame(
-        {"nom": name, "epci": epci},
+        {"nom": name, "epci": layer.epci},
         index=pd.Index(code, name="code_insee", dtype=object),
         geometry=repaired,
         crs=crs,
-    ).sort_index()
+    )[layer.kept].sort_index()
     checked = contracts.checked(communes, contracts.COMMUNES, table_name=path.name)
-    return checked, raw.findings + findings
+    return CommunesRead(checked, raw.findings + findings, layer.aside)
+
+
+def _layer(path: Path, source: PolygonSource) -> OfficialLayer:
+    if source.format is not None:
+        return read_official(path, source)
+    shapes, raw = read_layer(path, source)
+    columns = {str(wanted): column for wanted, column in source.columns.items()}
+    raw.require(columns.values())
+    epci = raw.text(columns["epci"]) if "epci" in columns else np.full(len(raw), "", dtype=object)
+    return OfficialLayer(shapes, raw, columns, epci, np.full(len(raw), fill_value=True), {})
 
 
 def unique_codes(raw: RawTable, code: "np.typing.NDArray[np.object_]", column: str) -> None:
@@ -130,31 +146,3 @@ def read_places(path: Path, source: PlacesSource, *, crs: str) -> TableRead:
     )
     row_of = pd.Series(raw.row[kept], index=places.index[kept])
     return TableRead(path.name, places[kept].sort_index(), row_of, len(raw), raw.findings)
-
-
-def read_mergers(path: Path, source: MergersSource) -> pd.Series:
-    """Read the codes of another vintage and what they became.
-
-    Returns
-    -------
-    Series by old code: current code_insee
-
-    Raises
-    ------
-    DataError
-        If a code is wrong, or an old code has two successors.
-    """
-    raw = read_table(path, source)
-    columns = source.columns
-    raw.require(columns.values())
-    old = raw.codes(columns["old_code"])
-    new = raw.codes(columns["code_insee"])
-    raw.raise_defects()
-    unique_codes(raw, old, columns["old_code"])
-    raw.raise_defects()
-    moves = pd.Series(new, index=pd.Index(old, name="old_code", dtype=object), dtype=object)
-    moves = moves[moves.index != moves.to_numpy()]
-    chained = sorted(set(moves.to_numpy()) & set(moves.index))
-    if chained:
-        raise DataError([Defect(path.name, "merger_chain", value=", ".join(chained))])
-    return moves

@@ -20,7 +20,7 @@ from ctg_geo.sources.door import RawTable
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["located", "metric", "open_layer", "said_in_words"]
+__all__ = ["layers_of", "located", "metric", "open_layer", "said_in_words"]
 
 _FRANCE = ((-5.5, 10.0), (41.0, 51.6))  # longitudes, latitudes; swapped, they lie elsewhere
 _STYLES = "layer_styles"  # the table that QGIS adds to a GeoPackage
@@ -47,6 +47,20 @@ def open_layer(path: Path, source: TableSource, *, geometry: bool) -> Any:  # no
     if len(found) == 0:
         raise UnreadableFileError("no_rows", file=path.name)
     return found
+
+
+def layers_of(path: Path) -> list[str]:
+    """Return the names of the layers of a file.
+
+    Raises
+    ------
+    UnreadableFileError
+        If the file is damaged.
+    """
+    import pyogrio  # noqa: PLC0415  (heavy)
+
+    with said_in_words(path.name):
+        return [str(layer) for layer, _ in pyogrio.list_layers(path)]
 
 
 @contextmanager

@@ -1,16 +1,22 @@
 """Fetch what a study names and does not have."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from ctg_geo import sources
+from ctg_geo.cache import folder
 from ctg_geo.config import StudyConfig
+from ctg_geo.config.datasets import NamedDataset
 from ctg_geo.config.road_source import OsmRoads
+from ctg_geo.errors import DatasetsError, FetchError, MissingDataset
+from ctg_geo.provenance import sha256
 from ctg_geo.study.road_reading import study_communes
 from ctg_geo.study.roads import around
 from ctg_geo.study.study import timed
-from ctg_geo.travel.hierarchy.store import folder
 
-__all__ = ["Fetching", "fetch_roads"]
+__all__ = ["DatasetFetch", "Fetching", "fetch_datasets", "fetch_roads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,102 @@ class Fetching:
 
     kept: dict[str, str]  # names of files
     fetched: dict[str, sources.Fetched]
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetFetch:
+    """Files of datasets by key: there already, fetched, there but not as the catalogue says."""
+
+    kept: dict[str, str] = field(default_factory=dict)
+    fetched: dict[str, str] = field(default_factory=dict)
+    differ: dict[str, str] = field(default_factory=dict)
+    to_verify: dict[str, str] = field(default_factory=dict)  # page of those so marked
+
+
+def fetch_datasets(config: StudyConfig, *, out: Path | None = None) -> DatasetFetch:
+    """Fetch the datasets that a study names and does not have.
+
+    A file that is there is never touched; an archive put by hand is opened, and left.
+
+    Parameters
+    ----------
+    config : the study
+    out : folder for what is fetched; None for that of the study (`data_dir`) or the cache
+
+    Raises
+    ------
+    DatasetsError
+        If some cannot be fetched: which, why, where to find each and where to put it. All
+        others are fetched all the same.
+    """
+    done = DatasetFetch()
+    missing: list[MissingDataset] = []
+    silent: set[str] = set()  # servers that do not answer are not asked again
+    for each in {each.key: each for each in config.datasets}.values():
+        if each.dataset.status == "to_verify":
+            done.to_verify[each.key] = each.dataset.page
+        target = _target(config, each, out)
+        if target.exists():
+            done.kept[each.key] = str(target)
+            if _differs(each, target):
+                done.differ[each.key] = target.name
+            continue
+        try:
+            _fetch(each, target, [target.parent, *config.folders], silent)
+        except FetchError as error:
+            missing.append(_missing(each, target, error))
+        else:
+            done.fetched[each.key] = str(target)
+    if missing:
+        raise DatasetsError(missing, [*done.kept.values(), *done.fetched.values()])
+    return done
+
+
+def _target(config: StudyConfig, named: NamedDataset, out: Path | None) -> Path:
+    own = config.resolve(str(named.path))
+    elsewhere = out is not None and not own.exists() and own.parent in config.folders
+    return out.resolve() / own.name if out is not None and elsewhere else own
+
+
+def _differs(named: NamedDataset, target: Path) -> bool:
+    """Tell whether a file is not the one that the catalogue knows by its hash."""
+    known = named.dataset.sha256
+    return known is not None and named.dataset.member is None and sha256(target) != known
+
+
+def _fetch(named: NamedDataset, target: Path, folders: Sequence[Path], silent: set[str]) -> None:
+    """Fetch one file, out of an archive that is there if one is."""
+    dataset = named.dataset
+    member = dataset.member
+    if member is not None:
+        by_hand = [place / dataset.file for place in folders if (place / dataset.file).is_file()]
+        if by_hand:
+            sources.extract(by_hand[0], member, target)
+            return
+    if dataset.url is None:
+        raise FetchError("by_hand")
+    host = urlsplit(dataset.url).netloc
+    if host in silent:
+        raise FetchError("no_answer", host=host, detail="–")
+    file = target if member is None else target.with_name(f".{dataset.file}")
+    try:
+        timed(f"fetch {named.key}", sources.download, dataset.url, file, sha256=dataset.sha256)
+        if member is not None:
+            sources.extract(file, member, target)
+    except FetchError as error:
+        if error.reason == "no_answer":
+            silent.add(host)
+        raise
+    finally:
+        if member is not None:
+            file.unlink(missing_ok=True)
+
+
+def _missing(named: NamedDataset, target: Path, error: FetchError) -> MissingDataset:
+    dataset = named.dataset
+    name = target.name if dataset.member is None else dataset.file
+    page, place = dataset.page, str(target.parent)
+    return MissingDataset(named.key, dataset.title, page, name, place, error)
 
 
 def fetch_roads(config: StudyConfig) -> Fetching:

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from ctg_geo import sources, territory
 from ctg_geo.config import StudyConfig
 from ctg_geo.config.road_source import SchematicRoads
@@ -13,6 +11,7 @@ from ctg_geo.parameters import Mode
 from ctg_geo.quality import Finding
 from ctg_geo.study.roads import RoadArea, RoadReader
 from ctg_geo.study.study import Study, timed
+from ctg_geo.study.vintages import study_moves
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -65,10 +64,12 @@ def _reader(config: StudyConfig) -> RoadReader:
 
 def study_communes(config: StudyConfig) -> "gpd.GeoDataFrame":
     """Return the communes of a study and its buffer."""
-    given, crs = config.file.sources, config.file.study.crs
+    given, study = config.file.sources, config.file.study
     path = config.resolve(given.communes.path)
-    communes, _ = timed("communes", sources.read_communes, path, given.communes, crs=crs)
-    moves = pd.Series(dtype=object)
-    if given.mergers is not None:
-        moves = sources.read_mergers(config.resolve(given.mergers.path), given.mergers)
-    return territory.study_area(communes, moves, config.file.study, name=path.name)
+    if given.communes.dataset is not None:
+        config.check_fetched(given.communes.dataset, path)
+    communes = timed("communes", sources.read_communes, path, given.communes, crs=study.crs)
+    moves = study_moves(given, study.cog, lambda _, source: config.resolve(source.path))
+    return territory.study_area(
+        communes.table, moves, study, name=path.name, cog=given.communes.cog
+    )

@@ -19,6 +19,7 @@ from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
+from ctg_geo.study.vintages import seen, study_moves, unverified
 from ctg_geo.territory import Ingredients, Territory, nearer_pole
 from ctg_geo.travel import travel_times
 
@@ -56,6 +57,7 @@ class Study:
         self.config = config
         self._inputs: dict[str, InputFile] = {}
         self._networks: dict[str, RoadNetwork] = {}
+        self._ingredients: Ingredients | None = None
         self._read_config_files()
 
     def __repr__(self) -> str:
@@ -67,14 +69,13 @@ class Study:
         file, crs = self.config.file, self.config.file.study.crs
         given = file.sources
         findings: list[Finding] = []
-        communes, said = timed(
+        communes = timed(
             "communes", sources.read_communes, self._path("communes", given.communes),
             given.communes, crs=crs,
         )  # fmt: skip
-        findings += said
-        moves = pd.Series(dtype=object)
-        if given.mergers is not None:
-            moves = sources.read_mergers(self._path("mergers", given.mergers), given.mergers)
+        findings += communes.findings
+        moves = study_moves(given, file.study.cog, self._path)
+        findings += moves.events.findings
         places = None
         if given.places is not None:
             path = self._path("places", given.places)
@@ -91,13 +92,17 @@ class Study:
             tables.append((read, each))
         ingredients = Ingredients(
             Path(given.communes.path).name,
-            communes,
+            communes.table,
             people,
             given.population,
             tables,
             places,
             moves,
+            given.communes.cog,
+            None if given.places is None else given.places.cog,
+            communes.aside,
         )
+        self._ingredients = ingredients
         joined = timed("join", territory.join, ingredients, file.study)
         return joined.with_findings([*findings, *self._undeclared(joined)])
 
@@ -203,6 +208,30 @@ class Study:
         return (*self.territory.findings, *self.roads.findings)
 
     @property
+    def checks(self) -> list[Finding]:
+        """What is told of the files alone: the year of their communes, addresses to verify."""
+        return [*self._vintages(), *unverified(self.config.datasets)]
+
+    def _vintages(self) -> list[Finding]:
+        """Tell the year of the COG that each file with commune codes looks like."""
+        _ = self.territory
+        given, file = self._ingredients, self.config.file.sources
+        assert given is not None, "a territory is joined from its ingredients"
+        read = [(given.communes_name, given.communes.index, file.communes.cog)]
+        if given.places is not None and file.places is not None:
+            read.append(
+                (f"{given.places.name} (points)", given.places.table.index, file.places.cog)
+            )
+        read.append((given.population.name, given.population.table.index, file.population.cog))
+        whole = [name for name, _, _ in read]  # places that serve are not in every commune
+        for each, source in given.equipements:
+            codes = each.table["code_insee"] if each.row_codes is None else each.row_codes
+            read.append((each.name, [code for code in codes.unique() if code], source.cog))
+        tables = {name: [str(code) for code in codes] for name, codes, _ in read}
+        cogs = {name: cog for name, _, cog in read}
+        return seen(tables, cogs, given.moves, complete=whole)
+
+    @property
     def inputs(self) -> tuple[InputFile, ...]:
         """The files read so far, with their hashes."""
         return tuple(self._inputs.values())
@@ -210,7 +239,10 @@ class Study:
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
         """Rows of each table: read, used, set aside."""
-        return (*self.territory.ledgers, *self.roads.ledgers)
+        joined, given = self.territory.ledgers, self._ingredients
+        events = given.moves.events.ledger if given is not None else None
+        known = [] if events is None or not events.table else [events]
+        return (*joined, *known, *self.roads.ledgers)
 
     def path_of(self, role: str, source: FileSource) -> Path:
         """Return the path of a source, and remember the file as an input of the study."""
@@ -219,11 +251,15 @@ class Study:
     def _path(self, role: str, source: FileSource) -> Path:
         """Return the path of a source, and remember the file with its hash."""
         path = self.config.resolve(source.path)
+        if source.dataset is not None:
+            self.config.check_fetched(source.dataset, path)
         if path.is_file():
+            kept = self.config.is_kept(path)
+            shown = f"dataset:{source.dataset}/{path.name}" if kept else None
             try:
                 self._inputs[role] = input_file(
                     role, path, root=self.config.path.parent, provider=source.provider,
-                    licence=source.licence, vintage=source.vintage, note=source.note,
+                    licence=source.licence, vintage=source.vintage, note=source.note, shown=shown,
                 )  # fmt: skip
             except PermissionError as error:
                 raise MissingFileError("denied", file=str(path)) from error

@@ -3,7 +3,21 @@
 from ctg_geo.territory.demand import demand
 from ctg_geo.territory.groups import nearer_pole
 from ctg_geo.territory.join import Ingredients, join, study_area
+from ctg_geo.territory.moved import Kind, moved
 from ctg_geo.territory.supply import supply
 from ctg_geo.territory.territory import Territory
+from ctg_geo.territory.vintages import Moves, Vintage
 
-__all__ = ["Ingredients", "Territory", "demand", "join", "nearer_pole", "study_area", "supply"]
+__all__ = [
+    "Ingredients",
+    "Kind",
+    "Moves",
+    "Territory",
+    "Vintage",
+    "demand",
+    "join",
+    "moved",
+    "nearer_pole",
+    "study_area",
+    "supply",
+]

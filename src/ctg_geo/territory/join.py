@@ -1,6 +1,6 @@
 """Communes × people × places: one territory, every row used or accounted for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -13,9 +13,16 @@ from ctg_geo.errors import ConfigError, DataError, Defect
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
-from ctg_geo.territory.mergers import merged_communes, moved_codes, summed_population
+from ctg_geo.territory.mergers import (
+    ends,
+    merged_communes,
+    moved_codes,
+    refuse_cut,
+    summed_population,
+)
 from ctg_geo.territory.placing import ASTRAY_M, Ground, placed
 from ctg_geo.territory.territory import Territory
+from ctg_geo.territory.vintages import Moves
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -36,7 +43,10 @@ class Ingredients:
     population_source: PopulationSource
     equipements: Sequence[tuple[TableRead, EquipementsSource]]
     places: TableRead | None = None
-    moves: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))  # old code: current
+    moves: Moves = field(default_factory=Moves)
+    communes_cog: int | None = None
+    places_cog: int | None = None
+    communes_aside: Mapping[str, int] = field(default_factory=dict)  # rows of the layer not kept
 
 
 def join(given: Ingredients, study: StudySection) -> Territory:
@@ -50,18 +60,19 @@ def join(given: Ingredients, study: StudySection) -> Territory:
         If a code is unknown and its file is not declared to cover a wider area, or a
         place lies absurdly far.
     """
-    communes, findings = merged_communes(given.communes, given.moves, table=given.communes_name)
-    moved, _ = moved_codes(given.communes.index.to_series(), given.moves, table="")
+    name, cog = given.communes_name, given.communes_cog
+    communes, findings = merged_communes(given.communes, given.moves, table=name, cog=cog)
+    moved, _ = moved_codes(given.communes.index.to_series(), given.moves, table=name, cog=cog)
     known = given.communes.index.union(communes.index)
-    area, kept_out = _study_area(communes, study, given.communes_name)
+    area, kept_out = _study_area(communes, study, name)
     beyond = int(moved.isin(kept_out).sum())
-    ledgers = [
-        Ledger(given.communes_name, len(given.communes), len(given.communes) - beyond,
-               {"beyond_buffer": beyond})
-    ]  # fmt: skip
+    refuse_cut(pd.Index(moved.index[moved.isin(area.index)]), given.moves, table=name, cog=cog)
+    aside = dict(given.communes_aside)
+    rows, kept = len(given.communes) + sum(aside.values()), len(given.communes) - beyond
+    ledgers = [Ledger(name, rows, kept, {"beyond_buffer": beyond, **aside})]
     if kept_out:
         facts = {"count": len(kept_out), "codes": kept_out, "km": study.buffer_km}
-        findings.append(Finding("info", "beyond_buffer", given.communes_name, facts=facts))
+        findings.append(Finding("info", "beyond_buffer", name, facts=facts))
     points, point_status, said = _points(area, given)
     findings += said
     if given.places is not None:
@@ -82,7 +93,12 @@ def join(given: Ingredients, study: StudySection) -> Territory:
 
 
 def study_area(
-    communes: "gpd.GeoDataFrame", moves: pd.Series, study: StudySection, *, name: str
+    communes: "gpd.GeoDataFrame",
+    moves: Moves,
+    study: StudySection,
+    *,
+    name: str,
+    cog: int | None = None,
 ) -> "gpd.GeoDataFrame":
     """Return the communes of the territory and its buffer, of the layer `name`, and no more.
 
@@ -91,7 +107,7 @@ def study_area(
     ConfigError
         If the territory named is not in the layer.
     """
-    merged, _ = merged_communes(communes, moves, table=name)
+    merged, _ = merged_communes(communes, moves, table=name, cog=cog)
     area, _ = _study_area(merged, study, name)
     return area
 
@@ -141,7 +157,7 @@ def _points(
     known = pd.Index([])
     if given.places is not None:
         codes, findings = moved_codes(
-            given.places.table.index.to_series(), given.moves, table="places"
+            given.places.table.index.to_series(), given.moves, table="places", cog=given.places_cog
         )
         own = given.places.table[codes.index == codes.to_numpy()]
         known = area.index.intersection(own.index)
@@ -177,11 +193,15 @@ def _people(
     area: "gpd.GeoDataFrame", given: Ingredients, known: pd.Index
 ) -> tuple[pd.DataFrame, Ledger, list[Finding]]:
     people = given.population
-    table, findings = summed_population(people.table, given.moves, table=people.name)
+    cog = given.population_source.cog
+    table, findings = summed_population(
+        people.table, given.moves, table=people.name, cog=cog, wanted=area.index
+    )
+    became = ends(people.table.index, given.moves, cog=cog)
     elsewhere = table.index.difference(area.index)
     if len(elsewhere) and not given.population_source.wider_area:
         # the communes layer may itself reach further than the buffer
-        _refuse_unknown(elsewhere.difference(known), given)
+        _refuse_unknown(elsewhere.difference(known), became, given)
     aligned = table.reindex(area.index)
     for column in [name for name in table.columns if str(name).endswith("_status")]:
         aligned[column] = aligned[column].fillna(contracts.NOT_AVAILABLE).astype(object)
@@ -190,10 +210,8 @@ def _people(
         Finding("warning", "no_population", people.name, code, {"nom": area.at[code, "nom"]})
         for code in absent
     ]
-    moved_away = people.table.index.isin(elsewhere) | people.table.index.map(
-        given.moves.to_dict()
-    ).isin(elsewhere)
-    outside, repeats = int(moved_away.sum()), people.rows - len(people.table)
+    outside = sum(all(new in elsewhere for new in each) for each in became.values())
+    repeats = people.rows - len(people.table)
     if outside:
         facts = {"count": outside}
         findings.append(Finding("info", "rows_elsewhere", people.name, facts=facts))
@@ -202,15 +220,15 @@ def _people(
     return aligned, ledger, findings + _controls(aligned[area["inside"]], given.population_source)
 
 
-def _refuse_unknown(unknown: pd.Index, given: Ingredients) -> None:
+def _refuse_unknown(
+    unknown: pd.Index, became: Mapping[str, tuple[str, ...]], given: Ingredients
+) -> None:
     """Name the rows of the population whose commune, once moved, is nowhere."""
-    current = {str(old): str(new) for old, new in given.moves.items()}
     rows = sorted((int(row), str(code)) for code, row in given.population.row_of.items())
     column = given.population_source.code_insee
     defects = []
     for row, code in rows:
-        new = current.get(code, code)
-        if new in unknown:
+        for new in (each for each in became[code] if each in unknown):
             reason = "unknown_code" if new == code else "unknown_moved"
             defects.append(Defect(given.population.name, reason, row, column, code, {"new": new}))
     if defects:

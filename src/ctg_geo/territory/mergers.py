@@ -1,84 +1,113 @@
-"""Codes of another vintage become those of today; nothing is lost, everything is said."""
+"""The tables of a study brought to its vintage; nothing is lost, everything is said."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
-import shapely
 
-from ctg_geo import contracts
+from ctg_geo.errors import DataError, Defect
 from ctg_geo.quality import Finding
+from ctg_geo.territory.moved import Kind, moved_by
+from ctg_geo.territory.vintages import Moves
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["merged_communes", "moved_codes", "summed_population"]
+__all__ = ["ends", "merged_communes", "moved_codes", "refuse_cut", "summed_population"]
 
-# Worst first: what is known of a sum is what is known of its least known part.
-_WORST = (contracts.SECRET, contracts.NOT_AVAILABLE, contracts.ESTIMATED, contracts.OBSERVED)
+_COMMUNES: dict[str, Kind] = {"nom": "name", "epci": "label", "geometry": "shape"}
 
 
 def moved_codes(
-    codes: pd.Series, moves: pd.Series, *, table: str
+    codes: pd.Series,
+    moves: Moves,
+    *,
+    table: str,
+    cog: int | None = None,
+    wanted: Collection[str] = (),
 ) -> tuple[pd.Series, list[Finding]]:
     """Replace old codes by current ones.
 
     Parameters
     ----------
-    codes : code_insee of each row
-    moves : by old code, the current one
+    codes : code_insee of each row; "" where there is none
+    moves : what became of communes
     table : what to call it in the findings
+    cog : year of the codes, if the table says it
+    wanted : the codes for which a row of a split commune is refused; others keep its code
 
     Returns
     -------
     Series on the index given; one finding per old code met
+
+    Raises
+    ------
+    DataError
+        If a commune was split into one that is wanted: nothing says in which part a row is.
     """
-    old = codes.isin(moves.index)
-    moved = codes.where(~old, codes.map(moves)).astype(object)
+    given = [str(code) for code in codes.unique() if code]
+    since = moves.since(given, cog)
+    flows = moves.keyless.flows(given, since=since, table=table, wanted=wanted)
+    current = {code: next(iter(flow.shares)) for code, flow in flows.items()}
     findings = [
-        Finding("info", "code_moved", table, code, {"old": code, "new": moves[code]})
-        for code in sorted(set(codes[old]))
+        Finding("info", "code_moved", table, code, {"old": code, "new": current[code]})
+        for code in sorted(current)
     ]
-    return moved, findings
+    return codes.map(lambda code: current.get(code, code)).astype(object), findings
+
+
+def ends(codes: pd.Index, moves: Moves, *, cog: int | None) -> dict[str, tuple[str, ...]]:
+    """Return what each code became: itself, one code, or, shared out by the key, several."""
+    since = moves.since(codes, cog)
+    flows = moves.flows(codes, since=since, table="", wanted=())
+    return {
+        str(code): tuple(flows[code].shares) if code in flows else (str(code),) for code in codes
+    }
 
 
 def merged_communes(
-    communes: "gpd.GeoDataFrame", moves: pd.Series, *, table: str
+    communes: "gpd.GeoDataFrame", moves: Moves, *, table: str, cog: int | None = None
 ) -> tuple["gpd.GeoDataFrame", list[Finding]]:
     """Unite the polygons of communes that have merged since the layer was made.
 
-    The name and EPCI are those of the part that bears the current code, if it is there.
+    The name is the one that events give, else that of the part that bears the current code;
+    the EPCI that of this part, if it is there. A commune that was split since stays whole:
+    nothing says where the new border runs (`refuse_cut`).
     """
-    codes, findings = moved_codes(communes.index.to_series(), moves, table=table)
-    if not findings:
-        return communes, []
-    lead = (communes.index != codes.to_numpy()).astype(np.int64)
-    ordered = communes.assign(_code=codes, _lead=lead).sort_values(["_code", "_lead"])
-    groups = ordered.groupby("_code", sort=True)
-    united = groups.first()[["nom", "epci"]]
-    shapes = [shapely.union_all(part.geometry.to_numpy()) for _, part in groups]
-    united.index.name = "code_insee"
-    merged = type(communes)(united, geometry=shapes, crs=communes.crs)
-    return merged, findings
+    return moved_by(communes, moves.keyless, kinds=_COMMUNES, cog=cog, name=table, wanted=())
+
+
+def refuse_cut(codes: pd.Index, moves: Moves, *, table: str, cog: int | None) -> None:
+    """Refuse shapes of communes that were split since, told by code.
+
+    Raises
+    ------
+    DataError
+        Naming each and what it was split into.
+    """
+    cut = moves.keyless.splits(codes, since=moves.since(codes, cog))
+    if cut:
+        raise DataError([
+            Defect(table, "split_shape", None, "geometry", each.code, {"new": list(each.targets)})
+            for each in cut
+        ])  # fmt: skip
 
 
 def summed_population(
-    population: pd.DataFrame, moves: pd.Series, *, table: str
+    population: pd.DataFrame,
+    moves: Moves,
+    *,
+    table: str,
+    cog: int | None = None,
+    wanted: Collection[str] | None = None,
 ) -> tuple[pd.DataFrame, list[Finding]]:
-    """Add up the figures of communes that have merged; a sum with an unknown part is unknown."""
-    codes, findings = moved_codes(population.index.to_series(), moves, table=table)
-    if not findings:
-        return population, []
-    columns: dict[str, pd.Series] = {}
-    for name in population.columns:
-        if f"{name}_status" not in population.columns:
-            continue
-        status = population[f"{name}_status"]
-        rank = status.map({word: at for at, word in enumerate(_WORST)})
-        worst = rank.groupby(codes).min().map(dict(enumerate(_WORST))).astype(object)
-        total = population[name].groupby(codes).sum(min_count=1)
-        columns[name] = total.where(worst.isin((contracts.OBSERVED, contracts.ESTIMATED)))
-        columns[f"{name}_status"] = worst
-    summed = pd.DataFrame(columns)
-    summed.index.name = "code_insee"
-    return summed, findings
+    """Add up the figures of communes that have merged; a sum with an unknown part is unknown.
+
+    Raises
+    ------
+    DataError
+        If a commune was split into one that is `wanted` and the key does not share it out.
+    """
+    columns = [str(name) for name in population.columns]
+    kinds: dict[str, Kind] = {name: "count" for name in columns if f"{name}_status" in columns}
+    return moved_by(population, moves, kinds=kinds, cog=cog, name=table, wanted=wanted)

@@ -13,7 +13,8 @@ from ctg_geo.errors import DataError, Defect
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
-from ctg_geo.territory.mergers import moved_codes
+from ctg_geo.territory.mergers import ends, moved_codes
+from ctg_geo.territory.vintages import Moves
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -30,7 +31,7 @@ class Ground:
 
     area: "gpd.GeoDataFrame"  # by code_insee: inside, geometry
     points: "gpd.GeoSeries"  # by code_insee
-    moves: pd.Series  # old code -> current code
+    moves: Moves
     known: pd.Index  # codes of the whole communes layer
 
 
@@ -76,7 +77,10 @@ def _located(
     ground: Ground,
 ) -> tuple[pd.DataFrame, Ledger, list[Finding]]:
     """Give each place of a file its commune and its point; set aside those beyond the buffer."""
-    codes, findings = moved_codes(each.table["code_insee"], ground.moves, table=each.name)
+    given, cog = each.table["code_insee"], source.cog
+    codes, findings = moved_codes(given, ground.moves, table=each.name, cog=cog)
+    bare = given[each.table["x"].isna()]  # only their code says where they are
+    moved_codes(bare, ground.moves, table=each.name, cog=cog, wanted=ground.area.index)
     table = each.table.assign(
         code_insee=codes,
         from_file=each.name,
@@ -115,7 +119,8 @@ def _count_ledger(
     ground: Ground,
 ) -> Ledger:
     """Account for the rows of a table of counts, zeros included; refuse unknown codes."""
-    codes = row_codes.where(~row_codes.isin(ground.moves.index), row_codes.map(ground.moves))
+    became = ends(pd.Index(row_codes.unique()), ground.moves, cog=source.cog)
+    codes = row_codes.map(lambda code: became[code][0] if code in became else code)
     unknown = row_codes[~codes.isin(ground.known)]
     if len(unknown) and not source.wider_area:
         column = source.columns["code_insee"]

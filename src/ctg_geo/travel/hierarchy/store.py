@@ -3,7 +3,6 @@
 import contextlib
 import json
 import logging
-import os
 import struct
 import tempfile
 import time
@@ -16,6 +15,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from ctg_geo.cache import folder
 from ctg_geo.travel.hierarchy.together import processors, together
 
 __all__ = ["content_key", "folder", "just_saved", "kept", "load", "save"]
@@ -33,18 +33,6 @@ _PART_DEAD_S = 86_400  # a file that is being written is not a day old
 _LINE = 64
 _PIECE = 1 << 20  # bytes that one thread hashes at a time
 _ROOM = 2 * 1024**3  # bytes kept in all; the longest unused go first
-
-
-def folder() -> Path | None:
-    """Return the folder of the cache: `CTG_GEO_CACHE` ("off" for none), or the user's own."""
-    named = os.environ.get("CTG_GEO_CACHE", "")
-    if named.casefold() == "off":
-        return None
-    if named:
-        return Path(named)
-    from platformdirs import user_cache_path  # noqa: PLC0415  (heavy)
-
-    return user_cache_path("ctg-geo", appauthor=False)
 
 
 def content_key(*arrays: npt.NDArray[np.integer]) -> str:

@@ -1,0 +1,36 @@
+"""The command that fetches what a study names and does not have."""
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from ctg_geo import labels, progress
+from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.screen import bars
+
+__all__ = ["fetch"]
+
+
+@click.command("fetch", help=labels.text("cli.help_fetch"))
+@click.option(
+    "--out", "-o", type=click.Path(path_type=Path, file_okay=False),
+    help=labels.text("cli.opt_out_fetch"),
+)  # fmt: skip
+@shared
+def fetch(config: Path, *, out: Path | None, as_json: bool, quiet: bool, verbose: int) -> None:
+    """Fetch the datasets and the roads that a study names and does not have."""
+    from ctg_geo.config import load_study  # noqa: PLC0415  (heavy)
+    from ctg_geo.study import fetch_datasets, fetch_roads  # noqa: PLC0415  (heavy)
+
+    screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
+    with progress.listen(bars(shown=screen.talks)):
+        study = load_study(config)
+        datasets = fetch_datasets(study, out=out)
+        screen.datasets(datasets)
+        if out is not None and out.resolve() not in study.folders and datasets.fetched:
+            screen.say(labels.text("cli.fetch_elsewhere", folder=str(out)))
+        roads = fetch_roads(load_study(config))
+    screen.fetching(roads, nothing=not study.datasets)
+    fetched = {name: asdict(each) for name, each in roads.fetched.items()}
+    screen.machine({"kept": roads.kept, "fetched": fetched, "datasets": asdict(datasets)})
