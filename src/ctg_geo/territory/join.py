@@ -20,7 +20,7 @@ from ctg_geo.territory.territory import Territory
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Ingredients", "join", "study_area"]
+__all__ = ["Ingredients", "area_codes", "join", "study_area"]
 
 _FAR_POINT_M = 20_000.0  # no chef-lieu is so far from its commune
 _SLIVER_M = 50.0  # gaps between polygons of different layers are no outer edge
@@ -94,6 +94,20 @@ def study_area(
     merged, _ = merged_communes(communes, moves, table=name)
     area, _ = _study_area(merged, study, name)
     return area
+
+
+def area_codes(
+    communes: "gpd.GeoDataFrame", moves: pd.Series, study: StudySection, *, name: str
+) -> frozenset[str]:
+    """Return the codes of the territory and its buffer, with the old ones that became theirs.
+
+    Raises
+    ------
+    ConfigError
+        If the territory named is not in the layer.
+    """
+    area = study_area(communes, moves, study, name=name).index
+    return frozenset(map(str, area)) | frozenset(map(str, moves.index[moves.isin(area)]))
 
 
 def _study_area(
