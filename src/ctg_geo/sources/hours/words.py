@@ -72,6 +72,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("of_month", r"(?:du|de chaque|chaque|de|par|dans le) mois\b"),
     ("working", r"(?:en semaine|jours ouvres|jours de (?:la )?semaine)\b"),
     ("weekend", r"week[- ]?ends?\b"),
+    ("chain", rf"(?:{_DAY})\.?(?:\s?-\s?(?:{_DAY})\b\.?){{2,}}"),
     ("days", rf"(?:du\s)?(?P<first>{_DAY})\.?{_LINK}(?P<last>{_DAY})\b\.?"),
     ("day", rf"(?P<day>{_DAY})\b\.?"),
     ("months", rf"(?P<month>{_MONTH})(?:{_LINK}(?P<to_month>{_MONTH}))?\b"),
@@ -147,6 +148,9 @@ def _token(match: re.Match[str]) -> Token | None:
         return None if start is None or end is None else Token("range", span=(start, end))
     if kind in ("day", "days"):
         return Token("days", days=_days(said["day"] or said["first"], said["last"]))
+    if kind == "chain":  # "lundi-mercredi-vendredi" lists three days
+        named = re.split(r"\s?-\s?", match.group())
+        return Token("days", days=frozenset(map(_number_of, named)))
     if kind == "one_in_two":
         return Token("days", days=_days(said["alternate"], None), number=2)
     if kind == "months":

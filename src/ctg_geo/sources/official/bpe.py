@@ -24,7 +24,7 @@ __all__ = ["read_bpe", "vintages_apart"]
 Floats = npt.NDArray[np.float64]
 
 COLUMNS: Final = (
-    "AN", "NOMRS", "DEP", "LAMBERT_X", "LAMBERT_Y", "LONGITUDE", "LATITUDE", "EPSG", "QUALITE_XY",
+    "AN", "NOMRS", "LAMBERT_X", "LAMBERT_Y", "LONGITUDE", "LATITUDE", "EPSG", "QUALITE_XY",
     "QUALITE_GEOLOC", "TYPE", "ITINERANCE", "CAPACITE", "INDIC_CAPA", "NB_EQUIP", "QP2024",
 )  # fmt: skip
 _UNKNOWN, _NONE = "_U", "_Z"  # unknown; not applicable

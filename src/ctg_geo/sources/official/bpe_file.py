@@ -88,18 +88,20 @@ def pick(
     ------
     MissingColumnError, MissingFileError, UnreadableFileError
     """
+    import pyarrow as pa  # noqa: PLC0415  (heavy)
+
     check_present(path)
     lower = path.name.lower()
     blocks = _parquet if lower.endswith(".parquet") else _delimited
     tally = _Tally(types, codes)
-    frames, rows = [], []
+    tables, rows = [], []
     first = 1 if lower.endswith(".parquet") else 2  # the header of a text is its row 1
     for before, at, found in blocks(path, source, columns, tally):
-        frames.append(as_text(found.to_pandas()))
+        tables.append(found)
         rows.append(at + before + first)
     if not tally.rows:
         raise UnreadableFileError("no_rows", file=path.name)
-    frame = pd.concat(frames, ignore_index=True).astype(str)
+    frame = as_text(pa.concat_tables(tables).to_pandas())
     row = np.concatenate(rows).astype(np.int64)
     seen = frozenset(tally.seen)
     return Picked(frame, row, tally.rows, tally.elsewhere, tally.other_types, seen)

@@ -145,6 +145,10 @@ def places_table(
     table.loc[table["x"].isna(), "location_status"] = contracts.ESTIMATED
     _assume_capacity(table, source, raw)
     table["source"] = f"{source.provider} {source.vintage}"
+    if "typequ" not in table:
+        count = table["service"].value_counts().sort_index()
+        types = [f"{service} : {number}" for service, number in count.items()]
+        raw.findings.append(Finding("info", "places_read", raw.name, facts={"types": types}))
     checked = contracts.checked(table, contracts.EQUIPEMENTS, table_name=raw.name)
     return TableRead(raw.name, checked, row_of, rows, raw.findings, aside=aside)
 

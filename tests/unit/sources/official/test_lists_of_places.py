@@ -45,7 +45,9 @@ def test_france_services(tmp_path):
     assert tuple(table.loc["fs-28", ["x", "y"]]) == pytest.approx(metres(4.646223, 44.89692))
     assert found.aside["elsewhere"] == 1
     assert accounted(found)
-    assert {each.key for each in found.findings} == {"hours_unknown", "hours_estimated"}
+    said = {each.key: each for each in found.findings}
+    assert set(said) == {"hours_unknown", "hours_estimated", "places_read"}
+    assert said["places_read"].facts["types"] == ["france_services : 4"]
 
 
 def test_an_unknown_format_of_france_services_is_refused_with_the_mend(tmp_path):
