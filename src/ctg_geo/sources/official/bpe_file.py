@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.config.table_source import TableSource
-from ctg_geo.errors import MissingColumnError, UnreadableFileError
+from ctg_geo.errors import DataError, Defect, MissingColumnError, UnreadableFileError
 from ctg_geo.sources.cells import as_text, damaged_parquet, detail
 from ctg_geo.sources.files import check_present
 
@@ -40,9 +40,10 @@ class Picked:
 class _Tally:
     """Adds up what blocks of the file held."""
 
-    def __init__(self, types: Collection[str], codes: Collection[str] | None) -> None:
+    def __init__(self, file: str, types: Collection[str], codes: Collection[str] | None) -> None:
         import pyarrow as pa  # noqa: PLC0415  (heavy)
 
+        self._file = file
         self._types = pa.array(sorted(types), pa.string())
         self._codes = None if codes is None else pa.array(sorted(codes), pa.string())
         self.rows = self.other_types = 0
@@ -59,11 +60,22 @@ class _Tally:
         of_type = _mask(pc.is_in(types, value_set=self._types))
         here = np.ones(len(of_type), dtype=np.bool_)
         if self._codes is not None:
-            here = _mask(pc.is_in(_plain(keys["DEPCOM"]), value_set=self._codes))
+            communes = _plain(keys["DEPCOM"])
+            self._refuse_lost_zeros(pc.unique(communes).to_pylist())
+            here = _mask(pc.is_in(communes, value_set=self._codes))
         self.rows += len(of_type)
         self.other_types += int((~of_type).sum())
         self.elsewhere.update(map(str, types.filter(pa.array(of_type & ~here)).to_pylist()))
         return np.flatnonzero(of_type & here)
+
+    def _refuse_lost_zeros(self, codes: list[str | None]) -> None:
+        """Refuse codes of four figures: taken for those of other communes, they would vanish."""
+        lost = sorted(code for code in codes if code and len(code) == 4 and code.isdecimal())  # noqa: PLR2004
+        if lost:
+            raise DataError([
+                Defect(self._file, "code_leading_zero", None, "DEPCOM", code, {"mend": f"0{code}"})
+                for code in lost
+            ])  # fmt: skip
 
 
 def pick(
@@ -86,14 +98,15 @@ def pick(
 
     Raises
     ------
-    MissingColumnError, MissingFileError, UnreadableFileError
+    MissingColumnError, MissingFileError, UnreadableFileError, DataError
+        The last where codes of communes lost their zero.
     """
     import pyarrow as pa  # noqa: PLC0415  (heavy)
 
     check_present(path)
     lower = path.name.lower()
     blocks = _parquet if lower.endswith(".parquet") else _delimited
-    tally = _Tally(types, codes)
+    tally = _Tally(path.name, types, codes)
     tables, rows = [], []
     first = 1 if lower.endswith(".parquet") else 2  # the header of a text is its row 1
     for before, at, found in blocks(path, source, columns, tally):
@@ -131,7 +144,7 @@ def _parquet(path: Path, _: TableSource, columns: Collection[str], tally: _Tally
                     empty = file.schema_arrow.empty_table().select(kept)
                     found = empty.rename_columns(list(names))
                 yield before, at, found
-    except MissingColumnError:
+    except (MissingColumnError, DataError):
         raise
     except damaged_parquet() as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
@@ -168,7 +181,7 @@ def _delimited(path: Path, source: TableSource, columns: Collection[str], tally:
                 before = tally.rows
                 at = tally.wanted(block.select(list(KEYS)))
                 yield before, at, block.take(pa.array(at))
-    except MissingColumnError:
+    except (MissingColumnError, DataError):
         raise
     except (pa.ArrowException, UnicodeDecodeError, LookupError, EOFError, OSError) as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error

@@ -192,6 +192,16 @@ def test_an_assumed_capacity_fills_what_is_unknown_and_not_what_has_none(tmp_pat
     assert list(table["capacity"])[:2] == [32, 30]
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_codes_that_lost_their_zero_are_refused_and_not_taken_for_elsewhere(tmp_path, kind):
+    path = tmp_path / f"bpe.{kind}"
+    frame = pd.DataFrame({"DEPCOM": [1001, 26281], "TYPEQU": "D502", "AN": 2024})
+    frame.to_csv(path, sep=";", index=False) if kind == "csv" else frame.to_parquet(path)
+    asked = source("bpe", services={"D502": "creche"})
+    with pytest.raises(DataError, match=r"DEPCOM.*01001"):
+        read_places_of(path, asked, crs="EPSG:2154", codes={"01001", "26281"})
+
+
 @pytest.mark.parametrize(
     ("content", "error"),
     [(b"", UnreadableFileError), (b"A;B\n1;2\n", MissingColumnError),
