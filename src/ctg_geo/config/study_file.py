@@ -115,7 +115,8 @@ class PassageSource(TableSource):
 
 
 EquipementFormat = Literal[
-    "bpe", "france_services", "mediation_numerique", "conseillers_numeriques", "data_inclusion",
+    "bpe", "cafdata", "france_services", "mediation_numerique", "conseillers_numeriques",
+    "data_inclusion",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from ctg_geo.config.study_file import EquipementsSource
 from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.official.bpe import read_bpe
+from ctg_geo.sources.official.cafdata_eaje import read_eaje
 from ctg_geo.sources.official.data_inclusion import read_data_inclusion
 from ctg_geo.sources.official.france_services import read_france_services
 from ctg_geo.sources.official.mediation_numerique import (
@@ -17,6 +18,7 @@ from ctg_geo.sources.official.mediation_numerique import (
 __all__ = ["read_places_of"]
 
 _READERS = {
+    "cafdata": read_eaje,
     "france_services": read_france_services,
     "mediation_numerique": read_mediation_numerique,
     "conseillers_numeriques": read_conseillers_numeriques,

@@ -171,6 +171,29 @@ def test_a_file_of_another_provider_is_refused_by_its_columns(tmp_path):
         read(path, "france_services", service="france_services")
 
 
+EAJE = """ID;NUMORG;ANNIDEAC;NUINDOAC;RAISOEEQ;NOMEQU;NBPLA0A5;NUMVOIE;TYPVOIE;NOMVOIE;CODPOST;NUMCOM;NOMCOM;ADRESSE
+1;261;2018;0001;COMMUNE DE VALENCE;CRÈCHE ARC EN CIEL;32;12;RUE;DES LILAS;26000;26362;VALENCE;
+2;261;2018;0002;ASSOCIATION L'ÎLE;;;;;LE BOURG;26100;26281;ROMANS;
+3;261;2018;0003;MAIRIE;AILLEURS;20;1;RUE;A;75001;75101;PARIS;
+1;261;2017;0001;COMMUNE DE VALENCE;CRÈCHE ARC EN CIEL;30;12;RUE;DES LILAS;26000;26362;VALENCE;
+"""  # noqa: E501
+
+
+def test_addresses_of_eaje(tmp_path):
+    path = tmp_path / "EAJE_finances.csv"
+    path.write_bytes(EAJE.encode("iso-8859-1"))
+    found = read(path, "cafdata", service="creche", codes={"26362", "26281"})
+    table = found.table
+    assert list(table.index) == ["eaje-1", "eaje-2"]
+    assert list(table["nom"]) == ["CRÈCHE ARC EN CIEL", "ASSOCIATION L'ÎLE"]
+    assert list(table["capacity"].fillna(-1)) == [32, -1]
+    assert list(table["capacity_status"]) == ["observed", "not_available"]
+    assert set(table["location_status"]) == {"estimated"}
+    assert table.at["eaje-1", "adresse"] == "12 RUE DES LILAS 26000 VALENCE"
+    assert dict(found.aside) == {"older_years": 1, "elsewhere": 1}
+    assert accounted(found)
+
+
 @pytest.mark.shared
 def test_the_real_list_of_france_services(shared):
     """Hours added up here with nothing but clock arithmetic."""
