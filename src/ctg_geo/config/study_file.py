@@ -8,7 +8,7 @@ from ctg_geo.config.kinds import ColumnName, MetricCrs, need
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.config.trip_source import CalibrationSection
-from ctg_geo.parameters import CapacityEach, Robustness
+from ctg_geo.parameters import AssumedHours, CapacityEach, Robustness
 from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "EquipementsSource",
     "Grouping",
     "MergersSource",
+    "PassageSource",
     "PlacesSource",
     "PolygonSource",
     "PopulationSource",
@@ -109,22 +110,60 @@ EquipementColumn = Literal[
 ]  # fmt: skip
 
 
+class PassageSource(TableSource):
+    """The BPE type codes of one year and those of another, side by side."""
+
+    columns: dict[Literal["old_code", "code"], ColumnName]
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        need(self.columns, "old_code", "code")
+        return self
+
+
+EquipementFormat = Literal[
+    "bpe", "cafdata", "france_services", "mediation_numerique", "conseillers_numeriques",
+    "data_inclusion",
+]  # fmt: skip
+
+
 class EquipementsSource(TableSource):
     """Places that serve: located by coordinates, or known to the commune only.
 
     With a `count` column each row stands for so many places of unknown position and
     capacity in its commune (for instance the BPE counts). `delivery` and `services`
     translate the file's words into ours.
+
+    With a `format` the file is one that an official provider publishes: no `columns` are
+    needed, and `services` translates the provider's codes ({ D502 = "creche" }); rows with
+    other codes are counted and left. `passage` maps the BPE codes of another year.
     """
 
+    format: EquipementFormat | None = None
     service: str | None = None
-    columns: dict[EquipementColumn, ColumnName]
+    columns: dict[EquipementColumn, ColumnName] = {}
+    passage: PassageSource | None = None
+    assumed_hours: AssumedHours = AssumedHours()
     capacity_each: CapacityEach | None = None
     delivery: dict[str, Literal["fixed", "branch", "multi_site", "mobile"]] = {}
     services: dict[str, str] = {}
 
+    @model_validator(mode="before")
+    @classmethod
+    def _national(cls, given: object) -> object:
+        """Take a provider's file to cover more than the study, unless it is said not to."""
+        if isinstance(given, dict) and given.get("format") is not None:
+            return {"wider_area": True, **given}
+        return given
+
     @model_validator(mode="after")
     def _coherent(self) -> Self:
+        if self.format is not None:
+            return self._official()
+        if self.passage is not None:
+            raise refusal("passage_bpe")
+        if not self.columns:
+            raise refusal("columns_or_format")
         if (self.service is None) == ("service" not in self.columns):
             raise refusal("one_service")
         if ("lon" in self.columns) != ("lat" in self.columns):
@@ -135,6 +174,18 @@ class EquipementsSource(TableSource):
             raise refusal("x_y_crs")
         if "count" in self.columns:
             need(self.columns, "code_insee")
+        return self
+
+    def _official(self) -> Self:
+        """Check what a file in a provider's own format needs, and what it does not."""
+        if self.columns:
+            raise refusal("format_columns")
+        if self.format == "bpe" and not self.services:
+            raise refusal("bpe_services")
+        if (self.service is None) == (not self.services):
+            raise refusal("format_service")
+        if self.passage is not None and self.format != "bpe":
+            raise refusal("passage_bpe")
         return self
 
 

@@ -12,7 +12,11 @@ from ctg_geo.sources.files import read_table
 from ctg_geo.sources.ign import read_bdtopo, read_route500
 from ctg_geo.sources.mergers import read_events, read_splits
 from ctg_geo.sources.observed import ObservedRead, read_observed
+from ctg_geo.sources.official.bpe import vintages_apart
+from ctg_geo.sources.official.cafdata import Coverage, read_coverage
+from ctg_geo.sources.official.qpv import in_qpv, read_qpv
 from ctg_geo.sources.osm import Fetched, OsmRead, fetch_osm, read_osm, uncovered
+from ctg_geo.sources.places import read_places_of
 from ctg_geo.sources.population import read_population
 from ctg_geo.sources.relief import Heights, read_heights
 from ctg_geo.sources.road_graph import GraphRead, read_graph
@@ -24,6 +28,7 @@ __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
     "NO_EVENTS",
+    "Coverage",
     "Events",
     "Fetched",
     "GraphRead",
@@ -36,12 +41,14 @@ __all__ = [
     "download",
     "extract",
     "fetch_osm",
+    "in_qpv",
     "read_areas",
     "read_axes",
     "read_barriers",
     "read_bdtopo",
     "read_bridges",
     "read_communes",
+    "read_coverage",
     "read_equipements",
     "read_events",
     "read_graph",
@@ -50,11 +57,14 @@ __all__ = [
     "read_observed",
     "read_osm",
     "read_places",
+    "read_places_of",
     "read_population",
+    "read_qpv",
     "read_road_lines",
     "read_road_tables",
     "read_route500",
     "read_splits",
     "read_table",
     "uncovered",
+    "vintages_apart",
 ]

@@ -1,7 +1,7 @@
 """Cells that come in: text until checked, and every wrong one told with its place and mend."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,6 +41,7 @@ class TableRead:
     findings: list[Finding]
     row_codes: pd.Series | None = None  # of counts: code_insee by row of the file
     row_aside: pd.Series | None = None  # of counts: why a row gives no place, "" if it counts
+    aside: Mapping[str, int] = field(default_factory=dict)  # rows that gave nothing, by reason
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +63,14 @@ class RawTable:
     def __len__(self) -> int:
         """Count the rows."""
         return len(self.frame)
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> "RawTable":
+        """Return the rows kept; findings and defects go on gathering in one place."""
+        frame = self.frame[kept].reset_index(drop=True)
+        return RawTable(
+            self.name, frame, self.row[kept], self.source, self.findings, self.defects,
+            self.decimals,
+        )  # fmt: skip
 
     def require(self, columns: Iterable[str]) -> None:
         """Check that the columns exist.

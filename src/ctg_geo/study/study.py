@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
 from ctg_geo import sources, territory
 from ctg_geo.config import StudyConfig, load_study
+from ctg_geo.config.study_file import EquipementsSource
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.diagnosis import Diagnosis, diagnose
 from ctg_geo.errors import ConfigError, MissingFileError
@@ -20,8 +21,11 @@ from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
 from ctg_geo.study.vintages import seen, study_moves, unverified
-from ctg_geo.territory import Ingredients, Territory, nearer_pole
+from ctg_geo.territory import Ingredients, Moves, Territory, nearer_pole
 from ctg_geo.travel import travel_times
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 __all__ = ["Study", "open_study", "timed"]
 
@@ -84,12 +88,9 @@ class Study:
         path = self._path("population", given.population)
         people = timed("population", sources.read_population, path, given.population)
         findings += people.findings
-        tables = []
-        for number, each in enumerate(given.equipements, start=1):
-            path = self._path(f"equipements {number}", each)
-            read = timed("equipements", sources.read_equipements, path, each, crs=crs)
-            findings += read.findings
-            tables.append((read, each))
+        tables = self._equipements(communes.table, moves)
+        findings += [one for read, _ in tables for one in read.findings]
+        findings += sources.vintages_apart(tables)
         ingredients = Ingredients(
             Path(given.communes.path).name,
             communes.table,
@@ -105,6 +106,29 @@ class Study:
         self._ingredients = ingredients
         joined = timed("join", territory.join, ingredients, file.study)
         return joined.with_findings([*findings, *self._undeclared(joined)])
+
+    def _equipements(
+        self, communes: "gpd.GeoDataFrame", moves: Moves
+    ) -> list[tuple[sources.TableRead, EquipementsSource]]:
+        """Read the places; of a provider's national file, those of the study area only."""
+        file = self.config.file
+        codes = None
+        if any(each.format for each in file.sources.equipements):
+            layer = file.sources.communes
+            codes = territory.area_codes(
+                communes, moves, file.study, name=Path(layer.path).name, cog=layer.cog
+            )
+        tables = []
+        for number, each in enumerate(file.sources.equipements, start=1):
+            path, passage = self._path(f"equipements {number}", each), None
+            if each.passage is not None:
+                passage = self._path(f"passage {number}", each.passage)
+            read = timed(
+                "equipements", sources.read_places_of, path, each, crs=file.study.crs,
+                codes=codes, passage=passage,
+            )  # fmt: skip
+            tables.append((read, each))
+        return tables
 
     def _undeclared(self, joined: Territory) -> list[Finding]:
         """Tell of places whose service nothing declares."""

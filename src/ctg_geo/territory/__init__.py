@@ -2,7 +2,7 @@
 
 from ctg_geo.territory.demand import demand
 from ctg_geo.territory.groups import nearer_pole
-from ctg_geo.territory.join import Ingredients, join, study_area
+from ctg_geo.territory.join import Ingredients, area_codes, join, study_area
 from ctg_geo.territory.moved import Kind, moved
 from ctg_geo.territory.supply import supply
 from ctg_geo.territory.territory import Territory
@@ -14,6 +14,7 @@ __all__ = [
     "Moves",
     "Territory",
     "Vintage",
+    "area_codes",
     "demand",
     "join",
     "moved",

@@ -27,7 +27,7 @@ from ctg_geo.territory.vintages import Moves
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Ingredients", "join", "study_area"]
+__all__ = ["Ingredients", "area_codes", "join", "study_area"]
 
 _FAR_POINT_M = 20_000.0  # no chef-lieu is so far from its commune
 _SLIVER_M = 50.0  # gaps between polygons of different layers are no outer edge
@@ -110,6 +110,25 @@ def study_area(
     merged, _ = merged_communes(communes, moves, table=name, cog=cog)
     area, _ = _study_area(merged, study, name)
     return area
+
+
+def area_codes(
+    communes: "gpd.GeoDataFrame",
+    moves: Moves,
+    study: StudySection,
+    *,
+    name: str,
+    cog: int | None = None,
+) -> frozenset[str]:
+    """Return the codes of the territory and its buffer, with all that became theirs.
+
+    Raises
+    ------
+    ConfigError
+        If the territory named is not in the layer.
+    """
+    area = frozenset(map(str, study_area(communes, moves, study, name=name, cog=cog).index))
+    return area | moves.before(area)
 
 
 def _study_area(

@@ -106,9 +106,16 @@ def _located(
     if out:
         findings.append(Finding("info", "places_elsewhere", each.name, facts={"count": out}))
     if each.row_codes is None or each.row_aside is None:
-        return table, Ledger(each.name, each.rows, each.rows - out, {"elsewhere": out}), findings
+        return table, _ledger(each, each.row_of[~known].nunique()), findings
     ledger = _count_ledger(each, source, each.row_codes, each.row_aside, ground)
     return _named(table, ground), ledger, findings
+
+
+def _ledger(each: TableRead, out: int) -> Ledger:
+    """Account for the rows of a file: those of `out` gave places outside the area."""
+    aside = {reason: count for reason, count in each.aside.items() if count}
+    aside["elsewhere"] = aside.get("elsewhere", 0) + out
+    return Ledger(each.name, each.rows, each.rows - sum(aside.values()), aside)
 
 
 def _count_ledger(

@@ -172,6 +172,16 @@ class Moves:
             raise DataError(defects)
         return found
 
+    def before(self, codes: Collection[str]) -> frozenset[str]:
+        """Return the codes of any year that became, in whole or in part, one of these."""
+        return frozenset(
+            code
+            for code in {*self.steps.where, *self.steps.where_back}
+            for flow in [self._flow(code, None)]
+            if any(each in codes for each in flow.shares)
+            or any(each.meets(codes) for each in flow.unshared)
+        )
+
     def named(self, code: str, since: int | None = None) -> str | None:
         """Return the last name that events give a commune by `to`, after the year `since`."""
         begin = "" if since is None else january(since)
