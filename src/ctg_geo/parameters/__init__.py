@@ -1,6 +1,7 @@
 """The dials: what people set."""
 
 from ctg_geo.parameters.calibration import CalibrationRules
+from ctg_geo.parameters.opening import AssumedHours
 from ctg_geo.parameters.profile import (
     MODES,
     Mode,
@@ -24,6 +25,7 @@ from ctg_geo.parameters.service import (
 
 __all__ = [
     "MODES",
+    "AssumedHours",
     "CalibrationRules",
     "CapacityEach",
     "DecayRule",
