@@ -19,7 +19,7 @@ from ctg_geo.errors import ConfigError, MissingFileError, UnknownServiceError
 from ctg_geo.parameters import Service, TravelProfile
 from ctg_geo.parameters.parameter import Parameter
 
-__all__ = ["StudyConfig", "load_study"]
+__all__ = ["StudyConfig", "load_parameters", "load_study"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -102,6 +102,17 @@ def load_study(path: str | Path) -> StudyConfig:
     return StudyConfig(
         where.resolve(), file, services, profiles, (where, services_path, profiles_path)
     )
+
+
+def load_parameters(model: type[Model], path: Path) -> Model:
+    """Read any TOML file that a model of parameters describes.
+
+    Raises
+    ------
+    MissingFileError, ConfigError
+        As `load_study`.
+    """
+    return _validated(model, path)
 
 
 def _with_periods(profiles: dict[str, TravelProfile]) -> dict[str, TravelProfile]:
