@@ -40,6 +40,7 @@ _PLAIN: Final = re.compile(r"[-−+]?[0-9]+(?:[.,][0-9]+)?(?:[eE][-+]?[0-9]+)?")
 _LETTER: Final = re.compile(r"(?:([NSEWO])\s*)?([^NSEWO]*?)\s*°?\s*([NSEWO])?", re.IGNORECASE)
 _WKT: Final = re.compile(r"(?:SRID=[0-9]+;)?POINT\s*\(\s*(\S+)\s+(\S+)\s*\)", re.IGNORECASE)
 _MOST_DEGREES: Final = 180.0
+_BEYOND: Final = 0.5  # degrees: a projection is used a little outside its domain
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,12 +55,12 @@ class Points:
 
 
 def degrees(text: str) -> float | None:
-    r"""Return the number a cell means: decimal, or degrees, minutes and seconds.
+    """Return the number a cell means: decimal, or degrees, minutes and seconds.
 
     Examples
     --------
-    >>> degrees("44,9334"), degrees("4°53'31\"E"), degrees("848 123,5"), degrees("Valence")
-    (44.9334, 4.891944444444444, 848123.5, None)
+    >>> degrees("44,9334"), degrees("4°30'E"), degrees("848 123,5"), degrees("Valence")
+    (44.9334, 4.5, 848123.5, None)
     """
     said = text.strip()
     match = _DMS.fullmatch(said)
@@ -200,7 +201,10 @@ def _domain(code: str) -> tuple[float, float, float, float]:
     from pyproj import CRS  # noqa: PLC0415  (heavy)
 
     area = CRS.from_user_input(code).area_of_use
-    return (-180.0, -90.0, 180.0, 90.0) if area is None else area.bounds
+    if area is None:
+        return -180.0, -90.0, 180.0, 90.0
+    west, south, east, north = area.bounds
+    return west - _BEYOND, south - _BEYOND, east + _BEYOND, north + _BEYOND
 
 
 def _to_degrees(x: Floats, y: Floats, code: str) -> tuple[Floats, Floats]:

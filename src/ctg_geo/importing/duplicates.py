@@ -1,8 +1,7 @@
 """Places that may stand twice: proposed with the reason, never merged."""
 
-import math
-
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.importing.imported import Twins
@@ -11,8 +10,10 @@ from ctg_geo.importing.words import fold
 __all__ = ["NEAR_M", "SAME_M", "twins_of"]
 
 NEAR_M = 300.0  # two places of one name this near may be one
-_LOOKED_BACK = 300  # places of one name; more are a list of something else
 SAME_M = 20.0  # two places of one service this near may be one, whatever their names
+_LOOKED_BACK = 300  # places of one name; more are a list of something else
+
+Spots = npt.NDArray[np.complex128]  # x + iy in metres, NaN where not known
 
 
 def twins_of(table: pd.DataFrame) -> tuple[Twins, ...]:
@@ -24,76 +25,60 @@ def twins_of(table: pd.DataFrame) -> tuple[Twins, ...]:
 
     Returns
     -------
-    pairs in the order of the table; of n places that look alike, n - 1 pairs
+    pairs in the order of the table, each place with the first one it is like
     """
-    names = [fold(str(name)) for name in table["nom"]]
-    found: dict[tuple[int, int], tuple[str, float]] = {}
-    for first, second in _same_name(table, names):
-        found[first, second] = ("same_name", _metres(table, first, second))
-    for first, second in _same_spot(table):
-        found.setdefault((first, second), ("same_place", _metres(table, first, second)))
+    spots = table["x"].to_numpy(np.float64) + 1j * table["y"].to_numpy(np.float64)
+    found = dict.fromkeys(_same_spot(table["service"].to_numpy(), spots), "same_place")
+    found |= dict.fromkeys(_same_name(table, spots), "same_name")
     ids = [str(each) for each in table.index]
     return tuple(
-        Twins(ids[first], ids[second], reason, metres)
-        for (first, second), (reason, metres) in sorted(found.items())
+        Twins(ids[first], ids[second], reason, float(abs(spots[first] - spots[second])))
+        for (first, second), reason in sorted(found.items())
     )
 
 
-def _same_name(table: pd.DataFrame, names: list[str]) -> list[tuple[int, int]]:
+def _same_name(table: pd.DataFrame, spots: Spots) -> list[tuple[int, int]]:
     groups: dict[str, list[int]] = {}
-    for at, name in enumerate(names):
-        if name:
-            groups.setdefault(name, []).append(at)
+    for at, name in enumerate(table["nom"]):
+        groups.setdefault(fold(str(name)), []).append(at)
+    groups.pop("", None)
+    codes = table["code_insee"].tolist()
     pairs = []
     for rows in groups.values():
         for nth, second in enumerate(rows):
-            earlier = rows[max(0, nth - _LOOKED_BACK) : nth]
-            first = next((at for at in earlier if _near(table, at, second)), None)
-            if first is not None:
-                pairs.append((first, second))
+            for first in rows[max(0, nth - _LOOKED_BACK) : nth]:
+                metres = abs(spots[first] - spots[second])
+                told_apart = codes[first] and codes[second] and codes[first] != codes[second]
+                if metres <= NEAR_M or (np.isnan(metres) and not told_apart):
+                    pairs.append((first, second))
+                    break
     return pairs
 
 
-def _near(table: pd.DataFrame, first: int, second: int) -> bool:
-    metres = _metres(table, first, second)
-    if np.isfinite(metres):
-        return metres <= NEAR_M
-    codes = table["code_insee"].iloc[[first, second]].tolist()
-    return codes[0] == codes[1] or "" in codes
-
-
-def _same_spot(table: pd.DataFrame) -> list[tuple[int, int]]:
-    """Pair each place with the next of its service within a few metres."""
+def _same_spot(services: npt.NDArray[np.object_], spots: Spots) -> list[tuple[int, int]]:
+    """Pair each place with the one before it of its service within a few metres."""
     from scipy.spatial import cKDTree  # noqa: PLC0415  (heavy)
 
-    there = np.flatnonzero(table["x"].notna().to_numpy())
-    service = table["service"].to_numpy()
+    there = np.flatnonzero(~np.isnan(spots))
     if len(there) < 2:  # noqa: PLR2004
         return []
-    spots = table[["x", "y"]].to_numpy(np.float64)[there]
-    tree = cKDTree(np.unique(spots, axis=0))
-    by_spot: dict[tuple[str, int], int] = {}
+    unique, which = np.unique(spots[there], return_inverse=True)
+    tree = cKDTree(np.column_stack([unique.real, unique.imag]))
+    cluster = _clusters(tree.query_pairs(SAME_M, output_type="ndarray"), len(unique))[which]
+    last: dict[tuple[object, int], int] = {}
     pairs = []
-    group = _groups(tree.query_pairs(SAME_M, output_type="ndarray"), tree.n)
-    nearest = np.asarray(tree.query(spots)[1])
-    for at, spot in zip(there, nearest, strict=True):
-        key = (str(service[at]), int(group[spot]))
-        if key in by_spot:
-            pairs.append((by_spot[key], int(at)))
-        by_spot[key] = int(at)
+    for at, spot in zip(there.tolist(), cluster.tolist(), strict=True):
+        key = (services[at], spot)
+        if key in last:
+            pairs.append((last[key], at))
+        last[key] = at
     return pairs
 
 
-def _groups(pairs: "np.typing.NDArray[np.intp]", count: int) -> "np.typing.NDArray[np.int32]":
+def _clusters(pairs: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.int32]:
+    """Number the groups of spots that a chain of near pairs links."""
     from scipy.sparse import coo_array  # noqa: PLC0415  (heavy)
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 
     links = coo_array((np.ones(len(pairs)), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
-    labels: np.typing.NDArray[np.int32] = connected_components(links, directed=False)[1]
-    return labels
-
-
-def _metres(table: pd.DataFrame, first: int, second: int) -> float:
-    """Return the distance of two places; NaN where one has no position."""
-    (x, y), (other_x, other_y) = table[["x", "y"]].iloc[[first, second]].to_numpy(np.float64)
-    return math.hypot(x - other_x, y - other_y)
+    return np.asarray(connected_components(links, directed=False)[1], dtype=np.int32)

@@ -45,6 +45,7 @@ class Gazetteer:
     def __init__(self, communes: "gpd.GeoDataFrame", moves: pd.Series | None = None) -> None:
         self.communes = communes
         self.names: dict[str, str] = communes["nom"].astype(str).to_dict()
+        self._found: dict[tuple[str, str], Found] = {}
         self.moves: dict[str, str] = {}
         for old, new in () if moves is None else moves.items():
             self.moves[str(old)] = str(new)
@@ -70,9 +71,14 @@ class Gazetteer:
 
     def named(self, name: str, postcode: str = "") -> Found:
         """Find a commune by its name; its postcode decides between namesakes of two departments."""
-        codes = self._by_name.get(fold_commune(name), ())
-        if len(codes) > 1 and postcode:
-            wanted = postcode[:2]
+        key = (fold_commune(name), postcode[:2])
+        if key not in self._found:
+            self._found[key] = self._named(*key)
+        return self._found[key]
+
+    def _named(self, folded: str, wanted: str) -> Found:
+        codes = self._by_name.get(folded, ())
+        if len(codes) > 1 and wanted:
             codes = (
                 tuple(
                     code
@@ -85,7 +91,7 @@ class Gazetteer:
             return Found(codes[0])
         if codes:
             return Found("", "commune_ambiguous", tuple(map(self.shown, codes)))
-        near = difflib.get_close_matches(fold_commune(name), self._by_name, n=3, cutoff=_NEAR)
+        near = difflib.get_close_matches(folded, self._by_name, n=3, cutoff=_NEAR)
         likely = tuple(self.shown(code) for each in near for code in self._by_name[each])
         return Found("", "commune_near" if likely else "commune_unknown", likely)
 

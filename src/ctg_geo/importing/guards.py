@@ -17,7 +17,8 @@ _MOST_PARTS: Final = 5_000
 _MOST_RATIO: Final = 200.0
 _SMALL: Final = 1_000_000  # a part of this size harms nobody, however packed
 _PIECE: Final = 1 << 20
-_MARKUP: Final = (".xml", ".rels", ".vml")
+_MARKUP: Final = (".xml", ".rels")
+_UNREAD: Final = "META-INF/"  # where old programs did declare a document type
 
 
 def check_size(path: Path) -> None:
@@ -48,12 +49,16 @@ def check_archive(path: Path) -> list[str]:
             parts = archive.infolist()
             _check_parts(path.name, parts)
             for part in parts:
-                if part.filename.lower().endswith(_MARKUP):
+                if _is_read(part.filename):
                     with archive.open(part) as stream:
                         _check_markup(path.name, iter(lambda: stream.read(_PIECE), b""))
             return [part.filename for part in parts]
     except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
+
+
+def _is_read(part: str) -> bool:
+    return part.lower().endswith(_MARKUP) and not part.startswith(_UNREAD)
 
 
 def _check_parts(name: str, parts: list[zipfile.ZipInfo]) -> None:

@@ -114,7 +114,7 @@ def _options(
     options = list[Option]()
     for order, name in enumerate(ORDER):
         like = likes.get(name)
-        share = _share(values, _TESTS.get(name), known)
+        share = _share(values, _TESTS.get(name), known) if like is not None else 0.0
         if like is not None and share >= _CONTRADICTED:
             options.append((_BASE[like] + _CONTENT_BONUS * share, order, at, name, like, share))
         elif like is not None:

@@ -164,7 +164,7 @@ def _codes(
             mended.append(str(rows.number(at)))
         reason: Why = ("place_missing", "code_insee", "", {})
         if not code and not problem and name:
-            code, reason = _by_name(name, postcode, known)
+            code, reason = _by_name(name, _postcode(postcode), known)
         places.code[at] = code
         why.append(reason)
     for key, which in (("import_codes_mended", mended), ("import_codes_ignored", ignored)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -156,8 +157,9 @@ def _hours(
     rows: Rows, mapping: ImportMapping, findings: list[Finding]
 ) -> tuple[list[float], list[str]]:
     """Return hours per week: stated, else counted from the opening hours as written."""
-    from ctg_geo.sources.hours import weekly_hours  # noqa: PLC0415
+    from ctg_geo.sources.hours import weekly_hours  # noqa: PLC0415  (heavy)
 
+    weekly = cache(weekly_hours)
     hours, statuses, lost = list[float](), list[str](), list[str]()
     for at, (stated, text) in enumerate(
         zip(rows.text("hours_per_week"), rows.text("hours"), strict=True)
@@ -165,7 +167,7 @@ def _hours(
         given = amount(stated, mapping.rules)
         value, status = given.value, given.status
         if np.isnan(value) and text and status_of_mask(text, mapping.rules) is None:
-            found = weekly_hours(text)
+            found = weekly(text)
             value = np.nan if found.hours_per_week is None else float(found.hours_per_week)
             status = found.status
         if not 0 <= value <= 168:  # noqa: PLR2004

@@ -62,8 +62,9 @@ def _marks(path: Path) -> _Marks:
     from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415  (heavy)
 
     found = _Marks()
-    reader = ExcelReader(str(path), read_only=True)
+    stream = path.open("rb")  # openpyxl judges a path by its suffix
     try:
+        reader = ExcelReader(stream, read_only=True)
         reader.read_manifest()
         reader.read_strings()
         reader.read_workbook()
@@ -75,7 +76,7 @@ def _marks(path: Path) -> _Marks:
             found.spans[sheet.name] = _spans(content)
             found.formulas |= _FORMULA.search(content) is not None
     finally:
-        reader.archive.close()
+        stream.close()
     return found
 
 
@@ -98,15 +99,14 @@ def _sheets(path: Path, *, computed: bool) -> dict[str, tuple[list[tuple[Any, ..
     """Return the rows of each sheet, and whether it is hidden."""
     from openpyxl import load_workbook  # noqa: PLC0415  (heavy)
 
-    book = load_workbook(path, read_only=True, data_only=computed, keep_links=False)
     found = {}
-    try:
+    with path.open("rb") as stream:
+        book = load_workbook(stream, read_only=True, data_only=computed, keep_links=False)
         for sheet in book.worksheets:
             if not hasattr(sheet, "reset_dimensions"):
                 continue  # a sheet that is a chart
             sheet.reset_dimensions()  # some programs state them wrong
             found[sheet.title] = (_rows(sheet, path.name), sheet.sheet_state != "visible")
-    finally:
         book.close()
     return found
 

@@ -1,12 +1,21 @@
-"""Old Excel workbooks (.xls), read by python-calamine; what is in them is never run."""
+"""Old Excel workbooks (.xls): read in a process of its own, for a damaged one can kill its reader.
 
+The binary format lets a file claim any size; the library that reads it (python-calamine) then
+asks for that much memory and the whole process ends. The child may have no more than a bound.
+"""
+
+import json
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any, Final
 
 from ctg_geo.errors import UnreadableFileError
 from ctg_geo.importing.grid import MOST_COLUMNS, MOST_ROWS, Grid, Span, grid
-from ctg_geo.sources.cells import detail
 
 __all__ = ["read_xls_sheets"]
+
+_PATIENCE_S: Final = 120
 
 
 def read_xls_sheets(path: Path) -> list[Grid]:
@@ -17,35 +26,19 @@ def read_xls_sheets(path: Path) -> list[Grid]:
     UnreadableFileError
         If it is damaged or locked, or has more rows or columns than a list of places.
     """
+    script, bounds = Path(__file__).with_name("xls_reader.py"), (MOST_ROWS, MOST_COLUMNS)
+    command = [sys.executable, "-P", str(script), str(path.absolute()), *map(str, bounds)]
     try:
-        return _sheets(path)
-    except UnreadableFileError:
-        raise
-    except BaseException as error:
-        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            locked = type(error).__name__ == "PasswordError"
-            reason = "import_locked" if locked else "cut"
-            raise UnreadableFileError(reason, file=path.name, detail=detail(error)) from error
-        raise
+        done = subprocess.run(command, capture_output=True, timeout=_PATIENCE_S, check=False)  # noqa: S603
+        found = json.loads(done.stdout) if done.returncode == 0 else {"error": "cut"}
+    except (OSError, ValueError, subprocess.TimeoutExpired):
+        found = {"error": "cut"}
+    if "error" in found:
+        facts = {"rows": MOST_ROWS, "columns": MOST_COLUMNS, "detail": ".xls"}
+        raise UnreadableFileError(str(found["error"]), file=path.name, **facts)
+    return [_grid(sheet) for sheet in found["sheets"]]
 
 
-def _sheets(path: Path) -> list[Grid]:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
-
-    book = CalamineWorkbook.from_path(str(path))
-    found = []
-    for sheet in book.sheets_metadata:
-        if sheet.typ != SheetTypeEnum.WorkSheet:
-            continue
-        read = book.get_sheet_by_name(sheet.name)
-        if read.total_height > MOST_ROWS or read.total_width > MOST_COLUMNS:
-            facts = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
-            raise UnreadableFileError("import_wide", file=path.name, **facts)
-        spans = tuple(
-            Span(top, left, bottom, right)
-            for (top, left), (bottom, right) in read.merged_cell_ranges or ()
-        )
-        rows = read.to_python(skip_empty_area=False)
-        hidden = sheet.visible != SheetVisibleEnum.Visible
-        found.append(grid(sheet.name, rows, hidden=hidden, spans=spans))
-    return found
+def _grid(sheet: dict[str, Any]) -> Grid:
+    spans = tuple(Span(*corners) for corners in sheet["spans"])
+    return grid(sheet["name"], sheet["rows"], hidden=sheet["hidden"], spans=spans)
