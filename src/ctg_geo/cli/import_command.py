@@ -17,6 +17,13 @@ __all__ = ["import_"]
 
 _SERVICE: Final = "https://data.geopf.fr/geocodage/search/csv"  # importing.SERVICE, unloaded
 _NONE_USED: Final = 1
+_KINDS: Final = ("equipements",)
+
+
+def _kind(_: click.Context, __: click.Parameter, said: str) -> str:
+    if said not in _KINDS:
+        raise click.BadParameter(labels.text("cli.bad_kind", value=said, known=", ".join(_KINDS)))
+    return said
 
 
 @click.command("import", help=labels.text("cli.help_import"))
@@ -24,9 +31,9 @@ _NONE_USED: Final = 1
 @click.option(
     "--as",
     "kind",
-    type=click.Choice(["equipements"]),
     default="equipements",
     show_default=True,
+    callback=_kind,
     help=labels.text("cli.opt_as"),
 )
 @click.option(

@@ -101,7 +101,7 @@ def pair_of(text: str) -> tuple[str, str] | None:
     commas = re.fullmatch(r"([-+]?[0-9]+,[0-9]+)\s*,\s*([-+]?[0-9]+,[0-9]+)", said)
     if commas is not None:
         return commas[1], commas[2]
-    for separator in (r"[;/|]", r",\s+", r",", r"\s+"):
+    for separator in (r"[;/|]", r",\s+", r"(?<=\d),(?=-?\d+\.)", r"\s+"):
         parts = [part.strip() for part in re.split(separator, said)]
         if len(parts) == 2 and all(degrees(part) is not None for part in parts):  # noqa: PLR2004
             return parts[0], parts[1]

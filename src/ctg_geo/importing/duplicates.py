@@ -76,7 +76,7 @@ def _same_spot(services: npt.NDArray[np.object_], spots: Spots) -> list[tuple[in
 
 
 def _clusters(pairs: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.int32]:
-    """Number the groups of spots that a chain of near pairs links."""
+    """Return the number of the group of each spot: those that a chain of near pairs links."""
     from scipy.sparse import coo_array  # noqa: PLC0415  (heavy)
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
 

@@ -95,17 +95,17 @@ def geocoded(
 
 
 def _asked(batch: Sequence[Address], service: str) -> list[Geocoded]:
-    host = urlsplit(service).netloc or service
+    host, (body, kind) = service, _form(batch)
     try:
-        body, kind = _form(batch)
-        request = Request(service, data=body, headers={"Content-Type": kind}, method="POST")  # noqa: S310
+        host = urlsplit(service).netloc or service
         if urlsplit(service).scheme not in ("http", "https"):
             raise FetchError("geocoder", host=host, detail=service)
+        request = Request(service, data=body, headers={"Content-Type": kind}, method="POST")  # noqa: S310
         with urlopen(request, timeout=_PATIENCE_S) as answer:  # noqa: S310
             content = answer.read(_MOST_ANSWER + 1)
     except HTTPError as error:
         raise FetchError("geocoder_refused", host=host, detail=f"HTTP {error.code}") from error
-    except (HTTPException, OSError) as error:
+    except (HTTPException, OSError, ValueError) as error:
         if isinstance(error, FetchError):
             raise
         detail = str(getattr(error, "reason", error)) or type(error).__name__

@@ -126,7 +126,7 @@ def _pairs_of(
     ]  # fmt: skip
     if rows.has("position"):
         cells = bare(rows.text("position"))
-        pairs = [pair_of(cell) or (cell, cell) if cell else ("", "") for cell in cells]
+        pairs = [pair_of(cell) or ("?", "?") if cell else ("", "") for cell in cells]
         lat, lon = zip(*pairs, strict=True) if pairs else ((), ())
         found.append(("position", "", points_of(lon, lat, crs=rules.crs, known=known)))
     return found

@@ -25,7 +25,10 @@ from ctg_geo.quality import Finding
 
 __all__ = ["Context", "places_of"]
 
-_LISTED: Final = 50
+_ASIDE: Final = {
+    "above": "import_aside_above", "header_again": "import_aside_header_again",
+    "total": "import_aside_total", "note": "import_aside_note",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -242,7 +245,7 @@ def _say(
         findings.append(Finding("warning", "import_units_mixed", rows.file, facts=facts))
     for reason, positions in sorted(body.aside.items()):
         facts = {"count": len(positions), "rows": [str(at + 1) for at in positions]}
-        findings.append(Finding("info", f"import_aside_{reason}", rows.file, facts=facts))
+        findings.append(Finding("info", _ASIDE[reason], rows.file, facts=facts))
     if body.renamed:
         facts = {"columns": list(body.renamed)}
         findings.append(Finding("info", "import_renamed", rows.file, facts=facts))

@@ -30,7 +30,9 @@ def read_xls_sheets(path: Path) -> list[Grid]:
     command = [sys.executable, "-P", str(script), str(path.absolute()), *map(str, bounds)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=_PATIENCE_S, check=False)  # noqa: S603
-        found = json.loads(done.stdout) if done.returncode == 0 else {"error": "cut"}
+        found: dict[str, Any] = (
+            json.loads(done.stdout) if done.returncode == 0 else {"error": "cut"}
+        )
     except (OSError, ValueError, subprocess.TimeoutExpired):
         found = {"error": "cut"}
     if "error" in found:

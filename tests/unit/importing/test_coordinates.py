@@ -38,7 +38,7 @@ def test_one_cell_may_hold_both(text):
     assert (lon, lat) == pytest.approx(VALENCE, abs=1e-6)
 
 
-@pytest.mark.parametrize("text", ["Valence", "44.93", "1, 2, 3", "12 rue des Alpes"])
+@pytest.mark.parametrize("text", ["Valence", "44.93", "44,9334", "1, 2, 3", "12 rue des Alpes"])
 def test_other_cells_hold_no_pair(text):
     assert pair_of(text) is None
 

@@ -9,7 +9,8 @@ from ctg_geo.importing import Gazetteer
 NAMES = {
     "26362": "Valence", "26281": "Romans-sur-Isère", "26058": "Bourg-lès-Valence",
     "26313": "Saint-Marcel-lès-Valence", "26068": "Le Chalon", "07324": "Saint-Sauveur",
-    "26330": "Saint-Sauveur", "38100": "L'Œuvre-d'Eau", "26165": "Montélimar", "26166": "Montelimar",
+    "26330": "Saint-Sauveur", "38100": "L'Œuvre-d'Eau", "26165": "Montélimar",
+    "26166": "Montelimar",
 }  # fmt: skip
 
 

@@ -14,7 +14,10 @@ from ctg_geo.importing.opening import opened
 from ctg_geo.importing.text_grid import decoded, separator_of
 from sheets import as_csv, as_ods, as_xlsx
 
-ROWS = [["Nom", "Commune", "Places"], ["Les Lucioles d'été", "Crépol", "12"], ["L'Œuvre", "Génissieux", ""]]
+ROWS = [
+    ["Nom", "Commune", "Places"], ["Les Lucioles d'été", "Crépol", "12"],
+    ["L'Œuvre", "Génissieux", ""],
+]  # fmt: skip
 FILES = Path(__file__).parents[2] / "files"
 
 
@@ -66,7 +69,8 @@ def test_an_opendocument_sheet_is_read(save):
 
 def test_an_old_workbook_is_read():
     file = opened(FILES / "creches.xls")
-    assert [(each.sheet, each.hidden) for each in file.grids] == [("Crèches", False), ("Notes", True)]
+    shown = [(each.sheet, each.hidden) for each in file.grids]
+    assert shown == [("Crèches", False), ("Notes", True)]
     assert file.grids[0].rows[3] == ["Les Lucioles", "26362", "40", "lundi 9h-12h"]
     assert file.grids[0].rows[4][2] == "24.5"
 
@@ -114,7 +118,7 @@ def bomb(entries, method=zipfile.ZIP_DEFLATED):
         ({"xl/workbook.xml": b"<a/>", "xl/big.xml": b" " * 50_000_000}, "import_bomb"),
         ({f"{n}.xml": b"<a/>" for n in range(6_000)}, "import_bomb"),
         ({"content.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}, "import_xml"),
-        ({"content.xml": '<!DOCTYPE a><a/>'.encode("utf-16")}, "import_xml"),
+        ({"content.xml": "<!DOCTYPE a><a/>".encode("utf-16")}, "import_xml"),
         ({"readme.txt": b"hello"}, "import_kind"),
         ({"content.xml": b"<a"}, "cut"),
         ({"xl/workbook.xml": b"<a/>"}, "cut"),
@@ -134,7 +138,10 @@ def test_an_entity_is_found_across_two_pieces(save):
 
 
 def test_repeated_cells_of_opendocument_cannot_grow_without_bound(save):
-    wide = b'<table:table-cell table:number-columns-repeated="999999999"><text:p>x</text:p></table:table-cell>'
+    wide = (
+        b'<table:table-cell table:number-columns-repeated="999999999"><text:p>x</text:p>'
+        b"</table:table-cell>"
+    )
     with pytest.raises(UnreadableFileError, match="rows"):
         opened(save("liste.ods", as_ods({"F": [["Nom"], [wide]]})))
     tail = (
