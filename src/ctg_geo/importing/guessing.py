@@ -111,19 +111,27 @@ def _options(
     at: int, values: list[str], likes: Mapping[str, Likeness], known: Gazetteer | None
 ) -> list[Option]:
     """Return what a column may be: score, order, position, field, reason, share of cells."""
-    options = list[Option]()
+    options, believed = list[Option](), False
     for order, name in enumerate(ORDER):
         like = likes.get(name)
-        share = _share(values, _TESTS.get(name), known) if like is not None else 0.0
-        if like is not None and share >= _CONTRADICTED:
+        if like is None:
+            continue
+        share = _share(values, _TESTS.get(name), known)
+        if share >= _CONTRADICTED:
+            believed = True
             options.append((_BASE[like] + _CONTENT_BONUS * share, order, at, name, like, share))
-        elif like is not None:
-            options.append((0.0, order, at, name, "contradicted", share))
-        elif not likes and values and name in _ALONE:
-            share = _share(values, _ALONE[name], known)
-            if share >= _SURE:
-                options.append((_BY_CONTENT * share, order, at, name, "content", share))
-    return options
+        else:
+            options.append((-1 / _BASE[like], order, at, name, "contradicted", share))
+    return options if believed or not values else [*options, *_by_content(at, values, known)]
+
+
+def _by_content(at: int, values: list[str], known: Gazetteer | None) -> list[Option]:
+    """Return what the cells of a column look like, whatever its title; the surest first."""
+    shares = {name: _share(values, test, known) for name, test in _ALONE.items()}
+    return [
+        (_BY_CONTENT * share - order, order, at, name, "content", share)
+        for order, (name, share) in enumerate(shares.items()) if share >= _SURE
+    ]  # fmt: skip
 
 
 def _shared_out(
@@ -153,7 +161,8 @@ def _told(
     mine = [each for each in options if each[2] == at]
     lied = [each for each in mine if each[4] == "contradicted"]
     if lied:
-        facts = {"field": labels.text(f"import.field.{lied[0][3]}"), "share": lied[0][5]}
+        likeliest = max(lied, key=lambda each: each[0])
+        facts = {"field": labels.text(f"import.field.{likeliest[3]}"), "share": likeliest[5]}
         return Guess(title, "", "contradicted", facts, example)
     if mine:
         facts = {"field": labels.text(f"import.field.{mine[0][3]}")}
