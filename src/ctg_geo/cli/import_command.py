@@ -102,8 +102,9 @@ def _tell(screen: Screen, report: "ImportReport") -> None:
 def _guess(each: "Guess") -> str:
     if not each.field:
         return labels.text("import.guess_unused", column=each.column, reason=each.explain())
+    key = "import.guess_used" if each.example else "import.guess_empty"
     return labels.text(
-        "import.guess_used", column=each.column, reason=each.explain(),
+        key, column=each.column, reason=each.explain(),
         field=labels.text(f"import.field.{each.field}"), example=each.example,
     )  # fmt: skip
 

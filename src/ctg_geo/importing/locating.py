@@ -154,9 +154,9 @@ def _codes(
         code, was_mended = mended_code(given)
         located_already = places.method[at] == "coordinates"
         problem = _code_problem(given, code, name, known)
-        if problem and located_already:
-            ignored.append(str(rows.number(at)))
-            code = ""
+        if problem and located_already:  # a code from elsewhere stays: the point decides
+            ignored += [str(rows.number(at))] if problem != "code_unknown" else []
+            code = code if problem == "code_unknown" else ""
         elif problem:
             rows.note(at, problem, "code_insee", given, **_code_facts(problem, name, known))
             code = ""

@@ -11,14 +11,18 @@ from ctg_geo.config.kinds import ColumnName, Crs
 from ctg_geo.config.load import load_parameters
 from ctg_geo.parameters.parameter import Parameter
 
-__all__ = ["ORDER", "ImportMapping", "PlaceField", "TableRules", "ValueRules", "load_mapping",
-           "mapping_toml"]  # fmt: skip
+__all__ = [
+    "DAYS", "ORDER", "ImportMapping", "PlaceField", "TableRules", "ValueRules", "load_mapping",
+    "mapping_toml",
+]  # fmt: skip
 
 PlaceField = Literal[
     "nom", "service", "address", "postcode", "commune", "code_insee", "lon", "lat", "x", "y",
     "position", "capacity", "capacity_unit", "hours", "hours_per_week", "delivery", "equipement_id",
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
 ]  # fmt: skip
 ORDER: Final[tuple[PlaceField, ...]] = get_args(PlaceField)
+DAYS: Final = ORDER[-7:]
 
 Delivery = Literal["fixed", "branch", "multi_site", "mobile"]
 Word = Annotated[str, Field(min_length=1)]

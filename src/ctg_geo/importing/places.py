@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -19,6 +18,7 @@ from ctg_geo.importing.locating import Geocoder, Places, located
 from ctg_geo.importing.mapping import ImportMapping
 from ctg_geo.importing.rows import Rows
 from ctg_geo.importing.values import Amount, amount, delivery_of, status_of_mask
+from ctg_geo.importing.weekly import hours_of
 from ctg_geo.importing.words import fold
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
@@ -60,7 +60,7 @@ def places_of(
     services, words = _services(rows, mapping, context)
     places = located(rows, mapping.rules, context.known, context.geocoder, findings)
     amounts = _amounts(rows, mapping)
-    hours, hours_status = _hours(rows, mapping, findings)
+    hours, hours_status = hours_of(rows, mapping.rules, findings)
     delivery = _deliveries(rows, mapping)
     ids = _identifiers(rows)
     kept = [at for at, problems in enumerate(rows.problems) if not problems]
@@ -154,35 +154,6 @@ def _units(rows: Rows, amounts: Sequence[Amount], mapping: ImportMapping) -> lis
     stated = rows.text("capacity_unit")
     default = mapping.rules.capacity_unit or ""
     return [each.unit or said or default for each, said in zip(amounts, stated, strict=True)]
-
-
-def _hours(
-    rows: Rows, mapping: ImportMapping, findings: list[Finding]
-) -> tuple[list[float], list[str]]:
-    """Return hours per week: stated, else counted from the opening hours as written."""
-    from ctg_geo.sources.hours import weekly_hours  # noqa: PLC0415  (heavy)
-
-    weekly = cache(weekly_hours)
-    hours, statuses, lost = list[float](), list[str](), list[str]()
-    for at, (stated, text) in enumerate(
-        zip(rows.text("hours_per_week"), rows.text("hours"), strict=True)
-    ):
-        given = amount(stated, mapping.rules)
-        value, status = given.value, given.status
-        if np.isnan(value) and text and status_of_mask(text, mapping.rules) is None:
-            found = weekly(text)
-            value = np.nan if found.hours_per_week is None else float(found.hours_per_week)
-            status = found.status
-        if not 0 <= value <= 168:  # noqa: PLR2004
-            if (stated and given.problem) or (text and np.isnan(given.value)):
-                lost.append(str(rows.number(at)))
-            value, status = np.nan, contracts.NOT_AVAILABLE if np.isfinite(value) else status
-        hours.append(value)
-        statuses.append(status)
-    if lost:
-        facts = {"count": len(lost), "rows": lost}
-        findings.append(Finding("warning", "import_hours_lost", rows.file, facts=facts))
-    return hours, statuses
 
 
 def _deliveries(rows: Rows, mapping: ImportMapping) -> list[str]:

@@ -39,11 +39,11 @@ _LARGEST: Final = 1e6
 _DELIVERY: Final = {
     "fixed": (
         "fixe", "fixed", "lf", "non", "no", "n", "faux", "false", "0", "sedentaire", "classique",
-        "lieu fixe",
+        "lieu fixe", "fixe antenne s",
     ),
     "mobile": (
         "mobile", "itinerant", "itinerante", "itinerance", "mo", "oui", "yes", "o", "vrai", "true",
-        "1", "bus", "camion", "camping car",
+        "1", "bus", "bus equivalent", "camion", "camping car",
     ),
     "branch": ("antenne", "branch", "ant", "annexe", "permanence"),
     "multi_site": ("multi site", "multi sites", "multisite", "multisites", "ms"),

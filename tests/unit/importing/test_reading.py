@@ -120,6 +120,21 @@ def test_a_mapping_names_columns_that_exist():
         obeyed(table(["Nom", "Places"], ["A", "1"]), {"capacity": "Lits"}, "liste.csv")
 
 
+def test_one_column_a_day_makes_a_week(tmp_path):
+    (tmp_path / "l.csv").write_bytes(as_csv([
+        ["Nom", "Code INSEE", "h_lundi", "h_mardi", "Samedi"],
+        ["A", "26362", "09:30 - 12:30 / 13:30 - 16:30", "", "9h-12h"],
+        ["B", "26281", "", "", ""],
+        ["C", "26281", "voir le site", "", ""],
+    ]))  # fmt: skip
+    mapping = ImportMapping.model_validate({"rules": {"service": "creche"}})
+    made = import_places(tmp_path / "l.csv", mapping=mapping, context=Context(KNOWN))
+    assert made.table["hours_per_week"].tolist()[0] == 9
+    assert made.table["hours_status"].tolist() == ["observed", "not_available", "not_available"]
+    lost = next(each for each in made.findings if each.key == "import_hours_lost")
+    assert lost.facts["rows"] == ["4"]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     rows=st.lists(
