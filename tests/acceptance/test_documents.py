@@ -7,6 +7,7 @@ from pathlib import Path
 import geopandas as gpd
 
 from ctg_geo.cli import main
+from ctg_geo.importing import load_mapping
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,3 +55,21 @@ def test_the_readme_names_files_that_exist():
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#h][^)#]*)\)", text):
         assert (ROOT / target).exists(), target
+
+
+def test_the_example_of_the_import_guide_gives_what_it_says(tmp_path, capsys):
+    (tmp_path / "creches_caf.csv").write_text(blocks("docs/import.fr.md", "csv")[0], "cp1252")
+    config, out = ROOT / "config" / "valence_romans.toml", tmp_path / "out"
+    options = ["--service", "creche", "--config", str(config), "--out", str(out)]
+    assert main(["import", str(tmp_path / "creches_caf.csv"), "--as", "equipements", *options]) == 0
+    said = " ".join(re.sub(r"[\u00a0\u202f]", " ", capsys.readouterr().out).split())
+    guide = (ROOT / "docs" / "import.fr.md").read_text(encoding="utf-8")
+    quoted = guide[guide.index("> creches_caf") :].split("\n\n")[0]
+    assert " ".join(quoted.replace("> ", "").split()) in said
+    for name in re.findall(r"`([a-z_]+\.(?:csv|gpkg|toml|xlsx|txt|json))`", guide):
+        assert name == "creches_caf.csv" or (out / name).exists(), name
+
+
+def test_the_mapping_of_the_import_guide_can_be_read(tmp_path):
+    (tmp_path / "m.toml").write_text(blocks("docs/import.fr.md", "toml")[0], encoding="utf-8")
+    assert load_mapping(tmp_path / "m.toml").rules.crs == "EPSG:3945"

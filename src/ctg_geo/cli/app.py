@@ -11,7 +11,7 @@ import click
 from ctg_geo import labels, progress
 from ctg_geo.cli.screen import Screen, bars, heralded
 
-__all__ = ["app", "ending", "screen_for", "shared"]
+__all__ = ["app", "ending", "screen_for", "shared", "spoken"]
 
 
 class _Group(click.Group):
@@ -57,8 +57,12 @@ def app() -> None:
 
 def shared(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add what all commands share."""
+    return click.argument("config", type=click.Path(path_type=Path))(spoken(command))
+
+
+def spoken(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add how a command speaks, and its help."""
     parts = (
-        click.argument("config", type=click.Path(path_type=Path)),
         click.option("--json", "as_json", is_flag=True, help=labels.text("cli.opt_json")),
         click.option("--quiet", "-q", is_flag=True, help=labels.text("cli.opt_quiet")),
         click.option("--verbose", "-v", count=True, help=labels.text("cli.opt_verbose")),

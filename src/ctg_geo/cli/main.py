@@ -11,6 +11,7 @@ from ctg_geo import labels
 from ctg_geo.cli.app import app
 from ctg_geo.cli.area_commands import isochrones, surface
 from ctg_geo.cli.fetch_command import fetch
+from ctg_geo.cli.import_command import import_
 from ctg_geo.cli.road_commands import calibrate, roads
 from ctg_geo.errors import CtgGeoError, UnknownServiceError
 
@@ -20,7 +21,7 @@ DONE, DATA, MISUSE = 0, 1, 2
 
 logger = logging.getLogger(__name__)
 
-for _command in (isochrones, surface, roads, fetch, calibrate):
+for _command in (isochrones, surface, roads, fetch, calibrate, import_):
     app.add_command(_command)
 
 

@@ -21,7 +21,7 @@ from ctg_geo.errors import ConfigError, MissingFileError, UnknownServiceError
 from ctg_geo.parameters import Service, TravelProfile
 from ctg_geo.parameters.parameter import Parameter
 
-__all__ = ["StudyConfig", "load_study"]
+__all__ = ["StudyConfig", "load_parameters", "load_study"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -151,6 +151,17 @@ def _with_datasets(
         file=where.name,
     )  # fmt: skip
     return made, named, folders
+
+
+def load_parameters(model: type[Model], path: Path) -> Model:
+    """Read any TOML file that a model of parameters describes.
+
+    Raises
+    ------
+    MissingFileError, ConfigError
+        As `load_study`.
+    """
+    return _validated(model, path)
 
 
 def _with_periods(profiles: dict[str, TravelProfile]) -> dict[str, TravelProfile]:

@@ -6,18 +6,22 @@ from ctg_geo.export.calibration import (
     write_calibration_folder,
 )
 from ctg_geo.export.folder import OUTPUTS, write_folder
+from ctg_geo.export.imported import IMPORT_OUTPUTS, import_summary, write_import_folder
 from ctg_geo.export.publish import Publication, publish
 from ctg_geo.export.roads import write_roads
 from ctg_geo.export.tables import summary
 
 __all__ = [
     "CALIBRATION_OUTPUTS",
+    "IMPORT_OUTPUTS",
     "OUTPUTS",
     "Publication",
     "calibration_summary",
+    "import_summary",
     "publish",
     "summary",
     "write_calibration_folder",
     "write_folder",
+    "write_import_folder",
     "write_roads",
 ]

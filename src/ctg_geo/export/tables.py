@@ -8,6 +8,7 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.export.publish import Publication
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.sources.inert import inert
 
 __all__ = ["findings_csv", "groups_csv", "results_csv", "spreadsheet", "summary"]
 
@@ -20,7 +21,6 @@ _COLUMNS = (
 _WHOLE = ("hidden", "rank", "places_here", "population", "communes", "places", "below",
           "share_below")  # fmt: skip
 _DECIMALS = {"certainty": 2, **dict.fromkeys(_WHOLE, 0)}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def results_csv(publication: Publication) -> bytes:
@@ -80,8 +80,7 @@ def _cells(column: pd.Series, decimals: int) -> list[str]:
 
 def _quoted(cell: str) -> str:
     """Quote where needed, and keep text that looks like a formula from being one."""
-    if cell.startswith(_FORMULA) and not cell.lstrip("+-").replace(",", "").isdigit():
-        cell = "'" + cell
+    cell = inert(cell)
     if any(mark in cell for mark in ';"\r\n'):
         return '"' + cell.replace('"', '""') + '"'
     return cell

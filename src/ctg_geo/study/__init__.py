@@ -3,6 +3,7 @@
 from ctg_geo.study.areas import Written, study_isochrones, study_surface
 from ctg_geo.study.calibrated import CalibrationReport, write_calibration
 from ctg_geo.study.fetching import DatasetFetch, Fetching, fetch_datasets, fetch_roads
+from ctg_geo.study.imported import ImportReport, import_file
 from ctg_geo.study.report import Report, publication, write_report
 from ctg_geo.study.road_reading import RoadsRead, read_roads
 from ctg_geo.study.road_report import RoadReport, write_road_report
@@ -12,6 +13,7 @@ __all__ = [
     "CalibrationReport",
     "DatasetFetch",
     "Fetching",
+    "ImportReport",
     "Report",
     "RoadReport",
     "RoadsRead",
@@ -19,6 +21,7 @@ __all__ = [
     "Written",
     "fetch_datasets",
     "fetch_roads",
+    "import_file",
     "open_study",
     "publication",
     "read_roads",

@@ -3,6 +3,7 @@
 from ctg_geo.territory.demand import demand
 from ctg_geo.territory.groups import nearer_pole
 from ctg_geo.territory.join import Ingredients, area_codes, join, study_area
+from ctg_geo.territory.mergers import merged_communes
 from ctg_geo.territory.moved import Kind, moved
 from ctg_geo.territory.supply import supply
 from ctg_geo.territory.territory import Territory
@@ -17,6 +18,7 @@ __all__ = [
     "area_codes",
     "demand",
     "join",
+    "merged_communes",
     "moved",
     "nearer_pole",
     "study_area",

@@ -182,6 +182,17 @@ class Moves:
             or any(each.meets(codes) for each in flow.unshared)
         )
 
+    def became(self) -> dict[str, str]:
+        """Return each code of the past, and the one commune it is now wholly a part of."""
+        flows = {
+            code: self._flow(code, None).shares
+            for code in {*self.steps.where, *self.steps.where_back}
+        }
+        return {
+            code: next(iter(shares)) for code, shares in sorted(flows.items())
+            if len(shares) == 1 and code not in shares
+        }  # fmt: skip
+
     def named(self, code: str, since: int | None = None) -> str | None:
         """Return the last name that events give a commune by `to`, after the year `since`."""
         begin = "" if since is None else january(since)

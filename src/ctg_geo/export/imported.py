@@ -1,0 +1,212 @@
+"""An import in words and in files: places, rows to mend, mapping, and a ready source."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import contracts, labels
+from ctg_geo.export.folder import write_whole
+from ctg_geo.export.geopackage import write_geopackage
+from ctg_geo.export.layers import Layer
+from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.workbook import Sheet, workbook
+from ctg_geo.importing import Guess, Imported, Refused, mapping_toml
+from ctg_geo.provenance import InputFile
+from ctg_geo.quality import SEVERITIES, to_frame
+
+__all__ = ["IMPORT_OUTPUTS", "import_summary", "write_import_folder"]
+
+IMPORT_OUTPUTS = (
+    "equipements.csv", "equipements.gpkg", "a_corriger.xlsx", "correspondance.toml",
+    "source.toml", "synthese.txt", "constats.csv", "manifest.json",
+)  # fmt: skip
+
+_SHOWN: Final = (
+    "equipement_id", "service", "nom", "code_insee", "address", "lon", "lat", "capacity",
+    "capacity_unit", "capacity_status", "location_status", "location_method", "location_score",
+    "location_found", "delivery", "hours_per_week", "hours_status", "hours", "source",
+)  # fmt: skip
+_READ: Final = (
+    "equipement_id", "service", "nom", "code_insee", "lon", "lat", "capacity", "capacity_status",
+    "location_status", "delivery", "hours_per_week",
+)  # fmt: skip
+_DECIMALS: Final = {"lon": 7, "lat": 7, "location_score": 2, "hours_per_week": 2}
+_REPORT: Final = ("file", "sheet", "row", "column", "value", "why", "mend")
+_WIDTHS: Final = (20, 14, 8, 22, 26, 48, 60)
+
+
+def write_import_folder(
+    out: Path,
+    imported: Imported,
+    *,
+    inputs: Sequence[InputFile],
+    parameters: Mapping[str, object],
+    crs: str,
+) -> tuple[str, ...]:
+    """Write every output of an import into a folder, whole or not at all.
+
+    Parameters
+    ----------
+    crs : of the table's x and y
+
+    Raises
+    ------
+    OutputError
+        If the folder or a file cannot be written; a former import stays as it was.
+    """
+
+    def make(staging: Path) -> None:
+        lines = import_summary(imported)
+        (staging / "equipements.csv").write_bytes(_places_csv(imported))
+        write_geopackage(staging / "equipements.gpkg", [_layer(imported, crs)], {})
+        (staging / "a_corriger.xlsx").write_bytes(_to_mend(imported))
+        (staging / "correspondance.toml").write_text(_mapping(imported), encoding="utf-8")
+        (staging / "source.toml").write_text(_source(imported), encoding="utf-8")
+        (staging / "synthese.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        ordered = sorted(imported.findings, key=lambda each: SEVERITIES.index(each.severity))
+        told = to_frame(ordered, {})
+        (staging / "constats.csv").write_bytes(
+            spreadsheet(told, lambda name: labels.text(f"columns.{name}"), {})
+        )
+
+    return write_whole(
+        out, IMPORT_OUTPUTS, make, inputs=inputs, ledgers=[imported.ledger], parameters=parameters
+    )
+
+
+def import_summary(imported: Imported) -> list[str]:
+    """Say in a few French sentences what was read, taken, refused, and why."""
+    ledger = imported.ledger
+    refused = ledger.set_aside.get("refused", 0)
+    aside = sum(ledger.set_aside.values()) - refused
+    key = "import.rows_of_sheet" if imported.sheet else "import.rows"
+    lines = [labels.text(
+        key, file=imported.file, sheet=imported.sheet, read=ledger.read, used=ledger.used,
+        refused=refused, aside=aside,
+    )]  # fmt: skip
+    lines += [
+        "  " + labels.text(f"import.method.{method}", count=int(count))
+        for method, count in imported.table["location_method"].value_counts().sort_index().items()
+    ]
+    reasons = pd.Series(
+        [problem.reason for row in imported.refused for problem in row.problems], dtype=object
+    )
+    lines += [
+        "  " + labels.text("import.reason_count", count=int(count),
+                           why=labels.text(f"import.short.{reason}"))
+        for reason, count in reasons.value_counts().sort_index().items()
+    ]  # fmt: skip
+    if imported.twins:
+        lines.append("  " + labels.text("import.twins", count=len(imported.twins)))
+    return lines
+
+
+def _places_csv(imported: Imported) -> bytes:
+    table = imported.table.reset_index()
+    table["capacity"] = _capacities(table)
+    return spreadsheet(pd.DataFrame(table[list(_SHOWN)]), _title, _DECIMALS)
+
+
+def _capacities(table: pd.DataFrame) -> list[str]:
+    """Write numbers as needed, and in place of a secret one the mask that says so."""
+    secret = table["capacity_status"] == contracts.SECRET
+    return [
+        (mask or "s") if hidden else "" if np.isnan(value) else f"{value:.10g}".replace(".", ",")
+        for value, mask, hidden in zip(
+            table["capacity"], table["capacity_mask"], secret, strict=True
+        )
+    ]
+
+
+def _layer(imported: Imported, crs: str) -> Layer:
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+    import shapely  # noqa: PLC0415
+
+    table = imported.table.reset_index()
+    points = np.full(len(table), None, dtype=object)
+    there = table["x"].notna().to_numpy()
+    points[there] = shapely.points(table[["x", "y"]].to_numpy(np.float64)[there])
+    columns = [name for name in _SHOWN if name not in ("lon", "lat")]
+    geometry = gpd.GeoSeries(points, crs=crs)
+    layer = gpd.GeoDataFrame(table[columns], geometry=geometry, crs=crs)
+    titles = {name: _title(name) for name in columns}
+    return Layer("equipements", layer, titles, labels.text("import.layer", file=imported.file))
+
+
+def _title(name: str) -> str:
+    return labels.text(f"import.field.{name}")
+
+
+def _to_mend(imported: Imported) -> bytes:
+    titles = [labels.text(f"import.report.{name}") for name in _REPORT]
+    rows = [[*_report(each), *each.cells] for each in imported.refused]
+    sheets = [
+        Sheet(labels.text("import.sheet.refused"), [*titles, *imported.titles], rows, _WIDTHS),
+        _twins(imported),
+        Sheet(labels.text("import.sheet.help"), [labels.text("import.sheet.help")],
+              [[labels.text(f"import.help.{number}")] for number in range(1, 5)], [100]),
+    ]  # fmt: skip
+    return workbook(sheets)
+
+
+def _report(row: Refused) -> list[str | float]:
+    columns = dict.fromkeys(problem.column for problem in row.problems if problem.column)
+    values = dict.fromkeys(problem.value[:200] for problem in row.problems if problem.value)
+    return [
+        row.file, row.sheet, row.row, " ; ".join(columns), " ; ".join(values),
+        "\n".join(problem.why() for problem in row.problems),
+        "\n".join(problem.mend() for problem in row.problems),
+    ]  # fmt: skip
+
+
+def _twins(imported: Imported) -> Sheet:
+    titles = [labels.text(f"import.twin.{name}") for name in ("first", "second", "why")]
+    rows = []
+    for each in imported.twins:
+        names = [f"{imported.table['nom'][key]!s} [{key}]" for key in (each.first, each.second)]
+        known = "" if np.isfinite(each.metres) else "_unknown"
+        why = labels.text(f"import.twin.{each.reason}{known}", metres=each.metres)
+        rows.append([*names, why])
+    return Sheet(labels.text("import.sheet.twins"), titles, rows, [50, 50, 60])
+
+
+def _mapping(imported: Imported) -> str:
+    comments = [
+        labels.text("import.mapping.1", file=imported.file),
+        labels.text("import.mapping.2"),
+    ]
+    comments += [_guess_line(each) for each in imported.guesses if each.field]
+    unused = [each.column for each in imported.guesses if not each.field]
+    return mapping_toml(imported.mapping, comments, unused)
+
+
+def _guess_line(guess: Guess) -> str:
+    return f"{guess.column} -> {guess.field} ({guess.explain()})"
+
+
+def _source(imported: Imported) -> str:
+    """Write the section that makes the table of places a source of a study."""
+    services = sorted(set(imported.table["service"]))
+    columns = {name: _title(name) for name in _READ if name != "service" or len(services) != 1}
+    said = ", ".join(f"{name} = {_quoted(title)}" for name, title in columns.items())
+    unsaid = _quoted(labels.text("import.to_say"))
+    lines = [
+        f"# {labels.text('import.source')}",
+        "[[sources.equipements]]",
+        *([f"service = {_quoted(services[0])}"] if len(services) == 1 else []),
+        'path = "equipements.csv"',
+        f"columns = {{ {said} }}",
+        'separator = ";"',
+        'decimal = ","',
+        f"note = {_quoted(labels.text('import.note', file=imported.file))}",
+        *(f"{key} = {unsaid}" for key in ("provider", "licence", "vintage")),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,185 @@
+"""Where the titles of a sheet are, what stands above them, and which rows are no places."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from ctg_geo import labels
+from ctg_geo.errors import UnreadableFileError
+from ctg_geo.importing.grid import Grid, column_letter
+from ctg_geo.importing.headings import fields_of, known_title
+from ctg_geo.importing.words import fold
+
+__all__ = ["Body", "body", "title_score"]
+
+_ROWS_SEEN: Final = 40
+_LONGEST_TITLE: Final = 60
+_TOTAL: Final = re.compile(
+    r"(sous )?(total|totaux|totals)( .*)?|somme|ensemble|moyenne|grand total|total general"
+)
+_NOTE: Final = re.compile(
+    r"(source|sources|nb|note|notes|champ|lecture|legende|maj|mise a jour)( .*)?"
+)
+_NUMBER: Final = re.compile(r"[-+]?[0-9\s\u00a0\u202f.,%]+")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Body:
+    """A sheet understood as a table; positions count from 0 in its grid."""
+
+    grid: Grid
+    titles: tuple[str, ...]  # unique, one per kept column
+    columns: tuple[int, ...]  # position in the grid of each
+    header: int  # position of the (last) row of titles
+    rows: tuple[int, ...]  # positions of the rows that should be places
+    aside: dict[str, tuple[int, ...]]  # positions of rows that are none, by reason
+    renamed: tuple[str, ...]  # titles that stood twice, or were missing
+
+    def cells(self, at: int) -> list[str]:
+        """Return the cells of a row under the titles."""
+        return [self.grid.rows[at][column] for column in self.columns]
+
+    @property
+    def filled(self) -> int:
+        """How many rows hold something, titles apart."""
+        return len(self.rows) + sum(len(each) for each in self.aside.values())
+
+
+def title_score(grid: Grid) -> float:
+    """Return how many known titles the likeliest row of titles holds."""
+    return max((score for _, _, score in _candidates(grid)), default=0.0)
+
+
+def body(grid: Grid, name: str, *, header_row: int | None = None) -> Body:
+    """Find the titles of a sheet and the rows under them.
+
+    Parameters
+    ----------
+    name : of the file, for the errors
+    header_row : the row of titles as a spreadsheet counts, where a person says it
+
+    Raises
+    ------
+    UnreadableFileError
+        If nothing looks like titles, or there is no row under them.
+    """
+    first, last = _header(grid, name, header_row)
+    said = _titles(grid, first, last)
+    kept = [at for at, title in enumerate(said) if title or _below(grid, last, at)]
+    titles, renamed = _unique([said[at] for at in kept], kept)
+    rows, aside = _parted(grid, first, last, kept, [said[at] for at in kept])
+    if not rows:
+        raise UnreadableFileError("no_rows", file=name)
+    return Body(grid, titles, tuple(kept), last, rows, aside, renamed)
+
+
+def _header(grid: Grid, name: str, header_row: int | None) -> tuple[int, int]:
+    """Return the first and the last row of the titles."""
+    if header_row is not None:
+        if not 0 < header_row <= len(grid.rows) or not any(grid.rows[header_row - 1]):
+            raise UnreadableFileError("import_header_row", file=name, row=str(header_row))
+        return header_row - 1, header_row - 1
+    found = _candidates(grid)
+    if found:
+        first, last, score = max(found, key=lambda each: (each[2], each[0] - each[1], -each[0]))
+        if score >= 1:
+            return first, last
+    filled = grid.filled
+    if not filled:
+        raise UnreadableFileError("no_rows", file=name)
+    cells = [cell for cell in grid.rows[filled[0]] if cell]
+    words = all(not _NUMBER.fullmatch(cell) and len(cell) <= _LONGEST_TITLE for cell in cells)
+    if len(filled) > 1 and words and len(set(cells)) == len(cells) > 1:
+        return filled[0], filled[0]
+    first_row = ", ".join(cells[:6])[:200]
+    raise UnreadableFileError(
+        "import_no_header", file=name, row=str(filled[0] + 1), cells=first_row
+    )
+
+
+def _candidates(grid: Grid) -> list[tuple[int, int, float]]:
+    """Score each of the first rows as titles, alone and with the row below it."""
+    found = []
+    seen = grid.filled[: _ROWS_SEEN + 1]
+    for at in seen[:-1]:  # titles stand above something
+        alone = _score(grid.rows[at])
+        found.append((at, at, alone))
+        if at + 1 in seen and not any(
+            _NUMBER.fullmatch(each) for each in grid.rows[at + 1] if each
+        ):
+            both = _score(_titles(grid, at, at + 1))
+            if both > max(alone, _score(grid.rows[at + 1])) + 0.9:
+                found.append((at, at + 1, both))
+    return found
+
+
+def _score(cells: list[str]) -> float:
+    there = list(dict.fromkeys(cell for cell in cells if cell and len(cell) <= _LONGEST_TITLE))
+    return sum(1.0 if known_title(cell) else 0.4 * bool(fields_of(cell)) for cell in there)
+
+
+def _titles(grid: Grid, first: int, last: int) -> list[str]:
+    """Join the rows of titles; a merged title stands over each of its columns."""
+    lines = []
+    for at in range(first, last + 1):
+        line = [" ".join(cell.split()) for cell in grid.rows[at]]
+        for span in grid.spans:
+            if span.top == at and span.right > span.left and last > first:
+                for column in range(span.left + 1, min(span.right + 1, len(line))):
+                    line[column] = line[column] or line[span.left]
+        lines.append(line)
+    return [
+        " ".join(dict.fromkeys(part for part in parts if part))
+        for parts in zip(*lines, strict=True)
+    ]
+
+
+def _below(grid: Grid, header: int, column: int) -> bool:
+    return any(row[column] for row in grid.rows[header + 1 :])
+
+
+def _unique(titles: list[str], columns: list[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give a name to columns without title, and tell apart titles that stand twice."""
+    unique, renamed = list[str](), list[str]()
+    for title, column in zip(titles, columns, strict=True):
+        plain = title or labels.text("import.untitled", letter=column_letter(column))
+        name, number = plain, 1
+        while name in unique or (name != title and name in titles):
+            number += 1
+            name = f"{plain} ({number})"
+        if name != title:
+            renamed.append(name)
+        unique.append(name)
+    return tuple(unique), tuple(renamed)
+
+
+def _parted(
+    grid: Grid, first: int, last: int, columns: list[int], titles: list[str]
+) -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
+    """Part the rows that should be places from titles, totals and notes."""
+    rows, aside = list[int](), dict[str, list[int]]()
+    folded = [fold(title) for title in titles]
+    filled = [at for at in grid.filled if not first <= at <= last]
+    for at in filled:
+        cells = [grid.rows[at][column] for column in columns]
+        reason = "above" if at < first else _no_place(cells, folded)
+        if reason:
+            aside.setdefault(reason, []).append(at)
+        else:
+            rows.append(at)
+    return tuple(rows), {reason: tuple(each) for reason, each in aside.items()}
+
+
+def _no_place(cells: list[str], titles: list[str]) -> str:
+    """Tell why a row under the titles is no place: titles again, a total, a note."""
+    there = [cell for cell in cells if cell]
+    if not there:
+        return ""
+    if [fold(cell) for cell in cells] == titles and any(titles):
+        return "header_again"
+    numbers = all(_NUMBER.fullmatch(cell) for cell in there[1:])
+    if numbers and _TOTAL.fullmatch(fold(there[0])):
+        return "total"
+    if len(there) == 1 and len(cells) > 1 and _NOTE.fullmatch(fold(there[0])):
+        return "note"
+    return ""

@@ -1,0 +1,222 @@
+"""From the rows of a sheet to places that keep the contract, and rows to mend."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import contracts
+from ctg_geo.errors import ConfigError
+from ctg_geo.importing.duplicates import twins_of
+from ctg_geo.importing.gazetteer import Gazetteer
+from ctg_geo.importing.guessing import Guess
+from ctg_geo.importing.header import Body
+from ctg_geo.importing.imported import Imported
+from ctg_geo.importing.locating import Geocoder, Places, located
+from ctg_geo.importing.mapping import ImportMapping
+from ctg_geo.importing.rows import Rows
+from ctg_geo.importing.values import Amount, amount, delivery_of, status_of_mask
+from ctg_geo.importing.weekly import hours_of
+from ctg_geo.importing.words import fold
+from ctg_geo.provenance import Ledger
+from ctg_geo.quality import Finding
+
+__all__ = ["Context", "places_of"]
+
+_ASIDE: Final = {
+    "above": "import_aside_above", "header_again": "import_aside_header_again",
+    "total": "import_aside_total", "note": "import_aside_note",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Context:
+    """What the study knows that the file does not say."""
+
+    known: Gazetteer | None = None
+    crs: str = "EPSG:2154"
+    services: Mapping[str, str] | None = None  # key -> label
+    geocoder: Geocoder | None = None
+
+
+def places_of(
+    file: str, body: Body, guesses: Sequence[Guess], mapping: ImportMapping, context: Context
+) -> Imported:
+    """Make places of the rows of a sheet.
+
+    Returns
+    -------
+    Imported
+        Every row is a place, or refused with all its problems, or set aside for what it is.
+
+    Raises
+    ------
+    ConfigError
+        If neither the mapping nor a column says the service.
+    """
+    rows, findings = Rows(file, body, guesses), list[Finding]()
+    services, words = _services(rows, mapping, context)
+    places = located(rows, mapping.rules, context.known, context.geocoder, findings)
+    amounts = _amounts(rows, mapping)
+    hours, hours_status = hours_of(rows, mapping.rules, findings)
+    delivery = _deliveries(rows, mapping)
+    ids = _identifiers(rows)
+    kept = [at for at, problems in enumerate(rows.problems) if not problems]
+    names = _names(rows, kept, findings)
+    table = pd.DataFrame({
+        "service": services, "nom": names, "code_insee": places.code,
+        "address": rows.text("address"), "lon": places.lon, "lat": places.lat,
+        "capacity": [each.value for each in amounts],
+        "capacity_status": [each.status for each in amounts],
+        "capacity_unit": _units(rows, amounts, mapping),
+        "capacity_mask": [each.mask for each in amounts],
+        "location_status": places.status, "location_method": places.method,
+        "location_score": places.score, "location_found": places.found, "delivery": delivery,
+        "hours_per_week": hours, "hours_status": hours_status, "hours": rows.text("hours"),
+        "source": [f"{name}, {row}" for name, _, row in map(rows.origin, range(len(rows)))],
+    }, index=pd.Index(ids, name="equipement_id", dtype=object)).iloc[kept]  # fmt: skip
+    table.insert(4, "x", 0.0)
+    table.insert(5, "y", 0.0)
+    table["x"], table["y"] = _metric(table, context.crs)
+    table = contracts.checked(_typed(table), contracts.EQUIPEMENTS, table_name=file)
+    _say(rows, amounts, kept, places, findings)
+    refused = tuple(rows.refused())
+    aside = {reason: len(each) for reason, each in sorted(body.aside.items())}
+    ledger = Ledger(file, body.filled, len(table), {"refused": len(refused), **aside})
+    titles = tuple(body.titles[at] for at in rows.own_columns)
+    return Imported(
+        file, body.grid.sheet, table, refused, twins_of(table), titles, tuple(guesses),
+        mapping.model_copy(update={"services": words}), ledger, findings,
+    )  # fmt: skip
+
+
+_TEXTS: Final = (
+    "service", "nom", "code_insee", "address", "capacity_status", "capacity_unit", "capacity_mask",
+    "location_status", "location_method", "location_found", "delivery", "hours_status", "hours",
+    "source",
+)  # fmt: skip
+
+
+def _typed(table: pd.DataFrame) -> pd.DataFrame:
+    return table.astype(dict.fromkeys(_TEXTS, object))
+
+
+def _metric(table: pd.DataFrame, crs: str) -> tuple[np.ndarray, np.ndarray]:
+    """Return metres in `crs`, NaN where the place is known to its commune only."""
+    from pyproj import Transformer  # noqa: PLC0415  (heavy)
+
+    lon, lat = table["lon"].to_numpy(np.float64), table["lat"].to_numpy(np.float64)
+    x, y = np.full(len(table), np.nan), np.full(len(table), np.nan)
+    there = np.isfinite(lon)
+    mover = Transformer.from_crs("EPSG:4326", crs, always_xy=True)
+    x[there], y[there] = mover.transform(lon[there], lat[there])
+    return x, y
+
+
+def _services(
+    rows: Rows, mapping: ImportMapping, context: Context
+) -> tuple[list[str], dict[str, str]]:
+    """Return the service of each row, and the words of the file that were understood."""
+    if mapping.rules.service is not None:
+        return [mapping.rules.service] * len(rows), dict(mapping.services)
+    if not rows.has("service"):
+        known = sorted(context.services or ())
+        raise ConfigError("import_no_service", file=rows.file, known=known)
+    declared = context.services
+    by_word = {fold(key): key for key in (declared or {})}
+    by_word |= {fold(label): key for key, label in (declared or {}).items()}
+    words, found = dict(mapping.services), list[str]()
+    for at, word in enumerate(rows.text("service")):
+        folded = fold(word)
+        key = words.get(word) or by_word.get(folded) or by_word.get(folded.removesuffix("s"))
+        if key is None and declared is None and folded:
+            key = folded.replace(" ", "_")[:60]
+        if key is None:
+            reason = "service_unknown" if word else "service_missing"
+            rows.note(at, reason, "service", word, known=sorted(declared or ()))
+        elif key != word and not rows.problems[at]:
+            words[word] = key
+        found.append(key or "")
+    return found, words
+
+
+def _amounts(rows: Rows, mapping: ImportMapping) -> list[Amount]:
+    amounts = [amount(text, mapping.rules) for text in rows.text("capacity")]
+    for at, each in enumerate(amounts):
+        if each.problem:
+            rows.note(at, each.problem, "capacity", rows.text("capacity")[at])
+    return amounts
+
+
+def _units(rows: Rows, amounts: Sequence[Amount], mapping: ImportMapping) -> list[str]:
+    stated = rows.text("capacity_unit")
+    default = mapping.rules.capacity_unit or ""
+    return [each.unit or said or default for each, said in zip(amounts, stated, strict=True)]
+
+
+def _deliveries(rows: Rows, mapping: ImportMapping) -> list[str]:
+    found = []
+    for at, text in enumerate(rows.text("delivery")):
+        bare = "" if status_of_mask(text, mapping.rules) else text
+        way = delivery_of(bare, mapping.delivery)
+        if not way:
+            rows.note(at, "delivery_unknown", "delivery", text)
+        found.append(way or "fixed")
+    return found
+
+
+def _identifiers(rows: Rows) -> list[str]:
+    """Return identifiers, given or made of file and row; a repeated one is refused."""
+    seen, found = dict[str, int](), list[str]()
+    for at, given in enumerate(rows.text("equipement_id")):
+        identifier = given or rows.made_id(at)
+        if identifier in seen:
+            rows.note(at, "id_twice", "equipement_id", identifier, first=str(seen[identifier]))
+        elif not rows.problems[at]:
+            seen[identifier] = rows.number(at)
+        found.append(identifier)
+    return found
+
+
+def _names(rows: Rows, kept: Sequence[int], findings: list[Finding]) -> list[str]:
+    names = rows.text("nom")
+    without = [str(rows.number(at)) for at in kept if not names[at]]
+    if without:
+        facts = {"count": len(without), "rows": without}
+        findings.append(Finding("warning", "import_names", rows.file, facts=facts))
+    return [name or f"{rows.file}, {rows.number(at)}" for at, name in enumerate(names)]
+
+
+def _say(
+    rows: Rows, amounts: Sequence[Amount], kept: Sequence[int], places: Places,
+    findings: list[Finding],
+) -> None:  # fmt: skip
+    """Tell what is unknown, assumed or set aside."""
+    body = rows.body
+    told: dict[str, list[int]] = {
+        "import_masked": [at for at in kept if amounts[at].status == contracts.SECRET],
+        "import_unit_unknown": [at for at in kept if amounts[at].unknown_unit],
+        "import_by_commune": [at for at in kept if places.method[at] == "commune"],
+    }  # fmt: skip
+    if rows.has("capacity"):
+        told["import_capacity_unknown"] = [
+            at
+            for at in kept
+            if np.isnan(amounts[at].value) and amounts[at].status != contracts.SECRET
+        ]
+    for key, which in told.items():
+        if which:
+            facts = {"count": len(which), "rows": [str(rows.number(at)) for at in which]}
+            findings.append(Finding("warning", key, rows.file, facts=facts))
+    units = sorted({amounts[at].unit for at in kept if amounts[at].unit})
+    if len(units) > 1:
+        facts = {"units": units}
+        findings.append(Finding("warning", "import_units_mixed", rows.file, facts=facts))
+    for reason, positions in sorted(body.aside.items()):
+        facts = {"count": len(positions), "rows": [str(at + 1) for at in positions]}
+        findings.append(Finding("info", _ASIDE[reason], rows.file, facts=facts))
+    if body.renamed:
+        facts = {"columns": list(body.renamed)}
+        findings.append(Finding("info", "import_renamed", rows.file, facts=facts))

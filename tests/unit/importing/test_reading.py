@@ -1,0 +1,184 @@
+"""Titles wherever they stand, columns whatever they are called, rows all accounted for."""
+
+import geopandas as gpd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import box
+
+from ctg_geo.errors import MissingColumnError, UnreadableFileError
+from ctg_geo.importing import Context, Gazetteer, ImportMapping, import_places
+from ctg_geo.importing.grid import Span, grid
+from ctg_geo.importing.guessing import guessed, obeyed
+from ctg_geo.importing.header import body
+from sheets import as_csv
+
+NAMES = {"26362": "Valence", "26281": "Romans-sur-Isère", "26057": "Bourg-de-Péage"}
+KNOWN = Gazetteer(
+    gpd.GeoDataFrame(
+        {"nom": list(NAMES.values())}, index=list(NAMES),
+        geometry=[box(840_000 + 9_000 * k, 6_420_000, 849_000 + 9_000 * k, 6_440_000)
+                  for k in range(3)], crs="EPSG:2154",
+    )
+)  # fmt: skip
+
+
+def table(*rows, spans=()):
+    return body(grid("", rows, spans=spans), "liste.csv")
+
+
+def fields(*rows, known=None):
+    return {each.column: each.field for each in guessed(table(*rows), known) if each.field}
+
+
+def test_titles_are_found_below_lines_of_presentation():
+    found = table(["Caf"], [], ["", "Nom", "Ville"], ["", "A", "Valence"], ["", "B", "Romans"])
+    assert (found.header, found.titles, found.rows) == (2, ("Nom", "Ville"), (3, 4))
+    assert found.aside == {"above": (0,)}
+    assert found.filled == 3
+
+
+def test_two_rows_of_titles_are_joined():
+    found = table(
+        ["Nom", "Coordonnées", "", "Places"], ["", "Longitude", "Latitude", ""],
+        ["A", "4,8", "44,9", "12"], spans=(Span(0, 1, 0, 2),),
+    )  # fmt: skip
+    assert found.titles == ("Nom", "Coordonnées Longitude", "Coordonnées Latitude", "Places")
+    assert found.rows == (2,)
+
+
+def test_titles_that_repeat_or_lack_are_named():
+    found = table(["Nom", "Places", "Places", ""], ["A", "1", "2", "x"], ["B", "3", "4", "y"])
+    assert found.titles == ("Nom", "Places", "Places (2)", "colonne D")
+    assert found.renamed == ("Places (2)", "colonne D")
+
+
+def test_totals_repeated_titles_and_notes_are_no_places():
+    found = table(
+        ["Nom", "Ville", "Places"], ["A", "Valence", "12"], ["nom", "VILLE", "places"],
+        ["Total Nord", "", "12"], ["Total Énergie crèche", "Romans", "10"], ["TOTAL", "", "22"],
+        ["Source : Caf 2025", "", ""],
+    )  # fmt: skip
+    assert found.rows == (1, 4)
+    assert found.aside == {"header_again": (2,), "total": (3, 5), "note": (6,)}
+
+
+@pytest.mark.parametrize("rows", [[["26362", "12"], ["26281", "3"]], [["seul"]], [["4,8", "44,9"]]])
+def test_a_list_without_titles_is_refused_rather_than_guessed(rows):
+    with pytest.raises(UnreadableFileError):
+        table(*rows)
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [
+        ("Nom de la structure", "nom"), ("CAPACITÉ AGRÉÉE", "capacity"), ("Nb. places", "capacity"),
+        ("C.P.", "postcode"), ("Code INSEE", "code_insee"), ("VILLE", "commune"),
+        ("Horaires d'ouverture", "hours"), ("Lat.", "lat"), ("LONG", "lon"),
+        ("Coordonnées X (Lambert 93)", "x"), ("x_l93", "x"), ("geo_point_2d", "position"),
+        ("Opening hours", "hours"), ("Adresse postale", "address"), ("Street address", "address"),
+        ("Longitutde", "lon"), ("Heures / semaine", "hours_per_week"), ("Itinérance", "delivery"),
+    ],
+)  # fmt: skip
+def test_titles_of_colleagues_are_known(title, field):
+    other = {"lat": "Longitude", "lon": "Latitude", "x": "Y"}.get(field, "Observations")
+    cells = {"position": "44.9, 4.8", "postcode": "26000", "code_insee": "26362"}
+    assert fields([title, other], [cells.get(field, "4,8"), "44,9"])[title] == field
+
+
+def test_columns_of_persons_are_never_read():
+    found = guessed(
+        table(["Nom", "Nom du directeur", "Tél.", "E-mail"], ["A", "B", "04", "x@y.fr"]), None
+    )
+    assert [each.field for each in found] == ["nom", "", "", ""]
+    assert [each.reason for each in found][1:] == ["person"] * 3
+
+
+def test_content_tells_what_a_title_does_not():
+    found = fields(
+        ["Nom", "A1", "A2", "A3", "A4"],
+        ["Lutins", "26362", "Valence", "44.93341", "4.89211"],
+        ["Galopins", "26281", "romans sur isere", "45.04567", "5.05123"], known=KNOWN,
+    )  # fmt: skip
+    assert found == {"Nom": "nom", "A1": "code_insee", "A2": "commune", "A3": "lat", "A4": "lon"}
+
+
+def test_a_title_that_the_content_denies_is_not_believed_and_says_why():
+    rows = [
+        ["Nom", "Code commune", "Nb places"],
+        ["A", "26000", "x" * 20],
+        ["B", "26100", "y" * 20],
+    ]
+    _, code, places = guessed(table(*rows), KNOWN)
+    assert (code.field, code.reason) == ("postcode", "content")
+    assert (places.field, places.reason) == ("", "contradicted")
+    assert "Capacité" in places.explain()
+
+
+def test_a_mapping_names_columns_that_exist():
+    with pytest.raises(MissingColumnError, match="Lits"):
+        obeyed(table(["Nom", "Places"], ["A", "1"]), {"capacity": "Lits"}, "liste.csv")
+
+
+def test_one_column_a_day_makes_a_week(tmp_path):
+    (tmp_path / "l.csv").write_bytes(as_csv([
+        ["Nom", "Code INSEE", "h_lundi", "h_mardi", "Samedi"],
+        ["A", "26362", "09:30 - 12:30 / 13:30 - 16:30", "", "9h-12h"],
+        ["B", "26281", "", "", ""],
+        ["C", "26281", "voir le site", "", ""],
+    ]))  # fmt: skip
+    mapping = ImportMapping.model_validate({"rules": {"service": "creche"}})
+    made = import_places(tmp_path / "l.csv", mapping=mapping, context=Context(KNOWN))
+    assert made.table["hours_per_week"].tolist()[0] == 9
+    assert made.table["hours_status"].tolist() == ["observed", "not_available", "not_available"]
+    lost = next(each for each in made.findings if each.key == "import_hours_lost")
+    assert lost.facts["rows"] == ["4"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["A", "B", "", "Total", "=1+1"]),
+            st.sampled_from(["Valence", "ROMANS SUR ISERE", "Bourg de Péages", "", "Lyon"]),
+            st.sampled_from(["12", "nd", "", "-1", "douze", "<5"]),
+            st.sampled_from(["", "845000", "6430000", "4,89", "0"]),
+            st.sampled_from(["", "6430000", "845000", "44,93", "0"]),
+        ),
+        min_size=1,
+        max_size=12,
+    )
+)  # fmt: skip
+def test_rows_in_are_places_plus_rows_told(tmp_path_factory, rows):
+    path = tmp_path_factory.mktemp("import") / "liste.csv"
+    path.write_bytes(as_csv([["Nom", "Commune", "Places", "X", "Y"], *rows]))
+    mapping = ImportMapping.model_validate({"rules": {"service": "creche"}})
+    try:
+        made = import_places(path, mapping=mapping, context=Context(KNOWN))
+    except UnreadableFileError as error:
+        assert error.reason == "no_rows"  # noqa: PT017
+        return
+    filled = [row for row in rows if any(row)]
+    assert made.ledger.read == len(filled)
+    assert made.ledger.used == len(made.table)
+    assert made.ledger.set_aside["refused"] == len(made.refused)
+    used = {int(said.rsplit(", ", 1)[1]) for said in made.table["source"]}
+    refused = {each.row for each in made.refused}
+    assert not used & refused
+    for at, (_, _, places, _, _) in enumerate(rows, start=2):
+        if at in used:  # only numbers are numbers, and masks are no zeros
+            value = made.table["capacity"][made.table["source"] == f"liste.csv, {at}"].iloc[0]
+            assert value == 12 if places == "12" else value != value  # noqa: PLR0124
+    assert all(each.why() and each.mend() for row in made.refused for each in row.problems)
+
+
+def test_row_order_changes_no_place(tmp_path):
+    head = ["Nom", "Commune", "Places"]
+    rows = [["A", "Valence", "1"], ["B", "Romans-sur-Isère", "2"], ["C", "Bourg de Péage", "nd"]]
+    found = []
+    for name, order in (("a.csv", rows), ("b.csv", rows[::-1])):
+        (tmp_path / name).write_bytes(as_csv([head, *order]))
+        mapping = ImportMapping.model_validate({"rules": {"service": "creche"}})
+        made = import_places(tmp_path / name, mapping=mapping, context=Context(KNOWN)).table
+        found.append(made.sort_values("nom")[["nom", "code_insee", "capacity"]].values.tolist())
+    assert str(found[0]) == str(found[1])
