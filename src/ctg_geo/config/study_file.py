@@ -1,10 +1,19 @@
 """The shape of a study's TOML file."""
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from ctg_geo.config.kinds import ColumnName, MetricCrs, need
+from ctg_geo.config.people_source import (
+    CellsSource,
+    IndicatorSource,
+    IrisSource,
+    PopulationFormat,
+    Spread,
+    spread_needs,
+    with_standard_figures,
+)
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.config.trip_source import CalibrationSection
@@ -81,11 +90,25 @@ class Control(Parameter):
 
 
 class PopulationSource(TableSource):
-    """People by commune; `values` are the columns that services may name as demand."""
+    """People by commune; `values` are the columns that services may name as demand.
 
+    In a `format` of the census a column is `population`, an age band (`0-2`, `65+`) made from
+    the published ones, or a published column with or without its year (`POP0014`); without
+    `values`, the age bands of the convention. `period` chooses the date of a Caf table that
+    holds several. `spread` places the people of each commune inside it.
+    """
+
+    format: PopulationFormat = "plain"
     code_insee: str = "code_insee"
     values: dict[str, ValueColumn] = Field(min_length=1)
     controls: tuple[Control, ...] = ()
+    period: str | None = None
+    spread: Spread | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _standard(cls, content: Any) -> Any:  # noqa: ANN401
+        return with_standard_figures(content)
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -157,6 +180,14 @@ class Sources(Parameter):
     equipements: tuple[EquipementsSource, ...] = Field(min_length=1)
     mergers: MergersSource | None = None
     relief: Relief | None = None
+    cells: CellsSource | None = None
+    iris: IrisSource | None = None
+    indicators: dict[str, IndicatorSource] = {}
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        spread_needs(self.population.spread, self.cells, self.iris)
+        return self
 
 
 class Inside(Parameter):

@@ -1,0 +1,1 @@
+"""Files as official providers publish them, one module for each provider."""
