@@ -1,15 +1,17 @@
 """Where people are: spreading over cells, and the official tables about them."""
 
-from typing import Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import model_validator
+from pydantic import AfterValidator, model_validator
 
+from ctg_geo import contracts
 from ctg_geo.config.kinds import ColumnName, need
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
     "STANDARD_FIGURES",
+    "Ages",
     "CellsSource",
     "IndicatorSource",
     "IrisSource",
@@ -19,6 +21,14 @@ __all__ = [
     "with_standard_figures",
 ]
 
+
+def _band(value: str) -> str:
+    if contracts.band(value) is None:
+        raise refusal("ages")
+    return value
+
+
+Ages = Annotated[str, AfterValidator(_band)]
 PopulationFormat = Literal["plain", "base_ic", "commune_ages", "caf_communes"]
 
 # The age bands of the convention, made from the bands that the census publishes.

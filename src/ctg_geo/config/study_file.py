@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from ctg_geo.config.kinds import ColumnName, MetricCrs, need
 from ctg_geo.config.people_source import (
+    Ages,
     CellsSource,
     IndicatorSource,
     IrisSource,
@@ -65,7 +66,8 @@ class ValueColumn(Parameter):
     """A figure made from a column: `factor` × column, with what it is worth.
 
     `status_column` names a column that says the status of each row (observed, estimated,
-    not_available, secret); without it every given value has `status`.
+    not_available, secret); without it every given value has `status`. `ages` (`0-2`, `65+`)
+    says whose number it is, to spread it over the people of these ages.
     """
 
     column: str = Field(min_length=1)
@@ -74,6 +76,7 @@ class ValueColumn(Parameter):
     status_column: str | None = None
     label: str = ""
     method: str = ""
+    ages: Ages | None = None
 
 
 class Control(Parameter):

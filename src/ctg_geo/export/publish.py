@@ -14,7 +14,10 @@ from ctg_geo.parameters import Robustness
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Publication", "publish"]
+__all__ = ["SPREAD", "Publication", "publish"]
+
+# What is told of a commune whose people are known at a finer grain.
+SPREAD = ("time_mean", "time_p10", "time_p90", "beyond_share", "unreached_share")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,6 +98,8 @@ def publish(
     communes["result_status"] = labels.text(f"status.{status}")
     communes["nearest_status"] = _status_words(communes["nearest_status"], diagnosis)
     communes["demand_status"] = communes["demand_status"].map(_status)
+    for name in ("beyond_share", "unreached_share"):
+        communes[name] = 100 * communes[name]
     missing = communes["missing"].isna()
     if diagnosis.catchment is None:
         communes["missing_status"] = _status(contracts.NOT_APPLICABLE)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import labels
-from ctg_geo.export.publish import Publication
+from ctg_geo.export.publish import SPREAD, Publication
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
 
 __all__ = ["findings_csv", "groups_csv", "results_csv", "spreadsheet", "summary"]
@@ -26,7 +26,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 def results_csv(publication: Publication) -> bytes:
     """Return the results by commune: `;`, decimal comma, UTF-8 with BOM, the worst first."""
     table = publication.communes.drop(columns="geometry").reset_index()
-    columns = ["code_insee", "nom", *publication.group_labels, *_COLUMNS[:1], *_COLUMNS[2:]]
+    spread = SPREAD if publication.diagnosis.territory.homes.spread else ()
+    columns = [
+        "code_insee",
+        "nom",
+        *publication.group_labels,
+        *_COLUMNS[:1],
+        *_COLUMNS[2:],
+        *spread,
+    ]
     return _csv(publication, pd.DataFrame(table[columns]))
 
 

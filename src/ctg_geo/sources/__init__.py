@@ -7,7 +7,10 @@ from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.files import read_table
 from ctg_geo.sources.ign import read_bdtopo, read_route500
+from ctg_geo.sources.iris import read_iris
 from ctg_geo.sources.observed import ObservedRead, read_observed
+from ctg_geo.sources.official.cells_read import CellsRead
+from ctg_geo.sources.official.people import read_cells, read_indicator, read_people
 from ctg_geo.sources.osm import Fetched, OsmRead, fetch_osm, read_osm, uncovered
 from ctg_geo.sources.population import read_population
 from ctg_geo.sources.relief import Heights, read_heights
@@ -19,6 +22,7 @@ from ctg_geo.sources.roads_read import RoadsRead
 __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
+    "CellsRead",
     "Fetched",
     "GraphRead",
     "GraphmlRead",
@@ -33,14 +37,18 @@ __all__ = [
     "read_barriers",
     "read_bdtopo",
     "read_bridges",
+    "read_cells",
     "read_communes",
     "read_equipements",
     "read_graph",
     "read_graphml",
     "read_heights",
+    "read_indicator",
+    "read_iris",
     "read_mergers",
     "read_observed",
     "read_osm",
+    "read_people",
     "read_places",
     "read_population",
     "read_road_lines",

@@ -18,6 +18,8 @@ from ctg_geo.network import RoadNetwork, unlisted_classes, with_profile
 from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
+from ctg_geo.sources import TableRead
+from ctg_geo.study.people import Indicators, read_indicators, read_people, spread_people
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
 from ctg_geo.territory import Ingredients, Territory, nearer_pole
 from ctg_geo.travel import travel_times
@@ -47,6 +49,7 @@ class Study:
     ----------
     config : StudyConfig
     territory : Territory
+    indicators : Indicators, of the tables that the study names
     topology : RoadNetwork of cars, untimed
     groups : DataFrame by code_insee, one column per grouping
     findings : what is known of the data so far
@@ -63,7 +66,21 @@ class Study:
 
     @cached_property
     def territory(self) -> Territory:
-        """Communes, people and places, joined."""
+        """Communes, people and places, joined; people inside their communes if it is asked."""
+        joined, people, moves = self._joined
+        return timed(
+            "people", spread_people, joined, people, moves, self.config, self._path,
+            lambda: self.roads.network("car"),
+        )  # fmt: skip
+
+    @cached_property
+    def indicators(self) -> Indicators:
+        """Income, single parents, unemployment and the like, by commune."""
+        return read_indicators(self.config, self._path, self._joined[0])
+
+    @cached_property
+    def _joined(self) -> tuple[Territory, TableRead, pd.Series]:
+        """The territory with people at the point of each commune, and what it was made of."""
         file, crs = self.config.file, self.config.file.study.crs
         given = file.sources
         findings: list[Finding] = []
@@ -80,8 +97,7 @@ class Study:
             path = self._path("places", given.places)
             places = sources.read_places(path, given.places, crs=crs)
             findings += places.findings
-        path = self._path("population", given.population)
-        people = timed("population", sources.read_population, path, given.population)
+        people = timed("population", read_people, self.config, self._path, communes, moves)
         findings += people.findings
         tables = []
         for number, each in enumerate(given.equipements, start=1):
@@ -99,7 +115,7 @@ class Study:
             moves,
         )
         joined = timed("join", territory.join, ingredients, file.study)
-        return joined.with_findings([*findings, *self._undeclared(joined)])
+        return joined.with_findings([*findings, *self._undeclared(joined)]), people, moves
 
     def _undeclared(self, joined: Territory) -> list[Finding]:
         """Tell of places whose service nothing declares."""
@@ -118,7 +134,7 @@ class Study:
     @cached_property
     def roads(self) -> RoadReader:
         """The reader of the roads that the study names."""
-        file, area = self.config.file, self.territory
+        file, area = self.config.file, self._joined[0]
         people = area.population[first_figure(file.sources.population)]
         return RoadReader(
             file.roads[file.study.roads], RoadArea(area.communes, area.points, people),

@@ -190,16 +190,25 @@ def _people(
         Finding("warning", "no_population", people.name, code, {"nom": area.at[code, "nom"]})
         for code in absent
     ]
-    moved_away = people.table.index.isin(elsewhere) | people.table.index.map(
-        given.moves.to_dict()
-    ).isin(elsewhere)
-    outside, repeats = int(moved_away.sum()), people.rows - len(people.table)
+    outside, repeats = _left(people, given, area, elsewhere)
     if outside:
         facts = {"count": outside}
         findings.append(Finding("info", "rows_elsewhere", people.name, facts=facts))
     used = people.rows - outside - repeats
     ledger = Ledger(people.name, people.rows, used, {"elsewhere": outside, "repeats": repeats})
     return aligned, ledger, findings + _controls(aligned[area["inside"]], given.population_source)
+
+
+def _left(
+    people: TableRead, given: Ingredients, area: "gpd.GeoDataFrame", elsewhere: pd.Index
+) -> tuple[int, int]:
+    """Count the rows of other communes, and those that repeat one."""
+    if people.row_codes is not None:  # several rows a commune, the others left while reading
+        current = people.row_codes.map(lambda code: given.moves.get(code, code))
+        return people.rows - int(current.isin(area.index).sum()), 0
+    moved = people.table.index.map(given.moves.to_dict())
+    away = people.table.index.isin(elsewhere) | moved.isin(elsewhere)
+    return int(away.sum()), people.rows - len(people.table)
 
 
 def _refuse_unknown(unknown: pd.Index, given: Ingredients) -> None:

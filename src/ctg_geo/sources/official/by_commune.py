@@ -158,7 +158,7 @@ def told(read: Rows, columns: Mapping[str, Status], *, used: Collection[str]) ->
     row_of = pd.Series(raw.row[mask], index=index[mask])
     return TableRead(
         raw.name, checked, row_of, read.rows, raw.findings,
-        row_codes=pd.Series(code[mask], index=raw.row[mask], dtype=object),
+        row_codes=pd.Series(code, index=raw.row, dtype=object),
     )  # fmt: skip
 
 

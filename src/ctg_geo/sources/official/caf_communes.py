@@ -61,7 +61,7 @@ def read_caf_communes(
     findings = [*raw.findings, *kept.findings, *_told(table, elsewhen, raw.name)]
     return TableRead(
         path.name, checked, row_of, len(raw), findings,
-        row_codes=pd.Series(codes[mask], index=kept.row[mask], dtype=object),
+        row_codes=pd.Series(codes, index=kept.row, dtype=object),
     )  # fmt: skip
 
 
