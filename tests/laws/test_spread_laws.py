@@ -117,8 +117,10 @@ def population(codes, children, status="observed"):
     )  # fmt: skip
 
 
-cells = st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 40), st.integers(0, 4)),
-                 min_size=2, max_size=25).filter(lambda rows: len({z for z, *_ in rows}) == 2)  # fmt: skip
+one_cell = st.tuples(st.sampled_from("ab"), st.integers(0, 40), st.integers(0, 4))
+cells = st.lists(one_cell, min_size=2, max_size=25).filter(
+    lambda rows: len({zone for zone, *_ in rows}) == 2
+)
 
 
 @settings(max_examples=40, deadline=None)

@@ -10,6 +10,7 @@ import click
 from ctg_geo import labels
 from ctg_geo.cli.app import app
 from ctg_geo.cli.area_commands import isochrones, surface
+from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.road_commands import calibrate, fetch, roads
 from ctg_geo.errors import CtgGeoError, UnknownServiceError
 
@@ -19,7 +20,7 @@ DONE, DATA, MISUSE = 0, 1, 2
 
 logger = logging.getLogger(__name__)
 
-for _command in (isochrones, surface, roads, fetch, calibrate):
+for _command in (isochrones, surface, roads, fetch, calibrate, population):
     app.add_command(_command)
 
 

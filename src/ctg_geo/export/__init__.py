@@ -6,6 +6,7 @@ from ctg_geo.export.calibration import (
     write_calibration_folder,
 )
 from ctg_geo.export.folder import OUTPUTS, write_folder
+from ctg_geo.export.people import PEOPLE_OUTPUTS, write_people_folder
 from ctg_geo.export.publish import Publication, publish
 from ctg_geo.export.roads import write_roads
 from ctg_geo.export.tables import summary
@@ -13,11 +14,13 @@ from ctg_geo.export.tables import summary
 __all__ = [
     "CALIBRATION_OUTPUTS",
     "OUTPUTS",
+    "PEOPLE_OUTPUTS",
     "Publication",
     "calibration_summary",
     "publish",
     "summary",
     "write_calibration_folder",
     "write_folder",
+    "write_people_folder",
     "write_roads",
 ]

@@ -3,6 +3,7 @@
 from ctg_geo.study.areas import Written, study_isochrones, study_surface
 from ctg_geo.study.calibrated import CalibrationReport, write_calibration
 from ctg_geo.study.fetching import Fetching, fetch_roads
+from ctg_geo.study.people_report import PeopleReport, write_people_report
 from ctg_geo.study.report import Report, publication, write_report
 from ctg_geo.study.road_reading import RoadsRead, read_roads
 from ctg_geo.study.road_report import RoadReport, write_road_report
@@ -11,6 +12,7 @@ from ctg_geo.study.study import Study, open_study
 __all__ = [
     "CalibrationReport",
     "Fetching",
+    "PeopleReport",
     "Report",
     "RoadReport",
     "RoadsRead",
@@ -23,6 +25,7 @@ __all__ = [
     "study_isochrones",
     "study_surface",
     "write_calibration",
+    "write_people_report",
     "write_report",
     "write_road_report",
 ]
