@@ -6,6 +6,7 @@ and no more. Cells stay text; what is kept passes the same door as any other tab
 
 import gzip
 import zipfile
+import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import pandas as pd
 
 from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import ConfigError, UnreadableFileError
+from ctg_geo.quality import Finding
 from ctg_geo.sources.cells import as_text, damaged_parquet, detail
 from ctg_geo.sources.door import RawTable
 from ctg_geo.sources.files import check_present
@@ -32,6 +34,7 @@ Choose = Callable[[list[str]], Mapping[str, str]]
 
 _BLOCK: Final = 1 << 24
 _SEPARATORS: Final = (";", ",", "\t", "|")
+_NOT_UTF8: Final = "invalid UTF8"  # as Arrow says it
 _META: Final = ("meta", "varmod", "readme", "lisez")
 
 
@@ -70,8 +73,18 @@ def read_bulk(path: Path, source: TableSource, *, choose: Choose, keep: Keep | N
     check_present(path)
     if path.suffix.lower() == ".parquet":
         return _read_parquet(path, source, choose, keep)
-    with unzipped(path, source) as stream:
-        return _read_csv(path.name, stream, source, choose, keep)
+    try:
+        with unzipped(path, source) as stream:
+            return _read_csv(path.name, stream, source, choose, keep)
+    except UnreadableFileError as error:
+        if source.encoding is not None or _NOT_UTF8 not in str(error.facts.get("detail")):
+            raise
+    with unzipped(path, source) as stream:  # old files of Insee are in the code page of Windows
+        old = source.model_copy(update={"encoding": "cp1252"})
+        bulk = _read_csv(path.name, stream, old, choose, keep)
+    facts = {"file": path.name, "encoding": "cp1252"}
+    bulk.raw.findings.append(Finding("info", "encoding", path.name, facts=facts))
+    return bulk
 
 
 def among(column: str, codes: Collection[str]) -> Keep:
@@ -108,7 +121,9 @@ def unzipped(path: Path, source: TableSource) -> Iterator[IO[bytes]]:
         else:
             with path.open("rb") as stream:
                 yield stream
-    except (zipfile.BadZipFile, gzip.BadGzipFile, EOFError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError,
+    ) as error:  # fmt: skip
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
 
 

@@ -152,3 +152,10 @@ def test_a_commune_that_stands_twice_is_refused(tmp_path):
 def test_a_table_without_codes_says_what_it_has(tmp_path):
     with pytest.raises(MissingColumnError, match="LIBGEO"):
         table(tmp_path, "e.csv", "LIBGEO;P21_ACT1564\nAlixan;3\n", "employment")
+
+
+def test_names_in_an_old_encoding_do_not_stop_a_table(tmp_path):
+    text = "CODGEO;LIBGEO;P21_ACT1564;P21_CHOM1564\n26004;Châteauneuf-sur-Isère;1000;80\n"
+    read = table(tmp_path, "e.csv", text, "employment", encoding="cp1252")
+    assert read.table.at["26004", "unemployment_share"] == pytest.approx(0.08)
+    assert [each.key for each in read.findings] == ["encoding"]

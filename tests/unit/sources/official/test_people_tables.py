@@ -192,3 +192,31 @@ def test_a_caf_file_of_several_dates_needs_a_period(tmp_path):
     read = read_people(path, chosen, within=None)
     assert read.table.at["26004", "families"] == 300
     assert read.rows == 10
+
+
+def test_an_old_file_of_windows_is_read_and_it_is_told(tmp_path):
+    text = IRIS.replace("TYP_IRIS", "LIBIRIS").replace(";H;", ";Quartier d'été;")
+    path = written(tmp_path, "base.csv", text, "cp1252")
+    values = {"population": {"column": "population"}}
+    read = read_people(path, source("base_ic", values=values), within=None)
+    assert len(read.table) == 3
+
+
+@pytest.mark.parametrize(
+    "broken", ["IRIS;COM;P20_POP\n", "IRIS;COM;P20_POP\n260040000;26004\n", "\n", "IRIS"]
+)
+def test_a_file_without_rows_or_with_uneven_ones_is_refused(tmp_path, broken):
+    path = written(tmp_path, "base.csv", broken)
+    values = {"population": {"column": "population"}}
+    with pytest.raises((UnreadableFileError, MissingColumnError)):
+        read_people(path, source("base_ic", values=values), within=None)
+
+
+def test_a_cut_archive_is_refused(tmp_path):
+    import gzip
+
+    whole = gzip.compress((IRIS * 50).encode())
+    path = tmp_path / "base.csv.gz"
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UnreadableFileError):
+        read_people(path, source("base_ic"), within=None)
