@@ -38,6 +38,7 @@ def main() -> None:
     parser.add_argument("--cells", type=int, default=2_300_000)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--read", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--make", action="store_true", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.read is not None:
         print(json.dumps(read(given.read)))
@@ -45,14 +46,18 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = given.folder or Path(made)
         folder.mkdir(parents=True, exist_ok=True)
-        table = None
-        for each in given.formats:
-            path = folder / f"carreaux_200m_met.{each}"
-            if not path.exists():
-                table = generated(given.cells) if table is None else table
+        paths = [folder / f"carreaux_200m_met.{each}" for each in given.formats]
+        if given.make:
+            table = generated(given.cells)
+            for path in paths:
                 write(table, path)
-        for each in given.formats:
-            tell(folder / f"carreaux_200m_met.{each}")
+            return
+        wanted = [path.suffix[1:] for path in paths if not path.exists()]
+        if wanted:  # apart: the memory of a parent counts in that of its children
+            asked = ["--make", "--folder", str(folder), "--cells", str(given.cells)]
+            subprocess.run([sys.executable, __file__, *wanted, *asked], check=True)
+        for path in paths:
+            tell(path)
 
 
 def generated(cells: int) -> pd.DataFrame:

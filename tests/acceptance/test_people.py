@@ -21,7 +21,7 @@ import rasterio
 from rasterio.transform import from_origin
 
 import petit_pays as pp
-from ctg_geo import open_study
+from ctg_geo import by_group, open_study
 from ctg_geo.cli import main
 
 SERVICES = pp.SERVICES.replace("within_min = 15, per_100 = 10", "within_min = 12, per_100 = 14.3")
@@ -116,7 +116,11 @@ def test_outputs_tell_access_at_each_place_and_not_how_many_live_there(study, tm
     shares = table.set_index("Code Insee")["Part des habitants concernés où la norme n’est pas "
                                             "atteinte (%)"]  # fmt: skip
     assert shares["01002"] == 25
-    assert "habitants répartis" in (out / "synthese.txt").read_text()
+    said = (out / "synthese.txt").read_text().replace("\u202f", " ").replace("\u00a0", " ")
+    assert "habitants répartis" in said
+    assert "norme atteinte dans l’ensemble (14,4 places pour 100, norme 14,3)" in said
+    assert "mais pas là où vivent 25 % des enfants" in said
+    assert "chef-lieu." not in said
 
 
 def test_a_secret_number_stays_secret_at_its_places(study):
@@ -284,3 +288,19 @@ def test_the_population_command_is_the_same_bytes_twice(study, tmp_path):
 def test_the_population_command_serves_a_study_without_spread(study, tmp_path, capsys):
     assert main(["population", str(study(pp.STUDY)), "-o", str(tmp_path / "out")]) == 0
     assert "chacune en un point" in capsys.readouterr().out
+
+
+def test_a_service_judged_on_time_counts_those_beyond_it_where_they_live(study, tmp_path):
+    """A desk in Alpe, 25 minutes at most; Brive is 5.5 and 12.5 away, Combe 20, Dune 30."""
+    near = SERVICES.replace("within_min = 25", "within_min = 12")
+    config = study()
+    (tmp_path / "pays" / "services.toml").write_text(near)
+    found = open_study(config).diagnose("france_services")
+    brive = found.communes.loc["01002"]
+    assert not brive["below"]
+    assert brive["concerned"] == pytest.approx(125)
+    assert brive["beyond_share"] == pytest.approx(0.25)
+    assert found.communes["below"].tolist() == [False, False, True, True]
+    whole = by_group(found, None).iloc[0]
+    assert whole["concerned"] == pytest.approx(125 + 40 + 300)
+    assert whole["within_share"] == pytest.approx(1 - 465 / 1840)

@@ -78,7 +78,7 @@ def _layer(publication: Publication, name: str, table: "gpd.GeoDataFrame | pd.Da
 
 def _communes(publication: Publication) -> "gpd.GeoDataFrame":
     table = publication.communes.sort_index().reset_index()
-    spread = SPREAD if publication.diagnosis.territory.homes.spread else ()
+    spread = SPREAD if publication.spread else ()
     columns = ["code_insee", *publication.group_labels, *_COMMUNES, *spread, "geometry"]
     return table[columns]
 
