@@ -1,6 +1,5 @@
 """Where people are: the places of demand of a territory, each in one commune."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from ctg_geo.contracts import Band, bridge
 from ctg_geo.quality import Finding
 from ctg_geo.territory.pieces import Pieces
 from ctg_geo.territory.spread import exact_parts, filled, shares, whole_parts
+from ctg_geo.territory.spread_account import AGE, ALIKE, AREA, PERSONS, accounted, figures_of, told
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -24,7 +24,6 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _KNOWN: Final = (contracts.OBSERVED, contracts.ESTIMATED)
-AGE, PERSONS, AREA, ALIKE = "age", "persons", "area", "alike"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +62,7 @@ def at_points(points: "gpd.GeoSeries", status: pd.Series, population: pd.DataFra
     places = points.to_frame("geometry").rename_axis("demand_id")
     places["code_insee"], places["imputed"] = points.index.to_numpy(), False
     places["point_status"] = status
-    figures = _figures(population)
+    figures = figures_of(population)
     share = pd.DataFrame(1.0, index=points.index, columns=figures)
     return Homes(places, share, population, pd.DataFrame(index=points.index), (), spread=False)
 
@@ -109,7 +108,7 @@ def spread_homes(
     share: dict[str, Floats] = {}
     people: dict[str, npt.NDArray[np.float64] | npt.NDArray[np.object_]] = {}
     account = pd.DataFrame(index=communes)
-    for figure in _figures(population):
+    for figure in figures_of(population):
         weights = _weights(pieces, ages.get(figure), zone, len(zones))
         inside, rank = shares([each for _, each in weights], zone, len(zones))
         names = [name for name, _ in weights] + [ALIKE]
@@ -122,15 +121,11 @@ def spread_homes(
     content = pd.DataFrame(people, index=table.index)
     places = table[["imputed", "point_status", "geometry"]].copy()
     places.insert(0, "code_insee", code)
-    account = _accounted(account, population, content, places, pieces)
+    account = accounted(account, population, content, places, pieces)
     return Homes(
         places, pd.DataFrame(share, index=table.index), content, account,
-        tuple(_told(account, _figures(population), pieces, ages)), spread=True,
+        tuple(told(account, figures_of(population), pieces, ages)), spread=True,
     )  # fmt: skip
-
-
-def _figures(population: pd.DataFrame) -> list[str]:
-    return [str(each) for each in population.columns if f"{each}_status" in population.columns]
 
 
 def _weights(pieces: Pieces, ages: Band | None, zone: Ints, zones: int) -> list[tuple[str, Floats]]:
@@ -215,62 +210,3 @@ def _worst(
     some = of_zone > 0
     np.maximum.at(worst, commune[some], rank[some])
     return np.array(names, dtype=object)[worst]
-
-
-def _accounted(
-    account: pd.DataFrame,
-    population: pd.DataFrame,
-    people: pd.DataFrame,
-    places: pd.DataFrame,
-    pieces: Pieces,
-) -> pd.DataFrame:
-    """Write each figure by commune before and after, the places and what is imputed of them."""
-    code = places["code_insee"]
-    persons = pieces.table["persons"].groupby(code).sum(min_count=1)
-    imputed = pieces.table["persons"].where(places["imputed"]).groupby(code).sum()
-    made = pd.DataFrame(index=population.index)
-    made["places"] = code.value_counts().reindex(population.index, fill_value=0)
-    made["cell_persons"] = persons.reindex(population.index)
-    made["imputed_share"] = (imputed / persons.where(persons > 0)).reindex(population.index)
-    for figure in _figures(population):
-        made[f"{figure}_before"] = population[figure]
-        after = people[figure].groupby(code).agg(_total)
-        made[f"{figure}_after"] = after.reindex(population.index)
-        made[f"{figure}_status"] = population[f"{figure}_status"]
-        made[f"{figure}_by"] = account[f"{figure}_by"]
-    return made
-
-
-def _total(parts: pd.Series) -> float:
-    return math.fsum(parts) if parts.notna().all() else float("nan")
-
-
-def _told(
-    account: pd.DataFrame, figures: list[str], pieces: Pieces, ages: Mapping[str, Band]
-) -> list[Finding]:
-    """Tell how people were placed, and each time a less precise way was taken."""
-    known = account.dropna(subset=[f"{figures[0]}_before"]) if figures else account
-    facts: dict[str, object] = {
-        "places": len(pieces.table), "communes": len(account), "cells": pieces.cells,
-        "outside": pieces.outside, "straddling": pieces.straddling,
-    }  # fmt: skip
-    found = [Finding("info", "people_spread", "population", facts=facts)]
-    persons = account["cell_persons"].sum()
-    imputed = (account["cell_persons"] * account["imputed_share"]).sum()
-    if persons > 0 and imputed > 0:
-        share = float(imputed / persons)
-        found.append(Finding("info", "cells_imputed", "population", facts={"share": share}))
-    for figure in figures:
-        before, after = known[f"{figure}_before"].sum(), known[f"{figure}_after"].sum()
-        facts = {"column": figure, "before": float(before), "after": float(after)}
-        found.append(Finding("info", "spread_control", "population", figure, facts))
-        for way in (PERSONS, AREA, ALIKE):
-            some = (known[f"{figure}_before"] > 0) & (known["places"] > 1)
-            codes = list(known.index[some & (known[f"{figure}_by"] == way)])
-            if codes and not (way == PERSONS and figure not in ages):
-                facts = {"column": figure, "count": len(codes), "codes": codes}
-                found.append(Finding("warning", f"spread_by_{way}", "population", figure, facts))
-    if pieces.lone:
-        facts = {"count": len(pieces.lone), "codes": list(pieces.lone)}
-        found.append(Finding("warning", "spread_lone", "population", facts=facts))
-    return found

@@ -9,10 +9,10 @@ import pandas as pd
 
 from ctg_geo import contracts
 from ctg_geo.config.study_file import PopulationSource
-from ctg_geo.errors import ConfigError, MissingColumnError
+from ctg_geo.errors import ConfigError
 from ctg_geo.quality import Finding
 from ctg_geo.sources.door import RawTable, TableRead, without_repeats
-from ctg_geo.sources.files import read_table
+from ctg_geo.sources.official.by_commune import column_of, read_rows, taken
 from ctg_geo.sources.official.sums import made
 
 __all__ = ["read_caf_communes"]
@@ -42,13 +42,13 @@ def read_caf_communes(
         If the file holds several dates and `period` chooses none of them.
     """
     masked = tuple(dict.fromkeys((*source.masked, *_MASKED)))
-    raw = read_table(path, source.model_copy(update={"masked": masked}))
-    column = _heading(raw, source)
-    chosen, elsewhen = _at_period(raw, source)
-    code = chosen.text(column)
-    no_area = np.array([str(each).upper().startswith(_NO_AREA) for each in code])
-    inside = np.ones(len(chosen), dtype=bool) if within is None else np.isin(code, list(within))
-    kept = _taken(chosen, inside & ~no_area)
+    names = (source.code_insee.casefold(), *_CODE)
+    given = source.model_copy(update={"masked": masked})
+    read = read_rows(path, given, within=within, codes=names)
+    column = read.code
+    chosen, elsewhen = _at_period(read.raw, source)
+    no_area = [str(each).upper().startswith(_NO_AREA) for each in chosen.text(column)]
+    kept = taken(chosen, ~np.array(no_area, dtype=np.bool_))
     codes = kept.codes(column)
     figures = _figures(kept, source)
     used = [column, *sorted({name for parts in figures.values() for name in parts})]
@@ -58,30 +58,16 @@ def read_caf_communes(
     table = table.set_axis(pd.Index(codes, name="code_insee", dtype=object), axis=0)[mask]
     checked = contracts.checked(table.sort_index(), contracts.POPULATION, table_name=path.name)
     row_of = pd.Series(kept.row[mask], index=pd.Index(codes[mask], dtype=object))
-    findings = [*raw.findings, *kept.findings, *_told(table, elsewhen, raw.name)]
+    findings = [*read.raw.findings, *kept.findings, *_told(table, elsewhen, path.name)]
     return TableRead(
-        path.name, checked, row_of, len(raw), findings,
+        path.name, checked, row_of, read.rows, findings,
         row_codes=pd.Series(codes, index=kept.row, dtype=object),
     )  # fmt: skip
 
 
-def _heading(raw: RawTable, source: PopulationSource) -> str:
-    there = {str(each).casefold().strip(): str(each) for each in reversed(raw.frame.columns)}
-    for name in (source.code_insee.casefold(), *_CODE):
-        if name in there:
-            return there[name]
-    found = [str(each) for each in raw.frame.columns if str(each)]
-    raise MissingColumnError("columns", file=raw.name, missing=[source.code_insee], found=found)
-
-
 def _figures(raw: RawTable, source: PopulationSource) -> Mapping[str, Mapping[str, float]]:
-    there = {str(each).casefold(): str(each) for each in reversed(raw.frame.columns)}
-    wanted = {name: value.column for name, value in source.values.items()}
-    missing = [each for each in wanted.values() if each.casefold() not in there]
-    if missing:
-        found = [str(each) for each in raw.frame.columns if str(each)]
-        raise MissingColumnError("columns", file=raw.name, missing=missing, found=found)
-    return {name: {there[each.casefold()]: 1.0} for name, each in wanted.items()}
+    figures = source.values.items()
+    return {name: {column_of(raw, (value.column,)): 1.0} for name, value in figures}
 
 
 def _at_period(raw: RawTable, source: PopulationSource) -> tuple[RawTable, int]:
@@ -97,12 +83,7 @@ def _at_period(raw: RawTable, source: PopulationSource) -> tuple[RawTable, int]:
     if source.period not in known:
         facts = {"file": raw.name, "column": column, "known": known}
         raise ConfigError("period_choice", **facts)
-    return _taken(raw, dates == source.period), int((dates != source.period).sum())
-
-
-def _taken(raw: RawTable, mask: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> RawTable:
-    frame = raw.frame[mask].reset_index(drop=True)
-    return RawTable(raw.name, frame, raw.row[mask], raw.source, [], [], raw.decimals)
+    return taken(raw, dates == source.period), int((dates != source.period).sum())
 
 
 def _told(table: pd.DataFrame, elsewhen: int, name: str) -> list[Finding]:
