@@ -216,6 +216,7 @@ def test_points_of_iris_alone_serve_without_cells(study, tmp_path):
     found = open_study(config).diagnose("creche")
     assert (found.homes["code_insee"] == "01002").sum() == 2
     assert "points" in found.estimated
+    assert not [each for each in found.territory.findings if each.key == "spread_by_area"]
 
 
 def test_iris_points_need_people_by_iris(study, tmp_path, capsys):

@@ -184,4 +184,21 @@ def test_the_account_tells_before_after_and_what_is_imputed():
     assert account["children_before"].tolist() == account["children_after"].tolist() == [10, 6]
     assert account["imputed_share"].tolist() == pytest.approx([0.25, 0])
     assert account["cell_persons"].tolist() == [40, 5]
-    assert account["children_by"].tolist() == ["age", "age"]
+    assert account["children_by"].tolist() == ["age", "zone"]
+
+
+def test_one_place_a_zone_is_said_to_follow_the_zone():
+    homes = spread_homes(population(["a", "b"], [10.0, 6.0]), pieces([("a", 3, 1), ("b", 3, 1)]),
+                         zones(["a", "b"]), ages={"children": Band(0, 2)})  # fmt: skip
+    assert homes.account["children_by"].tolist() == ["zone", "zone"]
+    assert set(homes.people["children_status"]) == {"observed"}
+
+
+def test_cells_that_tell_no_ages_are_told_once_and_are_no_warning():
+    given_pieces = pieces([("a", 30, 0), ("a", 10, 0), ("b", 5, 0)])
+    no_ages = Pieces(given_pieces.table.drop(columns="0-3"), ())
+    homes = spread_homes(population(["a", "b"], [10.0, 6.0]), no_ages, zones(["a", "b"]),
+                         ages={"children": Band(0, 2)})  # fmt: skip
+    assert [each.key for each in homes.findings if "no_ages" in each.key] == ["spread_no_ages"]
+    assert not [each for each in homes.findings if each.severity == "warning"]
+    assert homes.people["children"].tolist() == pytest.approx([7.5, 2.5, 6])

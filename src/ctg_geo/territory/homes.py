@@ -13,7 +13,18 @@ from ctg_geo.contracts import Band, bridge
 from ctg_geo.quality import Finding
 from ctg_geo.territory.pieces import Pieces
 from ctg_geo.territory.spread import exact_parts, filled, shares, whole_parts
-from ctg_geo.territory.spread_account import AGE, ALIKE, AREA, PERSONS, accounted, figures_of, told
+from ctg_geo.territory.spread_account import (
+    AGE,
+    ALIKE,
+    AREA,
+    PERSONS,
+    ROADS,
+    STREETS,
+    ZONE,
+    accounted,
+    figures_of,
+    told,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -117,7 +128,7 @@ def spread_homes(
         people[figure], people[f"{figure}_status"] = _parts(
             population, figure, code, share[figure], whole=whole
         )
-        account[f"{figure}_by"] = _worst(names, rank, commune, of_zone, len(communes))
+        account[f"{figure}_by"] = _worst(names, rank, commune, zone, len(communes))
     content = pd.DataFrame(people, index=table.index)
     places = table[["imputed", "point_status", "geometry"]].copy()
     places.insert(0, "code_insee", code)
@@ -132,13 +143,14 @@ def _weights(pieces: Pieces, ages: Band | None, zone: Ints, zones: int) -> list[
     """Return the weights of a figure, the ones to prefer first; masked cells follow the next."""
     table = pieces.table
     area = table["area_m2"].to_numpy(np.float64)
+    by_persons, by_area = (STREETS, ROADS) if pieces.kind == "streets" else (PERSONS, AREA)
     persons = table["persons"].to_numpy(np.float64)
     if np.isnan(persons).all():
-        return [(AREA, area)]
+        return [(by_area, area)]
     persons = filled(persons, area, zone, zones)
     parts = None if ages is None else bridge(ages, pieces.bands)
     if parts is None:
-        return [(PERSONS, persons), (AREA, area)]
+        return [(by_persons, persons), (by_area, area)]
     young = np.zeros(len(table))
     for band, part in parts.items():
         column = table[str(band)].to_numpy(np.float64)
@@ -203,10 +215,10 @@ def _parts(
 
 
 def _worst(
-    names: Sequence[str], rank: Ints, commune: Ints, of_zone: Floats, communes: int
+    names: Sequence[str], rank: Ints, commune: Ints, zone: Ints, communes: int
 ) -> npt.NDArray[np.object_]:
-    """Return by what a commune was spread, the least precise of its zones with people."""
-    worst = np.zeros(communes, dtype=np.int64)
-    some = of_zone > 0
-    np.maximum.at(worst, commune[some], rank[some])
-    return np.array(names, dtype=object)[worst]
+    """Return by what a commune was spread: the least precise of its zones of several places."""
+    worst = np.full(communes, -1, dtype=np.int64)
+    several = np.bincount(zone, minlength=len(commune)) > 1
+    np.maximum.at(worst, commune[several], rank[several])
+    return np.array([*names, ZONE], dtype=object)[worst]

@@ -1,7 +1,7 @@
 """Places where people may live, each inside one commune: cells cut by borders, IRIS, streets."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -33,6 +33,7 @@ class Pieces:
 
     table: "gpd.GeoDataFrame"
     bands: tuple[Band, ...]
+    kind: Literal["cells", "iris", "streets"] = "cells"
     cells: int = 0  # of the file, near the study
     outside: int = 0  # of these, in no zone
     straddling: int = 0  # of these, in several zones
@@ -86,7 +87,7 @@ def cell_pieces(
     )  # fmt: skip
     located = gpd.GeoDataFrame(table, geometry=points, crs=zones.crs).sort_index()
     facts = (len(shapes), int((count == 0).sum()), int((count > 1).sum()))
-    return Pieces(located, cells.bands, *facts)
+    return Pieces(located, cells.bands, "cells", *facts)
 
 
 def zone_pieces(zones: "gpd.GeoDataFrame") -> Pieces:
@@ -97,7 +98,7 @@ def zone_pieces(zones: "gpd.GeoDataFrame") -> Pieces:
     table["area_m2"] = zones.geometry.area
     table["point_status"] = contracts.ESTIMATED
     located = table.set_geometry(zones.geometry.representative_point())
-    return Pieces(located.rename_axis("demand_id").sort_index(), ())
+    return Pieces(located.rename_axis("demand_id").sort_index(), (), "iris")
 
 
 def street_pieces(
@@ -130,7 +131,7 @@ def street_pieces(
     )  # fmt: skip
     points = shapely.points(x[node], y[node])
     located = gpd.GeoDataFrame(table, geometry=points, crs=zones.crs).sort_index()
-    return Pieces(located, (), len(used), len(used) - len(node))
+    return Pieces(located, (), "streets", len(used), len(used) - len(node))
 
 
 def with_lone_points(pieces: Pieces, points: "gpd.GeoSeries", status: pd.Series) -> Pieces:
@@ -155,7 +156,7 @@ def with_lone_points(pieces: Pieces, points: "gpd.GeoSeries", status: pd.Series)
     added = gpd.GeoDataFrame(more, geometry=points[lone].to_numpy(), crs=pieces.table.crs)
     table = pd.concat([pieces.table, added[pieces.table.columns]]).sort_index()
     table.index.name = "demand_id"
-    return Pieces(table, pieces.bands, pieces.cells, pieces.outside, pieces.straddling, tuple(lone))
+    return replace(pieces, table=table, lone=tuple(lone))
 
 
 def _overlaps(
@@ -201,8 +202,14 @@ def _as_listed(
 
 
 def _codes(listed: str, moves: Mapping[str, str]) -> list[str]:
-    """Part codes written one after the other, and replace the old ones."""
-    parts = [listed[at : at + 5] for at in range(0, len(listed) - len(listed) % 5, 5)]
+    """Part codes written one after the other, and replace the old ones.
+
+    A first zero that a number has lost is put back; what makes no codes lists none.
+    """
+    listed = f"0{listed}" if len(listed) % 5 == 4 else listed  # noqa: PLR2004
+    if len(listed) % 5:
+        return []
+    parts = [listed[at : at + 5] for at in range(0, len(listed), 5)]
     return [moves.get(each, each) for each in parts]
 
 

@@ -6,16 +6,22 @@ from typing import Final
 
 import pandas as pd
 
-from ctg_geo.contracts import Band
+from ctg_geo.contracts import Band, bridge
 from ctg_geo.quality import Finding
 from ctg_geo.territory.pieces import Pieces
 
-__all__ = ["AGE", "ALIKE", "AREA", "PERSONS", "accounted", "figures_of", "told"]
+__all__ = [
+    "AGE", "ALIKE", "AREA", "PERSONS", "ROADS", "STREETS", "ZONE", "accounted", "figures_of",
+    "told",
+]  # fmt: skip
 
-# By what people were spread, the most precise first.
+# By what people were spread.
+ZONE: Final = "zone"  # one place in each zone, which has its own total
 AGE: Final = "age"
 PERSONS: Final = "persons"
 AREA: Final = "area"
+STREETS: Final = "streets"
+ROADS: Final = "roads"
 ALIKE: Final = "alike"
 
 
@@ -71,10 +77,15 @@ def told(
         before, after = known[f"{figure}_before"].sum(), known[f"{figure}_after"].sum()
         facts = {"column": figure, "before": float(before), "after": float(after)}
         found.append(Finding("info", "spread_control", "population", figure, facts))
-        for way in (PERSONS, AREA, ALIKE):
+        aged = figure in ages and bridge(ages[figure], pieces.bands) is not None
+        if figure in ages and pieces.kind == "cells" and not aged:
+            found.append(
+                Finding("info", "spread_no_ages", "population", figure, {"column": figure})
+            )
+        for way in (*([PERSONS] if aged else []), AREA, ROADS, ALIKE):
             some = (known[f"{figure}_before"] > 0) & (known["places"] > 1)
             codes = list(known.index[some & (known[f"{figure}_by"] == way)])
-            if codes and not (way == PERSONS and figure not in ages):
+            if codes:
                 facts = {"column": figure, "count": len(codes), "codes": codes}
                 found.append(Finding("warning", f"spread_by_{way}", "population", figure, facts))
     if pieces.lone:
