@@ -84,10 +84,12 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
         study = open_study(config)
         territory, roads = study.territory, study.topology
         _ = study.groups  # poles and overrides are checked too
+        indicators = study.indicators
         for key in study.services_present:
             study.network(study.config.service(key).profile)  # and the roads of each mode
-    screen.study(territory, roads, study.ledgers)
-    screen.findings([*study.findings, *study.checks], territory.names)
+    screen.study(territory, roads, (*study.ledgers, *indicators.ledgers))
+    found = [*study.findings, *study.checks, *indicators.findings]
+    screen.findings(found, territory.names)
     screen.machine(screen.checked(study))
 
 

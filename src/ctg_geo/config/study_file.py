@@ -1,10 +1,20 @@
 """The shape of a study's TOML file."""
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from ctg_geo.config.kinds import ColumnName, MetricCrs, need
+from ctg_geo.config.people_source import (
+    Ages,
+    CellsSource,
+    IndicatorSource,
+    IrisSource,
+    PopulationFormat,
+    Spread,
+    spread_needs,
+    with_standard_figures,
+)
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.config.trip_source import CalibrationSection
@@ -64,7 +74,8 @@ class ValueColumn(Parameter):
     """A figure made from a column: `factor` × column, with what it is worth.
 
     `status_column` names a column that says the status of each row (observed, estimated,
-    not_available, secret); without it every given value has `status`.
+    not_available, secret); without it every given value has `status`. `ages` (`0-2`, `65+`)
+    says whose number it is, to spread it over the people of these ages.
     """
 
     column: str = Field(min_length=1)
@@ -73,6 +84,7 @@ class ValueColumn(Parameter):
     status_column: str | None = None
     label: str = ""
     method: str = ""
+    ages: Ages | None = None
 
 
 class Control(Parameter):
@@ -89,11 +101,25 @@ class Control(Parameter):
 
 
 class PopulationSource(TableSource):
-    """People by commune; `values` are the columns that services may name as demand."""
+    """People by commune; `values` are the columns that services may name as demand.
 
+    In a `format` of the census a column is `population`, an age band (`0-2`, `65+`) made from
+    the published ones, or a published column with or without its year (`POP0014`); without
+    `values`, the age bands of the convention. `period` chooses the date of a Caf table that
+    holds several. `spread` places the people of each commune inside it.
+    """
+
+    format: PopulationFormat = "plain"
     code_insee: str = "code_insee"
     values: dict[str, ValueColumn] = Field(min_length=1)
     controls: tuple[Control, ...] = ()
+    period: str | None = None
+    spread: Spread | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _standard(cls, content: Any) -> Any:  # noqa: ANN401
+        return with_standard_figures(content)
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -234,6 +260,14 @@ class Sources(Parameter):
     mergers: MergersSource | None = None
     splits: SplitsSource | None = None
     relief: Relief | None = None
+    cells: CellsSource | None = None
+    iris: IrisSource | None = None
+    indicators: dict[str, IndicatorSource] = {}
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        spread_needs(self.population.spread, self.cells, self.iris)
+        return self
 
 
 class Inside(Parameter):

@@ -1,5 +1,6 @@
 """The standards: what each table must hold."""
 
+from ctg_geo.contracts.ages import Band, band, bridge
 from ctg_geo.contracts.status import (
     BEYOND_LIMIT,
     ESTIMATED,
@@ -13,6 +14,7 @@ from ctg_geo.contracts.tables import (
     COMMUNES,
     DELIVERIES,
     EQUIPEMENTS,
+    INDICATORS,
     JUNCTIONS,
     POPULATION,
     SEGMENTS,
@@ -25,6 +27,7 @@ __all__ = [
     "DELIVERIES",
     "EQUIPEMENTS",
     "ESTIMATED",
+    "INDICATORS",
     "JUNCTIONS",
     "NOT_APPLICABLE",
     "NOT_AVAILABLE",
@@ -33,5 +36,8 @@ __all__ = [
     "SECRET",
     "SEGMENTS",
     "STATUSES",
+    "Band",
+    "band",
+    "bridge",
     "checked",
 ]

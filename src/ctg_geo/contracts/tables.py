@@ -15,6 +15,7 @@ __all__ = [
     "COMMUNES",
     "DELIVERIES",
     "EQUIPEMENTS",
+    "INDICATORS",
     "JUNCTIONS",
     "POPULATION",
     "SEGMENTS",
@@ -23,6 +24,7 @@ __all__ = [
 
 COMMUNES: Final = "communes"
 POPULATION: Final = "population"
+INDICATORS: Final = "indicators"
 EQUIPEMENTS: Final = "equipements"
 JUNCTIONS: Final = "junctions"
 SEGMENTS: Final = "segments"
@@ -53,7 +55,7 @@ def checked(table: Table, contract: str, *, table_name: str | None = None) -> Ta
         _schema(contract).validate(pd.DataFrame(table), lazy=True)
     except SchemaErrors as error:
         raise DataError(_defects(error.failure_cases, table_name or contract)) from error
-    if contract == POPULATION:
+    if contract in (POPULATION, INDICATORS):
         _check_values(table, table_name or contract)
     return table
 
@@ -112,6 +114,7 @@ def _schema(contract: str) -> "DataFrameSchema":
             pa.Index(None, code, unique=True, name="code_insee"),
         ),
         POPULATION: ({}, pa.Index(None, code, unique=True, name="code_insee")),
+        INDICATORS: ({}, pa.Index(None, code, unique=True, name="code_insee")),
         EQUIPEMENTS: (
             {
                 "service": column(text, not_empty),

@@ -44,7 +44,8 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
     judged = diagnosis.catchment is not None
     supply = float(own["capacity"].sum()) if judged else np.nan
     counted = float(own["capacity"][own["code_insee"].isin(shown.index)].sum())
-    reached = shown["nearest_min"].notna()
+    local = diagnosis.homes[diagnosis.homes["code_insee"].isin(shown.index)]
+    reached = local["nearest_min"].notna()
     norm = diagnosis.service.norm
     return {
         "communes": len(table),
@@ -60,8 +61,10 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
         "missing": float(shown["missing"].sum(min_count=1)),
         "concerned": float(shown["concerned"].sum()),
         "concerned_share": float(shown["concerned"].sum()) / total if total else np.nan,
-        "within_share": population_within(shown["nearest_min"], people, within_min=norm.within_min),
-        "mean_min": _mean(shown["nearest_min"][reached], people[reached]),
+        "within_share": population_within(
+            local["nearest_min"], local["demand"], within_min=norm.within_min
+        ),
+        "mean_min": _mean(local["nearest_min"][reached], local["demand"][reached]),
     }
 
 

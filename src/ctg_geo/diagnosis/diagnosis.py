@@ -8,14 +8,14 @@ import pandas as pd
 
 from ctg_geo import contracts
 from ctg_geo.access import Catchment, decay, e2sfca, nearest
-from ctg_geo.access.decay import Decay
+from ctg_geo.diagnosis.at_homes import at_homes, commune_access, commune_minutes, per_commune
 from ctg_geo.diagnosis.classes import CAUSES, class_of
 from ctg_geo.diagnosis.remarks import remarks
-from ctg_geo.gap import agreement, concerned, missing_supply, score, time_score
+from ctg_geo.gap import agreement, score, time_score
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Robustness, Service, Snapping
 from ctg_geo.quality import Finding
-from ctg_geo.territory import Territory, demand, supply
+from ctg_geo.territory import Homes, Territory, demand, demand_at_homes, supply
 from ctg_geo.travel import TravelTimes, travel_times
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Diagnosis", "diagnose"]
 
 _SHOWN = (contracts.OBSERVED, contracts.ESTIMATED)
+_SPREAD = ("time_mean", "time_p10", "time_p90", "beyond_share", "unreached_share")
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -43,7 +45,8 @@ class Diagnosis:
     demand_status: pd.Series
     equipements: "gpd.GeoDataFrame"  # those that count
     times: TravelTimes
-    nearest: pd.DataFrame  # by code_insee, buffer included
+    nearest: pd.DataFrame  # by demand_id, buffer included
+    homes: pd.DataFrame  # by demand_id, buffer included: see `at_homes`
     catchment: Catchment | None  # with a norm on supply
     communes: "gpd.GeoDataFrame"
     groups: pd.DataFrame  # by code_insee, buffer included: one column per grouping
@@ -90,26 +93,33 @@ def diagnose(
     """
     places, said = supply(territory, key, service)
     people, people_status, more = demand(territory, service.demand)
+    homes = territory.homes
+    local_people = demand_at_homes(territory, people, service.demand)
     times = travel_times(
-        network, territory.points, places.geometry, limit_min=service.max_min, snapping=snapping
-    )
+        network, homes.places.geometry, places.geometry, limit_min=service.max_min,
+        snapping=snapping,
+    )  # fmt: skip
     near = nearest(times)
     rule = None if service.decay is None else decay.from_rule(service.decay)
     catchment = None
     if service.judged_on_supply and rule is not None:
-        catchment = e2sfca(times, people, places["capacity"], decay=rule)
-    results = _results(territory, service, people, people_status, near, catchment, places)
-    results["certainty"] = _certainty(results["below"], times, people, places, service, robustness)
-    far = times.origin_snaps["status"].reindex(results.index) == "far"
-    results.loc[far, "certainty"] = 0.0  # no road near: nothing is known of its times
+        catchment = e2sfca(times, local_people, places["capacity"], decay=rule)
+    local = at_homes(homes, service, local_people, near, catchment)
+    met = per_commune(local, homes, service.demand)
+    results = _results(territory, service, people, people_status, met, places)
+    results["certainty"] = _certainty(
+        results["below"], times, local_people, places, service, robustness, homes
+    )
+    far = (times.origin_snaps["status"] == "far").groupby(homes.code.to_numpy()).mean()
+    results.loc[far.reindex(results.index) > _HALF, "certainty"] = 0.0  # no road near
     for name in groups.columns:
         results[name] = groups[name]
     said += more
-    said += remarks(territory, network, service, people, places, times, near, catchment)
+    said += remarks(territory, network, service, places, times, local, catchment)
     estimated = _estimated(territory, network, people_status, places, service, times.origin_snaps)
     return Diagnosis(
-        key, service, territory, network, people, people_status, places, times, near, catchment,
-        results, groups, tuple(said), estimated,
+        key, service, territory, network, people, people_status, places, times, near, local,
+        catchment, results, groups, tuple(said), estimated,
     )  # fmt: skip
 
 
@@ -118,39 +128,41 @@ def _results(
     service: Service,
     people: pd.Series,
     people_status: pd.Series,
-    near: pd.DataFrame,
-    catchment: Catchment | None,
+    met: pd.DataFrame,
     places: "gpd.GeoDataFrame",
 ) -> "gpd.GeoDataFrame":
     inside = territory.inside
+    met = met.loc[inside]
     table = territory.communes.loc[inside, ["nom", "geometry"]].copy()
     table["population"] = territory.population.get("population", pd.Series(dtype=float))
     table["demand"], table["demand_status"] = people[inside], people_status[inside]
-    minutes = near["minutes"][inside]
+    minutes = met["nearest_min"]
     table["nearest_min"] = minutes
     table["nearest_status"] = np.where(minutes.isna(), contracts.BEYOND_LIMIT, contracts.OBSERVED)
-    table["nearest_place"] = near["destination"][inside].map(places["nom"])
+    table["nearest_place"] = met["destination"].map(places["nom"])
     table["places_here"] = places.groupby("code_insee").size().reindex(inside).fillna(0).astype(int)
-    if catchment is None or service.norm.per_100 is None:
+    if service.norm.per_100 is None or not service.judged_on_supply:
         table["below"] = ~(minutes <= service.norm.within_min)
         table["access_per_100"], table["missing"] = np.nan, np.nan
         table["score"] = time_score(minutes, within_min=service.norm.within_min)
         table["supply_here"] = np.nan
     else:
         norm = service.norm.per_100 / 100
-        access = catchment.access[inside]
         table["supply_here"] = (
             places.groupby("code_insee")["capacity"].sum().reindex(inside).fillna(0)
         )
-        table["access_per_100"] = 100 * access
-        table["below"] = access < norm
-        table["missing"] = missing_supply(access, people[inside], norm=norm)
-        table["score"] = score(access, norm=norm)
-    table["concerned"] = concerned(table["below"], people[inside])
+        table["access_per_100"] = 100 * met["access"]
+        table["below"] = met["access"] < norm
+        table["missing"] = met["missing"]
+        table["score"] = score(met["access"], norm=norm)
+    table["concerned"] = met["concerned"]
+    for name in _SPREAD:
+        table[name] = met[name]
     table["cause"] = _cause(table, service)
     table["class"] = class_of(table, service)
     table = _hidden(table)
-    weight = (table["missing"] if catchment is not None else table["concerned"]).fillna(-1.0)
+    judged = service.judged_on_supply
+    weight = (table["missing"] if judged else table["concerned"]).fillna(-1.0)
     order = np.lexsort((table.index.to_numpy(), -table["score"].to_numpy(), -weight.to_numpy()))
     table["rank"] = pd.Series(np.arange(1, len(table) + 1), index=table.index[order])
     return table
@@ -160,10 +172,11 @@ def _hidden(table: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
     """Blank what rests on an unknown or secret number of people; places per child remain.
 
     `missing` and `concerned` are products with the number of people: with access shown
-    beside them they would give it away.
+    beside them they would give it away. The share beyond the norm rests on that number too.
     """
     unknown = ~table["demand_status"].isin(_SHOWN)
-    table.loc[unknown, ["demand", "missing", "concerned"]] = np.nan
+    hidden = ["demand", "missing", "concerned", "beyond_share", "unreached_share"]
+    table.loc[unknown, hidden] = np.nan
     return table
 
 
@@ -187,6 +200,7 @@ def _certainty(
     places: pd.DataFrame,
     service: Service,
     robustness: Robustness,
+    homes: Homes,
 ) -> pd.Series:
     """Share of the variants (times, supply, decay) that give the same verdict."""
     variants: list[pd.Series] = []
@@ -195,24 +209,21 @@ def _certainty(
     for factor in robustness.time_factors:
         slower = times.scaled(factor)
         if not service.judged_on_supply:
-            variants.append(~(nearest(slower)["minutes"] <= service.norm.within_min))
+            minutes = commune_minutes(nearest(slower)["minutes"], homes, service.demand)
+            variants.append(~(minutes <= service.norm.within_min))
             continue
         for shape in shapes:
-            variants += _supply_variants(slower, people, places, service, shape, robustness)
+            access = e2sfca(slower, people, places["capacity"], decay=shape).access
+            variants += _supply_variants(access, service, robustness, homes)
     return agreement(below, variants).rename("certainty")
 
 
 def _supply_variants(
-    times: TravelTimes,
-    people: pd.Series,
-    places: pd.DataFrame,
-    service: Service,
-    shape: Decay,
-    robustness: Robustness,
+    access: pd.Series, service: Service, robustness: Robustness, homes: Homes
 ) -> list[pd.Series]:
-    access = e2sfca(times, people, places["capacity"], decay=shape).access
+    each = commune_access(access, homes, service.demand)
     norm = (service.norm.per_100 or 0.0) / 100
-    return [access * factor < norm for factor in robustness.supply_factors]
+    return [each * factor < norm for factor in robustness.supply_factors]
 
 
 def _estimated(
@@ -224,15 +235,18 @@ def _estimated(
     snaps: pd.DataFrame,
 ) -> tuple[str, ...]:
     """Name the inputs that are estimates."""
+    homes = territory.homes
+    inside = homes.code.isin(territory.inside)
     reasons = {
         "schematic": network.schematic,
         "speeds": not network.schematic and network.speeds_assumed,
-        "off_road": bool((snaps["status"].reindex(territory.inside) == "far").any()),
+        "off_road": bool((snaps["status"][inside] == "far").any()),
         "demand": bool((people_status == contracts.ESTIMATED).any()),
         "capacity": service.judged_on_supply
         and bool((places["capacity_status"] == contracts.ESTIMATED).any()),
         "location": bool((places["location_status"] == contracts.ESTIMATED).any()),
         "hidden": bool((~people_status[territory.inside].isin(_SHOWN)).any()),
-        "points": bool((territory.point_status == contracts.ESTIMATED).any()),
+        "points": bool((homes.places["point_status"] == contracts.ESTIMATED).any()),
+        "spread": homes.spread,
     }
     return tuple(name for name, holds in reasons.items() if holds)

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ctg_geo.access import Catchment
+from ctg_geo.access import Catchment, weighted_mean
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Service
 from ctg_geo.quality import Finding, Severity
@@ -12,24 +12,30 @@ from ctg_geo.travel import TravelTimes, travel_times
 
 __all__ = ["remarks"]
 
+_ROUNDING = 1e-9
+
 
 def remarks(
     territory: Territory,
     network: RoadNetwork,
     service: Service,
-    people: pd.Series,
     places: pd.DataFrame,
     times: TravelTimes,
-    near: pd.DataFrame,
+    local: pd.DataFrame,
     catchment: Catchment | None,
 ) -> list[Finding]:
-    """Report snapping, unreachable pairs, conservation of supply, and the edge of the area."""
-    found = [*_snapping(times), *_unreached(territory, near, service)]
+    """Report snapping, unreachable pairs, conservation of supply, and the edge of the area.
+
+    `local` is what each place of demand meets (see `at_homes`).
+    """
+    spread = territory.homes.spread
+    found = [*_snapping(times, spread=spread), *_unreached(territory, local, service)]
     if network.schematic:
         found.append(Finding("warning", "schematic", "routes"))
     if catchment is not None:
-        found += _conservation(people, places, catchment)
-    return found + _around(territory, people, places) + _edge(territory, network, service, near)
+        found += _conservation(local["demand"], places, catchment)
+    people = local["demand"].groupby(local["code_insee"]).sum()
+    return found + _around(territory, people, places) + _edge(territory, network, service, local)
 
 
 def _around(territory: Territory, people: pd.Series, places: pd.DataFrame) -> list[Finding]:
@@ -44,27 +50,39 @@ def _around(territory: Territory, people: pd.Series, places: pd.DataFrame) -> li
     return [Finding("warning", "no_place_around", "equipements", facts={"count": len(outside)})]
 
 
-def _snapping(times: TravelTimes) -> list[Finding]:
+def _snapping(times: TravelTimes, *, spread: bool) -> list[Finding]:
     found = []
     for table, snaps in (
         ("communes", times.origin_snaps),
         ("equipements", times.destination_snaps),
     ):
         for status in ("far", "apart", "moved"):
-            for code in snaps.index[snaps["status"] == status]:
+            severity: Severity = "info" if status == "moved" else "warning"
+            codes = snaps.index[snaps["status"] == status]
+            if spread and table == "communes":  # thousands of places: one line says it
+                facts: dict[str, object] = {"count": len(codes), "of": len(snaps)}
+                some = [Finding(severity, f"snap_{status}_homes", "population", facts=facts)]
+                found += some if len(codes) else []
+                continue
+            for code in codes:
                 facts = {"metres": snaps.at[code, "snap_m"]}
-                severity: Severity = "info" if status == "moved" else "warning"
                 found.append(Finding(severity, f"snap_{status}", table, str(code), facts))
     return found
 
 
-def _unreached(territory: Territory, near: pd.DataFrame, service: Service) -> list[Finding]:
-    none = near["minutes"][territory.inside].isna()
-    return [
-        Finding("warning", "none_in_reach", "communes", str(code),
-                {"nom": territory.communes.at[code, "nom"], "minutes": service.max_min})
-        for code in none.index[none]
-    ]  # fmt: skip
+def _unreached(territory: Territory, local: pd.DataFrame, service: Service) -> list[Finding]:
+    """Name the communes where nobody, or not everybody, reaches a place."""
+    none = local["nearest_min"].isna().astype(np.float64)
+    share = weighted_mean(none, local["weight"], local["code_insee"])[territory.inside]
+    found = []
+    for code in share.index[share > 0]:
+        nom = territory.communes.at[code, "nom"]
+        facts: dict[str, object] = {"nom": nom, "minutes": service.max_min}
+        whole = share[code] > 1 - _ROUNDING
+        facts |= {} if whole else {"share": float(share[code])}
+        key = "none_in_reach" if whole else "some_out_of_reach"
+        found.append(Finding("warning", key, "communes", str(code), facts))
+    return found
 
 
 def _conservation(people: pd.Series, places: pd.DataFrame, catchment: Catchment) -> list[Finding]:
@@ -86,7 +104,7 @@ def _conservation(people: pd.Series, places: pd.DataFrame, catchment: Catchment)
 
 
 def _edge(
-    territory: Territory, network: RoadNetwork, service: Service, near: pd.DataFrame
+    territory: Territory, network: RoadNetwork, service: Service, local: pd.DataFrame
 ) -> list[Finding]:
     """Tell where the world beyond the buffer could change the result."""
     rim = territory.communes.index[territory.communes["rim"]]
@@ -99,7 +117,8 @@ def _edge(
         # a site within reach may itself be within reach of people beyond the rim
         open_ = out < 2 * service.norm.within_min
     else:
-        open_ = near["minutes"][inside].fillna(np.inf) > out
+        longest = local["nearest_min"].fillna(np.inf).groupby(local["code_insee"]).max()
+        open_ = longest[inside] > out
     if not open_.any():
         return [Finding("info", "edge_closed", "communes")]
     names = list(territory.communes.loc[inside[open_.to_numpy()], "nom"])

@@ -7,6 +7,7 @@ from ctg_geo.export.calibration import (
 )
 from ctg_geo.export.folder import OUTPUTS, write_folder
 from ctg_geo.export.imported import IMPORT_OUTPUTS, import_summary, write_import_folder
+from ctg_geo.export.people import PEOPLE_OUTPUTS, write_people_folder
 from ctg_geo.export.publish import Publication, publish
 from ctg_geo.export.roads import write_roads
 from ctg_geo.export.tables import summary
@@ -15,6 +16,7 @@ __all__ = [
     "CALIBRATION_OUTPUTS",
     "IMPORT_OUTPUTS",
     "OUTPUTS",
+    "PEOPLE_OUTPUTS",
     "Publication",
     "calibration_summary",
     "import_summary",
@@ -23,5 +25,6 @@ __all__ = [
     "write_calibration_folder",
     "write_folder",
     "write_import_folder",
+    "write_people_folder",
     "write_roads",
 ]

@@ -28,15 +28,17 @@ def _headline(column: Column, publication: Publication) -> None:
     whole = publication.groups[""].iloc[0]
     service = publication.diagnosis.service
     below, communes = int(whole["below"]), int(whole["communes"])
-    key = {0: "map.headline_none", 1: "map.headline_one"}.get(below, "map.headline")
+    partly = publication.spread and float(whole["concerned"]) > 0
+    none = "map.headline_partly" if partly else "map.headline_none"
+    key = {0: none, 1: "map.headline_one"}.get(below, "map.headline")
     column.say(labels.text(key, below=below, communes=communes), 13, bold=True)
-    if below and service.judged_on_supply and pd.notna(whole["missing"]):
+    if (below or partly) and service.judged_on_supply and pd.notna(whole["missing"]):
         few = float(whole["missing"]) < _FEW
         kind = "_few" if few else "_estimated" if publication.diagnosis.estimated else ""
         said = labels.text(f"map.missing{kind}", missing=whole["missing"], unit=service.unit)
         column.say(said, 11, bold=True)
-    if below:
-        kind = "_few" if float(whole["concerned"]) < _FEW else ""
+    if below or partly:
+        kind = "_few" if float(whole["concerned"]) < _FEW else "_spread" if partly else ""
         said = labels.text(
             f"map.concerned{kind}", concerned=whole["concerned"], people=service.people_label
         )

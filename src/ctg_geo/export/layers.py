@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts, labels, quality
-from ctg_geo.export.publish import Publication
+from ctg_geo.export.publish import SPREAD, Publication
 from ctg_geo.quality import Finding
 
 if TYPE_CHECKING:
@@ -78,7 +78,8 @@ def _layer(publication: Publication, name: str, table: "gpd.GeoDataFrame | pd.Da
 
 def _communes(publication: Publication) -> "gpd.GeoDataFrame":
     table = publication.communes.sort_index().reset_index()
-    columns = ["code_insee", *publication.group_labels, *_COMMUNES, "geometry"]
+    spread = SPREAD if publication.spread else ()
+    columns = ["code_insee", *publication.group_labels, *_COMMUNES, *spread, "geometry"]
     return table[columns]
 
 
@@ -98,24 +99,34 @@ def _groups(publication: Publication) -> list[Layer]:
 
 
 def _points(publication: Publication) -> "gpd.GeoDataFrame":
-    """Where demand was placed, buffer included; unknown figures stay blank."""
+    """Where demand was placed, buffer included; unknown figures stay blank.
+
+    With people spread inside communes, access is told at each place and their number is not:
+    access is a property of the place, the people of one cell are not for publication.
+    """
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
     diagnosis = publication.diagnosis
-    territory = diagnosis.territory
-    status = diagnosis.demand_status
-    shown = status.isin((contracts.OBSERVED, contracts.ESTIMATED))
+    territory, homes = diagnosis.territory, diagnosis.territory.homes
+    local, code = diagnosis.homes, homes.code
+    shown = diagnosis.demand_status.isin((contracts.OBSERVED, contracts.ESTIMATED))
     table = pd.DataFrame(
         {
-            "nom": territory.communes["nom"],
-            "inside": _yes_no(territory.communes["inside"]),
-            "demand": diagnosis.demand.where(shown),
-            "demand_status": status.map(lambda key: labels.text(f"status.{key}")),
-            "point_status": territory.point_status.map(lambda key: labels.text(f"status.{key}")),
-            "nearest_min": diagnosis.nearest["minutes"],
+            "nom": code.map(territory.communes["nom"]),
+            "inside": _yes_no(code.map(territory.communes["inside"])),
+            "demand": local["demand"].where(code.map(shown)),
+            "demand_status": code.map(diagnosis.demand_status).map(_status),
+            "point_status": homes.places["point_status"].map(_status),
+            "nearest_min": local["nearest_min"],
         }
-    ).rename_axis("code_insee")
-    geo = gpd.GeoDataFrame(table, geometry=territory.points.to_numpy(), crs=territory.crs)
+    )
+    if homes.spread:
+        table = table.drop(columns=["demand", "demand_status"])
+        table["access_per_100"] = 100 * local["access"]
+        table["imputed"] = _yes_no(homes.places["imputed"])
+        table.insert(0, "code_insee", code)
+    table = table.rename_axis("demand_id" if homes.spread else "code_insee")
+    geo = gpd.GeoDataFrame(table, geometry=homes.places.geometry.to_numpy(), crs=territory.crs)
     return geo.reset_index()
 
 

@@ -14,7 +14,10 @@ from ctg_geo.parameters import Robustness
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Publication", "publish"]
+__all__ = ["SPREAD", "Publication", "publish"]
+
+# What is told of a commune whose people are known at a finer grain.
+SPREAD = ("time_mean", "time_p10", "time_p90", "beyond_share", "unreached_share")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,6 +51,15 @@ class Publication:
     def grouping(self) -> str | None:
         """The first grouping, which maps and summaries show."""
         return next((name for name in self.groups if name), None)
+
+    @property
+    def spread(self) -> bool:
+        """Whether people are placed inside their communes."""
+        return self.diagnosis.territory.homes.spread
+
+    def said(self, key: str) -> str:
+        """Return the key of a sentence, in its wording for people spread inside communes."""
+        return f"{key}_spread" if self.spread else key
 
     def title(self, column: str) -> str:
         """French title of a column, with the unit and people of the service."""
@@ -86,6 +98,8 @@ def publish(
         communes[grouping] = communes[grouping].map(lambda key, n=names: n.get(key, key))
     communes["class_label"] = communes["class"].map(class_labels)
     communes["certainty_label"] = _certainty(communes["certainty"], robustness)
+    for name in ("beyond_share", "unreached_share"):
+        communes[name] = 100 * communes[name]
     communes["why"] = _why(diagnosis, communes)
     communes["below"] = np.where(
         communes["below"], labels.text("words.yes"), labels.text("words.no")
@@ -146,7 +160,8 @@ def _why(diagnosis: Diagnosis, table: pd.DataFrame) -> pd.Series:
     for row in table.to_dict("records"):
         key = str(row["cause"])
         if key == CAUSES.met:
-            key = "met_supply" if service.judged_on_supply else "met_time"
+            partly = "partly_" if row["beyond_share"] > 0 else ""
+            key = f"met_{partly}supply" if service.judged_on_supply else f"met_{partly}time"
         elif key == CAUSES.nothing_near and np.isnan(row["nearest_min"]):
             key = "nothing_near_unknown"
         said.append(
@@ -158,6 +173,8 @@ def _why(diagnosis: Diagnosis, table: pd.DataFrame) -> pd.Series:
                 access=row["access_per_100"],
                 norm=service.norm.per_100 or 0.0,
                 unit=service.unit,
+                people=service.people_label,
+                beyond=row["beyond_share"] / 100,
             )
         )
     return pd.Series(said, index=table.index)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import labels
-from ctg_geo.export.publish import Publication
+from ctg_geo.export.publish import SPREAD, Publication
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
 from ctg_geo.sources.inert import inert
 
@@ -26,7 +26,15 @@ _DECIMALS = {"certainty": 2, **dict.fromkeys(_WHOLE, 0)}
 def results_csv(publication: Publication) -> bytes:
     """Return the results by commune: `;`, decimal comma, UTF-8 with BOM, the worst first."""
     table = publication.communes.drop(columns="geometry").reset_index()
-    columns = ["code_insee", "nom", *publication.group_labels, *_COLUMNS[:1], *_COLUMNS[2:]]
+    spread = SPREAD if publication.spread else ()
+    columns = [
+        "code_insee",
+        "nom",
+        *publication.group_labels,
+        *_COLUMNS[:1],
+        *_COLUMNS[2:],
+        *spread,
+    ]
     return _csv(publication, pd.DataFrame(table[columns]))
 
 
@@ -102,12 +110,13 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
     lines = [
         labels.text("summary.norm", norm=publication.norm, source=service.norm.source),
         labels.text(
-            f"summary.verdict_{kind}", "fr", **facts, unit=service.unit, people=service.people_label
-        )
-        if whole["below"]
-        else labels.text("summary.none"),
-        labels.text(f"summary.within_{kind}", share=whole["within_share"], mean=whole["mean_min"],
-                    people=service.people_label, within=service.norm.within_min),
+            publication.said(f"summary.verdict_{kind}" if whole["below"] else "summary.none"),
+            "fr", **facts, unit=service.unit, people=service.people_label,
+        ),
+        labels.text(
+            publication.said(f"summary.within_{kind}"), share=whole["within_share"],
+            mean=whole["mean_min"], people=service.people_label, within=service.norm.within_min,
+        ),
         _certainty(publication),
         *_by_group(publication, kind),
         *_worst(publication, kind, worst),
@@ -146,7 +155,8 @@ def _by_group(publication: Publication, kind: str) -> list[str]:
     for key, row in publication.groups[grouping].iterrows():
         facts = _facts(row, service.norm.within_min) | {"share": row["within_share"]}
         line = labels.text(
-            f"summary.group_{kind}", "fr", **facts, group=names.get(str(key), str(key)),
+            publication.said(f"summary.group_{kind}"), "fr", **facts,
+            group=names.get(str(key), str(key)),
             access=row["access_per_100"], located=row["supply_per_100"], mean=row["mean_min"],
             unit=service.unit, people=service.people_label,
         )  # fmt: skip
@@ -156,7 +166,8 @@ def _by_group(publication: Publication, kind: str) -> list[str]:
 
 def _worst(publication: Publication, kind: str, count: int) -> list[str]:
     shown = publication.communes[publication.communes["demand"].notna()]
-    table = shown[shown["below"] == labels.text("words.yes")]
+    below = shown["below"] == labels.text("words.yes")
+    table = shown[below | (publication.spread & (shown["concerned"] > 0))]
     if table.empty:
         return _longest(publication)
     service = publication.diagnosis.service

@@ -13,6 +13,7 @@ from ctg_geo.network.grades import with_grades
 from ctg_geo.network.impedance import arc_times, edge_speeds, unlisted_classes, with_profile
 from ctg_geo.network.road_network import CLOSED_MS, NO_ARC, Grades, NodeKind, RoadNetwork, fastest
 from ctg_geo.network.schematic import schematic_roads
+from ctg_geo.network.streets import street_metres
 from ctg_geo.network.surroundings import with_urban
 from ctg_geo.network.turns import RoutingGraph, Turns
 
@@ -37,6 +38,7 @@ __all__ = [
     "from_tables",
     "mode_account",
     "schematic_roads",
+    "street_metres",
     "to_multigraph",
     "unlisted_classes",
     "with_grades",

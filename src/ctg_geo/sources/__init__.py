@@ -10,10 +10,13 @@ from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.events import NO_EVENTS, Events
 from ctg_geo.sources.files import read_table
 from ctg_geo.sources.ign import read_bdtopo, read_route500
+from ctg_geo.sources.iris import read_iris
 from ctg_geo.sources.mergers import read_events, read_splits
 from ctg_geo.sources.observed import ObservedRead, read_observed
 from ctg_geo.sources.official.bpe import vintages_apart
 from ctg_geo.sources.official.cafdata import Coverage, read_coverage
+from ctg_geo.sources.official.cells_read import CellsRead
+from ctg_geo.sources.official.people import read_cells, read_indicator, read_people
 from ctg_geo.sources.official.qpv import in_qpv, read_qpv
 from ctg_geo.sources.osm import Fetched, OsmRead, fetch_osm, read_osm, uncovered
 from ctg_geo.sources.places import read_places_of
@@ -28,6 +31,7 @@ __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
     "NO_EVENTS",
+    "CellsRead",
     "Coverage",
     "Events",
     "Fetched",
@@ -47,6 +51,7 @@ __all__ = [
     "read_barriers",
     "read_bdtopo",
     "read_bridges",
+    "read_cells",
     "read_communes",
     "read_coverage",
     "read_equipements",
@@ -54,8 +59,11 @@ __all__ = [
     "read_graph",
     "read_graphml",
     "read_heights",
+    "read_indicator",
+    "read_iris",
     "read_observed",
     "read_osm",
+    "read_people",
     "read_places",
     "read_places_of",
     "read_population",

@@ -20,7 +20,7 @@ from ctg_geo.sources.points import lon_lat
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["CommunesRead", "read_communes", "read_places", "unique_codes"]
+__all__ = ["CommunesRead", "read_communes", "read_places", "repaired", "unique_codes"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,11 +59,11 @@ def read_communes(path: Path, source: PolygonSource, *, crs: str) -> CommunesRea
     for at in np.flatnonzero(wrong):
         raw.add("not_polygon", int(at), "geometry", str(kinds[at]))
     flat = shapely.force_2d(metric(shapes, raw, crs=crs).to_numpy())
-    repaired, findings = _repaired(flat, code, raw)
+    mended, findings = repaired(flat, code, raw)
     communes = gpd.GeoDataFrame(
         {"nom": name, "epci": layer.epci},
         index=pd.Index(code, name="code_insee", dtype=object),
-        geometry=repaired,
+        geometry=mended,
         crs=crs,
     )[layer.kept].sort_index()
     checked = contracts.checked(communes, contracts.COMMUNES, table_name=path.name)
@@ -90,9 +90,16 @@ def unique_codes(raw: RawTable, code: "np.typing.NDArray[np.object_]", column: s
             seen[value] = at
 
 
-def _repaired(
+def repaired(
     shapes: "np.typing.NDArray[np.object_]", code: "np.typing.NDArray[np.object_]", raw: RawTable
 ) -> tuple["np.typing.NDArray[np.object_]", list[Finding]]:
+    """Mend invalid polygons, each told with the change of its area.
+
+    Raises
+    ------
+    DataError
+        With every polygon that cannot be mended.
+    """
     findings = []
     fixed = shapes.copy()
     for at in np.flatnonzero(~shapely.is_valid(shapes)):

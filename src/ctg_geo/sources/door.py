@@ -39,9 +39,10 @@ class TableRead:
     row_of: pd.Series  # by the table's index: row in the file
     rows: int  # in the file
     findings: list[Finding]
-    row_codes: pd.Series | None = None  # of counts: code_insee by row of the file
+    row_codes: pd.Series | None = None  # of several rows each: code_insee by row of the file
     row_aside: pd.Series | None = None  # of counts: why a row gives no place, "" if it counts
     aside: Mapping[str, int] = field(default_factory=dict)  # rows that gave nothing, by reason
+    parts: pd.DataFrame | None = None  # by code_iris: code_insee and the figures, where known
 
 
 @dataclass(slots=True, eq=False)

@@ -20,7 +20,7 @@ from ctg_geo.sources.door import RawTable
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["layers_of", "located", "metric", "open_layer", "said_in_words"]
+__all__ = ["chosen_layer", "layers_of", "located", "metric", "open_layer", "said_in_words"]
 
 _FRANCE = ((-5.5, 10.0), (41.0, 51.6))  # longitudes, latitudes; swapped, they lie elsewhere
 _STYLES = "layer_styles"  # the table that QGIS adds to a GeoPackage
@@ -42,7 +42,7 @@ def open_layer(path: Path, source: TableSource, *, geometry: bool) -> Any:  # no
         return _geoparquet(path)
     where = f"/vsigzip/{path}" if path.suffix.lower() == ".gz" else str(path)
     with said_in_words(path.name):
-        layer = _chosen(pyogrio.list_layers(where), source, path.name, geometry=geometry)
+        layer = chosen_layer(pyogrio.list_layers(where), source, path.name, geometry=geometry)
         found = gpd.read_file(where, layer=layer, ignore_geometry=not geometry)
     if len(found) == 0:
         raise UnreadableFileError("no_rows", file=path.name)
@@ -85,7 +85,14 @@ def said_in_words(file: str) -> Iterator[None]:
         raise UnreadableFileError("cut", file=file, detail=detail(error)) from error
 
 
-def _chosen(layers: Any, source: TableSource, name: str, *, geometry: bool) -> str:  # noqa: ANN401
+def chosen_layer(layers: Any, source: TableSource, name: str, *, geometry: bool) -> str:  # noqa: ANN401
+    """Return the layer that a source names, or the only one of the file.
+
+    Raises
+    ------
+    ConfigError
+        If the file lacks the layer named, or has several and none is named.
+    """
     kinds = {str(layer): kind for layer, kind in layers if layer != _STYLES}
     if source.layer is not None:
         if source.layer not in kinds:

@@ -4,6 +4,7 @@ from ctg_geo.study.areas import Written, study_isochrones, study_surface
 from ctg_geo.study.calibrated import CalibrationReport, write_calibration
 from ctg_geo.study.fetching import DatasetFetch, Fetching, fetch_datasets, fetch_roads
 from ctg_geo.study.imported import ImportReport, import_file
+from ctg_geo.study.people_report import PeopleReport, write_people_report
 from ctg_geo.study.report import Report, publication, write_report
 from ctg_geo.study.road_reading import RoadsRead, read_roads
 from ctg_geo.study.road_report import RoadReport, write_road_report
@@ -14,6 +15,7 @@ __all__ = [
     "DatasetFetch",
     "Fetching",
     "ImportReport",
+    "PeopleReport",
     "Report",
     "RoadReport",
     "RoadsRead",
@@ -28,6 +30,7 @@ __all__ = [
     "study_isochrones",
     "study_surface",
     "write_calibration",
+    "write_people_report",
     "write_report",
     "write_road_report",
 ]

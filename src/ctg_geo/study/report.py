@@ -11,7 +11,7 @@ from ctg_geo.export import Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
 from ctg_geo.study.study import Study, timed
 
-__all__ = ["Report", "providers", "publication", "write_report"]
+__all__ = ["Report", "providers", "publication", "without_secrets", "write_report"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,11 +99,11 @@ def _parameters(study: Study, service: str) -> dict[str, object]:
     return {
         "service": {service: declared.model_dump(mode="json")},
         "profile": {declared.profile: profile.model_dump(mode="json")},
-        "study": _without_secrets(study),
+        "study": without_secrets(study),
     }
 
 
-def _without_secrets(study: Study) -> dict[str, object]:
+def without_secrets(study: Study) -> dict[str, object]:
     """Return the study's settings, less the published totals that would give a secret away.
 
     A total of which all parts but one are known tells the last one.

@@ -3,9 +3,9 @@
 import logging
 import time
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
@@ -19,13 +19,12 @@ from ctg_geo.network import RoadNetwork, unlisted_classes, with_profile
 from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
+from ctg_geo.sources import TableRead
+from ctg_geo.study.people import Indicators, read_indicators, read_people, spread_people
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
 from ctg_geo.study.vintages import seen, study_moves, unverified
 from ctg_geo.territory import Ingredients, Moves, Territory, nearer_pole
 from ctg_geo.travel import travel_times
-
-if TYPE_CHECKING:
-    import geopandas as gpd
 
 __all__ = ["Study", "open_study", "timed"]
 
@@ -52,6 +51,7 @@ class Study:
     ----------
     config : StudyConfig
     territory : Territory
+    indicators : Indicators, of the tables that the study names
     topology : RoadNetwork of cars, untimed
     groups : DataFrame by code_insee, one column per grouping
     findings : what is known of the data so far
@@ -69,7 +69,21 @@ class Study:
 
     @cached_property
     def territory(self) -> Territory:
-        """Communes, people and places, joined."""
+        """Communes, people and places, joined; people inside their communes if it is asked."""
+        joined, people, moves = self._joined
+        return timed(
+            "people", spread_people, joined, people, moves, self.config, self._path,
+            lambda: self.roads.network("car"),
+        )  # fmt: skip
+
+    @cached_property
+    def indicators(self) -> Indicators:
+        """Income, single parents, unemployment and the like, by commune."""
+        return read_indicators(self.config, self._path, self._joined[0])
+
+    @cached_property
+    def _joined(self) -> tuple[Territory, TableRead, Moves]:
+        """The territory with people at the point of each commune, and what it was made of."""
         file, crs = self.config.file, self.config.file.study.crs
         given = file.sources
         findings: list[Finding] = []
@@ -85,10 +99,13 @@ class Study:
             path = self._path("places", given.places)
             places = sources.read_places(path, given.places, crs=crs)
             findings += places.findings
-        path = self._path("population", given.population)
-        people = timed("population", sources.read_population, path, given.population)
+        area = partial(
+            territory.area_codes, communes.table, moves, file.study,
+            name=Path(given.communes.path).name, cog=given.communes.cog,
+        )  # fmt: skip
+        people = timed("population", read_people, self.config, self._path, area)
         findings += people.findings
-        tables = self._equipements(communes.table, moves)
+        tables = self._equipements(area)
         findings += [one for read, _ in tables for one in read.findings]
         findings += sources.vintages_apart(tables)
         ingredients = Ingredients(
@@ -105,19 +122,14 @@ class Study:
         )
         self._ingredients = ingredients
         joined = timed("join", territory.join, ingredients, file.study)
-        return joined.with_findings([*findings, *self._undeclared(joined)])
+        return joined.with_findings([*findings, *self._undeclared(joined)]), people, moves
 
     def _equipements(
-        self, communes: "gpd.GeoDataFrame", moves: Moves
+        self, area: Callable[[], frozenset[str]]
     ) -> list[tuple[sources.TableRead, EquipementsSource]]:
         """Read the places; of a provider's national file, those of the study area only."""
         file = self.config.file
-        codes = None
-        if any(each.format for each in file.sources.equipements):
-            layer = file.sources.communes
-            codes = territory.area_codes(
-                communes, moves, file.study, name=Path(layer.path).name, cog=layer.cog
-            )
+        codes = area() if any(each.format for each in file.sources.equipements) else None
         tables = []
         for number, each in enumerate(file.sources.equipements, start=1):
             path, passage = self._path(f"equipements {number}", each), None
@@ -147,7 +159,7 @@ class Study:
     @cached_property
     def roads(self) -> RoadReader:
         """The reader of the roads that the study names."""
-        file, area = self.config.file, self.territory
+        file, area = self.config.file, self._joined[0]
         people = area.population[first_figure(file.sources.population)]
         return RoadReader(
             file.roads[file.study.roads], RoadArea(area.communes, area.points, people),

@@ -1,26 +1,42 @@
 """The territory model: people, supply, groups."""
 
-from ctg_geo.territory.demand import demand
+from ctg_geo.territory.demand import demand, demand_at_homes
 from ctg_geo.territory.groups import nearer_pole
+from ctg_geo.territory.homes import Homes, spread_homes
 from ctg_geo.territory.join import Ingredients, area_codes, join, study_area
 from ctg_geo.territory.mergers import merged_communes
 from ctg_geo.territory.moved import Kind, moved
+from ctg_geo.territory.pieces import (
+    Pieces,
+    cell_pieces,
+    street_pieces,
+    with_lone_points,
+    zone_pieces,
+)
 from ctg_geo.territory.supply import supply
 from ctg_geo.territory.territory import Territory
 from ctg_geo.territory.vintages import Moves, Vintage
 
 __all__ = [
+    "Homes",
     "Ingredients",
     "Kind",
     "Moves",
+    "Pieces",
     "Territory",
     "Vintage",
     "area_codes",
+    "cell_pieces",
     "demand",
+    "demand_at_homes",
     "join",
     "merged_communes",
     "moved",
     "nearer_pole",
+    "spread_homes",
+    "street_pieces",
     "study_area",
     "supply",
+    "with_lone_points",
+    "zone_pieces",
 ]

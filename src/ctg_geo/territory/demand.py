@@ -7,7 +7,7 @@ from ctg_geo.errors import ConfigError, DataError, Defect
 from ctg_geo.quality import Finding
 from ctg_geo.territory.territory import Territory
 
-__all__ = ["demand"]
+__all__ = ["demand", "demand_at_homes"]
 
 
 def demand(territory: Territory, column: str) -> tuple[pd.Series, pd.Series, list[Finding]]:
@@ -62,3 +62,22 @@ def demand(territory: Territory, column: str) -> tuple[pd.Series, pd.Series, lis
         for code in codes
     ]  # fmt: skip
     return value.rename("demand"), status, findings
+
+
+def demand_at_homes(territory: Territory, people: pd.Series, column: str) -> pd.Series:
+    """People concerned by a service at each place where they live.
+
+    Parameters
+    ----------
+    territory : its homes tell where
+    people : by code_insee, the demand of each commune (see `demand`), estimates included
+    column : the figure
+
+    Returns
+    -------
+    Series by demand_id; where the figure is secret or unknown, the estimate for the commune
+    shared out by the places' shares, to share supply and never to be shown
+    """
+    homes = territory.homes
+    guess = homes.code.map(people) * homes.share[column]
+    return homes.people[column].fillna(guess).rename("demand")

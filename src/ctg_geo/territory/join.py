@@ -229,14 +229,26 @@ def _people(
         Finding("warning", "no_population", people.name, code, {"nom": area.at[code, "nom"]})
         for code in absent
     ]
-    outside = sum(all(new in elsewhere for new in each) for each in became.values())
-    repeats = people.rows - len(people.table)
+    outside, repeats = _left(people, given, became, area.index)
     if outside:
         facts = {"count": outside}
         findings.append(Finding("info", "rows_elsewhere", people.name, facts=facts))
     used = people.rows - outside - repeats
     ledger = Ledger(people.name, people.rows, used, {"elsewhere": outside, "repeats": repeats})
     return aligned, ledger, findings + _controls(aligned[area["inside"]], given.population_source)
+
+
+def _left(
+    people: TableRead, given: Ingredients, became: Mapping[str, tuple[str, ...]], area: pd.Index
+) -> tuple[int, int]:
+    """Count the rows of other communes, and those that repeat one."""
+    if people.row_codes is None:
+        away = sum(not any(new in area for new in each) for each in became.values())
+        return away, people.rows - len(people.table)
+    codes = pd.Index(people.row_codes.unique())  # several rows a commune, the rest left unread
+    now = ends(codes, given.moves, cog=given.population_source.cog)
+    inside = [code for code in codes if any(new in area for new in now[code])]
+    return people.rows - int(people.row_codes.isin(inside).sum()), 0
 
 
 def _refuse_unknown(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
+from ctg_geo.territory.homes import Homes, at_points
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -23,7 +24,8 @@ class Territory:
     outer edge of the buffer) and the polygons. `points` is where the people of each
     commune are taken to be. `population` has one column per figure and its status.
     `equipements` keeps the contract of that name, plus inside, a point geometry, and
-    from_file, from_row, from_column: where its capacity was read.
+    from_file, from_row, from_column: where its capacity was read. `spread` is where people
+    are inside each commune, if that is known better than `points`.
     """
 
     name: str
@@ -34,6 +36,7 @@ class Territory:
     equipements: "gpd.GeoDataFrame"  # by equipement_id
     findings: tuple[Finding, ...]
     ledgers: tuple[Ledger, ...]
+    spread: Homes | None = None
 
     def __repr__(self) -> str:
         inside = int(self.communes["inside"].sum())
@@ -44,6 +47,18 @@ class Territory:
     def with_findings(self, before: Iterable[Finding]) -> "Territory":
         """Return the same territory with findings of its sources put first."""
         return replace(self, findings=(*before, *self.findings))
+
+    def with_spread(self, homes: Homes, ledgers: Iterable[Ledger] = ()) -> "Territory":
+        """Return the same territory with its people placed inside the communes."""
+        said = (*self.findings, *homes.findings)
+        return replace(self, spread=homes, findings=said, ledgers=(*self.ledgers, *ledgers))
+
+    @property
+    def homes(self) -> Homes:
+        """Where people are taken to be: as spread, else at the point of each commune."""
+        if self.spread is not None:
+            return self.spread
+        return at_points(self.points, self.point_status, self.population)
 
     @property
     def crs(self) -> str:

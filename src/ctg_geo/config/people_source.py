@@ -1,0 +1,118 @@
+"""Where people are: spreading over cells, and the official tables about them."""
+
+from typing import Annotated, Any, Final, Literal, Self
+
+from pydantic import AfterValidator, model_validator
+
+from ctg_geo import contracts
+from ctg_geo.config.kinds import ColumnName, need
+from ctg_geo.config.table_source import FileSource, TableSource
+from ctg_geo.parameters.parameter import Parameter, refusal
+
+__all__ = [
+    "STANDARD_FIGURES",
+    "Ages",
+    "CellsSource",
+    "IndicatorSource",
+    "IrisSource",
+    "PopulationFormat",
+    "Spread",
+    "spread_needs",
+    "with_standard_figures",
+]
+
+
+def _band(value: str) -> str:
+    if contracts.band(value) is None:
+        raise refusal("ages")
+    return value
+
+
+Ages = Annotated[str, AfterValidator(_band)]
+PopulationFormat = Literal["plain", "base_ic", "commune_ages", "caf_communes"]
+
+# The age bands of the convention, made from the bands that the census publishes.
+STANDARD_FIGURES: Final[dict[str, str]] = {
+    "population": "population",
+    "children_0_2": "0-2",
+    "children_3_5": "3-5",
+    "children_6_11": "6-11",
+    "young_12_17": "12-17",
+    "young_12_25": "12-25",
+}
+_OF_THE_CENSUS: Final = ("base_ic", "commune_ages")
+
+
+def with_standard_figures(content: Any) -> Any:  # noqa: ANN401
+    """Give a source of the census the figures of the convention where it names none."""
+    if isinstance(content, dict) and content.get("format") in _OF_THE_CENSUS:
+        figures = {name: {"column": column} for name, column in STANDARD_FIGURES.items()}
+        return {"values": figures, **content}
+    return content
+
+
+class Spread(Parameter):
+    """How the people of each commune are placed inside it.
+
+    `over` the cells of `sources.cells` (a grid or a raster), the centres of the IRIS of
+    `sources.iris`, or the streets of the roads. With `whole`, people are whole numbers.
+    `straddling` says whose is a cell on the border of communes: each by its area, or the
+    communes that the grid lists for it. `streets` are the classes of road where people live.
+    """
+
+    over: Literal["cells", "iris", "streets"]
+    whole: bool = False
+    straddling: Literal["area", "listed"] = "area"
+    streets: tuple[str, ...] = ("residential", "living_street")
+
+
+class CellsSource(TableSource):
+    """Cells with people in them: a Filosofi grid (200 m, 1 km), or a raster of population."""
+
+    format: Literal["filosofi", "population_raster"]
+    wider_area: bool = True
+
+
+class IrisSource(TableSource):
+    """Polygons of IRIS, each with its code and that of its commune."""
+
+    columns: dict[Literal["code_iris", "code_insee"], ColumnName] = {
+        "code_iris": "code_iris",
+        "code_insee": "code_insee",
+    }
+    wider_area: bool = True
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        need(self.columns, "code_iris", "code_insee")
+        return self
+
+
+class IndicatorSource(TableSource):
+    """A table about the families of each commune.
+
+    `columns` names a column of the file for each figure wanted; without it, the usual figures
+    of the format. `period` chooses the year of a file that holds several.
+    """
+
+    format: Literal["income", "families", "employment", "density", "fragility"]
+    columns: dict[str, ColumnName] = {}
+    period: str | None = None
+    wider_area: bool = True
+    masked: tuple[str, ...] = ("s", "nd", "ns", "c", "<5", "< 5", "//", "n/a")
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if self.format == "fragility" and not self.columns:
+            raise refusal("columns_needed", names="…", section="columns")
+        return self
+
+
+def spread_needs(spread: Spread | None, cells: FileSource | None, iris: FileSource | None) -> None:
+    """Refuse a spread over what the study does not name."""
+    if spread is None:
+        return
+    if spread.over == "cells" and cells is None:
+        raise refusal("spread_source", over=spread.over, section="sources.cells")
+    if spread.over == "iris" and iris is None:
+        raise refusal("spread_source", over=spread.over, section="sources.iris")
