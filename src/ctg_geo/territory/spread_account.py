@@ -24,6 +24,11 @@ STREETS: Final = "streets"
 ROADS: Final = "roads"
 ALIKE: Final = "alike"
 
+_LESS_PRECISE: Final = {  # what is told where people were spread by less than was asked
+    PERSONS: "spread_by_persons", AREA: "spread_by_area", ROADS: "spread_by_roads",
+    ALIKE: "spread_by_alike",
+}  # fmt: skip
+
 
 def figures_of(population: pd.DataFrame) -> list[str]:
     """Return the columns of a population table that are figures: those that have a status."""
@@ -82,12 +87,14 @@ def told(
             found.append(
                 Finding("info", "spread_no_ages", "population", figure, {"column": figure})
             )
-        for way in (*([PERSONS] if aged else []), AREA, ROADS, ALIKE):
+        for way, key in _LESS_PRECISE.items():
+            if way == PERSONS and not aged:
+                continue
             some = (known[f"{figure}_before"] > 0) & (known["places"] > 1)
             codes = list(known.index[some & (known[f"{figure}_by"] == way)])
             if codes:
                 facts = {"column": figure, "count": len(codes), "codes": codes}
-                found.append(Finding("warning", f"spread_by_{way}", "population", figure, facts))
+                found.append(Finding("warning", key, "population", figure, facts))
     if pieces.lone:
         facts = {"count": len(pieces.lone), "codes": list(pieces.lone)}
         found.append(Finding("warning", "spread_lone", "population", facts=facts))
