@@ -1,6 +1,5 @@
 """What a metric answers: matrices, the k nearest, single columns. Exact, in milliseconds."""
 
-import sys
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -12,6 +11,7 @@ from ctg_geo.travel.hierarchy.compiled import FAR, LANES
 from ctg_geo.travel.hierarchy.descent import Descent, descent
 from ctg_geo.travel.hierarchy.metric import Half, Metric
 from ctg_geo.travel.hierarchy.reach import Reach, alike, by_point, capped, reached
+from ctg_geo.travel.hierarchy.room import Room, on_a_line
 from ctg_geo.travel.hierarchy.selection import (
     Selection,
     Shares,
@@ -31,7 +31,6 @@ Flags = npt.NDArray[np.bool_]
 Work = tuple[Ints, Ints, Ints, Flags, Ints]
 
 _REMEMBERED = 2
-_KEPT_BYTES = 1 << 28  # of the room of a result
 _MS_PER_DAY = 86_400_000
 _HUBS = 4  # tried: one of them is no trap
 
@@ -46,7 +45,7 @@ class Engine:
     metric: Metric
     longest_ms: int
     _work: list[Work] = field(default_factory=list)
-    _results: list[Ints] = field(default_factory=list)
+    _results: Room = field(default_factory=Room)
     _reached: list[tuple[Half, Reach]] = field(default_factory=list)
     _shares: list[tuple[Selection, Shares]] = field(default_factory=list)
     _descents: list[tuple[Reach, Descent]] = field(default_factory=list)
@@ -182,7 +181,7 @@ class Engine:
     def _swept(self, sources: Legs, points: Legs, climb: Half, fall: Half, limit_ms: float) -> Ints:
         stride = -(-sources.points // LANES) * LANES
         with self._lock:
-            out = self._room(points.points * stride)
+            out = self._results.take(points.points * stride)
             if not len(sources.node) or not len(points.node):
                 out.fill(NO_ROUTE_MS)
             else:
@@ -212,15 +211,6 @@ class Engine:
 
         together(one, batches, workers)
 
-    def _room(self, size: int) -> Ints:
-        """Return room for a result: that of the last one, if nobody holds it any more."""
-        fits = self._results and len(self._results[0]) >= size + LANES
-        if fits and _holders(self._results) <= _ALONE:
-            return _on_a_line(self._results[0], size)
-        whole = np.empty(size + LANES, dtype=np.int32)
-        self._results = [whole] if whole.nbytes <= _KEPT_BYTES else []
-        return _on_a_line(whole, size)
-
     def _space(self, threads: int) -> list[Work]:
         nodes = self.metric.shape.nodes
         while len(self._work) < threads:
@@ -230,7 +220,7 @@ class Engine:
             lists = np.empty((2, nodes), np.int32)
             seen, known = np.zeros(nodes, np.bool_), np.zeros(nodes, np.int32)
             self._work.append(
-                (_on_a_line(room, (3 * nodes + LISTED + 3) * LANES), *lists, seen, known)
+                (on_a_line(room, (3 * nodes + LISTED + 3) * LANES), *lists, seen, known)
             )
         return self._work
 
@@ -301,17 +291,3 @@ def _from_hub(hub: int, top: int, climb: Half, fall: Half) -> Longs:
     whole = np.array([0], np.int32), np.array([len(best)], np.int32)
     fallen(*whole, fall.parts, best)
     return best >> ID_BITS
-
-
-def _holders(kept: list[Ints]) -> int:
-    whole = kept[0]
-    return sys.getrefcount(whole)
-
-
-_ALONE = _holders([np.empty(0, np.int32)])  # the list, and what this count itself takes
-
-
-def _on_a_line(whole: Ints, size: int) -> Ints:
-    """Return the part that starts on a line of the cache; `whole` has room for a line more."""
-    skip = (-whole.ctypes.data // 4) % LANES
-    return whole[skip : skip + size]

@@ -4,6 +4,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ctg_geo.travel.hierarchy.compiled import kernel
+from ctg_geo.travel.hierarchy.room import Room
 from ctg_geo.travel.hierarchy.sweep import NO_ROUTE_MS
 from ctg_geo.travel.hierarchy.together import processors, together
 
@@ -14,6 +15,8 @@ Longs = npt.NDArray[np.int64]
 
 _PARTS = 4  # a thread
 _ALONE = 1_000_000  # cells: fewer are listed before a thread has started
+
+_columns, _times = Room(), Room()
 
 
 def compressed(times: Ints, *, gaps: bool) -> tuple[Longs, Ints, Ints]:
@@ -34,7 +37,7 @@ def compressed(times: Ints, *, gaps: bool) -> tuple[Longs, Ints, Ints]:
 def _complete(times: Ints, cuts: list[int]) -> tuple[Longs, Ints, Ints] | None:
     """List the pairs in one pass if all are there; None at the first that is not."""
     rows, columns = times.shape
-    to, time_ms = np.empty(times.size, np.int32), np.empty(times.size, np.int32)
+    to, time_ms = _columns.take(times.size), _times.take(times.size)
     whole = [False] * (len(cuts) - 1)
 
     def listed(part: int, _: int) -> None:
