@@ -14,6 +14,7 @@
     ├── TravelError(ValueError)           travel times asked for what cannot be
     ├── CalibrationError(ValueError)      observed times from which no speed can be learnt
     ├── UnknownServiceError(KeyError)
+    ├── SecrecyError(ValueError)          a secret that could be worked out from what is published
     ├── FetchError(OSError)               a download that did not come to its end
     └── OutputError(OSError)              the result cannot be written
 
@@ -39,6 +40,7 @@ __all__ = [
     "MissingFileError",
     "NoRoadError",
     "OutputError",
+    "SecrecyError",
     "TravelError",
     "UnknownCodeError",
     "UnknownServiceError",
@@ -144,6 +146,12 @@ class FetchError(CtgGeoError, OSError):
     """A file could not be downloaded; nothing was written."""
 
     key = "fetch"
+
+
+class SecrecyError(CtgGeoError, ValueError):
+    """A protected figure could be worked out, or cannot be protected; nothing is published."""
+
+    key = "secrecy"
 
 
 class OutputError(CtgGeoError, OSError):

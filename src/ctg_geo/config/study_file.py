@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from ctg_geo.config.kinds import ColumnName, MetricCrs, need
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads
+from ctg_geo.config.secrecy_section import SecrecySection
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.config.trip_source import CalibrationSection
 from ctg_geo.parameters import CapacityEach, Robustness
@@ -56,7 +57,9 @@ class ValueColumn(Parameter):
     """A figure made from a column: `factor` × column, with what it is worth.
 
     `status_column` names a column that says the status of each row (observed, estimated,
-    not_available, secret); without it every given value has `status`.
+    not_available, secret); without it every given value has `status`. `secrecy` names the
+    rule of the figure where it is not its table's ("none" for none); `units` the figure that
+    the threshold is about where it is not this one (households behind an income).
     """
 
     column: str = Field(min_length=1)
@@ -65,6 +68,8 @@ class ValueColumn(Parameter):
     status_column: str | None = None
     label: str = ""
     method: str = ""
+    secrecy: str | None = None
+    units: str | None = None
 
 
 class Control(Parameter):
@@ -81,11 +86,15 @@ class Control(Parameter):
 
 
 class PopulationSource(TableSource):
-    """People by commune; `values` are the columns that services may name as demand."""
+    """People by commune; `values` are the columns that services may name as demand.
+
+    `secrecy` names the rule of statistical secrecy that its figures are under.
+    """
 
     code_insee: str = "code_insee"
     values: dict[str, ValueColumn] = Field(min_length=1)
     controls: tuple[Control, ...] = ()
+    secrecy: str | None = None
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -93,6 +102,10 @@ class PopulationSource(TableSource):
             if control.column not in self.values:
                 known = ", ".join(sorted(self.values))
                 raise refusal("control", column=control.column, known=known)
+        for value in self.values.values():
+            if value.units is not None and value.units not in self.values:
+                known = ", ".join(sorted(self.values))
+                raise refusal("secrecy_figure", column=value.units, known=known)
         return self
 
 
@@ -213,6 +226,7 @@ class StudyFile(Parameter):
     groups: dict[str, Grouping] = {}
     robustness: Robustness = Robustness()
     calibration: CalibrationSection = CalibrationSection()
+    secrecy: SecrecySection = SecrecySection()
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -225,4 +239,24 @@ class StudyFile(Parameter):
             and "population" not in self.sources.population.values
         ):
             raise refusal("schematic_population")
+        self._check_secrecy()
         return self
+
+    def _check_secrecy(self) -> None:
+        """Check that rules, figures and groups that secrecy names are declared."""
+        people = self.sources.population
+        rules = self.secrecy.every_rule
+        for rule in [people.secrecy, *(each.secrecy for each in people.values.values())]:
+            if rule is not None and rule not in {*rules, "none"}:
+                raise refusal("secrecy_rule", rule=rule, known=", ".join(sorted(rules)))
+        named = [each.column for each in self.secrecy.known_totals]
+        named += [name for each in self.secrecy.sums for name in (each.total, *each.parts)]
+        for name in named:
+            if name not in people.values:
+                known = ", ".join(sorted(people.values))
+                raise refusal("secrecy_figure", column=name, known=known)
+        for total in self.secrecy.known_totals:
+            if total.grouping is not None and total.group not in (
+                self.groups[total.grouping].poles if total.grouping in self.groups else ()
+            ):
+                raise refusal("secrecy_group", grouping=total.grouping, group=total.group)

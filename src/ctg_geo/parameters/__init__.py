@@ -12,6 +12,7 @@ from ctg_geo.parameters.profile import (
 )
 from ctg_geo.parameters.robustness import Robustness
 from ctg_geo.parameters.schematic import SchematicRules
+from ctg_geo.parameters.secrecy import RULES, CellCost, SecrecyRule
 from ctg_geo.parameters.service import (
     CapacityEach,
     DecayRule,
@@ -24,8 +25,10 @@ from ctg_geo.parameters.service import (
 
 __all__ = [
     "MODES",
+    "RULES",
     "CalibrationRules",
     "CapacityEach",
+    "CellCost",
     "DecayRule",
     "FlatRule",
     "GaussianRule",
@@ -35,6 +38,7 @@ __all__ = [
     "Period",
     "Robustness",
     "SchematicRules",
+    "SecrecyRule",
     "Service",
     "Snapping",
     "StepsRule",

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ctg_geo import secrecy
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.export import Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
@@ -32,8 +33,12 @@ class Report:
 def write_report(study: Study, service: str, out: str | Path) -> Report:
     """Diagnose a service and write its folder: GeoPackage, tables, map, manifest.
 
+    Once it is written, what readers may have seen is added to the register of the study.
+
     Raises
     ------
+    SecrecyError
+        If a secret could be worked out from the outputs; nothing is written.
     OutputError
         If the folder cannot be written; former results stay as they were.
     """
@@ -44,6 +49,11 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
         f"outputs {service}", write_folder, Path(out), words, findings=findings,
         inputs=study.inputs, ledgers=study.ledgers, parameters=_parameters(study, service),
     )  # fmt: skip
+    if study.register is not None:
+        decided = study.secrecy
+        name = f"{words.study}, {diagnosis.service.label}"
+        new = secrecy.recorded(name, decided.found, decided.keys)
+        secrecy.write_register(study.register, decided.past, new)
     return Report(
         service, diagnosis.service.label, words.study, Path(out), files, tuple(summary(words)),
         _groups(words.groups), diagnosis.estimated, findings,
@@ -63,6 +73,7 @@ def publication(study: Study, diagnosis: Diagnosis) -> Publication:
         group_labels={name: each.label for name, each in file.groups.items()},
         robustness=file.robustness,
         sources=providers(study, diagnosis.key),
+        secrecy=study.secrecy,
     )
 
 
@@ -113,4 +124,7 @@ def _without_secrets(study: Study) -> dict[str, object]:
     for control in content["sources"]["population"]["controls"]:
         if inside[control["column"]].isna().any():
             control["total"] = None
+    for known in content["secrecy"]["known_totals"]:
+        if inside[known["column"]].isna().any():
+            known["total"] = None
     return content

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import pandas as pd
 
-from ctg_geo import sources, territory
+from ctg_geo import secrecy, sources, territory
 from ctg_geo.config import StudyConfig, load_study
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.diagnosis import Diagnosis, diagnose
@@ -56,6 +56,8 @@ class Study:
         self.config = config
         self._inputs: dict[str, InputFile] = {}
         self._networks: dict[str, RoadNetwork] = {}
+        self._figures: list[secrecy.Figure] = []
+        self._merged: frozenset[str] = frozenset()
         self._read_config_files()
 
     def __repr__(self) -> str:
@@ -63,7 +65,29 @@ class Study:
 
     @cached_property
     def territory(self) -> Territory:
-        """Communes, people and places, joined."""
+        """Communes, people and places, joined; without the figures that secrecy hides."""
+        return secrecy.withheld(self._joined, self.secrecy)
+
+    @cached_property
+    def secrecy(self) -> "secrecy.Plan":
+        """What may be published of the figures, decided on all of them together."""
+        section = self.config.file.secrecy
+        grouped = any(total.grouping is not None for total in section.known_totals)
+        past = [] if self.register is None else secrecy.read_register(self.register)
+        return timed(
+            "secrecy", secrecy.plan, self._joined, self._figures, section,
+            groups=self.groups if grouped else None, past=past, merged=self._merged,
+        )  # fmt: skip
+
+    @property
+    def register(self) -> Path | None:
+        """The file that remembers what was published, if the study names one."""
+        named = self.config.file.secrecy.publications
+        return None if named is None else self.config.resolve(named)
+
+    @cached_property
+    def _joined(self) -> Territory:
+        """Communes, people and places; counts that a rule hides are not in it any more."""
         file, crs = self.config.file, self.config.file.study.crs
         given = file.sources
         findings: list[Finding] = []
@@ -83,6 +107,9 @@ class Study:
         path = self._path("population", given.population)
         people = timed("population", sources.read_population, path, given.population)
         findings += people.findings
+        people, said = self._under_rules(people)
+        findings += said
+        self._merged = frozenset(map(str, moves[moves.index.isin(people.table.index)]))
         tables = []
         for number, each in enumerate(given.equipements, start=1):
             path = self._path(f"equipements {number}", each)
@@ -101,6 +128,21 @@ class Study:
         joined = timed("join", territory.join, ingredients, file.study)
         return joined.with_findings([*findings, *self._undeclared(joined)])
 
+    def _under_rules(self, people: sources.TableRead) -> tuple[sources.TableRead, list[Finding]]:
+        """Hide the counts that the rules of secrecy hide, and say how many."""
+        given = self.config.file.sources.population
+        rules = self.config.file.secrecy.every_rule
+        self._figures = secrecy.figures_of(people, given, rules)
+        kept, hidden = secrecy.hide_by_rule(people, given, rules)
+        labelled = {each.name: each for each in self._figures}
+        said = [
+            Finding("warning", "secret_by_rule", "population", str(name),
+                    {"column": labelled[str(name)].label, "count": int(hidden[name].sum()),
+                     "rule": rules[labelled[str(name)].rule_name].label})
+            for name in hidden.columns if hidden[name].any()
+        ]  # fmt: skip
+        return kept, said
+
     def _undeclared(self, joined: Territory) -> list[Finding]:
         """Tell of places whose service nothing declares."""
         counts = joined.equipements["service"].value_counts().sort_index()
@@ -118,7 +160,7 @@ class Study:
     @cached_property
     def roads(self) -> RoadReader:
         """The reader of the roads that the study names."""
-        file, area = self.config.file, self.territory
+        file, area = self.config.file, self._joined
         people = area.population[first_figure(file.sources.population)]
         return RoadReader(
             file.roads[file.study.roads], RoadArea(area.communes, area.points, people),
@@ -155,7 +197,7 @@ class Study:
     @cached_property
     def groups(self) -> pd.DataFrame:
         """Group of each commune, one column per grouping of the configuration."""
-        points = self.territory.points
+        points = self._joined.points
         columns = {}
         for name, grouping in self.config.file.groups.items():
             poles = pd.Index(dict.fromkeys(grouping.poles.values()))
