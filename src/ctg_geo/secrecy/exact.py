@@ -104,8 +104,9 @@ class _Master:
 
     def whole(self, integer: bool) -> None:  # noqa: FBT001
         """Choose whole cells, or allow parts of cells."""
-        for number in range(len(self._choices)):
-            self._solver.changeColIntegrality(number, self._kinds[integer])
+        count = len(self._choices)
+        kinds = np.full(count, self._kinds[integer])
+        self._solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
 
     def solved(self) -> Floats:
         """Return how far each cell is hidden, 0 to 1, the held ones wholly."""
