@@ -23,7 +23,7 @@ class SecrecyRule(Parameter):
     """
 
     label: str = Field(min_length=1)
-    threshold: int = Field(ge=2, le=1000)
+    threshold: int = Field(ge=3, le=1000)
     zero_secret: bool = False
     dominant_units: int | None = Field(default=None, ge=1, le=10)
     dominant_share: float | None = Field(default=None, gt=0, lt=1)

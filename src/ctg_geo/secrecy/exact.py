@@ -18,7 +18,10 @@ Mask = npt.NDArray[np.bool_]
 MEETS = 1e-6
 """By how much an interval may miss its need, for the rounding of the solver."""
 
-_ROUNDS = 500
+_ROUNDS = 100
+_NODES = 500
+_TIES_UP_TO = 60  # choices, beyond which equal numbers of cells are not told apart
+_UNDER_ONE = 0.4  # of a cell: too little for one cell fewer to fit in
 _WHOLE = 1e-6
 
 
@@ -38,7 +41,8 @@ def exact(cells: Cells, need: Needs, cost: Floats) -> Mask | None:
 
     Returns
     -------
-    mask of hidden cells, secret ones included; None where `_ROUNDS` did not suffice
+    mask of hidden cells, secret ones included; None where the search grows too long (counted
+    in rounds and nodes, never in seconds: the same table always ends the same way)
 
     Raises
     ------
@@ -53,17 +57,21 @@ def exact(cells: Cells, need: Needs, cost: Floats) -> Mask | None:
     prober = Prober(cells)
     master = _Master(cells, cost)
     most = cells.value + _largest(cells, need)
+    chosen = cells.held.astype(np.float64)
     for whole in (False, True):
         master.whole(whole)
         for _ in range(_ROUNDS):
-            chosen = master.solved()
+            solved = master.solved()
+            if solved is None:
+                return None
+            chosen = solved
             prober.hide(chosen, most=None if whole else most)
             found = list(short_of(cells, need, prober.extreme))
             if not [True for at, sign, _, extreme in found if master.cut(at, sign, need, extreme)]:
                 break
         else:
             return None
-    return chosen > 0.5  # noqa: PLR2004
+    return np.asarray(chosen > 0.5)  # noqa: PLR2004
 
 
 def short_of(
@@ -96,8 +104,11 @@ class _Master:
         self._choices = np.flatnonzero(cells.choices)
         self._kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         self._solver = quiet_solver()
+        self._optimal = highspy.HighsModelStatus.kOptimal
+        self._solver.setOptionValue("mip_max_nodes", _NODES)
         self._solver.setOptionValue("mip_rel_gap", 0.0)
-        self._solver.setOptionValue("mip_abs_gap", 0.0)
+        many = len(self._choices) > _TIES_UP_TO
+        self._solver.setOptionValue("mip_abs_gap", _UNDER_ONE if many else 0.0)
         nothing = np.array([], dtype=np.int32)
         for at in self._choices:
             self._solver.addCol(float(cost[at]), 0.0, 1.0, 0, nothing, nothing.astype(float))
@@ -108,11 +119,13 @@ class _Master:
         kinds = np.full(count, self._kinds[integer])
         self._solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
 
-    def solved(self) -> Floats:
-        """Return how far each cell is hidden, 0 to 1, the held ones wholly."""
+    def solved(self) -> Floats | None:
+        """Return how far each cell is hidden, 0 to 1, the held ones wholly; None if too long."""
         chosen = self._cells.held.astype(np.float64)
         if len(self._choices):
             self._solver.run()
+            if self._solver.getModelStatus() != self._optimal:
+                return None
             part = np.clip(np.array(self._solver.getSolution().col_value), 0.0, 1.0)
             chosen[self._choices] = np.where(
                 np.abs(part - part.round()) < _WHOLE, part.round(), part

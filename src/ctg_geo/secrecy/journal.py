@@ -48,12 +48,13 @@ def _hidden(plan: Plan, figure: Figure, names: Mapping[str, str]) -> list[tuple[
     rows: list[tuple[str, ...]] = []
     for level, mask in (("primary", plan.primary), ("secondary", plan.secondary)):
         for code in map(str, mask.index[mask[figure.name]]):
+            shown = "total" if figure.name in plan.totals else level
             by_source = level == "primary" and code in figure.masked_codes
-            why = "source" if by_source else level
+            why = "source" if by_source else shown
             rows.append((
                 _step("hidden"), figure.file, figure.label, figure.vintage, code,
-                names.get(code, ""), labels.text(f"secrecy.level.{level}"),
-                _rule(figure) if level == "primary" else labels.text("secrecy.rule.secondary"),
+                names.get(code, ""), labels.text(f"secrecy.level.{shown}"),
+                _rule(figure) if shown != "secondary" else labels.text("secrecy.rule.secondary"),
                 _said(why),
             ))  # fmt: skip
     return rows

@@ -33,6 +33,7 @@ class Plan:
     secondary: pd.DataFrame  # hidden to protect those
     found: Suppression
     past: tuple[Published, ...]
+    totals: frozenset[str] = frozenset()  # figures that are sums of others
 
     def __repr__(self) -> str:
         first, then = int(self.primary.to_numpy().sum()), int(self.secondary.to_numpy().sum())
@@ -68,9 +69,11 @@ def plan(
     """
     by_name = {each.name: each for each in figures}
     people = territory.population
+    totals = {each.total for each in section.sums}
     cells = [
         _cell(each, str(code), float(people[each.name][code]),
-              str(people.at[code, f"{each.name}_status"]), merged)
+              str(people.at[code, f"{each.name}_status"]), merged,
+              total=each.name in totals)
         for each in figures for code in people.index
     ]  # fmt: skip
     sums = [
@@ -90,16 +93,21 @@ def plan(
     primary = pd.DataFrame({
         name: people[f"{name}_status"] == contracts.SECRET for name in by_name
     })  # fmt: skip
-    return Plan(by_name, primary, secondary & ~primary, found, tuple(past))
+    return Plan(by_name, primary, secondary & ~primary, found, tuple(past), frozenset(totals))
 
 
-def _cell(figure: Figure, code: str, value: float, status: str, merged: frozenset[str]) -> Cell:
+def _cell(
+    figure: Figure, code: str, value: float, status: str, merged: frozenset[str], *, total: bool
+) -> Cell:
     name = figure.key(code)
     if np.isnan(value) and status != contracts.SECRET:
         return Cell(name, value)  # nobody knows it
     ruled = None if figure.by_units or code in merged else figure.rule
     masked = status == contracts.SECRET
-    return count_cell(name, value, ruled, factor=figure.factor, masked=masked)
+    if masked and total and ruled is not None:
+        open_by = (ruled.threshold - 1) * figure.factor
+        return Cell(name, value, ruled.lowest * figure.factor, secret=True, width=open_by)
+    return count_cell(name, value, ruled, factor=figure.factor, masked=masked, total=total)
 
 
 def _known(

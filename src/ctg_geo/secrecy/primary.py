@@ -52,7 +52,7 @@ def dominated(contributions: pd.DataFrame, rule: SecrecyRule) -> pd.Series:
 
 def count_cell(
     name: str, value: float, rule: SecrecyRule | None, *, factor: float = 1.0,
-    masked: bool = False, fixed: bool = False,
+    masked: bool = False, fixed: bool = False, total: bool = False,
 ) -> Cell:  # fmt: skip
     """Return a count as a cell: secret or not, and what the rule lets an outsider know.
 
@@ -63,11 +63,14 @@ def count_cell(
     rule : None for figures under no rule
     masked : the source hid it
     fixed : it is known outside whatever is decided here
+    total : it is the sum of others, and may be hidden for their sake
 
     Notes
     -----
-    A hidden count above the threshold is known to be at least the threshold: the outsider is
-    supposed to know which cells the rule hid and which were hidden to protect them.
+    Of counts that are not totals the outsider is supposed to know which ones the rule hid: a
+    hidden one is under the threshold, or at least at it. Of a hidden total he knows neither
+    (two parts of at least 1 and a total known to be under 3 would leave nothing open); a
+    secret one must stay open by the threshold less 1 on each side.
     """
     if rule is None:
         width = UNRULED_WIDTH * factor
@@ -80,6 +83,10 @@ def count_cell(
     shown = np.nan if told is not None else value
     if count == 0 and not rule.zero_secret:
         return Cell(name, 0.0, 0.0, 0.0, fixed=fixed)
+    if total:
+        few = count < rule.threshold
+        return Cell(name, value if few else shown, first, told=told, secret=few, fixed=fixed,
+                    width=(rule.threshold - 1) * factor)  # fmt: skip
     if count < rule.threshold:
         last = last if float(count).is_integer() else rule.threshold * factor
         return Cell(name, value, first, last, secret=True, fixed=fixed, share=rule.protection)
@@ -134,6 +141,6 @@ def table_of_counts(
         if np.isnan(value):
             cells.append(Cell(total, np.nan))  # a part of it is unknown, and so is the total
         else:
-            cells.append(count_cell(total, value, rule))
+            cells.append(count_cell(total, value, rule, total=True))
         sums.append(Sum(total, {str(code): 1.0 for code in codes}))
     return cells, sums

@@ -14,7 +14,7 @@ from ctg_geo.secrecy.needs import Needs, completed, needs
 
 __all__ = ["EXACT_UP_TO", "Suppression", "suppress"]
 
-EXACT_UP_TO = 400
+EXACT_UP_TO = 250
 """Cells that may be hidden, beyond which the fewest are no longer proven."""
 
 Method = Literal["none", "exact", "heuristic"]

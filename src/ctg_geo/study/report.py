@@ -1,7 +1,7 @@
 """A diagnosis in words and in files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +9,7 @@ import pandas as pd
 from ctg_geo import secrecy
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.export import Publication, publish, summary, write_folder
+from ctg_geo.provenance import InputFile
 from ctg_geo.quality import Finding
 from ctg_geo.study.study import Study, timed
 
@@ -47,7 +48,7 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
     findings = (*study.findings, *diagnosis.findings)
     files = timed(
         f"outputs {service}", write_folder, Path(out), words, findings=findings,
-        inputs=study.inputs, ledgers=study.ledgers, parameters=_parameters(study, service),
+        inputs=_inputs(study), ledgers=study.ledgers, parameters=_parameters(study, service),
     )  # fmt: skip
     if study.register is not None:
         decided = study.secrecy
@@ -112,6 +113,18 @@ def _parameters(study: Study, service: str) -> dict[str, object]:
         "profile": {declared.profile: profile.model_dump(mode="json")},
         "study": _without_secrets(study),
     }
+
+
+def _inputs(study: Study) -> tuple[InputFile, ...]:
+    """Return the files read, less the hash of one that holds in clear what a rule hides.
+
+    Whoever knows the rest of a file finds a hidden count by hashing each count it may be.
+    """
+    if not study.hides_by_rule:
+        return study.inputs
+    return tuple(
+        replace(each, sha256="") if each.role == "population" else each for each in study.inputs
+    )
 
 
 def _without_secrets(study: Study) -> dict[str, object]:

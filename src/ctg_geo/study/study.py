@@ -80,6 +80,11 @@ class Study:
         )  # fmt: skip
 
     @property
+    def hides_by_rule(self) -> bool:
+        """Whether a file of the study holds in clear a figure that a rule hides."""
+        return any(each.key == "secret_by_rule" for each in self._joined.findings)
+
+    @property
     def register(self) -> Path | None:
         """The file that remembers what was published, if the study names one."""
         named = self.config.file.secrecy.publications

@@ -16,9 +16,7 @@ from ctg_geo.secrecy import (
 )
 
 COUNTS = pd.Series({"a": 3.0, "b": 20.0, "c": 30.0})
-CELLS, SUMS = table_of_counts(
-    COUNTS, pd.DataFrame(index=COUNTS.index), RULES["caf"], whole="all"
-)
+CELLS, SUMS = table_of_counts(COUNTS, pd.DataFrame(index=COUNTS.index), RULES["caf"], whole="all")
 FOUND = suppress(assembled(CELLS, SUMS))
 FULL, NEED = FOUND.cells, FOUND.need
 

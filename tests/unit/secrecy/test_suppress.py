@@ -21,7 +21,7 @@ def table(counts, groups=None, **given):
     return assembled(*table_of_counts(series, frame, CAF, whole="all", **given))
 
 
-@pytest.mark.parametrize("most", [0, 400])
+@pytest.mark.parametrize("most", [0, 250])
 def test_one_secret_needs_a_companion_the_smallest_that_is_large_enough(most):
     # 3 may be 1 to 4: the companion must be able to fall by 1 and rise by 2, and stay >= 5
     found = suppress(table({"a": 3, "b": 60, "c": 8, "d": 5}), exact_up_to=most)
@@ -77,7 +77,7 @@ def test_a_masked_count_is_protected_without_its_value_being_known():
 
 def test_a_total_known_outside_that_tells_the_secret_is_refused_by_name():
     cells = [Cell("a", 3, 1, 4, secret=True), Cell("known", 3, fixed=True)]
-    with pytest.raises(SecrecyError, match="worked out.*a") as caught:
+    with pytest.raises(SecrecyError, match=r"worked out.*a") as caught:
         suppress(assembled(cells, [Sum("known", {"a": 1})]))
     assert caught.value.facts["cells"] == ["a"]
     assert "3" not in str(caught.value).replace("[", "")
@@ -87,17 +87,17 @@ def test_a_total_known_outside_that_tells_the_secret_is_refused_by_name():
 
 def test_totals_that_disagree_with_their_parts_are_named():
     cells = [Cell("a", 3, 1, 4, secret=True), Cell("b", 9, 5), Cell("all", 13, 5)]
-    with pytest.raises(SecrecyError, match="not the sum.*all"):
+    with pytest.raises(SecrecyError, match=r"not the sum.*all"):
         suppress(assembled(cells, [Sum("all", {"a": 1, "b": 1})]))
     masked = [Cell("a", np.nan, 1, 4, secret=True), Cell("b", 9, 5), Cell("all", 30, 5)]
-    with pytest.raises(SecrecyError, match="not the sum.*all"):
+    with pytest.raises(SecrecyError, match=r"not the sum.*all"):
         suppress(assembled(masked, [Sum("all", {"a": 1, "b": 1})]))
 
 
 def test_a_dominated_value_stays_open_by_its_share_on_both_sides():
     rule = RULES["enterprises"]
-    cells = [value_cell("a", 100, rule, secret=True), value_cell("b", 10, rule, secret=False),
-             value_cell("c", 40, rule, secret=False), value_cell("all", 150, rule, secret=False)]  # fmt: skip
+    values = {"a": 100, "b": 10, "c": 40, "all": 150}
+    cells = [value_cell(name, value, rule, secret=name == "a") for name, value in values.items()]
     found = suppress(assembled(cells, [Sum("all", {"a": 1, "b": 1, "c": 1})]))
     # 85 to 115 asks a companion that can fall by 15: 10 cannot, 40 can
     assert hidden(found) == {"a", "c"}
