@@ -265,3 +265,21 @@ def test_secret_and_unknown_people_have_signs_of_their_own(tmp_path, capsys):
               for row in table(tmp_path / "out", "resultats.csv")}  # fmt: skip
     assert status == {"01001": "observé", "01002": "non disponible", "01003": "observé",
                       "2A004": "secret statistique"}  # fmt: skip
+
+
+def test_the_register_keeps_every_service_of_a_run(tmp_path, capsys):
+    config = pp.write(tmp_path / "pays", study=CAF + KNOWN, population=IN_CLEAR)
+    assert main(["diagnose", str(config), "-o", str(tmp_path / "out"), "-q"]) == 0
+    capsys.readouterr()
+    held = json.loads((tmp_path / "pays" / "registre.json").read_text(encoding="utf-8"))
+    assert [each["name"] for each in held["publications"]] == [
+        "Petit Pays, Crèches", "Petit Pays, France services",
+    ]  # fmt: skip
+
+
+def test_a_register_that_cannot_be_written_leaves_no_output(tmp_path, capsys):
+    study = CAF + '[secrecy]\npublications = "creches.csv/registre.json"\n'
+    code, said = diagnosed(tmp_path, capsys, study=study)
+    assert code == 1
+    assert "Impossible d’écrire" in said
+    assert not (tmp_path / "out").exists()

@@ -35,8 +35,12 @@ def write_folder(
     inputs: Sequence[InputFile],
     ledgers: Sequence[Ledger],
     parameters: Mapping[str, object],
+    enter: Callable[[], None] | None = None,
 ) -> tuple[str, ...]:
     """Write every output of a diagnosis into a folder.
+
+    `enter` notes the publication in a register: after all files are made and passed, before
+    any can be seen, so that nothing is ever seen that the register does not know.
 
     Raises
     ------
@@ -49,6 +53,8 @@ def write_folder(
     def make(staging: Path) -> None:
         _refuse_other(out, publication.diagnosis.key)
         _make(staging, publication, findings)
+        if enter is not None:
+            enter()
 
     return write_whole(out, OUTPUTS, make, inputs=inputs, ledgers=ledgers, parameters=parameters)
 

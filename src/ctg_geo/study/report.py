@@ -1,7 +1,8 @@
 """A diagnosis in words and in files."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,6 @@ import pandas as pd
 from ctg_geo import secrecy
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.export import Publication, publish, summary, write_folder
-from ctg_geo.provenance import InputFile
 from ctg_geo.quality import Finding
 from ctg_geo.study.study import Study, timed
 
@@ -34,7 +34,7 @@ class Report:
 def write_report(study: Study, service: str, out: str | Path) -> Report:
     """Diagnose a service and write its folder: GeoPackage, tables, map, manifest.
 
-    Once it is written, what readers may have seen is added to the register of the study.
+    What readers may see is added to the register of the study, if it names one.
 
     Raises
     ------
@@ -48,17 +48,21 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
     findings = (*study.findings, *diagnosis.findings)
     files = timed(
         f"outputs {service}", write_folder, Path(out), words, findings=findings,
-        inputs=_inputs(study), ledgers=study.ledgers, parameters=_parameters(study, service),
+        inputs=study.inputs, ledgers=study.ledgers, parameters=_parameters(study, service),
+        enter=partial(_enter, study, f"{words.study}, {diagnosis.service.label}"),
     )  # fmt: skip
-    if study.register is not None:
-        decided = study.secrecy
-        name = f"{words.study}, {diagnosis.service.label}"
-        new = secrecy.recorded(name, decided.found, decided.keys)
-        secrecy.write_register(study.register, decided.past, new)
     return Report(
         service, diagnosis.service.label, words.study, Path(out), files, tuple(summary(words)),
         _groups(words.groups), diagnosis.estimated, findings,
     )  # fmt: skip
+
+
+def _enter(study: Study, name: str) -> None:
+    """Note in the register of the study, if it has one, what readers are about to see."""
+    if study.register is None:
+        return
+    new = secrecy.recorded(name, study.secrecy.found, study.secrecy.keys)
+    secrecy.write_register(study.register, secrecy.read_register(study.register), new)
 
 
 def publication(study: Study, diagnosis: Diagnosis) -> Publication:
@@ -113,18 +117,6 @@ def _parameters(study: Study, service: str) -> dict[str, object]:
         "profile": {declared.profile: profile.model_dump(mode="json")},
         "study": _without_secrets(study),
     }
-
-
-def _inputs(study: Study) -> tuple[InputFile, ...]:
-    """Return the files read, less the hash of one that holds in clear what a rule hides.
-
-    Whoever knows the rest of a file finds a hidden count by hashing each count it may be.
-    """
-    if not study.hides_by_rule:
-        return study.inputs
-    return tuple(
-        replace(each, sha256="") if each.role == "population" else each for each in study.inputs
-    )
 
 
 def _without_secrets(study: Study) -> dict[str, object]:

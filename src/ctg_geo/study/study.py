@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -58,6 +59,7 @@ class Study:
         self._networks: dict[str, RoadNetwork] = {}
         self._figures: list[secrecy.Figure] = []
         self._merged: frozenset[str] = frozenset()
+        self._in_clear: set[str] = set()
         self._read_config_files()
 
     def __repr__(self) -> str:
@@ -78,11 +80,6 @@ class Study:
             "secrecy", secrecy.plan, self._joined, self._figures, section,
             groups=self.groups if grouped else None, past=past, merged=self._merged,
         )  # fmt: skip
-
-    @property
-    def hides_by_rule(self) -> bool:
-        """Whether a file of the study holds in clear a figure that a rule hides."""
-        return any(each.key == "secret_by_rule" for each in self._joined.findings)
 
     @property
     def register(self) -> Path | None:
@@ -139,6 +136,8 @@ class Study:
         rules = self.config.file.secrecy.every_rule
         self._figures = secrecy.figures_of(people, given, rules)
         kept, hidden = secrecy.hide_by_rule(people, given, rules)
+        if hidden.to_numpy().any():
+            self._in_clear.add("population")
         labelled = {each.name: each for each in self._figures}
         said = [
             Finding("warning", "secret_by_rule", "population", str(name),
@@ -251,8 +250,15 @@ class Study:
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:
-        """The files read so far, with their hashes."""
-        return tuple(self._inputs.values())
+        """The files read so far, with their hashes.
+
+        One that holds in clear what a rule hides has none: whoever knows the rest of it would
+        find a hidden count by hashing each count it may be.
+        """
+        return tuple(
+            replace(each, sha256="") if each.role in self._in_clear else each
+            for each in self._inputs.values()
+        )
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
