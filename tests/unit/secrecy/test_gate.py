@@ -48,6 +48,19 @@ def test_a_sum_that_its_shown_parts_do_not_make_is_taken_for_the_whole():
     assert not verdict(FULL, NEED, Released({"c": 30.0}, [whole])).betrayed
 
 
+def test_a_count_of_one_does_not_slip_into_a_large_sum():
+    counts = pd.Series({"a": 1.0, "b": 800_000.0, "c": 30.0})
+    cells, sums = table_of_counts(
+        counts, pd.DataFrame(index=counts.index), RULES["caf"], whole=None
+    )
+    found = suppress(assembled(cells, sums))
+    shown = {"b": 800_000.0, "c": 30.0}
+    members = ("a", "b", "c")
+    whole, partial = ReleasedSum(members, 800_031.0), ReleasedSum(members, 800_030.0)
+    assert verdict(found.cells, found.need, Released(shown, [whole])).betrayed == ("a",)
+    assert not verdict(found.cells, found.need, Released(shown, [partial])).betrayed
+
+
 def test_two_groupings_that_differ_by_the_secret_commune_are_refused():
     one, other = ReleasedSum(("a", "b"), 23.0), ReleasedSum(("b",), 20.0)
     assert verdict(FULL, NEED, Released({}, [one, other])).betrayed == ("a",)
