@@ -35,7 +35,7 @@ _HOMES = {
     "surface": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
 }
-_ROOMS = ("access", "calibration", "export", "gap", "network", "territory", "travel")
+_ROOMS = ("access", "calibration", "export", "gap", "network", "secrecy", "territory", "travel")
 
 __all__ = [
     "Calibration",
@@ -63,6 +63,7 @@ __all__ = [
     "network",
     "open_study",
     "routes",
+    "secrecy",
     "surface",
     "territory",
     "travel",
@@ -70,7 +71,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from ctg_geo import access, calibration, export, gap, network, territory, travel
+    from ctg_geo import access, calibration, export, gap, network, secrecy, territory, travel
     from ctg_geo.calibration import Calibration
     from ctg_geo.calibration.calibrate import calibrate
     from ctg_geo.diagnosis import Diagnosis, by_group, diagnose

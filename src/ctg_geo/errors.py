@@ -14,6 +14,7 @@
     ├── TravelError(ValueError)           travel times asked for what cannot be
     ├── CalibrationError(ValueError)      observed times from which no speed can be learnt
     ├── UnknownServiceError(KeyError)
+    ├── SecrecyError(ValueError)          a secret that could be worked out from what is published
     ├── FetchError(OSError)               a download that did not come to its end
     ├── DatasetsError(OSError)            datasets that are not there, and how to put them by hand
     └── OutputError(OSError)              the result cannot be written
@@ -42,6 +43,7 @@ __all__ = [
     "MissingFileError",
     "NoRoadError",
     "OutputError",
+    "SecrecyError",
     "TravelError",
     "UnknownCodeError",
     "UnknownServiceError",
@@ -188,6 +190,12 @@ class DatasetsError(CtgGeoError, OSError):
         key = "there" if self.there else "none_there"
         lines.append(labels.text(f"errors.datasets.{key}", lang, files=", ".join(self.there)))
         return "\n".join(lines)
+
+
+class SecrecyError(CtgGeoError, ValueError):
+    """A protected figure could be worked out, or cannot be protected; nothing is published."""
+
+    key = "secrecy"
 
 
 class OutputError(CtgGeoError, OSError):

@@ -1,9 +1,13 @@
 """No output may reveal a protected count, alone or by subtraction."""
 
 import csv
+import importlib
 import io
 import json
 import re
+import sqlite3
+from contextlib import closing
+from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import pyogrio
@@ -92,3 +96,190 @@ def test_a_secret_commune_is_never_listed_as_the_worst(tmp_path):
     assert dune["Rang (1 = manque le plus grand)"] == "4"
     assert dune["Manque : statut"] == "secret statistique"
     assert "Dune" not in (folder / "synthese.txt").read_text(encoding="utf-8")
+
+
+CAF = pp.STUDY.replace('path = "population.csv"', 'path = "population.csv"\nsecrecy = "caf"')
+IN_CLEAR = pp.POPULATION.replace("2A004,300,30", "2A004,300,3")
+KNOWN = """
+[secrecy]
+publications = "registre.json"
+
+[[secrecy.known_totals]]
+column = "children_0_2"
+total = 153
+base = "total publié ailleurs"
+"""
+
+
+def diagnosed(folder, capsys, *, study=CAF, population=IN_CLEAR, out="out"):
+    config = pp.write(folder / "pays", study=study, population=population)
+    code = main(["diagnose", str(config), "-s", "creche", "-o", str(folder / out), "-q"])
+    return code, capsys.readouterr().err.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def people(out):
+    column = "Population concernée : enfants"
+    return {row["Code Insee"]: row[column] for row in table(out, "resultats.csv")}
+
+
+def test_a_count_under_the_rule_is_hidden_though_the_file_gives_it(tmp_path, capsys):
+    assert diagnosed(tmp_path, capsys) == (0, "")
+    out = tmp_path / "out"
+    assert people(out) == {"01001": "100,0", "01002": "50,0", "01003": "0,0", "2A004": ""}
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    (read,) = [each for each in manifest["inputs"] if each["role"] == "population"]
+    assert read["sha256"] == "", "a hash of the file would tell one count of four"
+    (tmp_path / "out" / "said.json").write_text("", encoding="utf-8")
+    for name, text in texts(out):
+        assert not re.search(r"(?<![0-9.,])153(?![0-9])", re.sub(r"[0-9a-f]{64}", "", text)), name
+
+
+def test_results_do_not_depend_on_a_count_that_a_rule_hides(tmp_path, capsys):
+    outs = []
+    for count in (1, 4):
+        population = pp.POPULATION.replace("2A004,300,30", f"2A004,300,{count}")
+        folder = tmp_path / str(count)
+        assert diagnosed(folder, capsys, population=population)[0] == 0
+        outs.append({each.name: each.read_bytes() for each in (folder / "out").iterdir()})
+    assert outs[0] == outs[1]
+
+
+def test_a_total_known_elsewhere_hides_a_second_commune(tmp_path, capsys):
+    assert diagnosed(tmp_path, capsys, study=CAF + KNOWN) == (0, "")
+    out = tmp_path / "out"
+    assert people(out) == {"01001": "100,0", "01002": "", "01003": "0,0", "2A004": ""}
+    log = table(out, "journal_secret.csv")
+    assert [(row["Commune"], row["Secret"]) for row in log if row["Étape"] == "masquage"] == [
+        ("Dune", "primaire"), ("Brive", "secondaire"),
+    ]  # fmt: skip
+    assert "1 effectif secret attaqué" in log[-1]["Détail"]
+    text = (out / "journal_secret.csv").read_text(encoding="utf-8-sig")
+    assert not re.search(r"\b(3|50|53|153)\b", text)
+    findings = gpd.read_file(out / "ctg.gpkg", layer="constats")
+    assert {"secret_by_rule", "secret_secondary"} <= set(findings["key"])
+
+
+def test_what_was_published_before_cannot_be_subtracted_from_what_is_now(tmp_path, capsys):
+    listed = CAF + '[secrecy]\npublications = "registre.json"\n'
+    assert diagnosed(tmp_path, capsys, study=listed) == (0, "")
+    before = {each.name: each.read_bytes() for each in (tmp_path / "out").iterdir()}
+    register = (tmp_path / "pays" / "registre.json").read_bytes()
+    # every other commune is out: the total that readers find elsewhere would tell Dune
+    code, said = diagnosed(tmp_path, capsys, study=CAF + KNOWN)
+    assert code == 1
+    assert "children_0_2@2026/2A004" in said
+    assert "153" not in said
+    assert {each.name: each.read_bytes() for each in (tmp_path / "out").iterdir()} == before
+    assert (tmp_path / "pays" / "registre.json").read_bytes() == register
+
+
+def test_the_same_publication_again_changes_nothing(tmp_path, capsys):
+    files = []
+    for _ in range(2):
+        assert diagnosed(tmp_path, capsys, study=CAF + KNOWN) == (0, "")
+        files.append((tmp_path / "pays" / "registre.json").read_bytes())
+    assert files[0] == files[1]
+
+
+def test_ages_that_add_up_hide_a_second_age(tmp_path, capsys):
+    study = CAF.replace(
+        'column = "under_3"\n',
+        'column = "under_3"\n\n[sources.population.values.children_3_5]\ncolumn = "three"\n\n'
+        '[sources.population.values.children_0_5]\ncolumn = "all"\n',
+    )
+    population = "code_insee,inhabitants,under_3,three,all\n" + "".join(
+        f"{code},{people},{first},{second},{first + second}\n"
+        for code, people, first, second in [
+            ("01001", 1000, 100, 90), ("01002", 500, 50, 3), ("01003", 40, 0, 0),
+            ("2A004", 300, 30, 40), ("26005", 200, 20, 20),
+        ]
+    )  # fmt: skip
+    sums = (
+        '[secrecy]\nsums = [{ total = "children_0_5", parts = ["children_0_2", "children_3_5"] }]\n'
+    )
+    assert diagnosed(tmp_path, capsys, study=study + sums, population=population) == (0, "")
+    assert people(tmp_path / "out")["01002"] == ""  # 50, with 53 in all, would tell 3
+    assert people(tmp_path / "out")["2A004"] == "30,0"
+
+
+def test_an_output_that_betrays_a_secret_stops_the_export(tmp_path, capsys, monkeypatch):
+    publish = importlib.import_module("ctg_geo.export.publish")
+
+    def leaky(diagnosis, grouping):
+        found = by_group(diagnosis, grouping)
+        return found.assign(demand=found["demand"] + 3.0 * found["hidden"])
+
+    by_group = publish.by_group
+    monkeypatch.setattr(publish, "by_group", leaky)
+    code, said = diagnosed(tmp_path, capsys)
+    assert code == 1
+    assert "1 effectif secret pourrait être déduit" in said
+    assert not (tmp_path / "out").exists()
+
+
+def test_households_decide_where_the_rule_is_about_them(tmp_path, capsys):
+    study = pp.STUDY.replace(
+        'column = "under_3"', 'column = "under_3"\nsecrecy = "fiscal"\nunits = "population"'
+    )
+    population = pp.POPULATION.replace("2A004,300,30", "2A004,10,30")
+    assert diagnosed(tmp_path, capsys, study=study, population=population) == (0, "")
+    assert people(tmp_path / "out")["2A004"] == ""
+
+
+@pytest.mark.parametrize(
+    ("added", "said"),
+    [
+        ('[secrecy]\nsums = [{ total = "x", parts = ["population"] }]\n', "« x »"),
+        ('[secrecy]\npublication = "x"\n', "publications"),
+        (KNOWN.replace("153", "20"), "total publié ailleurs"),
+        (KNOWN + 'communes = ["99999"]\n', "99999"),
+    ],
+)
+def test_a_secrecy_section_that_cannot_be_is_refused_in_words(tmp_path, capsys, added, said):
+    code, error = diagnosed(tmp_path, capsys, study=CAF + added)
+    assert code in {1, 2}
+    assert said in error
+    assert "Traceback" not in error
+
+
+def test_an_unknown_rule_is_refused_with_those_there_are(tmp_path, capsys):
+    code, said = diagnosed(tmp_path, capsys, study=CAF.replace('"caf"', '"cnaf"'))
+    assert code in {1, 2}
+    assert "caf, caf_open, enterprises, fiscal" in said
+
+
+def test_secret_and_unknown_people_have_signs_of_their_own(tmp_path, capsys):
+    population = IN_CLEAR.replace("01002,500,50", "01002,500,")
+    assert diagnosed(tmp_path, capsys, population=population) == (0, "")
+    with closing(sqlite3.connect(tmp_path / "out" / "ctg.gpkg")) as base:
+        styles = dict(base.execute("SELECT f_table_name, styleQML FROM layer_styles"))
+    values = {
+        layer: {each.get("value") for each in ET.fromstring(styles[layer]).iter("category")}  # noqa: S314
+        for layer in ("communes", "points_demande")
+    }
+    assert values["points_demande"] == {"shown", "zero", " secret", " not_available"}
+    assert {"5 secret", "5 not_available"} <= values["communes"]
+    assert "Effectif secret" in styles["communes"]
+    assert "diagonal_x" in styles["communes"]
+    status = {row["Code Insee"]: row["Population concernée : statut"]
+              for row in table(tmp_path / "out", "resultats.csv")}  # fmt: skip
+    assert status == {"01001": "observé", "01002": "non disponible", "01003": "observé",
+                      "2A004": "secret statistique"}  # fmt: skip
+
+
+def test_the_register_keeps_every_service_of_a_run(tmp_path, capsys):
+    config = pp.write(tmp_path / "pays", study=CAF + KNOWN, population=IN_CLEAR)
+    assert main(["diagnose", str(config), "-o", str(tmp_path / "out"), "-q"]) == 0
+    capsys.readouterr()
+    held = json.loads((tmp_path / "pays" / "registre.json").read_text(encoding="utf-8"))
+    assert [each["name"] for each in held["publications"]] == [
+        "Petit Pays, Crèches", "Petit Pays, France services",
+    ]  # fmt: skip
+
+
+def test_a_register_that_cannot_be_written_leaves_no_output(tmp_path, capsys):
+    study = CAF + '[secrecy]\npublications = "creches.csv/registre.json"\n'
+    code, said = diagnosed(tmp_path, capsys, study=study)
+    assert code == 1
+    assert "Impossible d’écrire" in said
+    assert not (tmp_path / "out").exists()

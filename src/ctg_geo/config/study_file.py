@@ -16,6 +16,7 @@ from ctg_geo.config.people_source import (
     with_standard_figures,
 )
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads
+from ctg_geo.config.secrecy_section import SecrecySection
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.config.trip_source import CalibrationSection
 from ctg_geo.parameters import AssumedHours, CapacityEach, Robustness
@@ -75,7 +76,9 @@ class ValueColumn(Parameter):
 
     `status_column` names a column that says the status of each row (observed, estimated,
     not_available, secret); without it every given value has `status`. `ages` (`0-2`, `65+`)
-    says whose number it is, to spread it over the people of these ages.
+    says whose number it is, to spread it over the people of these ages. `secrecy` names the
+    rule of the figure where it is not its table's ("none" for none); `units` the figure that
+    the threshold is about where it is not this one (households behind an income).
     """
 
     column: str = Field(min_length=1)
@@ -85,6 +88,8 @@ class ValueColumn(Parameter):
     label: str = ""
     method: str = ""
     ages: Ages | None = None
+    secrecy: str | None = None
+    units: str | None = None
 
 
 class Control(Parameter):
@@ -106,7 +111,8 @@ class PopulationSource(TableSource):
     In a `format` of the census a column is `population`, an age band (`0-2`, `65+`) made from
     the published ones, or a published column with or without its year (`POP0014`); without
     `values`, the age bands of the convention. `period` chooses the date of a Caf table that
-    holds several. `spread` places the people of each commune inside it.
+    holds several. `spread` places the people of each commune inside it. `secrecy` names the rule
+    of statistical secrecy that its figures are under.
     """
 
     format: PopulationFormat = "plain"
@@ -115,6 +121,7 @@ class PopulationSource(TableSource):
     controls: tuple[Control, ...] = ()
     period: str | None = None
     spread: Spread | None = None
+    secrecy: str | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -127,6 +134,10 @@ class PopulationSource(TableSource):
             if control.column not in self.values:
                 known = ", ".join(sorted(self.values))
                 raise refusal("control", column=control.column, known=known)
+        for value in self.values.values():
+            if value.units is not None and value.units not in self.values:
+                known = ", ".join(sorted(self.values))
+                raise refusal("secrecy_figure", column=value.units, known=known)
         return self
 
 
@@ -332,6 +343,7 @@ class StudyFile(Parameter):
     groups: dict[str, Grouping] = {}
     robustness: Robustness = Robustness()
     calibration: CalibrationSection = CalibrationSection()
+    secrecy: SecrecySection = SecrecySection()
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -344,4 +356,24 @@ class StudyFile(Parameter):
             and "population" not in self.sources.population.values
         ):
             raise refusal("schematic_population")
+        self._check_secrecy()
         return self
+
+    def _check_secrecy(self) -> None:
+        """Check that rules, figures and groups that secrecy names are declared."""
+        people = self.sources.population
+        rules = self.secrecy.every_rule
+        for rule in [people.secrecy, *(each.secrecy for each in people.values.values())]:
+            if rule is not None and rule not in {*rules, "none"}:
+                raise refusal("secrecy_rule", rule=rule, known=", ".join(sorted(rules)))
+        named = [each.column for each in self.secrecy.known_totals]
+        named += [name for each in self.secrecy.sums for name in (each.total, *each.parts)]
+        for name in named:
+            if name not in people.values:
+                known = ", ".join(sorted(people.values))
+                raise refusal("secrecy_figure", column=name, known=known)
+        for total in self.secrecy.known_totals:
+            if total.grouping is not None and total.group not in (
+                self.groups[total.grouping].poles if total.grouping in self.groups else ()
+            ):
+                raise refusal("secrecy_group", grouping=total.grouping, group=total.group)

@@ -8,6 +8,7 @@ from ctg_geo.diagnosis import MapClass
 from ctg_geo.export import palettes
 from ctg_geo.export._map import HATCH, hatch_colour
 from ctg_geo.export._paper import Column
+from ctg_geo.export._unshown import signs_of
 from ctg_geo.export._view import radius_per_root, references
 from ctg_geo.export.publish import Publication
 
@@ -108,7 +109,14 @@ def _signs(column: Column, publication: Publication, *, beyond: bool) -> None:
         column.paper.write(column.right, column.y + 2, said, _SIZE, align="right")
         _entry(column, labels.text("map.unknown"), partial(_swatch, column, palettes.NO_DATA))
     if (publication.communes["certainty_label"] == labels.text("certainty.fragile")).any():
-        _entry(column, labels.text("map.fragile"), lambda y: _hatched(column, publication, y))
+        _entry(
+            column, labels.text("map.fragile"), partial(_hatched, column, publication, hatch=HATCH)
+        )
+    for sign, mask in signs_of(publication).items():
+        said = _count(int(mask.sum()))
+        column.paper.write(column.right, column.y + 2, said, _SIZE, align="right")
+        _entry(column, labels.text(sign.legend),
+               partial(_hatched, column, publication, hatch=sign.hatch))  # fmt: skip
     _boundary(column, publication)
     _entry(column, labels.text("map.around"), partial(_swatch, column, palettes.AROUND))
     if beyond:
@@ -116,14 +124,14 @@ def _signs(column: Column, publication: Publication, *, beyond: bool) -> None:
     _places(column, publication)
 
 
-def _hatched(column: Column, publication: Publication, y: float) -> None:
-    """Show the hatch on the darkest class below and the lightest above."""
+def _hatched(column: Column, publication: Publication, y: float, *, hatch: str) -> None:
+    """Show a hatch on the darkest class below and the lightest above."""
     colours = palettes.class_colours(publication.classes)
     below = [colours[each.number] for each in publication.classes if each.level < 0]
     above = [colours[each.number] for each in publication.classes if each.level > 0]
     for start, colour in ((0.0, below[min(1, len(below) - 1)]), (0.5, above[0])):
         _swatch(column, colour, y, part=0.5, start=start, edge="none")
-        _swatch(column, "none", y, part=0.5, start=start, edge=hatch_colour(colour), hatch=HATCH)
+        _swatch(column, "none", y, part=0.5, start=start, edge=hatch_colour(colour), hatch=hatch)
     _swatch(column, "none", y)
 
 

@@ -12,6 +12,7 @@ from ctg_geo.export import palettes
 from ctg_geo.export._names import name_communes
 from ctg_geo.export._paper import Paper
 from ctg_geo.export._placing import Box, Room, around
+from ctg_geo.export._unshown import signs_of
 from ctg_geo.export._view import SCALE_ROOM, View, circles, corners, nice
 from ctg_geo.export.publish import Publication
 
@@ -97,6 +98,7 @@ def _communes(paper: Paper, publication: Publication, shapes: _Shapes, clip: Rec
     table = publication.communes
     colours = palettes.class_colours(publication.classes)
     fragile = table["certainty_label"] == labels.text("certainty.fragile")
+    signs = signs_of(publication)
     for code, polygon in shapes.communes.items():
         colour = colours.get(int(table.at[code, "class"]), palettes.NO_DATA)
         paper.shape(polygon, clip, facecolor=colour, edgecolor=palettes.OUTLINE, linewidth=0.8,
@@ -104,6 +106,10 @@ def _communes(paper: Paper, publication: Publication, shapes: _Shapes, clip: Rec
         if fragile[code]:
             paper.shape(polygon, clip, facecolor="none", edgecolor=hatch_colour(colour),
                         hatch=HATCH, linewidth=0, zorder=2.1)  # fmt: skip
+        for sign, mask in signs.items():
+            if mask[str(code)]:
+                paper.shape(polygon, clip, facecolor="none", edgecolor=hatch_colour(colour),
+                            hatch=sign.hatch, linewidth=0, zorder=2.2)  # fmt: skip
 
 
 def _boundaries(paper: Paper, shapes: _Shapes, clip: Rectangle) -> None:

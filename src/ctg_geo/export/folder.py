@@ -14,6 +14,7 @@ from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import layers_of
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.qgis_style import styles_of
+from ctg_geo.export.secret import checked, journal_csv
 from ctg_geo.export.tables import findings_csv, groups_csv, results_csv, summary
 from ctg_geo.provenance import InputFile, Ledger, manifest
 from ctg_geo.quality import Finding
@@ -22,7 +23,7 @@ __all__ = ["OUTPUTS", "why", "write_folder", "write_whole"]
 
 OUTPUTS = (
     "ctg.gpkg", "resultats.csv", "comparaison.csv", "carte.png", "synthese.txt",
-    "constats.csv", "manifest.json",
+    "constats.csv", "journal_secret.csv", "manifest.json",
 )  # fmt: skip
 
 
@@ -34,18 +35,26 @@ def write_folder(
     inputs: Sequence[InputFile],
     ledgers: Sequence[Ledger],
     parameters: Mapping[str, object],
+    enter: Callable[[], None] | None = None,
 ) -> tuple[str, ...]:
     """Write every output of a diagnosis into a folder.
+
+    `enter` notes the publication in a register: after all files are made and passed, before
+    any can be seen, so that nothing is ever seen that the register does not know.
 
     Raises
     ------
     OutputError
         If the folder or a file cannot be written, or it holds the results of another service.
+    SecrecyError
+        If a secret could be worked out from the outputs; nothing is written.
     """
 
     def make(staging: Path) -> None:
         _refuse_other(out, publication.diagnosis.key)
         _make(staging, publication, findings)
+        if enter is not None:
+            enter()
 
     return write_whole(out, OUTPUTS, make, inputs=inputs, ledgers=ledgers, parameters=parameters)
 
@@ -111,6 +120,8 @@ def _staging(out: Path) -> Path:
 
 def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) -> None:
     layers = layers_of(publication, findings)
+    passed = checked(publication, layers)
+    (staging / "journal_secret.csv").write_bytes(journal_csv(publication, passed))
     write_geopackage(staging / "ctg.gpkg", layers, styles_of(publication, layers))
     (staging / "resultats.csv").write_bytes(results_csv(publication))
     (staging / "comparaison.csv").write_bytes(groups_csv(publication))

@@ -10,6 +10,7 @@ import pandas as pd
 from ctg_geo import contracts, labels
 from ctg_geo.diagnosis import CAUSES, Diagnosis, MapClass, by_group, map_classes
 from ctg_geo.parameters import Robustness
+from ctg_geo.secrecy import Plan
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -35,6 +36,7 @@ class Publication:
     robustness: Robustness
     variants: int
     sources: tuple[str, ...]
+    secrecy: Plan | None = None
 
     @property
     def norm(self) -> str:
@@ -80,8 +82,13 @@ def publish(
     group_labels: Mapping[str, str],
     robustness: Robustness,
     sources: tuple[str, ...],
+    secrecy: Plan | None = None,
 ) -> Publication:
-    """Put a diagnosis into words."""
+    """Put a diagnosis into words.
+
+    `secrecy` is what was decided before the diagnosis; outputs are held against it before
+    they are written. Without it nothing is known to be secret but what is masked.
+    """
     classes = map_classes(diagnosis.service)
     service = diagnosis.service
     class_labels = {
@@ -123,7 +130,7 @@ def publish(
         diagnosis, study, communes.sort_values("rank"),
         {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
         group_names, group_labels, classes, class_labels, robustness,
-        len(robustness.time_factors) * supplies * decays, sources,
+        len(robustness.time_factors) * supplies * decays, sources, secrecy,
     )  # fmt: skip
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
 from ctg_geo import labels
+from ctg_geo.export._unshown import SIGNS, Sign, signs_of
 from ctg_geo.export.layers import Layer
 from ctg_geo.export.palettes import NO_DATA, OUTLINE, PLACE, class_colours
 from ctg_geo.export.publish import Publication
-from ctg_geo.export.qml import fill, line, marker, qml, rgb, single, symbol
+from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, symbol
 
 __all__ = ["styles_of"]
 
@@ -18,7 +19,7 @@ def styles_of(publication: Publication, layers: Sequence[Layer]) -> dict[str, st
     renderers = {
         "communes": _communes(publication),
         "groupes": single("fill", fill("0,0,0,0", "34,38,43,255", width=0.7)),
-        "points_demande": single("marker", marker("120,120,120,255", size=1.2)),
+        "points_demande": _points(publication),
         "equipements": single("marker", marker(rgb(PLACE), size=2.6)),
         "routes": single("line", line("130,120,110,200")),
     }
@@ -30,19 +31,75 @@ def styles_of(publication: Publication, layers: Sequence[Layer]) -> dict[str, st
 
 
 def _communes(publication: Publication) -> ET.Element:
-    """Categories on the stored class number, with one for communes without data."""
+    """Categories on the stored class number, with one for communes without data.
+
+    Where people are secret or unknown the same classes come again under a hatch: the class
+    tells of the place, the hatch that its people are not shown.
+    """
+    entries = _classes(publication)
+    last = labels.text("map.unknown")
+    entries.append(("", last, symbol("", "fill", fill(rgb(NO_DATA), rgb(OUTLINE)))))
+    signs = signs_of(publication)
+    for sign, mask in signs.items():
+        there = set(publication.communes.loc[mask, "class"].astype(str))
+        said = labels.text(sign.legend)
+        over = fill("34,38,43,150", rgb(OUTLINE), brush=sign.brush)
+        entries += [
+            (f"{value} {sign.status}", f"{label} – {said}", _under(drawn, over))
+            for value, label, drawn in _classes(publication) if value in there
+        ]  # fmt: skip
+    for number, (_, _, drawn) in enumerate(entries):
+        drawn.set("name", str(number))
+    if not signs:
+        return categorised("class", entries)
+    return categorised(_expression('to_string("class")', tuple(signs)), entries)
+
+
+def _classes(publication: Publication) -> list[tuple[str, str, ET.Element]]:
     colours = class_colours(publication.classes)
-    renderer = ET.Element("renderer-v2", type="categorizedSymbol", attr="class")
-    categories = ET.SubElement(renderer, "categories")
-    symbols = ET.SubElement(renderer, "symbols")
-    for at, each in enumerate(publication.classes):
-        said = publication.class_labels[each.number]
-        place = labels.text("map.below" if each.level < 0 else "map.above")
-        ET.SubElement(categories, "category", symbol=str(at), value=str(each.number),
-                      label=f"{said} ({place})", render="true")  # fmt: skip
-        symbols.append(symbol(str(at), "fill", fill(rgb(colours[each.number]), rgb(OUTLINE))))
-    last = str(len(publication.classes))
-    ET.SubElement(categories, "category", symbol=last, value="", render="true",
-                  label=labels.text("map.unknown"))  # fmt: skip
-    symbols.append(symbol(last, "fill", fill(rgb(NO_DATA), rgb(OUTLINE))))
-    return renderer
+    return [
+        (
+            str(each.number),
+            _told(publication.class_labels[each.number], each.level),
+            symbol("", "fill", fill(rgb(colours[each.number]), rgb(OUTLINE))),
+        )
+        for each in publication.classes
+    ]
+
+
+def _told(said: str, level: int) -> str:
+    return f"{said} ({labels.text('map.below' if level < 0 else 'map.above')})"
+
+
+def _under(drawn: ET.Element, over: ET.Element) -> ET.Element:
+    drawn.append(over)
+    return drawn
+
+
+def _expression(plain: str, signs: tuple[Sign, ...]) -> str:
+    """Return what tells features apart in QGIS: a value, then the status if it has a sign."""
+    cases = " ".join(
+        f"WHEN \"demand_status\" = '{labels.text(f'status.{sign.status}')}' THEN ' {sign.status}'"
+        for sign in signs
+    )
+    return f"concat({plain}, CASE {cases} ELSE '' END)"
+
+
+def _points(publication: Publication) -> ET.Element:
+    """One mark for people shown; others for none, for secret and for unknown ones."""
+    plain = marker("120,120,120,255", size=1.2)
+    unshown = publication.diagnosis.demand_status.isin([sign.status for sign in SIGNS])
+    if not unshown.any():
+        return single("marker", plain)
+    entries = [
+        ("shown", labels.text("map.people_shown"), symbol("0", "marker", plain)),
+        ("zero", labels.text("map.people_none"),
+         symbol("1", "marker", marker("200,200,200,255", size=1.2))),
+    ]  # fmt: skip
+    for number, sign in enumerate(SIGNS, start=2):
+        drawn = marker("34,38,43,255", size=2.0, shape=sign.marker)
+        entries.append(
+            (f" {sign.status}", labels.text(sign.legend), symbol(str(number), "marker", drawn))
+        )
+    shown = "CASE WHEN \"demand\" > 0 THEN 'shown' WHEN \"demand\" = 0 THEN 'zero' ELSE '' END"
+    return categorised(_expression(shown, SIGNS), entries)

@@ -5,13 +5,18 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-__all__ = ["fill", "line", "marker", "qml", "rgb", "single", "symbol"]
+__all__ = ["categorised", "fill", "line", "marker", "qml", "rgb", "single", "symbol"]
 
 _CATEGORIES: Final = "Symbology|Labeling|Fields|MapTips"
-_CIRCLE = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><circle cx="10" cy="10" r="8" '
-    'fill="param(fill)" stroke="param(outline)" stroke-width="2"/></svg>'
-)
+_SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20">'
+_SHAPES: Final = {
+    "disc": '<circle cx="10" cy="10" r="8" fill="param(fill)" stroke="param(outline)" '
+            'stroke-width="2"/></svg>',
+    "ring": '<circle cx="10" cy="10" r="7" fill="none" stroke="param(fill)" '
+            'stroke-width="3"/></svg>',
+    "cross": '<path d="M3 3L17 17M17 3L3 17" fill="none" stroke="param(fill)" '
+             'stroke-width="4"/></svg>',
+}  # fmt: skip
 
 
 def qml(
@@ -68,11 +73,25 @@ def single(kind: str, layer: ET.Element) -> ET.Element:
     return renderer
 
 
-def symbol(name: str, kind: str, layer: ET.Element) -> ET.Element:
-    """Return a symbol of one layer, under the name that categories give it."""
+def symbol(name: str, kind: str, *layers: ET.Element) -> ET.Element:
+    """Return a symbol of layers, the lowest first, under the name that categories give it."""
     found = ET.Element("symbol", name=name, type=kind, alpha="1", clip_to_extent="1")
-    found.append(layer)
+    found.extend(layers)
     return found
+
+
+def categorised(attribute: str, entries: Sequence[tuple[str, str, ET.Element]]) -> ET.Element:
+    """Draw features by an attribute or expression; entries are value, label and symbol."""
+    renderer = ET.Element("renderer-v2", type="categorizedSymbol", attr=attribute)
+    categories = ET.SubElement(renderer, "categories")
+    symbols = ET.SubElement(renderer, "symbols")
+    for value, said, drawn in entries:
+        each = ET.SubElement(categories, "category", symbol=str(drawn.get("name")), value=value)
+        rest = {"label": said, "render": "true"}
+        for name in sorted(rest, reverse=not value):  # the same bytes as ever
+            each.set(name, rest[name])
+        symbols.append(drawn)
+    return renderer
 
 
 def _layer(kind: str, options: Mapping[str, str]) -> ET.Element:
@@ -83,11 +102,11 @@ def _layer(kind: str, options: Mapping[str, str]) -> ET.Element:
     return layer
 
 
-def fill(colour: str, outline: str, *, width: float = 0.2) -> ET.Element:
+def fill(colour: str, outline: str, *, width: float = 0.2, brush: str = "solid") -> ET.Element:
     """Fill an area, with an outline `width` millimetres wide."""
     return _layer("SimpleFill", {
         "color": colour, "outline_color": outline, "outline_width": f"{width:g}",
-        "outline_style": "solid", "outline_width_unit": "MM", "style": "solid",
+        "outline_style": "solid", "outline_width_unit": "MM", "style": brush,
     })  # fmt: skip
 
 
@@ -103,9 +122,9 @@ def line(colour: str, *, width: float = 0.3, dashed: bool = False, level: int = 
     return found
 
 
-def marker(colour: str, *, size: float) -> ET.Element:
-    """Draw a disc of `size` millimetres."""
-    image = base64.b64encode(_CIRCLE.encode()).decode()
+def marker(colour: str, *, size: float, shape: str = "disc") -> ET.Element:
+    """Draw a disc, a ring or a cross of `size` millimetres."""
+    image = base64.b64encode((_SVG + _SHAPES[shape]).encode()).decode()
     return _layer("SvgMarker", {
         "name": f"base64:{image}", "color": colour, "outline_color": "255,255,255,255",
         "size": f"{size:g}", "size_unit": "MM",

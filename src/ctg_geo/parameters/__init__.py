@@ -13,6 +13,7 @@ from ctg_geo.parameters.profile import (
 )
 from ctg_geo.parameters.robustness import Robustness
 from ctg_geo.parameters.schematic import SchematicRules
+from ctg_geo.parameters.secrecy import RULES, CellCost, SecrecyRule
 from ctg_geo.parameters.service import (
     CapacityEach,
     DecayRule,
@@ -25,9 +26,11 @@ from ctg_geo.parameters.service import (
 
 __all__ = [
     "MODES",
+    "RULES",
     "AssumedHours",
     "CalibrationRules",
     "CapacityEach",
+    "CellCost",
     "DecayRule",
     "FlatRule",
     "GaussianRule",
@@ -37,6 +40,7 @@ __all__ = [
     "Period",
     "Robustness",
     "SchematicRules",
+    "SecrecyRule",
     "Service",
     "Snapping",
     "StepsRule",

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
+from ctg_geo import secrecy
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.export import Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
@@ -32,8 +34,12 @@ class Report:
 def write_report(study: Study, service: str, out: str | Path) -> Report:
     """Diagnose a service and write its folder: GeoPackage, tables, map, manifest.
 
+    What readers may see is added to the register of the study, if it names one.
+
     Raises
     ------
+    SecrecyError
+        If a secret could be worked out from the outputs; nothing is written.
     OutputError
         If the folder cannot be written; former results stay as they were.
     """
@@ -43,11 +49,20 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
     files = timed(
         f"outputs {service}", write_folder, Path(out), words, findings=findings,
         inputs=study.inputs, ledgers=study.ledgers, parameters=_parameters(study, service),
+        enter=partial(_enter, study, f"{words.study}, {diagnosis.service.label}"),
     )  # fmt: skip
     return Report(
         service, diagnosis.service.label, words.study, Path(out), files, tuple(summary(words)),
         _groups(words.groups), diagnosis.estimated, findings,
     )  # fmt: skip
+
+
+def _enter(study: Study, name: str) -> None:
+    """Note in the register of the study, if it has one, what readers are about to see."""
+    if study.register is None:
+        return
+    new = secrecy.recorded(name, study.secrecy.found, study.secrecy.keys)
+    secrecy.write_register(study.register, secrecy.read_register(study.register), new)
 
 
 def publication(study: Study, diagnosis: Diagnosis) -> Publication:
@@ -63,6 +78,7 @@ def publication(study: Study, diagnosis: Diagnosis) -> Publication:
         group_labels={name: each.label for name, each in file.groups.items()},
         robustness=file.robustness,
         sources=providers(study, diagnosis.key),
+        secrecy=study.secrecy,
     )
 
 
@@ -113,4 +129,7 @@ def without_secrets(study: Study) -> dict[str, object]:
     for control in content["sources"]["population"]["controls"]:
         if inside[control["column"]].isna().any():
             control["total"] = None
+    for known in content["secrecy"]["known_totals"]:
+        if inside[known["column"]].isna().any():
+            known["total"] = None
     return content

@@ -3,13 +3,14 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
 import pandas as pd
 
-from ctg_geo import sources, territory
+from ctg_geo import secrecy, sources, territory
 from ctg_geo.config import StudyConfig, load_study
 from ctg_geo.config.study_file import EquipementsSource
 from ctg_geo.config.table_source import FileSource
@@ -62,6 +63,9 @@ class Study:
         self._inputs: dict[str, InputFile] = {}
         self._networks: dict[str, RoadNetwork] = {}
         self._ingredients: Ingredients | None = None
+        self._figures: list[secrecy.Figure] = []
+        self._merged: frozenset[str] = frozenset()
+        self._in_clear: set[str] = set()
         self._read_config_files()
 
     def __repr__(self) -> str:
@@ -69,11 +73,14 @@ class Study:
 
     @cached_property
     def territory(self) -> Territory:
-        """Communes, people and places, joined; people inside their communes if it is asked."""
+        """Communes, people and places, joined; people inside their communes if it is asked.
+
+        The figures that secrecy hides are not in it.
+        """
         joined, people, moves = self._joined
         return timed(
-            "people", spread_people, joined, people, moves, self.config, self._path,
-            lambda: self.roads.network("car"),
+            "people", spread_people, secrecy.withheld(joined, self.secrecy), people, moves,
+            self.config, self._path, lambda: self.roads.network("car"),
         )  # fmt: skip
 
     @cached_property
@@ -82,8 +89,28 @@ class Study:
         return read_indicators(self.config, self._path, self._joined[0])
 
     @cached_property
+    def secrecy(self) -> "secrecy.Plan":
+        """What may be published of the figures, decided on all of them together."""
+        section = self.config.file.secrecy
+        grouped = any(total.grouping is not None for total in section.known_totals)
+        past = [] if self.register is None else secrecy.read_register(self.register)
+        return timed(
+            "secrecy", secrecy.plan, self._joined[0], self._figures, section,
+            groups=self.groups if grouped else None, past=past, merged=self._merged,
+        )  # fmt: skip
+
+    @property
+    def register(self) -> Path | None:
+        """The file that remembers what was published, if the study names one."""
+        named = self.config.file.secrecy.publications
+        return None if named is None else self.config.resolve(named)
+
+    @cached_property
     def _joined(self) -> tuple[Territory, TableRead, Moves]:
-        """The territory with people at the point of each commune, and what it was made of."""
+        """The territory with people at the point of each commune, and what it was made of.
+
+        Counts that a rule hides are not in it any more.
+        """
         file, crs = self.config.file, self.config.file.study.crs
         given = file.sources
         findings: list[Finding] = []
@@ -105,6 +132,10 @@ class Study:
         )  # fmt: skip
         people = timed("population", read_people, self.config, self._path, area)
         findings += people.findings
+        people, said = self._under_rules(people)
+        findings += said
+        now = moves.became()
+        self._merged = frozenset(now[code] for code in people.table.index if code in now)
         tables = self._equipements(area)
         findings += [one for read, _ in tables for one in read.findings]
         findings += sources.vintages_apart(tables)
@@ -141,6 +172,23 @@ class Study:
             )  # fmt: skip
             tables.append((read, each))
         return tables
+
+    def _under_rules(self, people: sources.TableRead) -> tuple[sources.TableRead, list[Finding]]:
+        """Hide the counts that the rules of secrecy hide, and say how many."""
+        given = self.config.file.sources.population
+        rules = self.config.file.secrecy.every_rule
+        self._figures = secrecy.figures_of(people, given, rules)
+        kept, hidden = secrecy.hide_by_rule(people, given, rules)
+        if hidden.to_numpy().any():
+            self._in_clear.add("population")
+        labelled = {each.name: each for each in self._figures}
+        said = [
+            Finding("warning", "secret_by_rule", "population", str(name),
+                    {"column": labelled[str(name)].label, "count": int(hidden[name].sum()),
+                     "rule": rules[labelled[str(name)].rule_name].label})
+            for name in hidden.columns if hidden[name].any()
+        ]  # fmt: skip
+        return kept, said
 
     def _undeclared(self, joined: Territory) -> list[Finding]:
         """Tell of places whose service nothing declares."""
@@ -196,7 +244,7 @@ class Study:
     @cached_property
     def groups(self) -> pd.DataFrame:
         """Group of each commune, one column per grouping of the configuration."""
-        points = self.territory.points
+        points = self._joined[0].points
         columns = {}
         for name, grouping in self.config.file.groups.items():
             poles = pd.Index(dict.fromkeys(grouping.poles.values()))
@@ -269,8 +317,15 @@ class Study:
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:
-        """The files read so far, with their hashes."""
-        return tuple(self._inputs.values())
+        """The files read so far, with their hashes.
+
+        One that holds in clear what a rule hides has none: whoever knows the rest of it would
+        find a hidden count by hashing each count it may be.
+        """
+        return tuple(
+            replace(each, sha256="") if each.role in self._in_clear else each
+            for each in self._inputs.values()
+        )
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:

@@ -1,0 +1,35 @@
+"""Signs of figures that are not shown: secret, unknown; never those of a zero or of a class."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from ctg_geo import contracts, labels
+from ctg_geo.export.publish import Publication
+
+__all__ = ["SIGNS", "Sign", "signs_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """How a status is drawn over the class of a commune, which tells of the place alone."""
+
+    status: str
+    hatch: str  # of matplotlib
+    brush: str  # of QGIS
+    marker: str  # shape of the point that holds the figure
+    legend: str  # key of the labels
+
+
+SIGNS: Final = (
+    Sign(contracts.SECRET, "xxxx", "diagonal_x", "cross", "map.people_secret"),
+    Sign(contracts.NOT_AVAILABLE, "....", "dense6", "ring", "map.people_unknown"),
+)
+
+
+def signs_of(publication: Publication) -> dict[Sign, pd.Series]:
+    """Return the signs that a map needs, each with the mask of its communes."""
+    status = publication.communes["demand_status"]
+    masks = {sign: status == labels.text(f"status.{sign.status}") for sign in SIGNS}
+    return {sign: mask for sign, mask in masks.items() if mask.any()}

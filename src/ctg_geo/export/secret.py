@@ -1,0 +1,86 @@
+"""Outputs held against what is secret, and the log of it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import labels, secrecy
+from ctg_geo.export.layers import Layer
+from ctg_geo.export.publish import Publication
+from ctg_geo.export.tables import spreadsheet
+from ctg_geo.secrecy import Figure, Released, ReleasedSum, Verdict
+
+__all__ = ["checked", "journal_csv", "released"]
+
+
+def checked(publication: Publication, layers: Sequence[Layer]) -> Verdict | None:
+    """Let the attacker try all that the outputs say; None where no secrecy was decided.
+
+    Raises
+    ------
+    SecrecyError
+        If a secret can be inferred more closely than its rule allows.
+    """
+    decided = publication.secrecy
+    if decided is None:
+        return None
+    return secrecy.gate(decided.found.cells, decided.found.need, released(publication, layers))
+
+
+def released(publication: Publication, layers: Sequence[Layer]) -> Released:
+    """Read back what the outputs say of each figure, in tables, layers and sums by group.
+
+    A product with a figure, shown beside its other factor, shows the figure.
+    """
+    decided = publication.secrecy
+    assert decided is not None, "nothing was decided on secrecy"
+    shown: dict[str, float] = {}
+    people = decided.figures[publication.diagnosis.service.demand]
+    everyone = decided.figures.get("population")
+    table = publication.communes
+    if everyone is not None:
+        _note(shown, everyone, table["population"])
+    _note(shown, people, table["concerned"].where(table["concerned"] > 0))
+    _note(shown, people, _from_missing(publication))
+    for layer in layers:
+        if "demand" in layer.table.columns and "code_insee" in layer.table.columns:
+            _note(shown, people, layer.table.set_index("code_insee")["demand"])
+    _note(shown, people, table["demand"])
+    return Released(shown, _sums(publication, people))
+
+
+def _from_missing(publication: Publication) -> pd.Series:
+    """Return the people that places missing tell, with the access shown beside them."""
+    table, norm = publication.communes, publication.diagnosis.service.norm.per_100
+    if norm is None:
+        return pd.Series(table["missing"])
+    lack = (norm - table["access_per_100"]) / 100
+    return pd.Series(table["missing"] / lack).where((lack > 0) & (table["missing"] > 0))
+
+
+def _note(shown: dict[str, float], figure: Figure, values: pd.Series) -> None:
+    told = values[values.notna()].astype(np.float64)
+    shown.update({figure.key(str(code)): float(value) for code, value in told.items()})
+
+
+def _sums(publication: Publication, people: Figure) -> list[ReleasedSum]:
+    table, diagnosis = publication.communes, publication.diagnosis
+    below = diagnosis.communes["below"].reindex(table.index).astype(bool)
+    found = []
+    for grouping, rows in publication.groups.items():
+        names = diagnosis.communes[grouping] if grouping else pd.Series("", index=table.index)
+        names = names.reindex(table.index)
+        for group, row in rows.iterrows():
+            inside = names == group
+            for column, chosen in (("demand", inside), ("concerned", inside & below)):
+                members = tuple(people.key(str(code)) for code in table.index[chosen])
+                found.append(ReleasedSum(members, float(row[column])))
+    return found
+
+
+def journal_csv(publication: Publication, found: Verdict | None) -> bytes:
+    """Return the log for the data protection officer, as a French spreadsheet opens it."""
+    names = publication.diagnosis.territory.names
+    table = secrecy.journal(publication.secrecy, found, names)
+    return spreadsheet(table, lambda name: labels.text(f"secrecy.columns.{name}"), {})

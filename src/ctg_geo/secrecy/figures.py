@@ -1,0 +1,93 @@
+"""The figures of a study, hidden by their rules as they are read, before anything uses them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from ctg_geo import contracts
+from ctg_geo.config.study_file import PopulationSource, ValueColumn
+from ctg_geo.parameters import SecrecyRule
+from ctg_geo.secrecy.primary import too_few
+from ctg_geo.sources import TableRead
+
+__all__ = ["Figure", "figures_of", "hide_by_rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A declared figure and the rule it is under; what was read of it, in numbers of cells."""
+
+    name: str
+    label: str
+    vintage: str
+    factor: float
+    rule_name: str
+    rule: SecrecyRule | None
+    by_units: bool  # the rule looks at the units behind the figure, not at the figure
+    file: str
+    read: int
+    masked_codes: frozenset[str]  # by the source
+
+    @property
+    def masked(self) -> int:
+        """How many cells the source hid."""
+        return len(self.masked_codes)
+
+    def key(self, code: str) -> str:
+        """Name the cell of a commune, the same in all publications of this vintage."""
+        return f"{self.name}@{self.vintage}/{code}"
+
+
+def figures_of(
+    read: TableRead, source: PopulationSource, rules: Mapping[str, SecrecyRule]
+) -> list[Figure]:
+    """Describe the figures of a population table as its source gave them."""
+    found = []
+    for name, value in source.values.items():
+        status = read.table[f"{name}_status"]
+        rule = _rule_name(source, value)
+        found.append(
+            Figure(
+                name, value.label or name, source.vintage, value.factor, rule,
+                rules[rule] if rule else None, value.units is not None, read.name, len(status),
+                frozenset(map(str, status.index[status == contracts.SECRET])),
+            )
+        )  # fmt: skip
+    return found
+
+
+def hide_by_rule(
+    read: TableRead, source: PopulationSource, rules: Mapping[str, SecrecyRule]
+) -> tuple[TableRead, pd.DataFrame]:
+    """Hide the counts that a rule makes secret, so that nothing later can use or show them.
+
+    The threshold is about the counts of the file, before `factor`, or about the figure named
+    by `units`; a figure of unknown units is hidden too.
+
+    Returns
+    -------
+    the table with those counts unknown, of status secret; which ones, by code and figure
+    """
+    table = read.table.copy()
+    hidden = pd.DataFrame(data=False, index=table.index, columns=list(source.values))
+    for name, value in source.values.items():
+        rule = _rule_name(source, value)
+        if not rule:
+            continue
+        counts = read.table[value.units or name]
+        factor = source.values[value.units or name].factor
+        few = too_few(counts / factor, rules[rule])
+        if value.units is not None:
+            few |= counts.isna()
+        hidden[name] = few & table[name].notna()
+    for name in hidden.columns:
+        table.loc[hidden[name], name] = float("nan")
+        table.loc[hidden[name], f"{name}_status"] = contracts.SECRET
+    return replace(read, table=table), hidden
+
+
+def _rule_name(source: PopulationSource, value: ValueColumn) -> str:
+    """Return the rule of a figure: its own, else its table's; "" for none."""
+    name = value.secrecy if value.secrecy is not None else source.secrecy or ""
+    return "" if name == "none" else name

@@ -1,0 +1,112 @@
+"""The last look before anything is written: what the outputs themselves tell an outsider."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ctg_geo.errors import SecrecyError
+from ctg_geo.secrecy.attack import inferred
+from ctg_geo.secrecy.cells import Cells
+from ctg_geo.secrecy.needs import Needs
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+__all__ = ["Released", "ReleasedSum", "Verdict", "gate", "verdict"]
+
+Floats = npt.NDArray[np.float64]
+
+_SUMMED = 1e-9  # of a sum, for the order it was added in; a hidden count of 1 is far more
+_MEETS = 1e-5  # of the bound: the attacker's solver is exact to less
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedSum:
+    """A sum that the outputs show: over cells by name, of which hidden ones may be left out."""
+
+    members: tuple[str, ...]
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What the outputs show, read back from them."""
+
+    shown: Mapping[str, float]
+    sums: Sequence[ReleasedSum] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the attacker found: how many secrets were tried, and which stand too open."""
+
+    tried: int
+    betrayed: tuple[str, ...]
+
+
+def verdict(cells: Cells, need: Needs, released: Released) -> Verdict:
+    """Attack every secret with all that is released.
+
+    Cells that are not released count as hidden, whatever the plan was. A released sum that
+    is the sum of its released members tells nothing more; any other one is taken for the
+    sum of all its members, hidden ones included.
+    """
+    secret = np.flatnonzero(cells.secret)
+    if not len(secret):
+        return Verdict(0, ())
+    low, high = cells.known(np.ones(len(cells), dtype=bool))
+    at = cells.positions(released.shown)
+    values = np.array(list(released.shown.values()), dtype=np.float64)
+    free = at[(at >= 0) & ~cells.fixed[at]]
+    told = values[(at >= 0) & ~cells.fixed[at]]
+    rounded = cells.told_high[free] > cells.told_low[free]
+    low[free] = np.where(rounded & ~cells.unknown[free], cells.told_low[free], told)
+    high[free] = np.where(rounded & ~cells.unknown[free], cells.told_high[free], told)
+    table, low, high = _with_sums(cells, released, low, high)
+    least, most = inferred(table, low, high, secret)
+    need_low, need_high = need[0][secret], need[1][secret]
+    slack = _MEETS * np.maximum(1.0, np.abs(need_high))
+    safe = (least <= need_low + slack) & (most >= need_high - slack)  # NaN is not safe
+    return Verdict(len(secret), tuple(cells.names[at] for at in secret[~safe]))
+
+
+def gate(cells: Cells, need: Needs, released: Released) -> Verdict:
+    """Let outputs pass if no secret can be inferred more closely than its rule allows.
+
+    Raises
+    ------
+    SecrecyError
+        Naming the figures that could be; the message holds no value.
+    """
+    found = verdict(cells, need, released)
+    if found.betrayed:
+        raise SecrecyError("betrayed", cells=list(found.betrayed), count=len(found.betrayed))
+    return found
+
+
+def _with_sums(
+    cells: Cells, released: Released, low: Floats, high: Floats
+) -> "tuple[csr_array, Floats, Floats]":
+    """Add to the sums those that the released cells alone do not explain."""
+    from scipy.sparse import csr_array, hstack, vstack  # noqa: PLC0415  (heavy)
+
+    told = [each for each in released.sums if not _explained(each, released.shown)]
+    if not told:
+        return cells.relations, low, high
+    more = np.zeros((len(told), len(cells)))
+    for row, each in enumerate(told):
+        at = cells.positions(each.members)
+        more[row, at[at >= 0]] = 1.0
+    totals = csr_array(-np.eye(len(told)))
+    nothing = csr_array((cells.rows, len(told)))
+    table = vstack([hstack([cells.relations, nothing]), hstack([csr_array(more), totals])])
+    value = np.array([each.value for each in told])
+    return table.tocsr(), np.r_[low, value], np.r_[high, value]
+
+
+def _explained(each: ReleasedSum, shown: Mapping[str, float]) -> bool:
+    known = sum(shown[name] for name in each.members if name in shown)
+    return bool(abs(known - each.value) <= _SUMMED * max(1.0, abs(each.value)))

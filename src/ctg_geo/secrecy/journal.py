@@ -1,0 +1,75 @@
+"""The log for the data protection officer: read, hidden, by which rule, and the verdict."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from ctg_geo import labels
+from ctg_geo.secrecy.figures import Figure
+from ctg_geo.secrecy.gate import Verdict
+from ctg_geo.secrecy.plan import Plan
+
+__all__ = ["JOURNAL", "journal"]
+
+JOURNAL = ("step", "file", "figure", "vintage", "code_insee", "nom", "level", "rule", "detail")
+
+
+def journal(plan: Plan | None, verdict: Verdict | None, names: Mapping[str, str]) -> pd.DataFrame:
+    """Return the log, one row per table read, cell hidden, rule, and verdict; no value of a cell.
+
+    Parameters
+    ----------
+    plan : what was decided; None where nothing was
+    verdict : of the attacker
+    names : of communes, by code_insee
+    """
+    rows: list[tuple[str, ...]] = []
+    if plan is not None:
+        rows += [_read(figure) for figure in plan.figures.values()]
+        for figure in plan.figures.values():
+            rows += _hidden(plan, figure, names)
+        for past in plan.past:
+            detail = _said("past", name=past.name, shown=len(past.shown), hidden=len(past.hidden))
+            rows.append((_step("past"), *[""] * 7, detail))
+        rows.append((_step("method"), *[""] * 7, _said(f"method_{plan.found.method}")))
+    if verdict is not None:
+        key = "verdict" if verdict.tried else "verdict_none"
+        rows.append((_step("verdict"), *[""] * 7, _said(key, count=verdict.tried)))
+    return pd.DataFrame(rows, columns=list(JOURNAL))
+
+
+def _read(figure: Figure) -> tuple[str, ...]:
+    detail = _said("read", cells=figure.read, masked=figure.masked)
+    return (_step("read"), figure.file, figure.label, figure.vintage, "", "", "",
+            _rule(figure), detail)  # fmt: skip
+
+
+def _hidden(plan: Plan, figure: Figure, names: Mapping[str, str]) -> list[tuple[str, ...]]:
+    rows: list[tuple[str, ...]] = []
+    for level, mask in (("primary", plan.primary), ("secondary", plan.secondary)):
+        for code in map(str, mask.index[mask[figure.name]]):
+            shown = "total" if figure.name in plan.totals else level
+            by_source = level == "primary" and code in figure.masked_codes
+            why = "source" if by_source else shown
+            rows.append((
+                _step("hidden"), figure.file, figure.label, figure.vintage, code,
+                names.get(code, ""), labels.text(f"secrecy.level.{shown}"),
+                _rule(figure) if shown != "secondary" else labels.text("secrecy.rule.secondary"),
+                _said(why),
+            ))  # fmt: skip
+    return rows
+
+
+def _rule(figure: Figure) -> str:
+    if figure.rule is None:
+        return labels.text("secrecy.rule.none")
+    return labels.text("secrecy.rule.named", name=figure.rule_name, label=figure.rule.label,
+                       source=figure.rule.source)  # fmt: skip
+
+
+def _step(key: str) -> str:
+    return labels.text(f"secrecy.step.{key}")
+
+
+def _said(key: str, **facts: object) -> str:
+    return labels.text(f"secrecy.said.{key}", "fr", **facts)

@@ -1,0 +1,158 @@
+"""What a study may publish: every figure, sum and former publication decided on together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import contracts
+from ctg_geo.config.secrecy_section import KnownTotal, SecrecySection
+from ctg_geo.errors import SecrecyError
+from ctg_geo.quality import Finding
+from ctg_geo.secrecy.cells import Cell, Sum, assembled
+from ctg_geo.secrecy.figures import Figure
+from ctg_geo.secrecy.primary import count_cell
+from ctg_geo.secrecy.register import Published, joined
+from ctg_geo.secrecy.suppress import Suppression, suppress
+from ctg_geo.territory import Territory
+
+__all__ = ["Plan", "plan", "withheld"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Plan:
+    """What is hidden of each figure and commune, why, and what must stay open.
+
+    `primary` and `secondary` are masks by code_insee, one column per figure; `found` holds
+    the cells behind them.
+    """
+
+    figures: Mapping[str, Figure]
+    primary: pd.DataFrame  # hidden by the source or by a rule
+    secondary: pd.DataFrame  # hidden to protect those
+    found: Suppression
+    past: tuple[Published, ...]
+    totals: frozenset[str] = frozenset()  # figures that are sums of others
+
+    def __repr__(self) -> str:
+        first, then = int(self.primary.to_numpy().sum()), int(self.secondary.to_numpy().sum())
+        return f"<Plan: {first} secret, {then} hidden to protect them>"
+
+    @property
+    def keys(self) -> list[str]:
+        """Names of the cells of the figures themselves, without what else is known."""
+        return [
+            each.key(str(code)) for each in self.figures.values() for code in self.primary.index
+        ]
+
+
+def plan(
+    territory: Territory, figures: Sequence[Figure], section: SecrecySection, *,
+    groups: pd.DataFrame | None, past: Sequence[Published], merged: frozenset[str],
+) -> Plan:  # fmt: skip
+    """Decide what a study may publish.
+
+    Parameters
+    ----------
+    territory : its figures already hidden by rule (`ctg_geo.secrecy.figures.hide_by_rule`)
+    figures : of its population
+    section : sums between figures, totals known outside, cost
+    groups : by code_insee, if a known total is about a group
+    past : what has been published
+    merged : communes whose figures are sums: what a rule says of a cell does not hold of them
+
+    Raises
+    ------
+    SecrecyError
+        If the figures contradict each other or a total, or no choice protects a secret.
+    """
+    by_name = {each.name: each for each in figures}
+    people = territory.population
+    totals = {each.total for each in section.sums}
+    cells = [
+        _cell(each, str(code), float(people[each.name][code]),
+              str(people.at[code, f"{each.name}_status"]), merged,
+              total=each.name in totals)
+        for each in figures for code in people.index
+    ]  # fmt: skip
+    sums = [
+        Sum(by_name[each.total].key(code), {by_name[part].key(code): 1.0 for part in each.parts})
+        for each in section.sums for code in map(str, people.index)
+    ]  # fmt: skip
+    for total in section.known_totals:
+        cell, summed = _known(total, by_name[total.column], territory, groups)
+        cells.append(cell)
+        sums.append(summed)
+    found = suppress(assembled(*joined(cells, sums, past)), cost=section.cost)
+    hidden = pd.Series(found.secondary, index=pd.Index(found.cells.names))
+    secondary = pd.DataFrame({
+        name: hidden[[each.key(str(code)) for code in people.index]].to_numpy()
+        for name, each in by_name.items()
+    }, index=people.index)  # fmt: skip
+    primary = pd.DataFrame({
+        name: people[f"{name}_status"] == contracts.SECRET for name in by_name
+    })  # fmt: skip
+    return Plan(by_name, primary, secondary & ~primary, found, tuple(past), frozenset(totals))
+
+
+def _cell(
+    figure: Figure, code: str, value: float, status: str, merged: frozenset[str], *, total: bool
+) -> Cell:
+    name = figure.key(code)
+    if np.isnan(value) and status != contracts.SECRET:
+        return Cell(name, value)  # nobody knows it
+    ruled = None if figure.by_units or code in merged else figure.rule
+    masked = status == contracts.SECRET
+    if masked and total and ruled is not None:
+        open_by = (ruled.threshold - 1) * figure.factor
+        return Cell(name, value, ruled.lowest * figure.factor, secret=True, width=open_by)
+    return count_cell(name, value, ruled, factor=figure.factor, masked=masked, total=total)
+
+
+def _known(
+    total: KnownTotal, figure: Figure, territory: Territory, groups: pd.DataFrame | None
+) -> tuple[Cell, Sum]:
+    """Return a total that readers know from elsewhere, and the communes it sums up."""
+    codes = territory.inside
+    if total.communes:
+        codes = pd.Index(total.communes)
+    elif total.grouping is not None and groups is not None:
+        codes = codes[(groups.loc[codes, total.grouping] == total.group).to_numpy()]
+    strangers = [str(code) for code in codes if code not in territory.population.index]
+    if strangers or not len(codes):
+        raise SecrecyError("total_communes", total=total.base, codes=strangers)
+    half = (total.rounding or 0) / 2
+    name = f"{total.base} ({figure.label}, {total.group or len(codes)})"
+    told = (max(total.total - half, 0.0), total.total + half)
+    value = total.total if not half else float("nan")
+    return (
+        Cell(name, value, told=told, fixed=True),
+        Sum(name, {figure.key(str(code)): 1.0 for code in codes}),
+    )
+
+
+def withheld(territory: Territory, decided: Plan) -> Territory:
+    """Return the territory without what protects secrets: whatever is made of it is publishable.
+
+    A total held against a published one is not told once a part of it is hidden.
+    """
+    if not decided.secondary.to_numpy().any():
+        return territory
+    people = territory.population.copy()
+    findings = list(territory.findings)
+    for name in decided.secondary.columns:
+        hidden = decided.secondary[name]
+        if not hidden.any():
+            continue
+        people.loc[hidden, name] = float("nan")
+        people.loc[hidden, f"{name}_status"] = contracts.SECRET
+        label = decided.figures[name].label
+        count = int((hidden & territory.communes["inside"]).sum())
+        partial = Finding("warning", "control_partial", "population", name,
+                          {"column": label, "count": count})  # fmt: skip
+        findings = [partial if each.key == "control" and each.identifier == name else each
+                    for each in findings]  # fmt: skip
+        findings.append(Finding("warning", "secret_secondary", "population", name,
+                                {"column": label, "count": int(hidden.sum())}))  # fmt: skip
+    return replace(territory, population=people, findings=tuple(findings))

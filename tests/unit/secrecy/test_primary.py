@@ -1,0 +1,76 @@
+"""What a rule hides by itself, on counts one can check by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+from ctg_geo.parameters import RULES, SecrecyRule
+from ctg_geo.secrecy import count_cell, dominated, table_of_counts, too_few, value_cell
+
+
+@pytest.mark.parametrize(("rule", "first_shown"), [("caf", 5), ("fiscal", 11), ("enterprises", 3)])
+def test_the_usual_thresholds_hide_what_is_under_them_and_show_zero(rule, first_shown):
+    counts = pd.Series([0, 1, first_shown - 1, first_shown, np.nan])
+    assert too_few(counts, RULES[rule]).tolist() == [False, True, True, False, False]
+
+
+def test_a_rule_may_hide_zero_too():
+    rule = SecrecyRule(label="x", threshold=5, zero_secret=True, source="test")
+    assert too_few(pd.Series([0, 5]), rule).tolist() == [True, False]
+    cell = count_cell("a", 0.0, rule)
+    assert (cell.secret, cell.low, cell.high) == (True, 0.0, 4.0)
+
+
+def test_a_value_of_one_giant_is_secret_at_more_than_85_percent():
+    contributions = pd.DataFrame({
+        "cell": ["giant"] * 4 + ["even"] * 4 + ["bound"] * 4 + ["two"] * 2,
+        "value": [86.0, 5, 5, 4, 25, 25, 25, 25, 85, 5, 5, 5, 50, 50],
+    })  # fmt: skip
+    found = dominated(contributions, RULES["enterprises"])
+    assert found.to_dict() == {"bound": False, "even": False, "giant": True, "two": True}
+
+
+def test_dominance_by_the_two_largest():
+    rule = SecrecyRule(label="x", threshold=3, dominant_units=2, dominant_share=0.85, source="t")
+    contributions = pd.DataFrame({"cell": ["a"] * 3 + ["b"] * 3, "value": [50, 40, 10, 40, 40, 20]})
+    assert dominated(contributions, rule).to_dict() == {"a": True, "b": False}
+    with pytest.raises(ValidationError, match="together"):
+        SecrecyRule(label="x", threshold=3, dominant_units=2, source="t")
+
+
+def test_an_outsider_knows_1_to_4_of_a_hidden_caf_count_and_at_least_5_of_the_others():
+    caf = RULES["caf"]
+    secret, other, none = (count_cell("a", value, caf) for value in (3.0, 7.0, 0.0))
+    assert (secret.low, secret.high, secret.secret) == (1, 4, True)
+    assert (other.low, other.high, other.secret) == (5, float("inf"), False)
+    assert (none.low, none.high, none.secret) == (0, 0, False)
+
+
+def test_the_threshold_is_about_the_count_before_its_factor():
+    cell = count_cell("a", 9.0, RULES["caf"], factor=3.0)  # 3 births, times 3
+    assert (cell.low, cell.high, cell.secret) == (3, 12, True)
+    assert not count_cell("a", 15.0, RULES["caf"], factor=3.0).secret
+
+
+def test_a_count_rounded_to_5_tells_an_interval():
+    cell = count_cell("a", 25.0, RULES["caf_open"])
+    assert cell.told == (22.5, 27.5)
+    assert np.isnan(cell.value)
+
+
+def test_a_dominated_value_stays_open_by_15_percent():
+    cell = value_cell("a", 200.0, RULES["enterprises"], secret=True)
+    assert cell.width == pytest.approx(30.0)
+
+
+def test_totals_of_a_masked_part_are_unknown_unless_their_source_gives_them():
+    counts = pd.Series({"a": np.nan, "b": 9.0, "c": 6.0})
+    groups = pd.DataFrame({"g": ["x", "x", "y"]}, index=counts.index)
+    cells, sums = table_of_counts(counts, groups, RULES["caf"], whole="all", given={"all": 17.0})
+    by_name = {each.name: each.value for each in cells}
+    assert np.isnan(by_name["g=x"])
+    assert (by_name["g=y"], by_name["all"]) == (6.0, 17.0)
+    assert {each.total: sorted(each.parts) for each in sums} == {
+        "g=x": ["a", "b"], "g=y": ["c"], "all": ["a", "b", "c"],
+    }  # fmt: skip

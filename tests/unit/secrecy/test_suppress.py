@@ -1,0 +1,121 @@
+"""Which cells are hidden, on tables worked out by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctg_geo.errors import SecrecyError
+from ctg_geo.parameters import RULES
+from ctg_geo.secrecy import Cell, Sum, assembled, suppress, table_of_counts, value_cell
+
+CAF = RULES["caf"]
+
+
+def hidden(found):
+    return {name for name, mask in zip(found.cells.names, found.hidden, strict=True) if mask}
+
+
+def table(counts, groups=None, **given):
+    series = pd.Series(counts, dtype=float)
+    frame = pd.DataFrame(groups or {}, index=series.index)
+    return assembled(*table_of_counts(series, frame, CAF, whole="all", **given))
+
+
+@pytest.mark.parametrize("most", [0, 250])
+def test_one_secret_needs_a_companion_the_smallest_that_is_large_enough(most):
+    # 3 may be 1 to 4: the companion must be able to fall by 1 and rise by 2, and stay >= 5
+    found = suppress(table({"a": 3, "b": 60, "c": 8, "d": 5}), exact_up_to=most)
+    assert hidden(found) == {"a", "c"}
+
+
+def test_the_total_is_as_good_a_companion_as_any_and_smaller_ones_come_first():
+    found = suppress(table({"a": 3, "b": 60}))
+    assert hidden(found) == {"a", "b"}
+    assert hidden(suppress(table({"a": 3}))) == {"a", "all"}
+
+
+def test_two_secrets_protect_each_other_only_if_their_sum_leaves_both_open():
+    assert hidden(suppress(table({"a": 2, "b": 3, "c": 50}))) == {"a", "b"}
+    # 1 + 1 = 2 leaves nothing open
+    assert len(hidden(suppress(table({"a": 1, "b": 1, "c": 50})))) == 3
+
+
+def test_a_zero_is_published_and_protects_nobody():
+    found = suppress(table({"a": 3, "b": 0, "c": 50}))
+    assert hidden(found) == {"a", "c"}
+
+
+def test_a_two_way_table_needs_a_rectangle():
+    counts = {f"{r}{c}": 20.0 for r in "123" for c in "xyz"} | {"1x": 3.0}
+    groups = {"row": [key[0] for key in counts], "column": [key[1] for key in counts]}
+    found = suppress(table(counts, groups))
+    chosen = hidden(found)
+    assert "1x" in chosen
+    assert len(chosen) == 4
+    assert found.method == "exact"
+
+
+def test_cost_by_value_prefers_one_small_pair_over_one_large_cell():
+    cells = [
+        Cell("s", 3, 1, 4, secret=True), Cell("big", 1e6, 5),
+        Cell("t", 1_000_003, 5, fixed=True), Cell("m", 6, 5), Cell("n", 8, 5),
+        Cell("u", 17, 5, fixed=True),
+    ]  # fmt: skip
+    system = assembled(cells, [Sum("t", {"s": 1, "big": 1}), Sum("u", {"s": 1, "m": 1, "n": 1})])
+    assert hidden(suppress(system)) >= {"s", "big"}
+
+
+def test_nothing_secret_hides_nothing():
+    found = suppress(table({"a": 5, "b": 0, "c": 9}))
+    assert (hidden(found), found.method) == (set(), "none")
+
+
+def test_a_masked_count_is_protected_without_its_value_being_known():
+    found = suppress(table({"a": np.nan, "b": 20, "c": 30}, given={"all": 53.0}))
+    assert hidden(found) == {"a", "b"}
+
+
+def test_a_total_known_outside_that_tells_the_secret_is_refused_by_name():
+    cells = [Cell("a", 3, 1, 4, secret=True), Cell("known", 3, fixed=True)]
+    with pytest.raises(SecrecyError, match=r"worked out.*a") as caught:
+        suppress(assembled(cells, [Sum("known", {"a": 1})]))
+    assert caught.value.facts["cells"] == ["a"]
+    assert "3" not in str(caught.value).replace("[", "")
+    with pytest.raises(SecrecyError, match="worked out"):
+        suppress(assembled(cells, [Sum("known", {"a": 1})]), exact_up_to=0)
+
+
+def test_totals_that_disagree_with_their_parts_are_named():
+    cells = [Cell("a", 3, 1, 4, secret=True), Cell("b", 9, 5), Cell("all", 13, 5)]
+    with pytest.raises(SecrecyError, match=r"not the sum.*all"):
+        suppress(assembled(cells, [Sum("all", {"a": 1, "b": 1})]))
+    masked = [Cell("a", np.nan, 1, 4, secret=True), Cell("b", 9, 5), Cell("all", 30, 5)]
+    with pytest.raises(SecrecyError, match=r"not the sum.*all"):
+        suppress(assembled(masked, [Sum("all", {"a": 1, "b": 1})]))
+
+
+def test_a_dominated_value_stays_open_by_its_share_on_both_sides():
+    rule = RULES["enterprises"]
+    values = {"a": 100, "b": 10, "c": 40, "all": 150}
+    cells = [value_cell(name, value, rule, secret=name == "a") for name, value in values.items()]
+    found = suppress(assembled(cells, [Sum("all", {"a": 1, "b": 1, "c": 1})]))
+    # 85 to 115 asks a companion that can fall by 15: 10 cannot, 40 can
+    assert hidden(found) == {"a", "c"}
+    at = found.cells.names.index("a")
+    assert (found.need[0][at], found.need[1][at]) == pytest.approx((85, 115))
+
+
+def test_a_rounded_total_protects_by_its_noise():
+    # known to 5: 22,5 to 27,5 leaves 3 +- 2,5 open, that is all of 1 to 4 (with 22 beside it)
+    cells = [Cell("a", 3, 1, 4, secret=True), Cell("b", 22, 5),
+             Cell("all", np.nan, told=(22.5, 27.5), fixed=True)]  # fmt: skip
+    assert hidden(suppress(assembled(cells, [Sum("all", {"a": 1, "b": 1})]))) == {"a"}
+    narrow = [*cells[:2], Cell("all", np.nan, told=(24.5, 25.5), fixed=True)]
+    assert hidden(suppress(assembled(narrow, [Sum("all", {"a": 1, "b": 1})]))) == {"a", "b"}
+
+
+def test_the_same_table_gives_the_same_cells():
+    counts = {f"c{at}": float(value) for at, value in enumerate([3, 7, 9, 9, 9, 2, 40, 6])}
+    groups = {"g": list("aabbccdd")}
+    first = suppress(table(counts, groups))
+    assert all((suppress(table(counts, groups)).hidden == first.hidden).all() for _ in range(3))
