@@ -30,7 +30,9 @@ class TableSource(FileSource):
     Unset `separator` and `encoding` are recognised and, where that is a guess, reported.
     `wider_area` says that the file covers more than the study: its rows elsewhere are
     counted and left; without it a code outside the communes layer is refused. `cog` is the
-    year of the commune codes in the file, where its codes alone do not tell.
+    year of the commune codes in the file, where its codes alone do not tell. A cell with one of
+    the signs of `masked` is secret, with one of `no_object` not applicable; an empty one is not
+    available; none is a zero.
     """
 
     separator: Separator | None = None
@@ -39,7 +41,8 @@ class TableSource(FileSource):
     sheet: str | None = None
     layer: str | None = None
     crs: Crs | None = None
-    masked: tuple[str, ...] = ("s", "nd", "ns", "c", "<5", "< 5")
+    masked: tuple[str, ...] = ("s", "nd", "ns", "c", "<5", "< 5", "<11", "< 11")
+    no_object: tuple[str, ...] = ("//", "///")
     wider_area: bool = False
     duplicates: Literal["refuse", "keep_identical"] = "refuse"
     cog: int | None = Field(default=None, ge=1943, le=2100)

@@ -134,12 +134,17 @@ class RawTable:
         values = self.text(column)
         number = np.full(len(values), np.nan)
         status = np.full(len(values), "observed", dtype=object)
-        masked = {mark.casefold() for mark in self.source.masked}
+        masked, no_object = (
+            {mark.casefold() for mark in marks}
+            for marks in (self.source.masked, self.source.no_object)
+        )
         for at, value in enumerate(values):
             if not value:
                 status[at] = "not_available"
             elif value.casefold() in masked:
                 status[at] = "secret"
+            elif value.casefold() in no_object:
+                status[at] = "not_applicable"
             else:
                 number[at] = self._number(at, column, value, minimum)
         return Numbers(number, status)

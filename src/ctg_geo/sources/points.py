@@ -55,8 +55,8 @@ def projected(
 
 def _refuse_half(raw: RawTable, first: str, second: str) -> None:
     """Note the pairs of which one cell has nothing, or a sign for it, and the other has."""
-    masked = {"", *(mark.casefold() for mark in raw.source.masked)}
-    void = [[value.casefold() in masked for value in raw.text(each)] for each in (first, second)]
+    signs = {"", *(mark.casefold() for mark in (*raw.source.masked, *raw.source.no_object))}
+    void = [[value.casefold() in signs for value in raw.text(each)] for each in (first, second)]
     for at, (no_first, no_second) in enumerate(zip(*void, strict=True)):
         if no_first != no_second:
             column = first if no_first else second

@@ -102,6 +102,12 @@ def test_a_masked_cell_is_secret_an_empty_one_not_available():
     assert numbers.value[3] == 0
 
 
+def test_a_cell_without_object_is_not_applicable_and_no_zero():
+    numbers = table(["//", "///", "0"]).numbers("a")
+    assert numbers.status.tolist() == ["not_applicable", "not_applicable", "observed"]
+    assert np.isnan(numbers.value[:2]).all()
+
+
 def test_all_wrong_cells_are_told_in_the_order_of_the_file():
     raw = table(["x", "1", "-2", "y"])
     raw.numbers("a")
