@@ -145,11 +145,8 @@ def _nearest(here: Ground, name: str) -> Lines:
     met = least(told, **{"scipy (times only)": 8, "pandana": 80}) if name == "NY" else None
     yield Line(f"nearest of 200 for every node, with which, {name}", bar, measured, met,
                seconds(found["ours"]))  # fmt: skip
-    which = "scipy (and which)"
-    public = {which: ratios(found["public"], found[which])}
-    bar, met = ("≥ 8× scipy", least(public, **{which: 8})) if name == "NY" else ("–", None)
-    yield Line(f"the same by name, `nearest`, {name}", bar, ratio(which, public[which]), met,
-               seconds(found["public"]))  # fmt: skip
+    public = ratio("scipy (and which)", ratios(found["public"], found["scipy (and which)"]))
+    yield Line(f"the same by name, `nearest`, {name}", "–", public, None, seconds(found["public"]))
 
 
 def column(bench: Bench) -> Lines:

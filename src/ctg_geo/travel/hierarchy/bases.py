@@ -1,8 +1,8 @@
 """What a change starts from: for each topology, all its links at the last times made whole.
 
-They are written beside the hierarchies and mapped, so that they take no memory before a first
-change. Where nothing is kept on disk they are held in memory, but from the second times of a
-topology on: only then is it known that its times change.
+The first are written beside the hierarchies and mapped, so that they take no memory before a
+first change. From the second times of a topology on they are held in memory: only then is it known
+that its times change, and a file would cost more than the times.
 """
 
 import logging
@@ -68,16 +68,22 @@ def hold(
 ) -> None:  # fmt: skip
     """Make this state the base of a topology; `before`: it had other times in this process."""
     last = _bases.pop(topology, None)
+    held: State | None = state if before else _written(topology, shape, state, longest_ms)
+    if held is None:
+        return
+    lower = last.lower if last is not None and last.shape is shape else None
+    _bases[topology] = _Base(shape, held, longest_ms, lower)
+
+
+def _written(topology: str, shape: Shape, state: State, longest_ms: int) -> State | None:
+    """Write a state, and return it as the file has it; None where nothing is kept on disk."""
     arrays: dict[str, npt.NDArray[np.integer]] = {part: getattr(state, part) for part in _STATE}
     arrays |= {"longest": np.array([longest_ms]), "order": order_of(shape)}
     name = _name(topology)
-    if save(name, arrays):
-        parts = just_saved(name, _FILE)
-        state = state if parts is None else _state(parts)
-    elif not before:
-        return
-    lower = last.lower if last is not None and last.shape is shape else None
-    _bases[topology] = _Base(shape, state, longest_ms, lower)
+    if not save(name, arrays):
+        return None
+    parts = just_saved(name, _FILE)
+    return state if parts is None else _state(parts)
 
 
 def kept_base(topology: str) -> bool:
