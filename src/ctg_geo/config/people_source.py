@@ -99,7 +99,6 @@ class IndicatorSource(TableSource):
     columns: dict[str, ColumnName] = {}
     period: str | None = None
     wider_area: bool = True
-    masked: tuple[str, ...] = ("s", "nd", "ns", "c", "<5", "< 5", "//", "n/a")
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

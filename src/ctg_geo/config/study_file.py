@@ -1,9 +1,11 @@
 """The shape of a study's TOML file."""
 
+from collections.abc import Mapping
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from ctg_geo import contracts
 from ctg_geo.config.kinds import ColumnName, MetricCrs, need
 from ctg_geo.config.people_source import (
     Ages,
@@ -112,7 +114,8 @@ class PopulationSource(TableSource):
     the published ones, or a published column with or without its year (`POP0014`); without
     `values`, the age bands of the convention. `period` chooses the date of a Caf table that
     holds several. `spread` places the people of each commune inside it. `secrecy` names the rule
-    of statistical secrecy that its figures are under.
+    of statistical secrecy that its figures are under; under a rule, be it of one figure, a cell
+    of the table with a sign of `missing` (`nd`) is secret too, for it may hide a small count.
     """
 
     format: PopulationFormat = "plain"
@@ -139,6 +142,14 @@ class PopulationSource(TableSource):
                 known = ", ".join(sorted(self.values))
                 raise refusal("secrecy_figure", column=value.units, known=known)
         return self
+
+    @property
+    def signs(self) -> Mapping[str, str]:
+        """The status that each sign gives; under a rule of secrecy, nd too is secret."""
+        rules = (self.secrecy, *(value.secrecy for value in self.values.values()))
+        if any(rule not in (None, "none") for rule in rules):
+            return contracts.meanings((*self.masked, *self.missing), (), self.no_object)
+        return super().signs
 
 
 EquipementColumn = Literal[
