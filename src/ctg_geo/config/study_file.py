@@ -1,7 +1,7 @@
 """The shape of a study's TOML file."""
 
 from collections.abc import Mapping
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -175,6 +175,9 @@ EquipementFormat = Literal[
 ]  # fmt: skip
 
 
+_CAPACITY_OF: Final = {"bpe": "CAPACITE", "cafdata": "NBPLA0A5"}  # as the provider names it
+
+
 class EquipementsSource(TableSource):
     """Places that serve: located by coordinates, or known to the commune only.
 
@@ -195,6 +198,11 @@ class EquipementsSource(TableSource):
     capacity_each: CapacityEach | None = None
     delivery: dict[str, Literal["fixed", "branch", "multi_site", "mobile"]] = {}
     services: dict[str, str] = {}
+
+    @property
+    def capacity_column(self) -> str:
+        """The column of the file that says how many places there are."""
+        return self.columns.get("capacity", _CAPACITY_OF.get(self.format or "", "capacity"))
 
     @model_validator(mode="before")
     @classmethod
