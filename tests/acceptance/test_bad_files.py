@@ -166,7 +166,7 @@ def test_a_row_that_stops_early_is_said_and_its_cells_are_unknown(check, tmp_pat
     assert people.at["01003", "children_0_2_status"] == "not_available"
 
 
-@pytest.mark.parametrize("mark", ["s", "nd", "<5", "ND"])
+@pytest.mark.parametrize("mark", ["s", "<5", "NS"])
 def test_a_masked_cell_is_secret_and_never_zero(check, tmp_path, mark):
     check(population=pp.POPULATION.replace(",100\n", f",{mark}\n"))
     people = open_study(tmp_path / "pays" / "study.toml").territory.population
@@ -174,6 +174,14 @@ def test_a_masked_cell_is_secret_and_never_zero(check, tmp_path, mark):
     assert people.at["01001", "children_0_2_status"] == "secret"
     assert people.at["01003", "children_0_2"] == 0
     assert people.at["01003", "children_0_2_status"] == "observed"
+
+
+@pytest.mark.parametrize(("rule", "status"), [("", "not_available"), ("caf", "secret")])
+def test_what_is_not_available_is_secret_only_under_a_rule(check, tmp_path, rule, status):
+    study = added(f'secrecy = "{rule}"') if rule else pp.STUDY
+    check(population=pp.POPULATION.replace(",100\n", ",ND\n"), study=study)
+    people = open_study(tmp_path / "pays" / "study.toml").territory.population
+    assert people.at["01001", "children_0_2_status"] == status
 
 
 def test_identical_repeats_count_once_and_are_reported(check, tmp_path):
@@ -217,7 +225,7 @@ def test_rows_outside_a_wider_file_are_counted_not_lost(check):
         (pp.POPULATION + "Total,2040,200\n", ["ligne 7", "« Total »", "par exemple 26362"]),
         (pp.POPULATION + ",1,1\n,2,2\n", ["ligne 7", "ligne 8", "le code Insee manque"]),
         (pp.POPULATION.replace(",1000,", ",1e300,"), ["ligne 2", "inhabitants", "trop grand"]),
-        (pp.POPULATION.replace(",1000,", ",N/A,"), ["« N/A »", "laisser vide", "clé masked"]),
+        (pp.POPULATION.replace(",1000,", ",?,"), ["« ? »", "laisser vide", "clé masked"]),
         (pp.POPULATION.replace(",1000,", ",1000 €,"), ["« 1000 € » n'est pas un nombre"]),
         (pp.POPULATION.replace(",1000,", ',"1,000",'), ["« 1,000 »", "séparer les milliers"]),
         (pp.POPULATION.encode("utf-16") + b"x", ["endommagé ou incomplet"]),

@@ -166,7 +166,9 @@ def refused(capsys, config, *more):
 
 def test_bad_input_is_refused_in_words_and_nothing_written(pays, tmp_path, capsys):
     assert "minutes" in refused(capsys, pays("01001;01002;"))
-    assert "masqué" in refused(capsys, pays("01001;01002;nd"))
+    assert "masqué" in refused(capsys, pays("01001;01002;s"))
+    for nothing in ("nd", "//"):
+        assert "minutes" in refused(capsys, pays(f"01001;01002;{nothing}"))
     config = pays(study=pp.STUDY)
     assert "--times" in refused(capsys, config)
     assert "rush" in refused(capsys, pays(), "--profile", "rush")

@@ -211,14 +211,16 @@ def test_a_bus_is_no_fixed_place_and_is_said(tmp_path):
     assert "delivery_left_out" in set(findings["key"])
 
 
-@pytest.mark.parametrize("mask", ["<5", "s", "nd"])
-def test_a_masked_count_is_unknown_never_zero_and_shown_nowhere(tmp_path, mask, capsys):
+@pytest.mark.parametrize(
+    ("mask", "expected"),
+    [("<5", "secret statistique"), ("s", "secret statistique"), ("nd", "non disponible")],
+)
+def test_a_masked_count_is_unknown_never_zero_and_shown_nowhere(tmp_path, mask, expected, capsys):
     people = pp.POPULATION.replace("2A004,300,30", f"2A004,300,{mask}")
     config = pp.write(tmp_path / "pays", population=people)
     out = tmp_path / "out"
     assert main(["diagnose", str(config), "-s", "creche", "-o", str(out), "--json"]) == 0
     row = {row["Code Insee"]: row for row in rows(out / "resultats.csv")}["2A004"]
-    expected = "secret statistique"
     assert row["Population concernée : statut"] == expected
     assert row["Population concernée : enfants"] == ""
     assert row["Manque pour atteindre la norme (places)"] == ""

@@ -68,6 +68,34 @@ def test_check_lists_what_was_read_by_type(study, capsys):
     assert "Horaires inconnus pour 1" in said.replace("\u202f", " ").replace("\u00a0", " ")
 
 
+def wanting(study):
+    """Two crèches of unknown capacity, one of none, the first after the last in the alphabet."""
+    text = (
+        BPE.replace("_Z;20;1", "_Z;_U;1").replace("_Z;6;1", "_Z;_Z;0").replace("_Z;4;1", "_Z;_U;1")
+    )
+    (study.parent / "creches.csv").write_text(text.replace("Les Abeilles", "Zoé"), "utf-8")
+
+
+def test_check_tells_of_the_capacities_for_which_diagnose_refuses(study, tmp_path, capsys):
+    wanting(study)
+    assert main(["check", str(study), "--json"]) == 0
+    findings = json.loads(capsys.readouterr().out)["findings"]
+    (said,) = [each for each in findings if each["key"] == "capacity_wanting"]
+    assert said["severity"] in ("warning", "avertissement")
+    for words in ("3 lieux sur 3", "sans objet : 1", "CAPACITE", "capacity_each"):
+        assert words in said["message"].replace("\u00a0", " "), words
+    assert main(["diagnose", str(study), "-s", "creche", "-o", str(tmp_path / "out")]) == 1
+    err = capsys.readouterr().err.replace("\u00a0", " ")
+    rows = [err.index(f"creches.csv, ligne {row}, colonne CAPACITE") for row in (2, 3, 4)]
+    assert rows == sorted(rows)
+    assert "sans objet" in err[rows[1] : rows[2]]
+
+
+def test_check_says_nothing_of_capacities_that_are_all_known(study, capsys):
+    assert main(["check", str(study), "--json"]) == 0
+    assert "capacity_wanting" not in capsys.readouterr().out
+
+
 def test_a_code_absent_from_the_file_is_refused_in_french(study, capsys):
     study.write_text(study.read_text(encoding="utf-8").replace("D502 =", "D501 ="), "utf-8")
     assert main(["check", str(study)]) == 1

@@ -278,6 +278,23 @@ def test_the_population_command_accounts_for_each_commune(study, tmp_path, capsy
     assert rows == {"table": "income.csv", "read": 3, "used": 2, "set_aside": {"elsewhere": 1}}
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (SPREAD.replace('over = "cells"', 'over = "streets"\nstreets = ["local"]'),
+         "le long des rues"),
+        (BASE_IC.replace('over = "cells"', 'over = "iris"'), "IRIS"),
+    ],
+)  # fmt: skip
+def test_no_cells_are_spoken_of_where_none_were_read(study, tmp_path, source, words):
+    config = study(source)
+    iris_files(tmp_path / "pays")
+    found = open_study(config).territory.findings
+    (said,) = [each.explain() for each in found if each.key.startswith("people_spread")]
+    assert words in said
+    assert "cellule" not in said
+
+
 def test_the_population_command_is_the_same_bytes_twice(study, tmp_path):
     config = study()
     for name in ("one", "two"):

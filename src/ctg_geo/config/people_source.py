@@ -4,9 +4,10 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, model_validator
 
-from ctg_geo import contracts
+from ctg_geo import contracts, labels
 from ctg_geo.config.kinds import ColumnName, need
 from ctg_geo.config.table_source import FileSource, TableSource
+from ctg_geo.contracts.ages import LAST_AGE
 from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
@@ -44,11 +45,28 @@ _OF_THE_CENSUS: Final = ("base_ic", "commune_ages")
 
 
 def with_standard_figures(content: Any) -> Any:  # noqa: ANN401
-    """Give a source of the census the figures of the convention where it names none."""
-    if isinstance(content, dict) and content.get("format") in _OF_THE_CENSUS:
-        figures = {name: {"column": column} for name, column in STANDARD_FIGURES.items()}
-        return {"values": figures, **content}
-    return content
+    """Give a source of the census the figures of the convention where it names none.
+
+    An age band, or the whole population, without a `label` is given one.
+    """
+    if not isinstance(content, dict) or content.get("format") not in _OF_THE_CENSUS:
+        return content
+    figures: Any = {name: {"column": column} for name, column in STANDARD_FIGURES.items()}
+    figures = content.get("values", figures)
+    if isinstance(figures, dict):
+        figures = {name: _labelled(value) for name, value in figures.items()}
+    return {**content, "values": figures}
+
+
+def _labelled(value: Any) -> Any:  # noqa: ANN401
+    if not isinstance(value, dict) or value.get("label"):
+        return value
+    column = str(value.get("column"))
+    ages = contracts.band(column)
+    if ages is not None:
+        key = "older" if ages.high == LAST_AGE else "ages"
+        return {**value, "label": labels.text(f"figures.{key}", low=ages.low, high=ages.high)}
+    return {**value, "label": labels.text("figures.everyone")} if column == "population" else value
 
 
 class Spread(Parameter):
@@ -99,7 +117,6 @@ class IndicatorSource(TableSource):
     columns: dict[str, ColumnName] = {}
     period: str | None = None
     wider_area: bool = True
-    masked: tuple[str, ...] = ("s", "nd", "ns", "c", "<5", "< 5", "//", "n/a")
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -1,9 +1,11 @@
 """The shape of a study's TOML file."""
 
-from typing import Any, Literal, Self
+from collections.abc import Mapping
+from typing import Any, Final, Literal, Self
 
 from pydantic import Field, model_validator
 
+from ctg_geo import contracts
 from ctg_geo.config.kinds import ColumnName, MetricCrs, need
 from ctg_geo.config.people_source import (
     Ages,
@@ -112,7 +114,8 @@ class PopulationSource(TableSource):
     the published ones, or a published column with or without its year (`POP0014`); without
     `values`, the age bands of the convention. `period` chooses the date of a Caf table that
     holds several. `spread` places the people of each commune inside it. `secrecy` names the rule
-    of statistical secrecy that its figures are under.
+    of statistical secrecy that its figures are under; under a rule, be it of one figure, a cell
+    of the table with a sign of `missing` (`nd`) is secret too, for it may hide a small count.
     """
 
     format: PopulationFormat = "plain"
@@ -140,6 +143,14 @@ class PopulationSource(TableSource):
                 raise refusal("secrecy_figure", column=value.units, known=known)
         return self
 
+    @property
+    def signs(self) -> Mapping[str, str]:
+        """The status that each sign gives; under a rule of secrecy, nd too is secret."""
+        rules = (self.secrecy, *(value.secrecy for value in self.values.values()))
+        if any(rule not in (None, "none") for rule in rules):
+            return contracts.meanings((*self.masked, *self.missing), (), self.no_object)
+        return super().signs
+
 
 EquipementColumn = Literal[
     "equipement_id", "service", "nom", "code_insee", "lon", "lat", "x", "y", "capacity",
@@ -164,6 +175,9 @@ EquipementFormat = Literal[
 ]  # fmt: skip
 
 
+_CAPACITY_OF: Final = {"bpe": "CAPACITE", "cafdata": "NBPLA0A5"}  # as the provider names it
+
+
 class EquipementsSource(TableSource):
     """Places that serve: located by coordinates, or known to the commune only.
 
@@ -184,6 +198,11 @@ class EquipementsSource(TableSource):
     capacity_each: CapacityEach | None = None
     delivery: dict[str, Literal["fixed", "branch", "multi_site", "mobile"]] = {}
     services: dict[str, str] = {}
+
+    @property
+    def capacity_column(self) -> str:
+        """The column of the file that says how many places there are."""
+        return self.columns.get("capacity", _CAPACITY_OF.get(self.format or "", "capacity"))
 
     @model_validator(mode="before")
     @classmethod

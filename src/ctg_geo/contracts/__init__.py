@@ -1,6 +1,7 @@
 """The standards: what each table must hold."""
 
 from ctg_geo.contracts.ages import Band, band, bridge
+from ctg_geo.contracts.masks import MISSING_SIGNS, NO_OBJECT_SIGNS, SECRET_SIGNS, meanings
 from ctg_geo.contracts.status import (
     BEYOND_LIMIT,
     ESTIMATED,
@@ -29,15 +30,19 @@ __all__ = [
     "ESTIMATED",
     "INDICATORS",
     "JUNCTIONS",
+    "MISSING_SIGNS",
     "NOT_APPLICABLE",
     "NOT_AVAILABLE",
+    "NO_OBJECT_SIGNS",
     "OBSERVED",
     "POPULATION",
     "SECRET",
+    "SECRET_SIGNS",
     "SEGMENTS",
     "STATUSES",
     "Band",
     "band",
     "bridge",
     "checked",
+    "meanings",
 ]

@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
+from ctg_geo import contracts
 from ctg_geo.config.kinds import ColumnName, Crs
 from ctg_geo.config.load import load_parameters
 from ctg_geo.parameters.parameter import Parameter
@@ -46,13 +47,12 @@ class ValueRules(Parameter):
     crs: Crs | None = None
     capacity_unit: Word | None = None
     min_score: float = Field(default=0.6, ge=0, le=1)
-    secret: tuple[str, ...] = ("s", "ns", "c", "secret", "secret statistique", "masqué")
+    secret: tuple[str, ...] = contracts.SECRET_SIGNS
     unknown: tuple[str, ...] = (
-        "nd", "n.d.", "nc", "n.c.", "na", "n/a", "nr", "?", "-", "–", "…", "...", "inconnu",
-        "inconnue", "non renseigné", "non communiqué", "non disponible", "à compléter", "null",
-        "none", "nan",
+        *contracts.MISSING_SIGNS, "?", "-", "–", "…", "...", "inconnu", "inconnue", "à compléter",
+        "null", "none", "nan",
     )  # fmt: skip
-    no_object: tuple[str, ...] = ("//", "///", "sans objet", "so", "s.o.")
+    no_object: tuple[str, ...] = contracts.NO_OBJECT_SIGNS
 
 
 class ImportMapping(Parameter):

@@ -8,9 +8,9 @@ from typing import Final
 from ctg_geo import labels
 from ctg_geo.errors import UnreadableFileError
 from ctg_geo.importing.grid import Grid
-from ctg_geo.importing.guards import check_archive, check_size
 from ctg_geo.quality import Finding
 from ctg_geo.sources.files import check_present
+from ctg_geo.sources.guards import check_archive, check_size
 
 __all__ = ["Opened", "opened"]
 

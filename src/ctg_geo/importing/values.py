@@ -98,13 +98,9 @@ def status_of_mask(text: str, rules: ValueRules) -> str | None:
     said = text.strip().casefold()
     if not said:
         return contracts.NOT_AVAILABLE
-    if said in {mark.casefold() for mark in rules.secret} or _UNDER.fullmatch(said):
+    if _UNDER.fullmatch(said):
         return contracts.SECRET
-    if said in {mark.casefold() for mark in rules.unknown}:
-        return contracts.NOT_AVAILABLE
-    if said in {mark.casefold() for mark in rules.no_object}:
-        return contracts.NOT_APPLICABLE
-    return None
+    return contracts.meanings(rules.secret, rules.unknown, rules.no_object).get(said)
 
 
 def delivery_of(text: str, given: Mapping[str, str]) -> str:

@@ -8,17 +8,15 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from ctg_geo.errors import FetchError
+from ctg_geo.sources.guards import STREAM
 
 __all__ = ["extract"]
 
-_LARGEST: Final = 8 * 1024**3
-_RATIO: Final = 300  # bytes out of one; tables of zeros reach some tens
-_SMALL: Final = 10 * 1024**2  # below, any ratio is harmless
 _CHUNK: Final = 1 << 20
 _ENCRYPTED: Final = 0x1
 
 
-def extract(archive: Path, member: str, target: Path, *, largest: int = _LARGEST) -> None:
+def extract(archive: Path, member: str, target: Path, *, largest: int = STREAM.most) -> None:
     """Extract a file of a zip under another name, whole or not at all.
 
     Names inside the archive are compared, never used as paths. A member is found by its
@@ -68,8 +66,7 @@ def _check(info: zipfile.ZipInfo, archive: str, largest: int) -> None:
     kind = info.external_attr >> 16
     if info.flag_bits & _ENCRYPTED or (stat.S_IFMT(kind) and not stat.S_ISREG(kind)):
         raise FetchError("zip_kind", file=archive, member=info.filename)
-    swells = info.file_size > _SMALL and info.file_size > _RATIO * max(info.compress_size, 1)
-    if info.file_size > largest or swells:
+    if info.file_size > largest or STREAM.exceeded(info.file_size, info.compress_size):
         size = info.file_size / 1024**2
         raise FetchError("zip_size", file=archive, member=info.filename, size=size)
 

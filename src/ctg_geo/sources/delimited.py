@@ -2,10 +2,8 @@
 
 import codecs
 import csv
-import gzip
 import io
 import re
-import zlib
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +12,7 @@ from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import UnreadableFileError
 from ctg_geo.quality import Finding
 from ctg_geo.sources.cells import detail
+from ctg_geo.sources.guards import TABLE, gunzipped
 
 __all__ = ["read_delimited"]
 
@@ -33,7 +32,7 @@ def read_delimited(
     Raises
     ------
     UnreadableFileError
-        If the file is no text, or its rows cannot be told apart.
+        If the file is no text, unpacks to too much, or its rows cannot be told apart.
     """
     name = path.name
     text = _decoded(_bytes(path), source, name, findings).lstrip("\ufeff")
@@ -55,13 +54,10 @@ def read_delimited(
 
 
 def _bytes(path: Path) -> bytes:
-    content = path.read_bytes()
     if path.suffix.lower() == ".gz":
-        try:
-            return gzip.decompress(content)
-        except (OSError, EOFError, zlib.error) as error:
-            raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
-    return content
+        with gunzipped(path, TABLE) as stream:
+            return stream.read()
+    return path.read_bytes()
 
 
 def _decoded(content: bytes, source: TableSource, name: str, findings: list[Finding]) -> str:

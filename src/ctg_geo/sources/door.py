@@ -27,7 +27,7 @@ class Numbers:
     """A column of numbers: NaN where there is none, and why in `status`."""
 
     value: npt.NDArray[np.float64]
-    status: npt.NDArray[np.object_]  # observed, not_available, secret
+    status: npt.NDArray[np.object_]  # observed, not_available, secret, not_applicable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,17 +134,12 @@ class RawTable:
         values = self.text(column)
         number = np.full(len(values), np.nan)
         status = np.full(len(values), "observed", dtype=object)
-        masked, no_object = (
-            {mark.casefold() for mark in marks}
-            for marks in (self.source.masked, self.source.no_object)
-        )
+        signs = self.source.signs
         for at, value in enumerate(values):
             if not value:
                 status[at] = "not_available"
-            elif value.casefold() in masked:
-                status[at] = "secret"
-            elif value.casefold() in no_object:
-                status[at] = "not_applicable"
+            elif value.casefold() in signs:
+                status[at] = signs[value.casefold()]
             else:
                 number[at] = self._number(at, column, value, minimum)
         return Numbers(number, status)

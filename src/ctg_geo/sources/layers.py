@@ -16,6 +16,7 @@ from ctg_geo.errors import ConfigError, DataError, Defect, MissingCrsError, Unre
 from ctg_geo.quality import Finding
 from ctg_geo.sources.cells import damaged_parquet, detail
 from ctg_geo.sources.door import RawTable
+from ctg_geo.sources.guards import check_gzip
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -40,7 +41,10 @@ def open_layer(path: Path, source: TableSource, *, geometry: bool) -> Any:  # no
 
     if path.suffix.lower() in (".geoparquet", ".parquet"):
         return _geoparquet(path)
-    where = f"/vsigzip/{path}" if path.suffix.lower() == ".gz" else str(path)
+    packed = path.suffix.lower() == ".gz"
+    if packed:
+        check_gzip(path)
+    where = f"/vsigzip/{path}" if packed else str(path)
     with said_in_words(path.name):
         layer = chosen_layer(pyogrio.list_layers(where), source, path.name, geometry=geometry)
         found = gpd.read_file(where, layer=layer, ignore_geometry=not geometry)

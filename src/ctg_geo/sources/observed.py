@@ -185,9 +185,9 @@ def _words(raw: RawTable, source: TripSource) -> Objects:
 def _minutes(raw: RawTable, source: TripSource) -> Floats:
     column = source.columns["minutes"]
     read = raw.numbers(column)
-    for status, reason in (("not_available", "minutes_missing"), ("secret", "minutes_masked")):
-        for at in np.flatnonzero(read.status == status):
-            raw.add(reason, int(at), column, raw.frame[column].iloc[at])
+    for at in np.flatnonzero(read.status != "observed"):
+        reason = "minutes_masked" if read.status[at] == "secret" else "minutes_missing"
+        raw.add(reason, int(at), column, raw.frame[column].iloc[at])
     minutes = read.value / (60 if source.unit == "seconds" else 1)
     for at in np.flatnonzero(minutes > _DAY_MIN):
         raw.add("minutes_long", int(at), column, raw.frame[column].iloc[at])

@@ -55,7 +55,7 @@ def projected(
 
 def _refuse_half(raw: RawTable, first: str, second: str) -> None:
     """Note the pairs of which one cell has nothing, or a sign for it, and the other has."""
-    signs = {"", *(mark.casefold() for mark in (*raw.source.masked, *raw.source.no_object))}
+    signs = {"", *raw.source.signs}
     void = [[value.casefold() in signs for value in raw.text(each)] for each in (first, second)]
     for at, (no_first, no_second) in enumerate(zip(*void, strict=True)):
         if no_first != no_second:

@@ -13,6 +13,7 @@ import pandas as pd
 from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import DataError, Defect, UnreadableFileError
 from ctg_geo.sources.cells import cell, detail
+from ctg_geo.sources.guards import WORKBOOK, check_archive
 
 __all__ = ["read_workbook"]
 
@@ -30,11 +31,12 @@ def read_workbook(path: Path, source: TableSource) -> pd.DataFrame:
     Raises
     ------
     UnreadableFileError
-        If the file is damaged or empty, the sheet is not there, or several sheets have
-        content and none is named.
+        If the file is damaged, dangerous or empty, the sheet is not there, or several sheets
+        have content and none is named.
     DataError
         If the workbook has formulas that were never computed.
     """
+    check_archive(path, WORKBOOK)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # styles and extensions openpyxl does not know

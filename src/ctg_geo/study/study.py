@@ -153,6 +153,7 @@ class Study:
         )
         self._ingredients = ingredients
         joined = timed("join", territory.join, ingredients, file.study)
+        findings += territory.capacities_wanting(joined, self.config.services)
         return joined.with_findings([*findings, *self._undeclared(joined)]), people, moves
 
     def _equipements(

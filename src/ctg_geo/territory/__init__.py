@@ -13,7 +13,7 @@ from ctg_geo.territory.pieces import (
     with_lone_points,
     zone_pieces,
 )
-from ctg_geo.territory.supply import supply
+from ctg_geo.territory.supply import capacities_wanting, supply
 from ctg_geo.territory.territory import Territory
 from ctg_geo.territory.vintages import Moves, Vintage
 
@@ -26,6 +26,7 @@ __all__ = [
     "Territory",
     "Vintage",
     "area_codes",
+    "capacities_wanting",
     "cell_pieces",
     "demand",
     "demand_at_homes",

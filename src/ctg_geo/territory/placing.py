@@ -85,7 +85,7 @@ def _located(
         code_insee=codes,
         from_file=each.name,
         from_row=each.row_of,
-        from_column=source.columns.get("capacity", "capacity"),
+        from_column=source.capacity_column,
     )
     has_point = table["x"].notna().to_numpy()
     shapes = shapely.points(table["x"].to_numpy(np.float64), table["y"].to_numpy(np.float64))

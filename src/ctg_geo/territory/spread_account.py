@@ -24,6 +24,9 @@ STREETS: Final = "streets"
 ROADS: Final = "roads"
 ALIKE: Final = "alike"
 
+_SPREAD: Final = {
+    "cells": "people_spread", "iris": "people_spread_iris", "streets": "people_spread_streets",
+}  # fmt: skip
 _LESS_PRECISE: Final = {  # what is told where people were spread by less than was asked
     PERSONS: "spread_by_persons", AREA: "spread_by_area", ROADS: "spread_by_roads",
     ALIKE: "spread_by_alike",
@@ -68,11 +71,12 @@ def told(
 ) -> list[Finding]:
     """Tell how people were placed, and each time a less precise way was taken."""
     known = account.dropna(subset=[f"{figures[0]}_before"]) if figures else account
-    facts: dict[str, object] = {
-        "places": len(pieces.table), "communes": len(account), "cells": pieces.cells,
-        "outside": pieces.outside, "straddling": pieces.straddling,
-    }  # fmt: skip
-    found = [Finding("info", "people_spread", "population", facts=facts)]
+    facts: dict[str, object] = {"places": len(pieces.table), "communes": len(account)}
+    if pieces.kind == "cells":
+        facts |= {
+            "cells": pieces.cells, "outside": pieces.outside, "straddling": pieces.straddling,
+        }  # fmt: skip
+    found = [Finding("info", _SPREAD[pieces.kind], "population", facts=facts)]
     persons = account["cell_persons"].sum()
     imputed = (account["cell_persons"] * account["imputed_share"]).sum()
     if persons > 0 and imputed > 0:

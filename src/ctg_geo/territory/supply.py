@@ -1,5 +1,6 @@
 """What the places of one service offer."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,7 +14,7 @@ from ctg_geo.territory.territory import Territory
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["supply"]
+__all__ = ["capacities_wanting", "supply"]
 
 
 def supply(
@@ -52,15 +53,40 @@ def supply(
     if used.empty:
         raise UnknownServiceError("no_place", service=key, known=sorted(set(every["service"])))
     if service.judged_on_supply:
-        unknown = used.index[used["capacity"].isna()]
+        unknown = used[used["capacity"].isna()].sort_values(
+            ["from_file", "from_row"], kind="stable"
+        )
         if len(unknown):
-            raise DataError([_without_capacity(used.loc[code]) for code in unknown])
+            raise DataError([_without_capacity(place) for _, place in unknown.iterrows()])
     return used, findings + _estimated(used, service)
+
+
+def capacities_wanting(territory: Territory, services: Mapping[str, Service]) -> list[Finding]:
+    """Tell, of each service judged on its places, how many have a capacity that is not known.
+
+    `supply` refuses to judge such a service: whoever checks a study must know before.
+    """
+    every = territory.equipements
+    findings = []
+    for key, service in sorted(services.items()):
+        own = every[(every["service"] == key) & every["delivery"].isin(service.deliveries)]
+        wanting = own[own["capacity"].isna()]
+        if not service.judged_on_supply or wanting.empty:
+            continue
+        void = int((wanting["capacity_status"] == contracts.NOT_APPLICABLE).sum())
+        columns = sorted({f"{n} : {c}" for n, c in zip(
+            wanting["from_file"], wanting["from_column"], strict=True)})  # fmt: skip
+        facts = {"service": key, "count": len(wanting), "of": len(own), "void": void,
+                 "columns": columns}  # fmt: skip
+        findings.append(Finding("warning", "capacity_wanting", "equipements", key, facts))
+    return findings
 
 
 def _without_capacity(place: pd.Series) -> Defect:
     facts = {"nom": place["nom"]}
-    return Defect(place["from_file"], "no_capacity", int(place["from_row"]), place["from_column"],
+    void = place["capacity_status"] == contracts.NOT_APPLICABLE
+    reason = "void_capacity" if void else "no_capacity"
+    return Defect(place["from_file"], reason, int(place["from_row"]), place["from_column"],
                   facts=facts)  # fmt: skip
 
 

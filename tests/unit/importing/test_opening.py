@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from ctg_geo.errors import CtgGeoError, UnreadableFileError
-from ctg_geo.importing.guards import check_archive
 from ctg_geo.importing.opening import opened
 from ctg_geo.importing.text_grid import decoded, separator_of
+from ctg_geo.sources.guards import check_archive
 from sheets import as_csv, as_ods, as_xlsx
 
 ROWS = [

@@ -102,6 +102,12 @@ def test_a_masked_cell_is_secret_an_empty_one_not_available():
     assert numbers.value[3] == 0
 
 
+def test_a_cell_that_says_it_is_missing_is_not_available():
+    numbers = table(["nd", "N/A", "non disponible", "s"]).numbers("a")
+    assert numbers.status.tolist() == [*["not_available"] * 3, "secret"]
+    assert np.isnan(numbers.value).all()
+
+
 def test_a_cell_without_object_is_not_applicable_and_no_zero():
     numbers = table(["//", "///", "0"]).numbers("a")
     assert numbers.status.tolist() == ["not_applicable", "not_applicable", "observed"]

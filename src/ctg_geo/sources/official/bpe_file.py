@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import DataError, Defect, MissingColumnError, UnreadableFileError
 from ctg_geo.sources.cells import as_text, damaged_parquet, detail
 from ctg_geo.sources.files import check_present
+from ctg_geo.sources.guards import STREAM, gunzipped
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -155,18 +157,17 @@ def _delimited(path: Path, source: TableSource, columns: Collection[str], tally:
     import pyarrow as pa  # noqa: PLC0415  (heavy)
     from pyarrow import csv  # noqa: PLC0415
 
-    compressed = path.suffix.lower() == ".gz"
     try:
-        with pa.input_stream(path, compression="gzip" if compressed else None) as stream:
+        with _opened(path) as stream:
             head = stream.read(1 << 16).split(b"\n")[0].removeprefix(b"\xef\xbb\xbf")
         sign = source.separator.encode() if source.separator else max(_SEPARATORS, key=head.count)
         encoding = source.encoding or "utf-8"
         titles = [title.strip().strip('"') for title in head.decode(encoding).split(sign.decode())]
         names = _names(titles, columns, path.name)
         with (
-            pa.input_stream(path, compression="gzip" if compressed else None) as stream,
+            _opened(path) as stream,
             csv.open_csv(
-                stream,
+                pa.PythonFile(stream, mode="r"),
                 csv.ReadOptions(block_size=_BLOCK, encoding=encoding),
                 csv.ParseOptions(delimiter=sign.decode()),
                 csv.ConvertOptions(
@@ -181,10 +182,14 @@ def _delimited(path: Path, source: TableSource, columns: Collection[str], tally:
                 before = tally.rows
                 at = tally.wanted(block.select(list(KEYS)))
                 yield before, at, block.take(pa.array(at))
-    except (MissingColumnError, DataError):
+    except (MissingColumnError, DataError, UnreadableFileError):
         raise
     except (pa.ArrowException, UnicodeDecodeError, LookupError, EOFError, OSError) as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
+
+
+def _opened(path: Path) -> AbstractContextManager[IO[bytes]]:
+    return gunzipped(path, STREAM) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
 def _names(there: Collection[str], wanted: Collection[str], file: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ Rows are filtered while the file is read, block by block, so that memory holds w
 and no more. Cells stay text; what is kept passes the same door as any other table.
 """
 
-import gzip
 import zipfile
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -23,6 +22,7 @@ from ctg_geo.quality import Finding
 from ctg_geo.sources.cells import as_text, damaged_parquet, detail
 from ctg_geo.sources.door import RawTable
 from ctg_geo.sources.files import check_present
+from ctg_geo.sources.guards import STREAM, check_member, gunzipped
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -108,22 +108,24 @@ def unzipped(path: Path, source: TableSource) -> Iterator[IO[bytes]]:
     Raises
     ------
     UnreadableFileError, ConfigError
-        If the archive is damaged, holds no table, or several and none is named.
+        If the archive is damaged, unpacks to too much, holds no table, or several and none is
+        named.
     """
     lower = path.name.lower()
     try:
         if lower.endswith(".zip"):
-            with zipfile.ZipFile(path) as archive, archive.open(_member(archive, source)) as stream:
-                yield stream
+            with zipfile.ZipFile(path) as archive:
+                part = archive.getinfo(_member(archive, source))
+                check_member(part, path.name, STREAM)
+                with archive.open(part) as stream:
+                    yield stream
         elif lower.endswith(".gz"):
-            with gzip.open(path) as stream:
-                yield stream  # type: ignore[misc]  # a GzipFile reads bytes
+            with gunzipped(path, STREAM) as stream:
+                yield stream
         else:
             with path.open("rb") as stream:
                 yield stream
-    except (
-        zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError,
-    ) as error:  # fmt: skip
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
 
 
@@ -151,7 +153,7 @@ def _read_csv(
     import pyarrow as pa  # noqa: PLC0415  (heavy)
     from pyarrow import csv  # noqa: PLC0415
 
-    first = stream.readline()
+    first = stream.readline(_BLOCK)
     encoding = source.encoding or _encoding(first)
     try:
         head = first.decode(encoding).lstrip("\ufeff").strip("\r\n")

@@ -15,6 +15,7 @@ from ctg_geo.errors import MissingColumnError, UnreadableFileError
 from ctg_geo.sources.door import RawTable, TableRead, without_repeats
 from ctg_geo.sources.files import check_present, read_table
 from ctg_geo.sources.official.bulk import among, read_bulk
+from ctg_geo.sources.official.sums import WORST
 from ctg_geo.sources.workbook import read_workbook
 
 if TYPE_CHECKING:
@@ -164,10 +165,9 @@ def told(read: Rows, columns: Mapping[str, Status], *, used: Collection[str]) ->
 
 def ratio(part: Status, whole: Status) -> Status:
     """Return the share (0-1) of a part; a rate on an unknown or secret count is so itself."""
-    worst = (contracts.SECRET, contracts.NOT_AVAILABLE, contracts.ESTIMATED, contracts.OBSERVED)
-    rank = {word: at for at, word in enumerate(worst)}
+    rank = {word: at for at, word in enumerate(WORST)}
     at = np.minimum([rank[each] for each in part[1]], [rank[each] for each in whole[1]])
-    status = np.array(worst, dtype=object)[at]
+    status = np.array(WORST, dtype=object)[at]
     share = np.full(len(status), np.nan)
     some = whole[0] > 0
     np.divide(part[0], whole[0], out=share, where=some)

@@ -22,7 +22,7 @@ _CODE: Final = (
     "depcom", "numcom",
 )  # fmt: skip
 _DATE: Final = ("date référence", "date_reference", "date reference", "dtref", "annee", "année")
-_MASKED: Final = ("//", "nc", "n/c", "nd", "ns", "s", "<5", "< 5", "moins de 5", "*", "xxx")
+_MASKED: Final = ("*", "xxx", "//", "///")  # of the Caf alone
 _NO_AREA: Final = "X"  # rows of the open data coded XX or XXXXX are no areas
 
 
@@ -31,7 +31,8 @@ def read_caf_communes(
 ) -> TableRead:
     """Read a table of the Caf by commune (open data, or handed over under the convention).
 
-    Effectifs under five are masked: an empty cell, or one of the usual signs, is secret.
+    Effectifs under five are masked: an empty cell, or a sign of something masked or missing, is
+    secret; so is `//`, which may stand there beside a masked count.
     Open data are rounded to five: their sums differ from the totals published.
 
     Raises
@@ -41,7 +42,7 @@ def read_caf_communes(
     ConfigError
         If the file holds several dates and `period` chooses none of them.
     """
-    masked = tuple(dict.fromkeys((*source.masked, *_MASKED)))
+    masked = tuple(dict.fromkeys((*source.masked, *source.missing, *_MASKED)))
     names = (source.code_insee.casefold(), *_CODE)
     given = source.model_copy(update={"masked": masked})
     read = read_rows(path, given, within=within, codes=names)

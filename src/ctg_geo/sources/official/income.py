@@ -67,7 +67,7 @@ def _wide(read: Rows, source: IndicatorSource) -> TableRead:
             continue
         raw.require([heading])
         used.append(heading)
-        columns[name] = _masked(raw, heading, unit)
+        columns[name] = _measured(raw, heading, unit)
     if not columns:
         found = [str(each) for each in raw.frame.columns if str(each)]
         stems = [stem for _, stem, _ in _FIGURES.values()]
@@ -83,13 +83,9 @@ def _dated(raw: RawTable, stem: str) -> str | None:
     return None
 
 
-def _masked(raw: RawTable, column: str, unit: float) -> Status:
-    """Read numbers; `nd` is not available, the other signs are secret."""
-    said = raw.text(column)
+def _measured(raw: RawTable, column: str, unit: float) -> Status:
     numbers = raw.numbers(column)
-    status = numbers.status.copy()
-    status[[str(each).casefold() == "nd" for each in said]] = contracts.NOT_AVAILABLE
-    return numbers.value / unit, status
+    return numbers.value / unit, numbers.status
 
 
 def _long(read: Rows, source: IndicatorSource) -> TableRead:

@@ -13,13 +13,14 @@ from ctg_geo.contracts import Band, bridge
 from ctg_geo.errors import MissingColumnError
 from ctg_geo.sources.door import RawTable
 
-__all__ = ["Figures", "added", "made", "parts_of"]
+__all__ = ["WORST", "Figures", "added", "made", "parts_of"]
 
 Figures = Mapping[str, Mapping[str, float]]  # figure -> column -> share of it
 
 # Worst first: what is known of a sum is what is known of its least known part.
-_WORST: Final = (
-    contracts.SECRET, contracts.NOT_AVAILABLE, contracts.ESTIMATED, contracts.OBSERVED,
+WORST: Final = (
+    contracts.SECRET, contracts.NOT_AVAILABLE, contracts.NOT_APPLICABLE, contracts.ESTIMATED,
+    contracts.OBSERVED,
 )  # fmt: skip
 
 
@@ -82,7 +83,7 @@ def made(
     table = pd.DataFrame(index=pd.RangeIndex(len(raw)))
     for figure, parts in figures.items():
         total = np.zeros(len(raw))
-        status = np.full(len(raw), len(_WORST) - 1)
+        status = np.full(len(raw), len(WORST) - 1)
         for name, share in parts.items():
             total += share * read[name].value
             given = np.where(read[name].status == contracts.NOT_AVAILABLE, blank, read[name].status)
@@ -91,7 +92,7 @@ def made(
         best = contracts.OBSERVED if exact else contracts.ESTIMATED
         status = np.minimum(status, _ranks(np.array([best, values[figure].status])).min())
         table[figure] = total * values[figure].factor
-        table[f"{figure}_status"] = np.array(_WORST, dtype=object)[status]
+        table[f"{figure}_status"] = np.array(WORST, dtype=object)[status]
     return table
 
 
@@ -100,7 +101,7 @@ def added(table: pd.DataFrame) -> pd.DataFrame:
     columns: dict[str, pd.Series] = {}
     for name in [each for each in table.columns if f"{each}_status" in table.columns]:
         rank = pd.Series(_ranks(table[f"{name}_status"].to_numpy()), index=table.index)
-        worst = rank.groupby(level=0).min().map(dict(enumerate(_WORST))).astype(object)
+        worst = rank.groupby(level=0).min().map(dict(enumerate(WORST))).astype(object)
         total = table[name].groupby(level=0).sum(min_count=1)
         columns[name] = total.where(worst.isin((contracts.OBSERVED, contracts.ESTIMATED)))
         columns[f"{name}_status"] = worst
@@ -110,5 +111,5 @@ def added(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _ranks(status: npt.NDArray[np.object_]) -> npt.NDArray[np.int64]:
-    rank = {word: at for at, word in enumerate(_WORST)}
+    rank = {word: at for at, word in enumerate(WORST)}
     return np.array([rank[str(each)] for each in status], dtype=np.int64)

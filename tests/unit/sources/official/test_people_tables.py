@@ -128,6 +128,16 @@ def test_single_years_of_age_make_any_band_exact(tmp_path):
     assert read.rows == 404
 
 
+def test_a_sum_with_a_part_without_object_is_not_applicable_itself(tmp_path):
+    bands = ("0014", "1529", "3044", "4559", "6074", "7589", "90P")
+    head = "CODGEO;P20_POP;" + ";".join(f"P20_POP{each}" for each in bands)
+    path = written(tmp_path, "base-cc.csv", f"{head}\n26004;120;//;15;20;20;20;20;10\n")
+    values = {"young": {"column": "0-29"}}
+    table = read_people(path, source("commune_ages", values=values), within=None).table
+    assert table.at["26004", "young_status"] == "not_applicable"
+    assert table["young"].isna()["26004"]
+
+
 def test_rows_elsewhere_are_counted_and_left(tmp_path):
     lines = ["NIVGEO;CODGEO;LIBGEO;SEXE;AGED100;NB", *single_years("26004", lambda *_: 1)]
     lines += single_years("01001", lambda *_: 1)
