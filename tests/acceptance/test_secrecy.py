@@ -159,6 +159,14 @@ def test_a_total_known_elsewhere_hides_a_second_commune(tmp_path, capsys):
     assert {"secret_by_rule", "secret_secondary"} <= set(findings["key"])
 
 
+def test_an_empty_cell_of_the_buffer_does_not_undo_the_protection(tmp_path, capsys):
+    population = IN_CLEAR.replace("26005,200,20", "26005,200,")
+    assert diagnosed(tmp_path, capsys, study=CAF + KNOWN, population=population) == (0, "")
+    out = tmp_path / "out"
+    assert people(out) == {"01001": "100,0", "01002": "", "01003": "0,0", "2A004": ""}
+    assert "secondaire" in {row["Secret"] for row in table(out, "journal_secret.csv")}
+
+
 def test_what_was_published_before_cannot_be_subtracted_from_what_is_now(tmp_path, capsys):
     listed = CAF + '[secrecy]\npublications = "registre.json"\n'
     assert diagnosed(tmp_path, capsys, study=listed) == (0, "")
