@@ -11,6 +11,7 @@ x = 812 500 (B), on the road, one kilometre a minute:
 Brive: 3/4 of 8/55 and 1/4 of 12/85; A is 5.5 minutes away, B 7.5.
 """
 
+import importlib
 import json
 
 import geopandas as gpd
@@ -289,6 +290,50 @@ def test_the_population_command_is_the_same_bytes_twice(study, tmp_path):
 def test_the_population_command_serves_a_study_without_spread(study, tmp_path, capsys):
     assert main(["population", str(study(pp.STUDY)), "-o", str(tmp_path / "out")]) == 0
     assert "chacune en un point" in capsys.readouterr().out
+
+
+RULED = SPREAD.replace('path = "population.csv"', 'path = "population.csv"\nsecrecy = "caf"')
+
+
+ALPE_SECRET = {"population": pp.POPULATION.replace("1000,100", "1000,3"),
+               "creches": pp.CRECHES.replace("01001,20", "01001,15")}  # fmt: skip
+
+
+def test_a_spread_with_a_secret_commune_below_the_norm_is_published(study, tmp_path):
+    """Alpe counts for about 96: 15 / 133.5 = 11.2 in Alpe and A, 14 in B, 11.9 in all Brive.
+
+    The 37.5 of A are no sum over the communes below, of which Alpe alone has children.
+    """
+    config = study(RULED, **ALPE_SECRET)
+    services = SERVICES.replace("per_100 = 14.3", "per_100 = 11.5")
+    (tmp_path / "pays" / "services.toml").write_text(services)
+    out = tmp_path / "out"
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(out), "-q"]) == 0
+    told = results(out)["Population concernée : enfants"]
+    assert told.isna().to_dict() == {"01001": True, "01002": False, "01003": False, "2A004": False}
+    assert results(out).at["01002", "Population où la norme n'est pas atteinte"] == 37.5
+
+
+def results(out):
+    table = pd.read_csv(out / "resultats.csv", sep=";", decimal=",", encoding="utf-8-sig")
+    table.columns = table.columns.str.replace("\u00a0", " ").str.replace("’", "'")
+    return table.set_index("Code Insee")
+
+
+def test_a_sum_of_people_below_the_norm_that_its_parts_do_not_make_is_refused(
+    study, tmp_path, monkeypatch, capsys
+):
+    publish = importlib.import_module("ctg_geo.export.publish")
+    by_group = publish.by_group
+
+    def leaky(diagnosis, grouping):
+        found = by_group(diagnosis, grouping)
+        return found.assign(concerned=found["concerned"] + 3.0 * found["hidden"])
+
+    monkeypatch.setattr(publish, "by_group", leaky)
+    config = study(RULED, **ALPE_SECRET)
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(tmp_path / "out"), "-q"]) == 1
+    assert "pourrait être déduit" in capsys.readouterr().err
 
 
 def test_a_service_judged_on_time_counts_those_beyond_it_where_they_live(study, tmp_path):

@@ -41,8 +41,12 @@ def released(publication: Publication, layers: Sequence[Layer]) -> Released:
     table = publication.communes
     if everyone is not None:
         _note(shown, everyone, table["population"])
-    _note(shown, people, table["concerned"].where(table["concerned"] > 0))
-    _note(shown, people, _from_missing(publication))
+    if publication.spread:
+        concerned = table["concerned"].dropna()
+        shown |= {_concerned(people, code): float(each) for code, each in concerned.items()}
+    else:
+        _note(shown, people, table["concerned"].where(table["concerned"] > 0))
+        _note(shown, people, _from_missing(publication))
     for layer in layers:
         if "demand" in layer.table.columns and "code_insee" in layer.table.columns:
             _note(shown, people, layer.table.set_index("code_insee")["demand"])
@@ -73,10 +77,24 @@ def _sums(publication: Publication, people: Figure) -> list[ReleasedSum]:
         names = names.reindex(table.index)
         for group, row in rows.iterrows():
             inside = names == group
-            for column, chosen in (("demand", inside), ("concerned", inside & below)):
-                members = tuple(people.key(str(code)) for code in table.index[chosen])
+            parts = inside if publication.spread else inside & below
+            told = _concerned if publication.spread else _key
+            for column, chosen, named in (("demand", inside, _key), ("concerned", parts, told)):
+                members = tuple(named(people, code) for code in table.index[chosen])
                 found.append(ReleasedSum(members, float(row[column])))
     return found
+
+
+def _key(people: Figure, code: object) -> str:
+    return people.key(str(code))
+
+
+def _concerned(people: Figure, code: object) -> str:
+    """Name the people below the norm of a commune: with a spread, a part of it.
+
+    A sum of them that is not that of those shown cannot be judged, and is refused.
+    """
+    return f"{people.key(str(code))}, concerned"
 
 
 def journal_csv(publication: Publication, found: Verdict | None) -> bytes:
