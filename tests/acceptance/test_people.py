@@ -314,6 +314,56 @@ def test_a_spread_with_a_secret_commune_below_the_norm_is_published(study, tmp_p
     assert results(out).at["01002", "Population où la norme n'est pas atteinte"] == 37.5
 
 
+def test_a_spread_under_a_rule_tells_no_few_people_inside_a_commune(study, tmp_path):
+    """Twelve children in Brive: 9 in A and 3 in B, below the norm at 12 for 100 in B alone.
+
+    A: 20 / 109 = 18.3; B: 6 / (3 + 0 + 30) = 18.2; norm 18.25, Brive has 18.3 on the whole.
+    """
+    services = SERVICES.replace("per_100 = 14.3", "per_100 = 18.25")
+    population = pp.POPULATION.replace("500,50", "500,12")
+    for name, text in (("free", SPREAD), ("ruled", RULED)):
+        config = study(text, population=population)
+        (tmp_path / "pays" / "services.toml").write_text(services)
+        assert (
+            main(["diagnose", str(config), "-s", "creche", "-o", str(tmp_path / name), "-q"]) == 0
+        )
+    count, share = (
+        "Population où la norme n'est pas atteinte",
+        ("Part des habitants concernés où la norme n'est pas atteinte (%)"),
+    )
+    free, kept = results(tmp_path / "free"), results(tmp_path / "ruled")
+    assert free.at["01002", count] == 3
+    assert free.at["01002", share] == 25
+    assert kept.loc["01002", [count, share]].isna().all()
+    assert kept.at["01002", "Manque : statut"] == "secret statistique"
+    assert kept.at["01002", "Population concernée : enfants"] == 12
+    assert (
+        kept["Rang (1 = manque le plus grand)"].max()
+        == kept.at["01002", "Rang (1 = manque le plus grand)"]
+    )
+    whole = {
+        name: pd.read_csv(
+            tmp_path / name / "comparaison.csv", sep=";", decimal=",", encoding="utf-8-sig"
+        ).iloc[-1]
+        for name in ("free", "ruled")
+    }
+    free_, kept_ = (
+        next(each[key] for key in each.index if key.replace("’", "'") == count)
+        for each in whole.values()
+    )
+    assert free_ - kept_ == 3
+    layers = {
+        name: gpd.read_file(tmp_path / name / "ctg.gpkg", layer="points_demande") for name in whole
+    }
+    assert {"access_per_100", "nearest_min"} <= set(layers["free"].columns)
+    assert not {"access_per_100", "nearest_min", "demand"} & set(layers["ruled"].columns)
+    assert len(layers["ruled"]) == 6
+    places = gpd.read_file(tmp_path / "ruled" / "ctg.gpkg", layer="equipements")
+    assert places["ratio_per_100"].isna().all()
+    findings = gpd.read_file(tmp_path / "ruled" / "ctg.gpkg", layer="constats")
+    assert "secret_places" in set(findings["key"])
+
+
 def results(out):
     table = pd.read_csv(out / "resultats.csv", sep=";", decimal=",", encoding="utf-8-sig")
     table.columns = table.columns.str.replace("\u00a0", " ").str.replace("’", "'")
