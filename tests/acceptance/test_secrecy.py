@@ -189,6 +189,34 @@ def test_the_same_publication_again_changes_nothing(tmp_path, capsys):
     assert files[0] == files[1]
 
 
+def counted(folder, capsys, *, study):
+    config = pp.write(folder / "pays", study=study, population=IN_CLEAR)
+    code = main(["population", str(config), "-o", str(folder / "people"), "-q"])
+    return code, capsys.readouterr().err.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_the_account_of_people_is_noted_and_logged_like_a_diagnosis(tmp_path, capsys):
+    listed = CAF + '[secrecy]\npublications = "registre.json"\n'
+    assert counted(tmp_path, capsys, study=listed) == (0, "")
+    log = table(tmp_path / "people", "journal_secret.csv")
+    assert "1 effectif secret attaqué" in log[-1]["Détail"]
+    held = json.loads((tmp_path / "pays" / "registre.json").read_text(encoding="utf-8"))
+    assert [each["name"] for each in held["publications"]] == ["Petit Pays, population"]
+    # what it showed, with a total known elsewhere, would tell Dune
+    assert counted(tmp_path, capsys, study=CAF + KNOWN)[0] == 1
+    assert diagnosed(tmp_path, capsys, study=CAF + KNOWN)[0] == 1
+
+
+def test_an_account_of_people_that_betrays_a_secret_is_not_written(tmp_path, capsys, monkeypatch):
+    study = importlib.import_module("ctg_geo.study.study")
+    monkeypatch.setattr(study.secrecy, "withheld", lambda territory, _: territory)
+    code, said = counted(tmp_path, capsys, study=CAF + KNOWN)
+    assert code == 1
+    assert "1 effectif secret pourrait être déduit" in said
+    assert not (tmp_path / "people").exists()
+    assert not (tmp_path / "pays" / "registre.json").exists()
+
+
 def test_ages_that_add_up_hide_a_second_age(tmp_path, capsys):
     study = CAF.replace(
         'column = "under_3"\n',

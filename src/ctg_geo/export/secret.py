@@ -1,6 +1,6 @@
 """Outputs held against what is secret, and the log of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,9 +9,10 @@ from ctg_geo import labels, secrecy
 from ctg_geo.export.layers import Layer
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.tables import spreadsheet
-from ctg_geo.secrecy import Figure, Released, ReleasedSum, Verdict
+from ctg_geo.secrecy import Figure, Plan, Released, ReleasedSum, Verdict
+from ctg_geo.territory import Territory
 
-__all__ = ["checked", "journal_csv", "released"]
+__all__ = ["checked", "checked_people", "journal_csv", "released"]
 
 
 def checked(publication: Publication, layers: Sequence[Layer]) -> Verdict | None:
@@ -26,6 +27,24 @@ def checked(publication: Publication, layers: Sequence[Layer]) -> Verdict | None
     if decided is None:
         return None
     return secrecy.gate(decided.found.cells, decided.found.need, released(publication, layers))
+
+
+def checked_people(decided: Plan, territory: Territory) -> Verdict:
+    """Let the attacker try the account of people by commune, all its figures together.
+
+    Raises
+    ------
+    SecrecyError
+        If a secret can be inferred more closely than its rule allows.
+    """
+    shown: dict[str, float] = {}
+    people, account = territory.population, territory.homes.account
+    for name, figure in decided.figures.items():
+        if f"{name}_after" in account.columns:
+            _note(shown, figure, account[f"{name}_after"])
+        if name in people.columns:
+            _note(shown, figure, people[name])
+    return secrecy.gate(decided.found.cells, decided.found.need, Released(shown))
 
 
 def released(publication: Publication, layers: Sequence[Layer]) -> Released:
@@ -97,8 +116,7 @@ def _concerned(people: Figure, code: object) -> str:
     return f"{people.key(str(code))}, concerned"
 
 
-def journal_csv(publication: Publication, found: Verdict | None) -> bytes:
+def journal_csv(decided: Plan | None, found: Verdict | None, names: Mapping[str, str]) -> bytes:
     """Return the log for the data protection officer, as a French spreadsheet opens it."""
-    names = publication.diagnosis.territory.names
-    table = secrecy.journal(publication.secrecy, found, names)
+    table = secrecy.journal(decided, found, names)
     return spreadsheet(table, lambda name: labels.text(f"secrecy.columns.{name}"), {})
