@@ -217,6 +217,20 @@ def test_an_account_of_people_that_betrays_a_secret_is_not_written(tmp_path, cap
     assert not (tmp_path / "pays" / "registre.json").exists()
 
 
+def test_exact_counts_are_refused_under_a_rule_of_rounded_ones(tmp_path, capsys):
+    study = CAF.replace('"caf"', '"none"').replace(
+        'column = "under_3"', 'column = "under_3"\nsecrecy = "caf_open"')  # fmt: skip
+    code, said = diagnosed(tmp_path, capsys, study=study, population=pp.POPULATION)
+    assert (code, said) == (0, "")
+    exact = pp.POPULATION.replace("01002,500,50", "01002,500,53")
+    code, said = diagnosed(tmp_path, capsys, study=study, population=exact, out="other")
+    assert code == 1
+    assert "population.csv, ligne 3, colonne under_3" in said
+    assert "53 (commune 01002)" in said
+    assert "multiple de 5" in said
+    assert not (tmp_path / "other").exists()
+
+
 def test_ages_that_add_up_hide_a_second_age(tmp_path, capsys):
     study = CAF.replace(
         'column = "under_3"\n',
