@@ -11,6 +11,7 @@ x = 812 500 (B), on the road, one kilometre a minute:
 Brive: 3/4 of 8/55 and 1/4 of 12/85; A is 5.5 minutes away, B 7.5.
 """
 
+import importlib
 import json
 
 import geopandas as gpd
@@ -306,6 +307,100 @@ def test_the_population_command_is_the_same_bytes_twice(study, tmp_path):
 def test_the_population_command_serves_a_study_without_spread(study, tmp_path, capsys):
     assert main(["population", str(study(pp.STUDY)), "-o", str(tmp_path / "out")]) == 0
     assert "chacune en un point" in capsys.readouterr().out
+
+
+RULED = SPREAD.replace('path = "population.csv"', 'path = "population.csv"\nsecrecy = "caf"')
+
+
+ALPE_SECRET = {"population": pp.POPULATION.replace("1000,100", "1000,3"),
+               "creches": pp.CRECHES.replace("01001,20", "01001,15")}  # fmt: skip
+
+
+def test_a_spread_with_a_secret_commune_below_the_norm_is_published(study, tmp_path):
+    """Alpe counts for about 96: 15 / 133.5 = 11.2 in Alpe and A, 14 in B, 11.9 in all Brive.
+
+    The 37.5 of A are no sum over the communes below, of which Alpe alone has children.
+    """
+    config = study(RULED, **ALPE_SECRET)
+    services = SERVICES.replace("per_100 = 14.3", "per_100 = 11.5")
+    (tmp_path / "pays" / "services.toml").write_text(services)
+    out = tmp_path / "out"
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(out), "-q"]) == 0
+    told = results(out)["Population concernée : enfants"]
+    assert told.isna().to_dict() == {"01001": True, "01002": False, "01003": False, "2A004": False}
+    assert results(out).at["01002", "Population où la norme n'est pas atteinte"] == 37.5
+
+
+def test_a_spread_under_a_rule_tells_no_few_people_inside_a_commune(study, tmp_path):
+    """Twelve children in Brive: 9 in A and 3 in B, below the norm at 12 for 100 in B alone.
+
+    A: 20 / 109 = 18.3; B: 6 / (3 + 0 + 30) = 18.2; norm 18.25, Brive has 18.3 on the whole.
+    """
+    services = SERVICES.replace("per_100 = 14.3", "per_100 = 18.25")
+    population = pp.POPULATION.replace("500,50", "500,12")
+    for name, text in (("free", SPREAD), ("ruled", RULED)):
+        config = study(text, population=population)
+        (tmp_path / "pays" / "services.toml").write_text(services)
+        assert (
+            main(["diagnose", str(config), "-s", "creche", "-o", str(tmp_path / name), "-q"]) == 0
+        )
+    count, share = (
+        "Population où la norme n'est pas atteinte",
+        ("Part des habitants concernés où la norme n'est pas atteinte (%)"),
+    )
+    free, kept = results(tmp_path / "free"), results(tmp_path / "ruled")
+    assert free.at["01002", count] == 3
+    assert free.at["01002", share] == 25
+    assert kept.loc["01002", [count, share]].isna().all()
+    assert kept.at["01002", "Manque : statut"] == "secret statistique"
+    assert kept.at["01002", "Population concernée : enfants"] == 12
+    assert (
+        kept["Rang (1 = manque le plus grand)"].max()
+        == kept.at["01002", "Rang (1 = manque le plus grand)"]
+    )
+    whole = {
+        name: pd.read_csv(
+            tmp_path / name / "comparaison.csv", sep=";", decimal=",", encoding="utf-8-sig"
+        ).iloc[-1]
+        for name in ("free", "ruled")
+    }
+    free_, kept_ = (
+        next(each[key] for key in each.index if key.replace("’", "'") == count)
+        for each in whole.values()
+    )
+    assert free_ - kept_ == 3
+    layers = {
+        name: gpd.read_file(tmp_path / name / "ctg.gpkg", layer="points_demande") for name in whole
+    }
+    assert {"access_per_100", "nearest_min"} <= set(layers["free"].columns)
+    assert not {"access_per_100", "nearest_min", "demand"} & set(layers["ruled"].columns)
+    assert len(layers["ruled"]) == 6
+    places = gpd.read_file(tmp_path / "ruled" / "ctg.gpkg", layer="equipements")
+    assert places["ratio_per_100"].isna().all()
+    findings = gpd.read_file(tmp_path / "ruled" / "ctg.gpkg", layer="constats")
+    assert "secret_places" in set(findings["key"])
+
+
+def results(out):
+    table = pd.read_csv(out / "resultats.csv", sep=";", decimal=",", encoding="utf-8-sig")
+    table.columns = table.columns.str.replace("\u00a0", " ").str.replace("’", "'")
+    return table.set_index("Code Insee")
+
+
+def test_a_sum_of_people_below_the_norm_that_its_parts_do_not_make_is_refused(
+    study, tmp_path, monkeypatch, capsys
+):
+    publish = importlib.import_module("ctg_geo.export.publish")
+    by_group = publish.by_group
+
+    def leaky(diagnosis, grouping):
+        found = by_group(diagnosis, grouping)
+        return found.assign(concerned=found["concerned"] + 3.0 * found["hidden"])
+
+    monkeypatch.setattr(publish, "by_group", leaky)
+    config = study(RULED, **ALPE_SECRET)
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(tmp_path / "out"), "-q"]) == 1
+    assert "pourrait être déduit" in capsys.readouterr().err
 
 
 def test_a_service_judged_on_time_counts_those_beyond_it_where_they_live(study, tmp_path):

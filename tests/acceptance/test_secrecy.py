@@ -159,6 +159,14 @@ def test_a_total_known_elsewhere_hides_a_second_commune(tmp_path, capsys):
     assert {"secret_by_rule", "secret_secondary"} <= set(findings["key"])
 
 
+def test_an_empty_cell_of_the_buffer_does_not_undo_the_protection(tmp_path, capsys):
+    population = IN_CLEAR.replace("26005,200,20", "26005,200,")
+    assert diagnosed(tmp_path, capsys, study=CAF + KNOWN, population=population) == (0, "")
+    out = tmp_path / "out"
+    assert people(out) == {"01001": "100,0", "01002": "", "01003": "0,0", "2A004": ""}
+    assert "secondaire" in {row["Secret"] for row in table(out, "journal_secret.csv")}
+
+
 def test_what_was_published_before_cannot_be_subtracted_from_what_is_now(tmp_path, capsys):
     listed = CAF + '[secrecy]\npublications = "registre.json"\n'
     assert diagnosed(tmp_path, capsys, study=listed) == (0, "")
@@ -179,6 +187,48 @@ def test_the_same_publication_again_changes_nothing(tmp_path, capsys):
         assert diagnosed(tmp_path, capsys, study=CAF + KNOWN) == (0, "")
         files.append((tmp_path / "pays" / "registre.json").read_bytes())
     assert files[0] == files[1]
+
+
+def counted(folder, capsys, *, study):
+    config = pp.write(folder / "pays", study=study, population=IN_CLEAR)
+    code = main(["population", str(config), "-o", str(folder / "people"), "-q"])
+    return code, capsys.readouterr().err.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_the_account_of_people_is_noted_and_logged_like_a_diagnosis(tmp_path, capsys):
+    listed = CAF + '[secrecy]\npublications = "registre.json"\n'
+    assert counted(tmp_path, capsys, study=listed) == (0, "")
+    log = table(tmp_path / "people", "journal_secret.csv")
+    assert "1 effectif secret attaqué" in log[-1]["Détail"]
+    held = json.loads((tmp_path / "pays" / "registre.json").read_text(encoding="utf-8"))
+    assert [each["name"] for each in held["publications"]] == ["Petit Pays, population"]
+    # what it showed, with a total known elsewhere, would tell Dune
+    assert counted(tmp_path, capsys, study=CAF + KNOWN)[0] == 1
+    assert diagnosed(tmp_path, capsys, study=CAF + KNOWN)[0] == 1
+
+
+def test_an_account_of_people_that_betrays_a_secret_is_not_written(tmp_path, capsys, monkeypatch):
+    study = importlib.import_module("ctg_geo.study.study")
+    monkeypatch.setattr(study.secrecy, "withheld", lambda territory, _: territory)
+    code, said = counted(tmp_path, capsys, study=CAF + KNOWN)
+    assert code == 1
+    assert "1 effectif secret pourrait être déduit" in said
+    assert not (tmp_path / "people").exists()
+    assert not (tmp_path / "pays" / "registre.json").exists()
+
+
+def test_exact_counts_are_refused_under_a_rule_of_rounded_ones(tmp_path, capsys):
+    study = CAF.replace('"caf"', '"none"').replace(
+        'column = "under_3"', 'column = "under_3"\nsecrecy = "caf_open"')  # fmt: skip
+    code, said = diagnosed(tmp_path, capsys, study=study, population=pp.POPULATION)
+    assert (code, said) == (0, "")
+    exact = pp.POPULATION.replace("01002,500,50", "01002,500,53")
+    code, said = diagnosed(tmp_path, capsys, study=study, population=exact, out="other")
+    assert code == 1
+    assert "population.csv, ligne 3, colonne under_3" in said
+    assert "53 (commune 01002)" in said
+    assert "multiple de 5" in said
+    assert not (tmp_path / "other").exists()
 
 
 def test_ages_that_add_up_hide_a_second_age(tmp_path, capsys):

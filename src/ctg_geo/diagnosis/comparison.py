@@ -5,6 +5,7 @@ import pandas as pd
 
 from ctg_geo.access import population_within
 from ctg_geo.diagnosis.diagnosis import Diagnosis
+from ctg_geo.diagnosis.few import few
 
 __all__ = ["by_group"]
 
@@ -40,11 +41,13 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
     shown = table[table["demand"].notna()]
     people = shown["demand"]
     total = float(people.sum())
+    counted_of = float(people[shown["concerned"].notna()].sum())
     own = diagnosis.equipements[diagnosis.equipements["code_insee"].isin(table.index)]
     judged = diagnosis.catchment is not None
     supply = float(own["capacity"].sum()) if judged else np.nan
     counted = float(own["capacity"][own["code_insee"].isin(shown.index)].sum())
     local = diagnosis.homes[diagnosis.homes["code_insee"].isin(shown.index)]
+    near = local if not diagnosis.fewest else local[_told(diagnosis, local)]
     reached = local["nearest_min"].notna()
     norm = diagnosis.service.norm
     return {
@@ -60,12 +63,21 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
         else np.nan,
         "missing": float(shown["missing"].sum(min_count=1)),
         "concerned": float(shown["concerned"].sum()),
-        "concerned_share": float(shown["concerned"].sum()) / total if total else np.nan,
+        "concerned_share": float(shown["concerned"].sum()) / counted_of if counted_of else np.nan,
         "within_share": population_within(
-            local["nearest_min"], local["demand"], within_min=norm.within_min
+            near["nearest_min"], near["demand"], within_min=norm.within_min
         ),
         "mean_min": _mean(local["nearest_min"][reached], local["demand"][reached]),
     }
+
+
+def _told(diagnosis: Diagnosis, local: pd.DataFrame) -> pd.Series:
+    """Tell which places lie in communes whose people within the minutes are enough to tell."""
+    within = local["nearest_min"] <= diagnosis.service.norm.within_min
+    code = local["code_insee"]
+    inside = local["demand"].where(within, 0.0).groupby(code).sum()
+    unsaid = few(inside, local["demand"].groupby(code).sum(), diagnosis.fewest)
+    return ~code.isin(unsaid.index[unsaid])
 
 
 def _mean(values: pd.Series, weights: pd.Series) -> float:

@@ -10,6 +10,7 @@ from ctg_geo import contracts
 from ctg_geo.access import Catchment, decay, e2sfca, nearest
 from ctg_geo.diagnosis.at_homes import at_homes, commune_access, commune_minutes, per_commune
 from ctg_geo.diagnosis.classes import CAUSES, class_of
+from ctg_geo.diagnosis.few import hide_few
 from ctg_geo.diagnosis.remarks import remarks
 from ctg_geo.gap import agreement, score, time_score
 from ctg_geo.network import RoadNetwork
@@ -52,6 +53,7 @@ class Diagnosis:
     groups: pd.DataFrame  # by code_insee, buffer included: one column per grouping
     findings: tuple[Finding, ...]
     estimated: tuple[str, ...]
+    fewest: float = 0.0  # counts of people inside a commune under it, and not 0, are not told
 
     def __repr__(self) -> str:
         below = int(self.communes["below"].sum())
@@ -73,6 +75,7 @@ def diagnose(
     groups: pd.DataFrame,
     snapping: Snapping,
     robustness: Robustness,
+    fewest: float = 0.0,
 ) -> Diagnosis:
     """Diagnose one service.
 
@@ -84,6 +87,8 @@ def diagnose(
     groups : by code_insee, one column per grouping
     snapping : how points join the road
     robustness : variants that the verdict is tried on
+    fewest : with people inside their communes and a rule of secrecy, the least number of
+        them that is told, 0 itself apart
 
     Raises
     ------
@@ -106,7 +111,7 @@ def diagnose(
         catchment = e2sfca(times, local_people, places["capacity"], decay=rule)
     local = at_homes(homes, service, local_people, near, catchment)
     met = per_commune(local, homes, service.demand)
-    results = _results(territory, service, people, people_status, met, places)
+    results = _results(territory, service, people, people_status, met, places, fewest)
     results["certainty"] = _certainty(
         results["below"], times, local_people, places, service, robustness, homes
     )
@@ -115,11 +120,17 @@ def diagnose(
     for name in groups.columns:
         results[name] = groups[name]
     said += more
+    if fewest:
+        shown = results["demand"].notna()
+        facts: dict[str, object] = {
+            "column": service.demand, "count": int((results["concerned"].isna() & shown).sum()),
+        }  # fmt: skip
+        said.append(Finding("warning", "secret_places", "population", service.demand, facts))
     said += remarks(territory, network, service, places, times, local, catchment)
     estimated = _estimated(territory, network, people_status, places, service, times.origin_snaps)
     return Diagnosis(
         key, service, territory, network, people, people_status, places, times, near, local,
-        catchment, results, groups, tuple(said), estimated,
+        catchment, results, groups, tuple(said), estimated, fewest,
     )  # fmt: skip
 
 
@@ -130,6 +141,7 @@ def _results(
     people_status: pd.Series,
     met: pd.DataFrame,
     places: "gpd.GeoDataFrame",
+    fewest: float,
 ) -> "gpd.GeoDataFrame":
     inside = territory.inside
     met = met.loc[inside]
@@ -160,7 +172,7 @@ def _results(
         table[name] = met[name]
     table["cause"] = _cause(table, service)
     table["class"] = class_of(table, service)
-    table = _hidden(table)
+    table = hide_few(_hidden(table), fewest)
     judged = service.judged_on_supply
     weight = (table["missing"] if judged else table["concerned"]).fillna(-1.0)
     order = np.lexsort((table.index.to_numpy(), -table["score"].to_numpy(), -weight.to_numpy()))

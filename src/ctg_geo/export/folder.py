@@ -121,7 +121,9 @@ def _staging(out: Path) -> Path:
 def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) -> None:
     layers = layers_of(publication, findings)
     passed = checked(publication, layers)
-    (staging / "journal_secret.csv").write_bytes(journal_csv(publication, passed))
+    names = publication.diagnosis.territory.names
+    log = journal_csv(publication.secrecy, passed, names)
+    (staging / "journal_secret.csv").write_bytes(log)
     write_geopackage(staging / "ctg.gpkg", layers, styles_of(publication, layers))
     (staging / "resultats.csv").write_bytes(results_csv(publication))
     (staging / "comparaison.csv").write_bytes(groups_csv(publication))

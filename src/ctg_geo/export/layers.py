@@ -102,7 +102,9 @@ def _points(publication: Publication) -> "gpd.GeoDataFrame":
     """Where demand was placed, buffer included; unknown figures stay blank.
 
     With people spread inside communes, access is told at each place and their number is not:
-    access is a property of the place, the people of one cell are not for publication.
+    access is a property of the place, the people of one cell are not for publication. Under a
+    rule of secrecy access is not told either: with the mean of the commune it would tell how
+    its people are shared out.
     """
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
@@ -122,7 +124,10 @@ def _points(publication: Publication) -> "gpd.GeoDataFrame":
     )
     if homes.spread:
         table = table.drop(columns=["demand", "demand_status"])
-        table["access_per_100"] = 100 * local["access"]
+        if diagnosis.fewest:
+            table = table.drop(columns="nearest_min")
+        else:
+            table["access_per_100"] = 100 * local["access"]
         table["imputed"] = _yes_no(homes.places["imputed"])
         table.insert(0, "code_insee", code)
     table = table.rename_axis("demand_id" if homes.spread else "code_insee")
@@ -134,7 +139,8 @@ def _places(publication: Publication) -> "gpd.GeoDataFrame":
     diagnosis = publication.diagnosis
     places = diagnosis.equipements.rename(columns={"nom": "place_nom"})
     ratio = diagnosis.catchment.ratio if diagnosis.catchment is not None else None
-    places["ratio_per_100"] = np.nan if ratio is None else 100 * ratio
+    few = bool(diagnosis.fewest)  # a ratio tells how many people share a place
+    places["ratio_per_100"] = np.nan if ratio is None or few else 100 * ratio
     places["inside"] = _yes_no(places["inside"])
     for column in ("capacity_status", "location_status"):
         places[column] = places[column].map(lambda key: labels.text(f"status.{key}"))

@@ -1,20 +1,23 @@
 """Where people are: the account of each commune before and after, and its indicators."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.export.folder import write_whole
+from ctg_geo.export.secret import checked_people, journal_csv
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.secrecy import Plan
 from ctg_geo.territory import Territory
 
 __all__ = ["PEOPLE_OUTPUTS", "write_people_folder"]
 
-PEOPLE_OUTPUTS = ("population.csv", "indicateurs.csv", "constats.csv", "manifest.json")
+PEOPLE_OUTPUTS = ("population.csv", "indicateurs.csv", "constats.csv", "journal_secret.csv",
+                  "manifest.json")  # fmt: skip
 
 _SHARE = "_share"  # ending of the columns from 0 to 1, told in percent
 
@@ -25,6 +28,8 @@ def write_people_folder(
     indicators: pd.DataFrame,
     *,
     figure_labels: Mapping[str, str],
+    secrecy: Plan,
+    enter: Callable[[], None],
     findings: Sequence[Finding],
     inputs: Sequence[InputFile],
     ledgers: Sequence[Ledger],
@@ -38,19 +43,26 @@ def write_people_folder(
     ----------
     indicators : by code_insee, figures with their status
     figure_labels : what to call each figure of the population
+    secrecy : what was decided; the account is held against it before it is written
+    enter : notes the publication in a register, after all files are made and passed
 
     Raises
     ------
+    SecrecyError
+        If a secret could be worked out from the account; nothing is written.
     OutputError
         If the folder or a file cannot be written; former results stay as they were.
     """
 
     def make(staging: Path) -> None:
+        log = journal_csv(secrecy, checked_people(secrecy, territory), territory.names)
+        (staging / "journal_secret.csv").write_bytes(log)
         (staging / "population.csv").write_bytes(_people_csv(territory, figure_labels))
         (staging / "indicateurs.csv").write_bytes(_indicators_csv(territory, indicators))
         ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
         told = to_frame(ordered, territory.names)
         (staging / "constats.csv").write_bytes(spreadsheet(told, _column, {}))
+        enter()
 
     return write_whole(
         out, PEOPLE_OUTPUTS, make, inputs=inputs, ledgers=ledgers, parameters=parameters

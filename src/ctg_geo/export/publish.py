@@ -121,6 +121,8 @@ def publish(
         communes["missing_status"] = _status(contracts.NOT_APPLICABLE)
     else:
         communes["missing_status"] = communes["demand_status"].where(missing, _status(status))
+        few = missing & communes["concerned"].isna() & communes["demand"].notna()
+        communes.loc[few, "missing_status"] = _status(contracts.SECRET)
     communes["estimated"] = "; ".join(
         labels.text(f"estimated.{key}") for key in diagnosis.estimated
     )

@@ -1,6 +1,6 @@
 """Outputs held against what is secret, and the log of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -9,9 +9,10 @@ from ctg_geo import labels, secrecy
 from ctg_geo.export.layers import Layer
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.tables import spreadsheet
-from ctg_geo.secrecy import Figure, Released, ReleasedSum, Verdict
+from ctg_geo.secrecy import Figure, Plan, Released, ReleasedSum, Verdict
+from ctg_geo.territory import Territory
 
-__all__ = ["checked", "journal_csv", "released"]
+__all__ = ["checked", "checked_people", "journal_csv", "released"]
 
 
 def checked(publication: Publication, layers: Sequence[Layer]) -> Verdict | None:
@@ -28,6 +29,24 @@ def checked(publication: Publication, layers: Sequence[Layer]) -> Verdict | None
     return secrecy.gate(decided.found.cells, decided.found.need, released(publication, layers))
 
 
+def checked_people(decided: Plan, territory: Territory) -> Verdict:
+    """Let the attacker try the account of people by commune, all its figures together.
+
+    Raises
+    ------
+    SecrecyError
+        If a secret can be inferred more closely than its rule allows.
+    """
+    shown: dict[str, float] = {}
+    people, account = territory.population, territory.homes.account
+    for name, figure in decided.figures.items():
+        if f"{name}_after" in account.columns:
+            _note(shown, figure, account[f"{name}_after"])
+        if name in people.columns:
+            _note(shown, figure, people[name])
+    return secrecy.gate(decided.found.cells, decided.found.need, Released(shown))
+
+
 def released(publication: Publication, layers: Sequence[Layer]) -> Released:
     """Read back what the outputs say of each figure, in tables, layers and sums by group.
 
@@ -41,8 +60,12 @@ def released(publication: Publication, layers: Sequence[Layer]) -> Released:
     table = publication.communes
     if everyone is not None:
         _note(shown, everyone, table["population"])
-    _note(shown, people, table["concerned"].where(table["concerned"] > 0))
-    _note(shown, people, _from_missing(publication))
+    if publication.spread:
+        concerned = table["concerned"].dropna()
+        shown |= {_concerned(people, code): float(each) for code, each in concerned.items()}
+    else:
+        _note(shown, people, table["concerned"].where(table["concerned"] > 0))
+        _note(shown, people, _from_missing(publication))
     for layer in layers:
         if "demand" in layer.table.columns and "code_insee" in layer.table.columns:
             _note(shown, people, layer.table.set_index("code_insee")["demand"])
@@ -73,14 +96,27 @@ def _sums(publication: Publication, people: Figure) -> list[ReleasedSum]:
         names = names.reindex(table.index)
         for group, row in rows.iterrows():
             inside = names == group
-            for column, chosen in (("demand", inside), ("concerned", inside & below)):
-                members = tuple(people.key(str(code)) for code in table.index[chosen])
+            parts = inside if publication.spread else inside & below
+            told = _concerned if publication.spread else _key
+            for column, chosen, named in (("demand", inside, _key), ("concerned", parts, told)):
+                members = tuple(named(people, code) for code in table.index[chosen])
                 found.append(ReleasedSum(members, float(row[column])))
     return found
 
 
-def journal_csv(publication: Publication, found: Verdict | None) -> bytes:
+def _key(people: Figure, code: object) -> str:
+    return people.key(str(code))
+
+
+def _concerned(people: Figure, code: object) -> str:
+    """Name the people below the norm of a commune: with a spread, a part of it.
+
+    A sum of them that is not that of those shown cannot be judged, and is refused.
+    """
+    return f"{people.key(str(code))}, concerned"
+
+
+def journal_csv(decided: Plan | None, found: Verdict | None, names: Mapping[str, str]) -> bytes:
     """Return the log for the data protection officer, as a French spreadsheet opens it."""
-    names = publication.diagnosis.territory.names
-    table = secrecy.journal(publication.secrecy, found, names)
+    table = secrecy.journal(decided, found, names)
     return spreadsheet(table, lambda name: labels.text(f"secrecy.columns.{name}"), {})

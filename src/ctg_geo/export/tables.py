@@ -165,7 +165,8 @@ def _by_group(publication: Publication, kind: str) -> list[str]:
 
 
 def _worst(publication: Publication, kind: str, count: int) -> list[str]:
-    shown = publication.communes[publication.communes["demand"].notna()]
+    told = publication.communes[["demand", "concerned"]].notna().all(axis=1)
+    shown = publication.communes[told]
     below = shown["below"] == labels.text("words.yes")
     table = shown[below | (publication.spread & (shown["concerned"] > 0))]
     if table.empty:

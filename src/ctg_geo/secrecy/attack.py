@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ctg_geo.errors import SecrecyError
+
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
 
@@ -18,6 +20,7 @@ __all__ = ["inferred"]
 Floats = npt.NDArray[np.float64]
 
 _STACKED = 3_000  # unknowns of one programme
+_NONE_FITS = 2  # of the answers of scipy: nothing agrees with what is known
 _WIDE = 1e4  # a bound this many times the largest figure stands for none
 
 
@@ -37,6 +40,11 @@ def inferred(
     Returns
     -------
     two arrays by target; NaN where what is known is contradictory
+
+    Raises
+    ------
+    SecrecyError
+        If the solver fails: what an outsider may infer is then not known.
 
     Examples
     --------
@@ -89,6 +97,8 @@ def _stacked(
     found = solve(
         aim.ravel(), **sums, bounds=np.tile(bounds, (blocks, 1)), integrality=int(integers)
     )
+    if found.status not in {0, _NONE_FITS}:
+        raise SecrecyError("solver", said=str(found.message))
     if found.x is None:
         nothing = np.full(len(cells), np.nan)
         return nothing, nothing

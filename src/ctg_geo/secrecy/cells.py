@@ -95,12 +95,31 @@ class Cells:
         """Cells that may be hidden to protect others; one known to be 0 would hide nothing."""
         return ~self.held & ~self.fixed & (self.high > self.low)
 
+    @property
+    def above(self) -> Floats:
+        """How much higher a cell may be once it is hidden than showing it tells; 0 or more.
+
+        Hiding adds nothing to a cell that is told to be without bound.
+        """
+        return _beyond(self.high, self.told_high)
+
+    @property
+    def below(self) -> Floats:
+        """How much lower a cell may be once it is hidden than showing it tells; 0 or more."""
+        return _beyond(-self.low, -self.told_low)
+
     def known(self, hidden: Mask) -> tuple[Floats, Floats]:
         """Return the bounds of each cell that an outsider starts from, given what is hidden."""
         hidden = hidden & ~self.fixed
         low = np.where(hidden, self.low, self.told_low)
         high = np.where(hidden, self.high, self.told_high)
         return low, high
+
+
+def _beyond(hidden: Floats, told: Floats) -> Floats:
+    """Subtract bounds, of which both may be infinite."""
+    finite = np.where(np.isinf(told), 0.0, told)
+    return np.where(np.isinf(told), 0.0, np.maximum(hidden - finite, 0.0))
 
 
 def assembled(cells: Iterable[Cell], sums: Sequence[Sum]) -> Cells:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from ctg_geo.errors import SecrecyError
 from ctg_geo.secrecy.cells import Cells
 from ctg_geo.secrecy.needs import Needs
-from ctg_geo.secrecy.probe import Extreme, Prober, quiet_solver
+from ctg_geo.secrecy.probe import Extreme, Prober, accepted, part_of, quiet_solver, solved
 
 __all__ = ["MEETS", "exact", "short_of"]
 
@@ -61,10 +61,10 @@ def exact(cells: Cells, need: Needs, cost: Floats) -> Mask | None:
     for whole in (False, True):
         master.whole(whole)
         for _ in range(_ROUNDS):
-            solved = master.solved()
-            if solved is None:
+            answer = master.solved()
+            if answer is None:
                 return None
-            chosen = solved
+            chosen = answer
             prober.hide(chosen, most=None if whole else most)
             found = list(short_of(cells, need, prober.extreme))
             if not [True for at, sign, _, extreme in found if master.cut(at, sign, need, extreme)]:
@@ -105,25 +105,29 @@ class _Master:
         self._kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
         self._solver = quiet_solver()
         self._optimal = highspy.HighsModelStatus.kOptimal
-        self._solver.setOptionValue("mip_max_nodes", _NODES)
-        self._solver.setOptionValue("mip_rel_gap", 0.0)
+        accepted(self._solver.setOptionValue("mip_max_nodes", _NODES))
+        accepted(self._solver.setOptionValue("mip_rel_gap", 0.0))
         many = len(self._choices) > _TIES_UP_TO
-        self._solver.setOptionValue("mip_abs_gap", _UNDER_ONE if many else 0.0)
+        accepted(self._solver.setOptionValue("mip_abs_gap", _UNDER_ONE if many else 0.0))
         nothing = np.array([], dtype=np.int32)
         for at in self._choices:
-            self._solver.addCol(float(cost[at]), 0.0, 1.0, 0, nothing, nothing.astype(float))
+            accepted(
+                self._solver.addCol(float(cost[at]), 0.0, 1.0, 0, nothing, nothing.astype(float))
+            )
 
     def whole(self, integer: bool) -> None:  # noqa: FBT001
         """Choose whole cells, or allow parts of cells."""
         count = len(self._choices)
         kinds = np.full(count, self._kinds[integer])
-        self._solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
+        every = np.arange(count, dtype=np.int32)
+        if count:
+            accepted(self._solver.changeColsIntegrality(count, every, kinds))
 
     def solved(self) -> Floats | None:
         """Return how far each cell is hidden, 0 to 1, the held ones wholly; None if too long."""
         chosen = self._cells.held.astype(np.float64)
         if len(self._choices):
-            self._solver.run()
+            solved(self._solver)
             if self._solver.getModelStatus() != self._optimal:
                 return None
             part = np.clip(np.array(self._solver.getSolution().col_value), 0.0, 1.0)
@@ -138,9 +142,8 @@ class _Master:
         cells, proof = self._cells, extreme.proof
         assert proof is not None, "an unbounded cell is never too narrow"
         up, down = np.maximum(proof, 0.0), np.maximum(-proof, 0.0)
+        gain = part_of(up, cells.above) + part_of(down, cells.below)
         with np.errstate(invalid="ignore"):
-            gain = np.where(up > 0, up * np.maximum(cells.high - cells.told_high, 0.0), 0.0)
-            gain += np.where(down > 0, down * np.maximum(cells.told_low - cells.low, 0.0), 0.0)
             start = np.where(up > 0, up * cells.told_high, 0.0)
             start -= np.where(down > 0, down * cells.told_low, 0.0)
         target = need[1][at] if sign > 0 else -need[0][at]
@@ -153,5 +156,5 @@ class _Master:
         used = np.flatnonzero(weight > 1e-9).astype(np.int32)  # noqa: PLR2004
         if not len(used):
             raise SecrecyError("known_outside", cells=[cells.names[at]])
-        self._solver.addRow(1.0, float("inf"), len(used), used, weight[used])
+        accepted(self._solver.addRow(1.0, float("inf"), len(used), used, weight[used]))
         return True

@@ -7,11 +7,14 @@ import pandas as pd
 
 from ctg_geo import contracts
 from ctg_geo.config.study_file import PopulationSource, ValueColumn
+from ctg_geo.errors import DataError, Defect
 from ctg_geo.parameters import SecrecyRule
 from ctg_geo.secrecy.primary import too_few
 from ctg_geo.sources import TableRead
 
 __all__ = ["Figure", "figures_of", "hide_by_rule"]
+
+_ROUNDED = 1e-6  # of a multiple: the rounding of a factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,14 @@ def hide_by_rule(
     Returns
     -------
     the table with those counts unknown, of status secret; which ones, by code and figure
+
+    Raises
+    ------
+    DataError
+        If a rule says that the counts are rounded and they are not: each would be shown as it
+        is and taken for an interval.
     """
+    _check_rounded(read, source, rules)
     table = read.table.copy()
     hidden = pd.DataFrame(data=False, index=table.index, columns=list(source.values))
     for name, value in source.values.items():
@@ -85,6 +95,26 @@ def hide_by_rule(
         table.loc[hidden[name], name] = float("nan")
         table.loc[hidden[name], f"{name}_status"] = contracts.SECRET
     return replace(read, table=table), hidden
+
+
+def _check_rounded(
+    read: TableRead, source: PopulationSource, rules: Mapping[str, SecrecyRule]
+) -> None:
+    defects = []
+    for name, value in source.values.items():
+        rule = _rule_name(source, value)
+        step = rules[rule].rounding if rule else None
+        if step is None:
+            continue
+        counts = read.table[name].dropna() / value.factor
+        off = (counts / step - (counts / step).round()).abs() > _ROUNDED
+        for code, count in counts[off].items():
+            row = read.row_of.get(code)
+            facts = {"code": str(code), "step": step, "rule": rule}
+            defects.append(Defect(read.name, "not_rounded", None if row is None else int(row),
+                                  value.column, f"{count:g}", facts))  # fmt: skip
+    if defects:
+        raise DataError(defects)
 
 
 def _rule_name(source: PopulationSource, value: ValueColumn) -> str:

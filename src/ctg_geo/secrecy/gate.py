@@ -52,12 +52,15 @@ def verdict(cells: Cells, need: Needs, released: Released) -> Verdict:
 
     Cells that are not released count as hidden, whatever the plan was. A released sum that
     is the sum of its released members tells nothing more; any other one is taken for the
-    sum of all its members, hidden ones included.
+    sum of all its members, hidden ones included. One of members that are no cells at all
+    cannot be judged: no secret passes beside it.
     """
     secret = np.flatnonzero(cells.secret)
     if not len(secret):
         return Verdict(0, ())
     low, high = cells.known(np.ones(len(cells), dtype=bool))
+    if any(_stray(each, cells, released.shown) for each in released.sums):
+        return Verdict(len(secret), tuple(cells.names[at] for at in secret))
     at = cells.positions(released.shown)
     values = np.array(list(released.shown.values()), dtype=np.float64)
     free = at[(at >= 0) & ~cells.fixed[at]]
@@ -105,6 +108,11 @@ def _with_sums(
     table = vstack([hstack([cells.relations, nothing]), hstack([csr_array(more), totals])])
     value = np.array([each.value for each in told])
     return table.tocsr(), np.r_[low, value], np.r_[high, value]
+
+
+def _stray(each: ReleasedSum, cells: Cells, shown: Mapping[str, float]) -> bool:
+    """Tell whether a sum is neither that of what is shown nor one of any cells."""
+    return not _explained(each, shown) and bool((cells.positions(each.members) < 0).all())
 
 
 def _explained(each: ReleasedSum, shown: Mapping[str, float]) -> bool:

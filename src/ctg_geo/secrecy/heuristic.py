@@ -7,7 +7,7 @@ from ctg_geo.errors import SecrecyError
 from ctg_geo.secrecy.cells import Cells
 from ctg_geo.secrecy.exact import MEETS
 from ctg_geo.secrecy.needs import Needs
-from ctg_geo.secrecy.probe import Extreme, Prober, quiet_solver
+from ctg_geo.secrecy.probe import Extreme, Prober, accepted, quiet_solver, solved
 
 __all__ = ["heuristic"]
 
@@ -82,9 +82,10 @@ class _Ways:
         model.a_matrix_.start_, model.a_matrix_.index_ = both.indptr, both.indices
         model.a_matrix_.value_ = both.data
         self._solver = quiet_solver()
-        self._solver.setOptionValue("presolve", "off")
-        self._solver.passModel(model)
+        accepted(self._solver.setOptionValue("presolve", "off"))
+        accepted(self._solver.passModel(model))
         self._optimal = highspy.HighsModelStatus.kOptimal
+        self._ends = (self._optimal, highspy.HighsModelStatus.kInfeasible)
         self._every = np.arange(2 * count, dtype=np.int32)
 
     def out(self, hidden: Mask, at: int, sign: int, target: float) -> Mask:
@@ -97,17 +98,20 @@ class _Ways:
         reach = np.minimum(np.r_[self._up, self._down], step)
         each = np.tile(np.where(hidden | cells.fixed, 0.0, self._cost), 2)
         price = each / np.maximum(reach, _MOVES)
-        self._solver.changeColsCost(2 * count, self._every, price)
+        accepted(self._solver.changeColsCost(2 * count, self._every, price))
         way, back = (at, count + at) if sign > 0 else (count + at, at)
         room, behind = float(np.r_[self._up, self._down][way]), float(
             np.r_[self._up, self._down][back])  # fmt: skip
-        self._solver.changeColBounds(way, step, max(room, step))
-        self._solver.changeColBounds(back, 0.0, 0.0)
-        self._solver.run()
-        done = self._solver.getModelStatus() == self._optimal
+        accepted(self._solver.changeColBounds(way, step, max(room, step)))
+        accepted(self._solver.changeColBounds(back, 0.0, 0.0))
+        solved(self._solver)
+        status = self._solver.getModelStatus()
+        if status not in self._ends:
+            raise SecrecyError("solver", said=str(status))
+        done = status == self._optimal
         moved = np.array(self._solver.getSolution().col_value) if done else np.empty(0)
-        self._solver.changeColBounds(way, 0.0, room)
-        self._solver.changeColBounds(back, 0.0, behind)
+        accepted(self._solver.changeColBounds(way, 0.0, room))
+        accepted(self._solver.changeColBounds(back, 0.0, behind))
         if not done or room < step - MEETS * max(1.0, step):
             raise SecrecyError("known_outside", cells=[cells.names[at]])
         return np.asarray(np.abs(moved[:count] - moved[count:]) > _MOVES)

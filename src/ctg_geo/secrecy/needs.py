@@ -15,6 +15,7 @@ __all__ = ["Needs", "completed", "needs"]
 Needs = tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]
 """The interval that an outsider may not narrow, low and high, by cell; NaN where not secret."""
 
+_NONE_FITS = 2  # of the answers of scipy
 _EXACT = 1e-6  # of the larger of 1 and the total: how exactly a sum must hold
 
 
@@ -53,6 +54,8 @@ def completed(cells: Cells) -> Cells:
         b_eq=np.zeros(cells.rows) if cells.rows else None,
         bounds=np.c_[np.r_[low, np.zeros(count)], np.r_[high, np.full(count, np.inf)]],
     )  # fmt: skip
+    if found.status not in {0, _NONE_FITS}:
+        raise SecrecyError("solver", said=str(found.message))
     if found.x is None:
         raise SecrecyError("contradiction", cells=_suspects(cells))
     return replace(cells, value=np.where(lost, found.x[:count], cells.value))

@@ -12,7 +12,7 @@ from ctg_geo.errors import SecrecyError
 from ctg_geo.quality import Finding
 from ctg_geo.secrecy.cells import Cell, Sum, assembled
 from ctg_geo.secrecy.figures import Figure
-from ctg_geo.secrecy.primary import count_cell
+from ctg_geo.secrecy.primary import UNRULED_WIDTH, count_cell
 from ctg_geo.secrecy.register import Published, joined
 from ctg_geo.secrecy.suppress import Suppression, suppress
 from ctg_geo.territory import Territory
@@ -45,6 +45,18 @@ class Plan:
         return [
             each.key(str(code)) for each in self.figures.values() for code in self.primary.index
         ]
+
+    def fewest(self, name: str) -> float:
+        """Return the least number of people of a figure that may be told, 0 itself apart.
+
+        0 for a figure of which nothing is secret.
+        """
+        each = self.figures.get(name)
+        if each is None:
+            return 0.0
+        if each.rule is not None:
+            return each.rule.threshold * each.factor
+        return (UNRULED_WIDTH + 1) * each.factor if self.primary[name].any() else 0.0
 
 
 def plan(

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ctg_geo.errors import SecrecyError
 from ctg_geo.secrecy.cells import Cells
 
 if TYPE_CHECKING:
-    from highspy import Highs, HighsLp
+    from highspy import Highs, HighsLp, HighsStatus
 
-__all__ = ["Extreme", "Prober", "quiet_solver"]
+__all__ = ["Extreme", "Prober", "accepted", "part_of", "quiet_solver", "solved"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -44,8 +45,8 @@ class Prober:
         self._unbounded = highspy.HighsModelStatus.kUnbounded
         self._optimal = highspy.HighsModelStatus.kOptimal
         self._solver = quiet_solver()
-        self._solver.setOptionValue("presolve", "off")
-        self._solver.passModel(_model(cells))
+        accepted(self._solver.setOptionValue("presolve", "off"))
+        accepted(self._solver.passModel(_model(cells)))
         self._every = np.arange(len(cells), dtype=np.int32)
         self._asked = -1
 
@@ -56,25 +57,27 @@ class Prober:
         """
         cells = self._cells
         free = np.where(cells.fixed, 0.0, hidden)
-        top = cells.high if most is None else np.minimum(cells.high, most)
-        with np.errstate(invalid="ignore"):
-            spread = np.where(free > 0, free * np.maximum(top - cells.told_high, 0.0), 0.0)
-        low = cells.told_low - free * np.maximum(cells.told_low - cells.low, 0.0)
-        self._solver.changeColsBounds(
-            len(cells), self._every, low, np.maximum(cells.told_high + spread, low)
-        )
+        above = cells.above
+        if most is not None:
+            room = np.where(np.isinf(cells.told_high), 0.0, most - cells.told_high)
+            above = np.minimum(above, np.maximum(room, 0.0))
+        spread, fall = part_of(free, above), part_of(free, cells.below)
+        low = cells.told_low - fall
+        high = np.maximum(cells.told_high + spread, low)
+        accepted(self._solver.changeColsBounds(len(cells), self._every, low, high))
 
     def extreme(self, cell: int, sign: int) -> Extreme:
         """Return how high (`sign` = 1) or low (-1) a cell may be, with the proof."""
         if self._asked >= 0:
-            self._solver.changeColCost(self._asked, 0.0)
-        self._solver.changeColCost(int(cell), -float(sign))
+            accepted(self._solver.changeColCost(self._asked, 0.0))
+        accepted(self._solver.changeColCost(int(cell), -float(sign)))
         self._asked = int(cell)
-        self._solver.run()
+        solved(self._solver)
         status = self._solver.getModelStatus()
         if status == self._unbounded:
             return Extreme(sign * float("inf"), None, None)
-        assert status == self._optimal, f"the solver answers {status}"
+        if status != self._optimal:
+            raise SecrecyError("solver", said=str(status))
         answer = self._solver.getSolution()
         table = np.array(answer.col_value)
         proof = -np.array(answer.col_dual)
@@ -88,8 +91,42 @@ def quiet_solver() -> "Highs":
 
     solver = highspy.Highs()
     for name, value in {"output_flag": False, "threads": 1, "random_seed": 0}.items():
-        solver.setOptionValue(name, value)
+        accepted(solver.setOptionValue(name, value))
     return solver
+
+
+def accepted(status: "HighsStatus") -> None:
+    """Let an answer of the solver pass only if it took what it was given.
+
+    Raises
+    ------
+    SecrecyError
+        If it did not: whatever it would say then is of another table.
+    """
+    import highspy  # noqa: PLC0415  (heavy)
+
+    if status != highspy.HighsStatus.kOk:
+        raise SecrecyError("solver", said=str(status))
+
+
+def solved(solver: "Highs") -> None:
+    """Run the solver; a warning (a limit met) is for its model status to tell.
+
+    Raises
+    ------
+    SecrecyError
+        If it fails.
+    """
+    import highspy  # noqa: PLC0415  (heavy)
+
+    status = solver.run()
+    if status == highspy.HighsStatus.kError:
+        raise SecrecyError("solver", said=str(status))
+
+
+def part_of(free: Floats, room: Floats) -> Floats:
+    """Return a part of a room that may be infinite; no part of it is 0."""
+    return np.where(free > 0, free * np.where(free > 0, room, 0.0), 0.0)
 
 
 def _model(cells: Cells) -> "HighsLp":

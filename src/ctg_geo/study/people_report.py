@@ -1,12 +1,13 @@
 """The people of a study in words and in files."""
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ctg_geo.export import write_people_folder
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
-from ctg_geo.study.report import without_secrets
+from ctg_geo.study.report import enter, without_secrets
 from ctg_geo.study.study import Study, timed
 from ctg_geo.territory import Territory
 
@@ -28,10 +29,14 @@ class PeopleReport:
 def write_people_report(study: Study, out: str | Path) -> PeopleReport:
     """Read the people of a study, spread them as it asks, and write their account by commune.
 
+    What readers may see is added to the register of the study, if it names one.
+
     Raises
     ------
     CtgGeoError
         If a file cannot be read.
+    SecrecyError
+        If a secret could be worked out from the account; nothing is written.
     OutputError
         If the folder cannot be written; former results stay as they were.
     """
@@ -43,7 +48,8 @@ def write_people_report(study: Study, out: str | Path) -> PeopleReport:
         "outputs", write_people_folder, Path(out), territory, indicators.table,
         figure_labels={name: value.label for name, value in figures.items()},
         findings=findings, inputs=study.inputs, ledgers=ledgers,
-        parameters={"study": without_secrets(study)},
+        parameters={"study": without_secrets(study)}, secrecy=study.secrecy,
+        enter=partial(enter, study, f"{study.config.file.study.name}, population"),
     )  # fmt: skip
     names = tuple(study.config.file.sources.indicators)
     return PeopleReport(territory, names, Path(out), files, findings, ledgers)

@@ -13,7 +13,7 @@ from ctg_geo.export import Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
 from ctg_geo.study.study import Study, timed
 
-__all__ = ["Report", "providers", "publication", "without_secrets", "write_report"]
+__all__ = ["Report", "enter", "providers", "publication", "without_secrets", "write_report"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +49,7 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
     files = timed(
         f"outputs {service}", write_folder, Path(out), words, findings=findings,
         inputs=study.inputs, ledgers=study.ledgers, parameters=_parameters(study, service),
-        enter=partial(_enter, study, f"{words.study}, {diagnosis.service.label}"),
+        enter=partial(enter, study, f"{words.study}, {diagnosis.service.label}"),
     )  # fmt: skip
     return Report(
         service, diagnosis.service.label, words.study, Path(out), files, tuple(summary(words)),
@@ -57,7 +57,7 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
     )  # fmt: skip
 
 
-def _enter(study: Study, name: str) -> None:
+def enter(study: Study, name: str) -> None:
     """Note in the register of the study, if it has one, what readers are about to see."""
     if study.register is None:
         return

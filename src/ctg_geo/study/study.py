@@ -279,6 +279,7 @@ class Study:
             groups=self.groups,
             snapping=self.config.profiles[declared.profile].snapping,
             robustness=self.config.file.robustness,
+            fewest=self.secrecy.fewest(declared.demand) if self.territory.homes.spread else 0.0,
         )
 
     @property

@@ -6,7 +6,17 @@ import pytest
 
 from ctg_geo.errors import SecrecyError
 from ctg_geo.parameters import RULES
-from ctg_geo.secrecy import Cell, Sum, assembled, suppress, table_of_counts, value_cell
+from ctg_geo.secrecy import (
+    Cell,
+    Released,
+    Sum,
+    assembled,
+    gate,
+    suppress,
+    table_of_counts,
+    value_cell,
+)
+from ctg_geo.secrecy.probe import accepted, quiet_solver
 
 CAF = RULES["caf"]
 
@@ -119,3 +129,51 @@ def test_the_same_table_gives_the_same_cells():
     groups = {"g": list("aabbccdd")}
     first = suppress(table(counts, groups))
     assert all((suppress(table(counts, groups)).hidden == first.hidden).all() for _ in range(3))
+
+
+def suppressed(cells, sums, most):
+    found = suppress(assembled(cells, sums), exact_up_to=most)
+    gate(found.cells, found.need, Released(
+        {name: value for name, value, mask in
+         zip(found.cells.names, found.cells.value, found.hidden, strict=True) if not mask}
+    ))  # fmt: skip
+    return hidden(found)
+
+
+PARTS = {"a": 1, "b": 1, "c": 1}
+ELSEWHERE = Sum("known", PARTS)
+
+
+@pytest.mark.parametrize("most", [0, 250])
+def test_a_cell_that_nobody_knows_does_not_stop_the_search(most):
+    """An empty cell elsewhere has no bound: 3 = 53 - 20 - 30 still asks for a companion."""
+    cells = [Cell("a", 3, 1, 4, secret=True), Cell("b", 20, 5), Cell("c", 30, 5),
+             Cell("known", 53, fixed=True), Cell("empty", np.nan)]  # fmt: skip
+    assert suppressed(cells, [ELSEWHERE], most) == {"a", "b", "empty"}
+
+
+@pytest.mark.parametrize("most", [0, 250])
+def test_a_masked_count_of_no_rule_beside_a_known_total_gets_a_companion(most):
+    cells = [Cell("a", np.nan, secret=True, width=4.0), Cell("b", 20, 5), Cell("c", 30, 5),
+             Cell("known", 53, fixed=True)]  # fmt: skip
+    assert suppressed(cells, [ELSEWHERE], most) == {"a", "b"}
+
+
+@pytest.mark.parametrize("most", [0, 250])
+@pytest.mark.parametrize("value", [3.0, np.nan])
+def test_a_secret_total_without_upper_bound_does_not_stop_the_search(most, value):
+    """Ages 1 + 2 = 3 in commune a; each age is known for the territory from elsewhere."""
+    cells = [Cell("a1", 1, 1, 4, secret=True), Cell("a2", 2, 1, 4, secret=True),
+             Cell("a", value, 1, secret=True, width=4.0),
+             Cell("b1", 20, 5), Cell("b2", 30, 5), Cell("b", 50, 5),
+             Cell("t1", 21, fixed=True), Cell("t2", 32, fixed=True)]  # fmt: skip
+    sums = [Sum("a", {"a1": 1, "a2": 1}), Sum("b", {"b1": 1, "b2": 1}),
+            Sum("t1", {"a1": 1, "b1": 1}), Sum("t2", {"a2": 1, "b2": 1})]  # fmt: skip
+    assert {"b1", "b2"} <= suppressed(cells, sums, most)
+
+
+def test_a_solver_that_refuses_what_it_is_given_stops_all():
+    with pytest.raises(SecrecyError, match="failed"):
+        accepted(quiet_solver().changeColBounds(3, 0.0, 1.0))  # there is no column 3
+    with pytest.raises(SecrecyError, match="failed"):
+        accepted(quiet_solver().setOptionValue("presolve", "sometimes"))
