@@ -343,3 +343,22 @@ def test_without_asking_nothing_is_sent(bring, geocoder):
     _, out = bring(as_csv(ADDRESSES), "-s", "creche", "--geocoder", geocoder.url, name="l.csv")
     assert geocoder.asked == []
     assert set(places_in(out)["Placé par"]) == {"commune"}
+
+
+def test_masked_capacities_come_through_to_a_study_as_what_they_are(bring, study):
+    masks = {"<10": "secret", "masqué": "secret", "moins de 5": "secret", "nd": "not_available",
+             "//": "not_applicable", "": "not_available"}  # fmt: skip
+    rows = [[f"L{at}", "Alpe", mask] for at, mask in enumerate(masks)]
+    _, out = bring(as_csv([["Nom", "Ville", "Places"], *rows]), "-s", "creche", name="l.csv")
+    table = places_in(out)
+    assert table["Capacité"].isna().all()
+    assert table["Statut de capacité"].tolist() == list(masks.values())
+    assert table["Capacité telle qu’écrite"].tolist() == list(masks)
+    block = (out / "source.toml").read_text(encoding="utf-8")
+    block = block.replace('"equipements.csv"', json.dumps(str(out / "equipements.csv")))
+    start = pp.STUDY.index("[[sources.equipements]]")
+    end = pp.STUDY.index('[[sources.equipements]]\nservice = "france_services"')
+    study.write_text(pp.STUDY[:start] + block + pp.STUDY[end:], encoding="utf-8")
+    places = open_study(study).territory.equipements.query("service == 'creche'")
+    assert places["capacity"].isna().all()
+    assert places["capacity_status"].tolist() == list(masks.values())
