@@ -94,6 +94,30 @@ def test_columns_of_persons_are_never_read():
     assert [each.reason for each in found][1:] == ["person"] * 3
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Nom de la responsable", "Nom du président", "Nom de la présidente", "Nom du directeur",
+     "Nom de la directrice", "Contact", "Contacts", "Gérante", "Nom de la gérante", "Nom du maire",
+     "Nom de l'interlocutrice", "Responsable de la structure", "Nom des responsables",
+     "Directrice de l'établissement", "Nom de la coordinatrice", "Adresse du directeur",
+     "Nom du référent famille", "Adresse e-mail", "Adresse mail", "Nom et prénom", "Nom (contact)",
+     "Nom du responsable du service", "Nom de la chargée de mission", "Mél"],
+)  # fmt: skip
+def test_words_for_persons_win_over_the_name_of_a_place(title):
+    found = guessed(table([title, "Commune", "Places"], ["Mme X", "Valence", "12"]), KNOWN)
+    assert (found[0].field, found[0].reason, found[0].example) == ("", "person", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [("Nom de la crèche", "nom"), ("Nom du multi-accueil", "nom"), ("Nb d'agents ETP", "capacity"),
+     ("Nom du relais parents", "nom"), ("Type de structure", "service"),
+     ("Nom du chef-lieu", "nom"), ("Nombre de places du directeur", "capacity")],
+)  # fmt: skip
+def test_titles_of_places_are_not_taken_for_persons(title, field):
+    assert fields([title, "Observations"], ["12", "x"])[title] == field
+
+
 def test_content_tells_what_a_title_does_not():
     found = fields(
         ["Nom", "A1", "A2", "A3", "A4"],
