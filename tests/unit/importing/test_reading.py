@@ -63,6 +63,17 @@ def test_totals_repeated_titles_and_notes_are_no_places():
     assert found.aside == {"header_again": (2,), "total": (3, 5), "note": (6,)}
 
 
+def test_totals_of_a_commune_are_no_places_whatever_else_the_row_says():
+    found = table(
+        ["N°", "Nom", "Ville", "Places"], ["1", "A", "Valence", "12"],
+        ["", "Total Valence", "Valence", "30"], ["", "Sous-total Romans", "Romans", "nd"],
+        ["", "Ensemble du territoire", "Drôme", "42"], ["9", "Cumul 2024", "Valence", "42"],
+        ["2", "Ensemble scolaire Nord", "Romans", "8"], ["3", "Totalement nous", "Romans", "8"],
+    )  # fmt: skip
+    assert found.rows == (1, 6, 7)
+    assert found.aside == {"total": (2, 3, 4, 5)}
+
+
 @pytest.mark.parametrize("rows", [[["26362", "12"], ["26281", "3"]], [["seul"]], [["4,8", "44,9"]]])
 def test_a_list_without_titles_is_refused_rather_than_guessed(rows):
     with pytest.raises(UnreadableFileError):
