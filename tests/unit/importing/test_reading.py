@@ -6,12 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
+from ctg_geo import labels
 from ctg_geo.errors import MissingColumnError, UnreadableFileError
 from ctg_geo.importing import Context, Gazetteer, ImportMapping, import_places
 from ctg_geo.importing.grid import Span, grid
 from ctg_geo.importing.guessing import guessed, obeyed
 from ctg_geo.importing.header import body
-from sheets import as_csv
+from sheets import as_csv, as_xlsx
 
 NAMES = {"26362": "Valence", "26281": "Romans-sur-Isère", "26057": "Bourg-de-Péage"}
 KNOWN = Gazetteer(
@@ -217,3 +218,24 @@ def test_row_order_changes_no_place(tmp_path):
         made = import_places(tmp_path / name, mapping=mapping, context=Context(KNOWN)).table
         found.append(made.sort_values("nom")[["nom", "code_insee", "capacity"]].values.tolist())
     assert str(found[0]) == str(found[1])
+
+
+def test_an_amount_merged_over_rows_is_not_doubled(tmp_path):
+    rows = [
+        ["Nom", "Commune", "Places", "Horaires"], ["A", "Valence", 40, "lundi 9h-12h"],
+        ["B", None, None, None], ["C", None, None, None], ["D", "Romans-sur-Isère", 5, None],
+    ]  # fmt: skip
+    content = as_xlsx({"F": rows}, merged=("B2:B4", "C2:C4", "D2:D3"))
+    (tmp_path / "l.xlsx").write_bytes(content)
+    mapping = ImportMapping.model_validate({"rules": {"service": "creche"}})
+    made = import_places(tmp_path / "l.xlsx", mapping=mapping, context=Context(KNOWN))
+    assert made.table["code_insee"].tolist() == ["26362"] * 3 + ["26281"]
+    assert made.table["capacity"].sum() == 45
+    assert made.table["capacity_status"].tolist()[1:3] == ["not_available"] * 2
+    assert made.table["hours_per_week"].sum() == 3
+    told = {each.facts["column"]: each for each in made.findings if each.key == "import_shared"}
+    assert {title: each.facts["rows"] for title, each in told.items()} == {
+        "Places": ["3", "4"], "Horaires": ["3"],
+    }  # fmt: skip
+    assert {each.severity for each in told.values()} == {"warning"}
+    assert "2 lignes" in labels.text("findings.import_shared", **told["Places"].facts)
