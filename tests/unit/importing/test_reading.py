@@ -239,3 +239,26 @@ def test_an_amount_merged_over_rows_is_not_doubled(tmp_path):
     }  # fmt: skip
     assert {each.severity for each in told.values()} == {"warning"}
     assert "2 lignes" in labels.text("findings.import_shared", **told["Places"].facts)
+
+
+def test_a_point_far_from_the_commune_of_its_row_is_refused(tmp_path):
+    # Valence is x 840 000 to 849 000, Romans 849 000 to 858 000; the rim is forgiven to 2 km.
+    rows = [
+        ["Nom", "Code Insee", "Commune", "X Lambert 93", "Y Lambert 93"],
+        ["A", "26362", "", 845_000, 6_430_000], ["B", "26362", "", 850_900, 6_430_000],
+        ["C", "26362", "", 852_000, 6_430_000], ["D", "", "Valence", 856_000, 6_430_000],
+        ["E", "", "", 856_000, 6_430_000],
+    ]  # fmt: skip
+    (tmp_path / "l.csv").write_bytes(as_csv(rows))
+    mapping = ImportMapping.model_validate({"rules": {"service": "creche"}})
+    made = import_places(tmp_path / "l.csv", mapping=mapping, context=Context(KNOWN))
+    assert made.table["nom"].tolist() == ["A", "B", "E"]
+    assert [(each.row, each.problems[0].reason) for each in made.refused] == [
+        (4, "point_commune"), (5, "point_commune"),
+    ]  # fmt: skip
+    first, second = (each.problems[0] for each in made.refused)
+    assert first.facts["km"] == pytest.approx(3.0, abs=0.01)
+    assert second.column == "Commune"
+    assert "point et commune se contredisent" in first.why()
+    told = next(each for each in made.findings if each.key == "import_point_commune")
+    assert (told.severity, told.facts["rows"]) == ("warning", ["4", "5"])
