@@ -155,13 +155,16 @@ def test_the_source_it_writes_serves_a_study(bring, study):
 def test_a_corrected_mapping_is_obeyed(bring, tmp_path):
     rows = [["Nom", "Code Insee", "Places 2024", "Places 2025"], ["A", "01001", 10, 30]]
     told, out = bring(as_csv(rows), "--service", "creche", name="l.csv")
-    assert told["columns"]["Places 2024"] == "capacity"
+    assert told["columns"]["Places 2025"] == "capacity"
+    said = plain((out / "constats.csv").read_text(encoding="utf-8-sig"))
+    assert "« Places 2025 » est lue, et non Places 2024" in said
+    assert "correspondance.toml" in said
     text = (out / "correspondance.toml").read_text(encoding="utf-8")
     mine = tmp_path / "ma_correspondance.toml"
-    mine.write_text(text.replace('"Places 2024"', '"Places 2025"'), encoding="utf-8")
+    mine.write_text(text.replace('"Places 2025"', '"Places 2024"'), encoding="utf-8")
     told, out = bring(as_csv(rows), "--mapping", str(mine), name="l.csv", out="again")
-    assert places_in(out)["Capacité"].tolist() == [30]
-    assert tomllib.loads(text)["columns"]["capacity"] == "Places 2024"
+    assert places_in(out)["Capacité"].tolist() == [10]
+    assert tomllib.loads(text)["columns"]["capacity"] == "Places 2025"
 
 
 def test_a_mapping_that_names_no_column_of_the_file_is_refused(bring, tmp_path):

@@ -1,6 +1,7 @@
 """What a title of a column means, by the words colleagues use for it."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -31,6 +32,10 @@ _NAMED_PERSONS: Final = frozenset((  # persons where the title asks for their na
     "chargee", "chef", "cheffe", "adjoint", "adjointe", "personne", "pilote", "redacteur",
     "redactrice", "dir", "usager",
 ))  # fmt: skip
+_NO_CAPACITY: Final = re.compile(  # places asked for, taken or free, and not those there are
+    r"\b(demand(e|ee|es|ees|eurs?)|attente|inscri(t|te|ts|tes|ption|ptions)|refus(e|ee|es|ees)?"
+    r"|occupe(e|es|ees)?|vacant(e|es|s)?|libres?|pourvues?|souhaite(e|es|ees))\b"
+)
 _COUNTS: Final = frozenset((
     "nb", "nbre", "nbr", "nombre", "etp", "places", "capacite", "effectif", "effectifs",
 ))  # fmt: skip
@@ -75,6 +80,8 @@ def fields_of(title: str) -> dict[str, Likeness]:
             said, words["exact"], n=1, cutoff=_NEAR
         ):
             found[field] = "near"
+    if _NO_CAPACITY.search(said):
+        found.pop("capacity", None)
     return found
 
 

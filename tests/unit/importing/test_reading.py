@@ -151,6 +151,26 @@ def test_a_title_that_the_content_denies_is_not_believed_and_says_why():
     assert "Capacité" in places.explain()
 
 
+@pytest.mark.parametrize(
+    ("titles", "row", "chosen", "rivals"),
+    [
+        (["Places 2023", "Places 2024"], ["10", "30"], "Places 2024", ("Places 2023",)),
+        (["Places 2024", "Places 2023"], ["10", "30"], "Places 2024", ("Places 2023",)),
+        (["Places 2023", "Places 2024"], ["10", ""], "Places 2023", ()),
+        (["Places demandées en attente", "Capacité"], ["10", "30"], "Capacité", ()),
+        (["Places demandées en attente", "Places (total)"], ["10", "3"], "Places (total)", ()),
+        (["Nb places refusées", "Nb places inscrites"], ["10", "3"], "", ()),
+        (["Agrément", "Capacité"], ["10", "30"], "Agrément", ("Capacité",)),
+    ],
+)  # fmt: skip
+def test_columns_that_tie_are_told_and_the_most_recent_year_wins(titles, row, chosen, rivals):
+    found = guessed(table(["Nom", "Ville", *titles], ["A", "Valence", *row]), KNOWN)
+    capacity = [each for each in found if each.field == "capacity"]
+    assert [each.column for each in capacity] == ([chosen] if chosen else [])
+    assert [each.rivals for each in capacity] == ([rivals] if chosen else [])
+    assert all(not each.rivals for each in found if each.field != "capacity")
+
+
 def test_a_mapping_names_columns_that_exist():
     with pytest.raises(MissingColumnError, match="Lits"):
         obeyed(table(["Nom", "Places"], ["A", "1"]), {"capacity": "Lits"}, "liste.csv")
