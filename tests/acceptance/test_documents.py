@@ -73,3 +73,31 @@ def test_the_example_of_the_import_guide_gives_what_it_says(tmp_path, capsys):
 def test_the_mapping_of_the_import_guide_can_be_read(tmp_path):
     (tmp_path / "m.toml").write_text(blocks("docs/import.fr.md", "toml")[0], encoding="utf-8")
     assert load_mapping(tmp_path / "m.toml").rules.crs == "EPSG:3945"
+
+
+def test_the_example_of_the_import_guide_serves_a_study(tmp_path, capsys):
+    for folder in ("data", "config"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    config = tmp_path / "config" / "valence_romans.toml"
+    (tmp_path / "creches_caf.csv").write_text(blocks("docs/import.fr.md", "csv")[0], "utf-8")
+    out = tmp_path / "out" / "creches_caf"
+    options = ["--service", "creche", "--config", str(config), "--out", str(out)]
+    assert main(["import", str(tmp_path / "creches_caf.csv"), *options]) == 0
+    assert "ôter le « # » devant capacity_each" in capsys.readouterr().out.replace("\xa0", " ")
+    source = (out / "source.toml").read_text(encoding="utf-8")
+    source = source.replace('"equipements.csv"', '"../out/creches_caf/equipements.csv"')
+    given = config.read_text(encoding="utf-8")
+    start = given.index('[[sources.equipements]]\nservice = "creche"')
+    end = given.index('[[sources.equipements]]\nservice = "france_services"')
+    study, diagnosis = tmp_path / "config" / "mon_etude.toml", str(tmp_path / "diagnostic")
+    diagnose = ["diagnose", str(study), "--service", "creche", "--out", diagnosis, "-q"]
+    study.write_text(given[:start] + source + given[end:], encoding="utf-8")
+    assert main(diagnose) == 1  # the one unknown capacity is not guessed in silence
+    assert "capacity_each" in capsys.readouterr().err
+    source = source.replace("# capacity_each = {", "capacity_each = {")
+    study.write_text(given[:start] + source + given[end:], encoding="utf-8")
+    assert main(diagnose) == 0
+    places = gpd.read_file(f"{diagnosis}/ctg.gpkg", layer="equipements").set_index("place_nom")
+    # (40 + 24) / 2, taken for the one that says « nd »
+    assert places["capacity"].to_dict()["Doudou et compagnie"] == 32
+    assert places.loc["Doudou et compagnie", "capacity_status"] == "estimé"

@@ -155,13 +155,16 @@ def test_the_source_it_writes_serves_a_study(bring, study):
 def test_a_corrected_mapping_is_obeyed(bring, tmp_path):
     rows = [["Nom", "Code Insee", "Places 2024", "Places 2025"], ["A", "01001", 10, 30]]
     told, out = bring(as_csv(rows), "--service", "creche", name="l.csv")
-    assert told["columns"]["Places 2024"] == "capacity"
+    assert told["columns"]["Places 2025"] == "capacity"
+    said = plain((out / "constats.csv").read_text(encoding="utf-8-sig"))
+    assert "« Places 2025 » est lue, et non Places 2024" in said
+    assert "correspondance.toml" in said
     text = (out / "correspondance.toml").read_text(encoding="utf-8")
     mine = tmp_path / "ma_correspondance.toml"
-    mine.write_text(text.replace('"Places 2024"', '"Places 2025"'), encoding="utf-8")
+    mine.write_text(text.replace('"Places 2025"', '"Places 2024"'), encoding="utf-8")
     told, out = bring(as_csv(rows), "--mapping", str(mine), name="l.csv", out="again")
-    assert places_in(out)["Capacité"].tolist() == [30]
-    assert tomllib.loads(text)["columns"]["capacity"] == "Places 2024"
+    assert places_in(out)["Capacité"].tolist() == [10]
+    assert tomllib.loads(text)["columns"]["capacity"] == "Places 2025"
 
 
 def test_a_mapping_that_names_no_column_of_the_file_is_refused(bring, tmp_path):
@@ -343,3 +346,22 @@ def test_without_asking_nothing_is_sent(bring, geocoder):
     _, out = bring(as_csv(ADDRESSES), "-s", "creche", "--geocoder", geocoder.url, name="l.csv")
     assert geocoder.asked == []
     assert set(places_in(out)["Placé par"]) == {"commune"}
+
+
+def test_masked_capacities_come_through_to_a_study_as_what_they_are(bring, study):
+    masks = {"<10": "secret", "masqué": "secret", "moins de 5": "secret", "nd": "not_available",
+             "//": "not_applicable", "": "not_available"}  # fmt: skip
+    rows = [[f"L{at}", "Alpe", mask] for at, mask in enumerate(masks)]
+    _, out = bring(as_csv([["Nom", "Ville", "Places"], *rows]), "-s", "creche", name="l.csv")
+    table = places_in(out)
+    assert table["Capacité"].isna().all()
+    assert table["Statut de capacité"].tolist() == list(masks.values())
+    assert table["Capacité telle qu’écrite"].tolist() == list(masks)
+    block = (out / "source.toml").read_text(encoding="utf-8")
+    block = block.replace('"equipements.csv"', json.dumps(str(out / "equipements.csv")))
+    start = pp.STUDY.index("[[sources.equipements]]")
+    end = pp.STUDY.index('[[sources.equipements]]\nservice = "france_services"')
+    study.write_text(pp.STUDY[:start] + block + pp.STUDY[end:], encoding="utf-8")
+    places = open_study(study).territory.equipements.query("service == 'creche'")
+    assert places["capacity"].isna().all()
+    assert places["capacity_status"].tolist() == list(masks.values())

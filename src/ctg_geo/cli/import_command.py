@@ -97,6 +97,9 @@ def _tell(screen: Screen, report: "ImportReport") -> None:
         screen.say(labels.text("import.none_used"))
     elif imported.refused:
         screen.say(labels.text("import.next"))
+    unknown = int(imported.table["capacity"].isna().sum())
+    if unknown:
+        screen.say(labels.text("import.next_capacity", count=unknown))
 
 
 def _guess(each: "Guess") -> str:

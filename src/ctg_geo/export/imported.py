@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ctg_geo import contracts, labels
+from ctg_geo import labels
 from ctg_geo.export.folder import write_whole
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import Layer
@@ -27,7 +27,8 @@ IMPORT_OUTPUTS = (
 
 _SHOWN: Final = (
     "equipement_id", "service", "nom", "code_insee", "address", "lon", "lat", "capacity",
-    "capacity_unit", "capacity_status", "location_status", "location_method", "location_score",
+    "capacity_unit", "capacity_status", "capacity_mask", "location_status", "location_method",
+    "location_score",
     "location_found", "delivery", "hours_per_week", "hours_status", "hours", "source",
 )  # fmt: skip
 _READ: Final = (
@@ -112,13 +113,9 @@ def _places_csv(imported: Imported) -> bytes:
 
 
 def _capacities(table: pd.DataFrame) -> list[str]:
-    """Write numbers as needed, and in place of a secret one the mask that says so."""
-    secret = table["capacity_status"] == contracts.SECRET
+    """Write numbers as needed, nothing for the others: their status and their mask say why."""
     return [
-        (mask or "s") if hidden else "" if np.isnan(value) else f"{value:.10g}".replace(".", ",")
-        for value, mask, hidden in zip(
-            table["capacity"], table["capacity_mask"], secret, strict=True
-        )
+        "" if np.isnan(value) else f"{value:.10g}".replace(".", ",") for value in table["capacity"]
     ]
 
 
@@ -200,12 +197,33 @@ def _source(imported: Imported) -> str:
         *([f"service = {_quoted(services[0])}"] if len(services) == 1 else []),
         'path = "equipements.csv"',
         f"columns = {{ {said} }}",
+        *_capacity_each(imported, services),
         'separator = ";"',
         'decimal = ","',
         f"note = {_quoted(labels.text('import.note', file=imported.file))}",
         *(f"{key} = {unsaid}" for key in ("provider", "licence", "vintage")),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _capacity_each(imported: Imported, services: Sequence[str]) -> list[str]:
+    """Propose, as a comment, the capacity to assume where none is known; a person decides."""
+    capacity = imported.table["capacity"]
+    unknown = int(capacity.isna().sum())
+    if not unknown:
+        return []
+    known = capacity.dropna()
+    units = set(imported.table["capacity_unit"][known.index]) - {""}
+    alike = known.sum() > 0 and len(services) == 1 and len(units) <= 1
+    value = f"{known.mean():.1f}" if alike else "…"
+    why = labels.text("import.to_say")
+    if alike:
+        why = labels.text("import.capacity_mean", count=len(known), file=imported.file)
+    lines = [labels.text(f"import.capacity_each.{nth}", count=unknown) for nth in (1, 2, 3)]
+    return [
+        *(f"# {line}" for line in lines),
+        f"# capacity_each = {{ value = {value}, source = {_quoted(why)} }}",
+    ]
 
 
 def _quoted(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -100,6 +100,22 @@ class Gazetteer:
         if not len(x):
             return 0.0
         return float(np.mean(shapely.contains_xy(self._ground, x, y)))
+
+    def metres_outside(
+        self, codes: Sequence[str], lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """Return how far each point (degrees) lies outside its commune; NaN if it has none here."""
+        from pyproj import Transformer  # noqa: PLC0415  (heavy)
+
+        found = np.full(len(codes), np.nan)
+        now = [self.moves.get(code, code) for code in codes]
+        there = [at for at, code in enumerate(now) if code in self.names and np.isfinite(lon[at])]
+        if there:
+            mover = Transformer.from_crs("EPSG:4326", self.communes.crs, always_xy=True)
+            points = shapely.points(*mover.transform(lon[there], lat[there]))
+            grounds = self.communes.geometry.loc[[now[at] for at in there]].to_numpy()
+            found[there] = shapely.distance(points, grounds)
+        return found
 
     def shown(self, code: str) -> str:
         """Name a commune with its code."""

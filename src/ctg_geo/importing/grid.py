@@ -37,6 +37,7 @@ class Grid:
     uncomputed: frozenset[tuple[int, int]] = frozenset()  # formulas without a result
     formulas: int = 0  # with a result, which is what is read
     cleaned: int = 0  # cells from which control signs were taken
+    repeated: frozenset[tuple[int, int]] = frozenset()  # filled from the merged cell above
 
     @property
     def filled(self) -> list[int]:
@@ -67,8 +68,8 @@ def grid(
     square = [row[:width] + [""] * (width - len(row)) for row in texts]
     while square and not any(square[-1]):
         square.pop()
-    _fill_down(square, spans)
-    return Grid(sheet, square, hidden, spans, uncomputed, formulas, cleaned)
+    repeated = _fill_down(square, spans)
+    return Grid(sheet, square, hidden, spans, uncomputed, formulas, cleaned, repeated)
 
 
 def as_cell(value: object) -> str:
@@ -104,10 +105,15 @@ def _used(row: Sequence[str]) -> int:
     return max((at + 1 for at, value in enumerate(row) if value), default=0)
 
 
-def _fill_down(rows: list[list[str]], spans: tuple[Span, ...]) -> None:
-    """Repeat what stands in cells merged downwards: each of their rows means it."""
+def _fill_down(rows: list[list[str]], spans: tuple[Span, ...]) -> frozenset[tuple[int, int]]:
+    """Repeat what stands in cells merged downwards, and return the cells so filled."""
+    filled = set[tuple[int, int]]()
     for span in spans:
         if span.left != span.right or span.top >= len(rows) or span.left >= len(rows[0]):
             continue
-        for row in rows[span.top + 1 : span.bottom + 1]:
-            row[span.left] = row[span.left] or rows[span.top][span.left]
+        said = rows[span.top][span.left]
+        for at, row in enumerate(rows[span.top + 1 : span.bottom + 1], start=span.top + 1):
+            if said and not row[span.left]:
+                row[span.left] = said
+                filled.add((at, span.left))
+    return frozenset(filled)

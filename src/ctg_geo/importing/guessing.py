@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
+import numpy as np
+
 from ctg_geo import labels
 from ctg_geo.errors import MissingColumnError
 from ctg_geo.importing.coordinates import degrees, pair_of
@@ -12,6 +14,7 @@ from ctg_geo.importing.gazetteer import Gazetteer, mended_code
 from ctg_geo.importing.header import Body
 from ctg_geo.importing.headings import PERSON, REPORT, Likeness, fields_of
 from ctg_geo.importing.mapping import ORDER, PlaceField
+from ctg_geo.importing.words import fold
 
 __all__ = ["Guess", "guessed", "obeyed"]
 
@@ -22,6 +25,8 @@ _BY_CONTENT: Final = 30.0
 _CONTENT_BONUS: Final = 10.0
 _CONTRADICTED: Final = 0.2  # of the cells: below, the title lies
 _SURE: Final = 0.9
+_TIE: Final = 1.0  # of scores: less tells no two columns apart
+_YEARS: Final = re.compile(r"\b(?:19|20)[0-9]{2}\b")
 _CELLS_SEEN: Final = 2_000
 _FRANCE_LON, _FRANCE_LAT = (-5.5, 10.0), (41.0, 51.6)
 _HOURS: Final = re.compile(
@@ -39,6 +44,7 @@ class Guess:
     reason: str  # exact, within, near, content, given, person, contradicted, taken, unknown
     facts: Mapping[str, object] = dataclasses.field(default_factory=dict)
     example: str = ""
+    rivals: tuple[str, ...] = ()  # columns that fit the field as well
 
     def explain(self) -> str:
         """Say why in French words."""
@@ -66,10 +72,12 @@ def guessed(body: Body, known: Gazetteer | None) -> tuple[Guess, ...]:
             said[at] = Guess(title, report, "exact", example=_example(values[at]))
             continue
         options += _options(at, values[at], likes, known)
-    taken = _shared_out(options)
+    options = _alike(options, body.titles)
+    taken = _shared_out(options, body.titles)
     for at, title in enumerate(body.titles):
         if at not in said:
-            said[at] = _told(at, title, values[at], taken, options)
+            told = _told(at, title, values[at], taken, options)
+            said[at] = dataclasses.replace(told, rivals=_rivals(at, body.titles, taken, options))
     return tuple(said[at] for at in range(len(body.titles)))
 
 
@@ -119,7 +127,8 @@ def _options(
         share = _share(values, _TESTS.get(name), known)
         if share >= _CONTRADICTED:
             believed = True
-            options.append((_BASE[like] + _CONTENT_BONUS * share, order, at, name, like, share))
+            bonus = _CONTENT_BONUS * share if values else 0.0
+            options.append((_BASE[like] + bonus, order, at, name, like, share))
         else:
             options.append((-1 / _BASE[like], order, at, name, "contradicted", share))
     return options if believed or not values else [*options, *_by_content(at, values, known)]
@@ -134,13 +143,46 @@ def _by_content(at: int, values: list[str], known: Gazetteer | None) -> list[Opt
     ]  # fmt: skip
 
 
-def _shared_out(
+def _year(title: str) -> int:
+    """Return the last year that a title says, 0 if none."""
+    return max(map(int, _YEARS.findall(title)), default=0)
+
+
+def _alike(options: list[Option], titles: Sequence[str]) -> list[Option]:
+    """Give columns whose titles differ by their year alone, and which hold something, one score."""
+    heads = [" ".join(_YEARS.sub(" ", fold(title)).split()) for title in titles]
+    best: dict[tuple[str, str], float] = {}
+    for score, _, at, name, *_ in options:
+        if _year(titles[at]):
+            best[name, heads[at]] = max(score, best.get((name, heads[at]), score))
+    return [
+        (best[each[3], heads[each[2]]], *each[1:])
+        if _year(titles[each[2]]) and each[0] > _BASE.get(each[4], np.inf) else each
+        for each in options
+    ]  # fmt: skip
+
+
+def _rivals(
+    at: int, titles: Sequence[str], taken: Mapping[int, tuple[str, str, float]],
     options: list[Option],
-) -> dict[int, tuple[str, str, float]]:
+) -> tuple[str, ...]:  # fmt: skip
+    """Name the columns left that fit the field of this one as well, by titles alike."""
+    if at not in taken or taken[at][1] == "content":
+        return ()
+    name, reason, _ = taken[at]
+    mine = next(each[0] for each in options if each[2:5] == (at, name, reason))
+    return tuple(
+        titles[each[2]] for each in options
+        if each[3:5] == (name, reason) and each[2] not in taken and abs(each[0] - mine) <= _TIE
+    )  # fmt: skip
+
+
+def _shared_out(options: list[Option], titles: Sequence[str]) -> dict[int, tuple[str, str, float]]:
     """Give each field the column it fits best, each column one field."""
     taken: dict[int, tuple[str, str, float]] = {}
     fields = set[str]()
-    for score, _, at, name, reason, share in sorted(options, key=lambda o: (-o[0], o[1], o[2])):
+    ordered = sorted(options, key=lambda o: (-o[0], o[1], -_year(titles[o[2]]), o[2]))
+    for score, _, at, name, reason, share in ordered:
         if score > 0 and at not in taken and name not in fields:
             taken[at] = (name, reason, share)
             fields.add(name)

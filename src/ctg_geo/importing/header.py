@@ -17,6 +17,11 @@ _LONGEST_TITLE: Final = 60
 _TOTAL: Final = re.compile(
     r"(sous )?(total|totaux|totals)( .*)?|somme|ensemble|moyenne|grand total|total general"
 )
+_TOTAL_OF: Final = re.compile(  # a name that starts as a total, and is no brand nor school
+    r"((sous )?(total|totaux|totals)(?! energies?\b)|grand total|cumul"
+    r"|ensemble(?! (scolaire|sportif|paroissial|immobilier|musical|vocal|educatif|culturel|socio)))"
+    r"( .*)?"
+)
 _NOTE: Final = re.compile(
     r"(source|sources|nb|note|notes|champ|lecture|legende|maj|mise a jour)( .*)?"
 )
@@ -159,10 +164,11 @@ def _parted(
     """Part the rows that should be places from titles, totals and notes."""
     rows, aside = list[int](), dict[str, list[int]]()
     folded = [fold(title) for title in titles]
+    names = [at for at, title in enumerate(titles) if "nom" in fields_of(title)]
     filled = [at for at in grid.filled if not first <= at <= last]
     for at in filled:
         cells = [grid.rows[at][column] for column in columns]
-        reason = "above" if at < first else _no_place(cells, folded)
+        reason = "above" if at < first else _no_place(cells, folded, names)
         if reason:
             aside.setdefault(reason, []).append(at)
         else:
@@ -170,8 +176,11 @@ def _parted(
     return tuple(rows), {reason: tuple(each) for reason, each in aside.items()}
 
 
-def _no_place(cells: list[str], titles: list[str]) -> str:
-    """Tell why a row under the titles is no place: titles again, a total, a note."""
+def _no_place(cells: list[str], titles: list[str], names: list[int]) -> str:
+    """Tell why a row under the titles is no place: titles again, a total, a note.
+
+    `names` are the columns that may hold the name: there, the first word of a total is enough.
+    """
     there = [cell for cell in cells if cell]
     if not there:
         return ""
@@ -179,6 +188,8 @@ def _no_place(cells: list[str], titles: list[str]) -> str:
         return "header_again"
     numbers = all(_NUMBER.fullmatch(cell) for cell in there[1:])
     if numbers and _TOTAL.fullmatch(fold(there[0])):
+        return "total"
+    if any(_TOTAL_OF.fullmatch(fold(cells[at])) for at in names):
         return "total"
     if len(there) == 1 and len(cells) > 1 and _NOTE.fullmatch(fold(there[0])):
         return "note"

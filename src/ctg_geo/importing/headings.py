@@ -1,6 +1,7 @@
 """What a title of a column means, by the words colleagues use for it."""
 
 import difflib
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -18,6 +19,26 @@ REPORT: Final = "report_"
 _NEAR: Final = 0.86
 _SHORTEST: Final = 5  # a title this short is like many others
 _LONGEST: Final = 80
+_PERSONS: Final = frozenset((
+    "responsable", "directeur", "directrice", "president", "presidente", "gerant", "gerante",
+    "contact", "interlocuteur", "interlocutrice", "referent", "referente", "coordinateur",
+    "coordinatrice", "coordonnateur", "coordonnatrice", "prenom", "representant", "representante",
+    "tresorier", "tresoriere", "correspondant", "correspondante", "proprietaire", "puericultrice",
+    "dirigeant", "dirigeante", "signataire", "manager", "director", "owner",
+))  # fmt: skip
+_NAMED_PERSONS: Final = frozenset((  # persons where the title asks for their name
+    "animateur", "animatrice", "maire", "elu", "elue", "secretaire", "agent", "salarie", "salariee",
+    "conseiller", "conseillere", "educateur", "educatrice", "assistant", "assistante", "charge",
+    "chargee", "chef", "cheffe", "adjoint", "adjointe", "personne", "pilote", "redacteur",
+    "redactrice", "dir", "usager",
+))  # fmt: skip
+_NO_CAPACITY: Final = re.compile(  # places asked for, taken or free, and not those there are
+    r"\b(demand(e|ee|es|ees|eurs?)|attente|inscri(t|te|ts|tes|ption|ptions)|refus(e|ee|es|ees)?"
+    r"|occupe(e|es|ees)?|vacant(e|es|s)?|libres?|pourvues?|souhaite(e|es|ees))\b"
+)
+_COUNTS: Final = frozenset((
+    "nb", "nbre", "nbr", "nombre", "etp", "places", "capacite", "effectif", "effectifs",
+))  # fmt: skip
 
 
 @cache
@@ -46,7 +67,11 @@ def fields_of(title: str) -> dict[str, Likeness]:
     if not said or len(said) > _LONGEST:
         return {}
     found: dict[str, Likeness] = {}
+    if _names_a_person(said):
+        found[PERSON] = "exact"
     for field, words in _table().items():
+        if field in found:
+            continue
         if said in words["exact"]:
             found[field] = "exact"
         elif any(_has(said, each) for each in words.get("within", ())):
@@ -55,7 +80,17 @@ def fields_of(title: str) -> dict[str, Likeness]:
             said, words["exact"], n=1, cutoff=_NEAR
         ):
             found[field] = "near"
+    if _NO_CAPACITY.search(said):
+        found.pop("capacity", None)
     return found
+
+
+def _names_a_person(said: str) -> bool:
+    """Tell whether a title asks for a person, whatever else it says, and counts nobody."""
+    words = said.replace("chef lieu", "").split()
+    single = {*words, *(word.removesuffix("s") for word in words)}
+    named = "nom" in single and single & _NAMED_PERSONS
+    return bool(named or single & _PERSONS) and not single & _COUNTS
 
 
 def _has(said: str, words: str) -> bool:

@@ -22,6 +22,7 @@ __all__ = ["Geocoder", "Places", "located"]
 Geocoder = Callable[[Sequence[Address]], Sequence[Geocoded]]
 
 _PAIRS: Final = (("lon", "lat"), ("x", "y"))
+_FAR_M: Final = 2_000.0  # outside its commune: a point at the rim may be drawn outside
 _BELIEVED: Final = ("housenumber", "street", "locality")
 
 
@@ -59,6 +60,7 @@ def located(
     )  # fmt: skip
     _by_coordinates(rows, rules, known, places, findings)
     named = _codes(rows, rules, known, places, findings)
+    _compare(rows, known, places, findings)
     if geocoder is not None:
         _by_address(rows, rules, known, geocoder, places, findings)
     for at in range(count):
@@ -172,6 +174,23 @@ def _codes(
             facts = {"count": len(which), "rows": which}
             findings.append(Finding("warning", key, rows.file, facts=facts))
     return why
+
+
+def _compare(rows: Rows, known: Gazetteer | None, places: Places, findings: list[Finding]) -> None:
+    """Refuse rows whose point lies far outside the commune they name: one of the two is wrong."""
+    if known is None:
+        return
+    metres = known.metres_outside(places.code, places.lon, places.lat)
+    far = np.flatnonzero(metres > _FAR_M).tolist()
+    for at in far:
+        field = "code_insee" if rows.text("code_insee")[at] else "commune"
+        code = places.code[at]
+        facts = {"commune": known.shown(known.moves.get(code, code)), "km": metres[at] / 1000}
+        rows.note(at, "point_commune", field, rows.text(field)[at], **facts)
+    if far:
+        facts = {"count": len(far), "rows": [str(rows.number(at)) for at in far],
+                 "km": _FAR_M / 1000}  # fmt: skip
+        findings.append(Finding("warning", "import_point_commune", rows.file, facts=facts))
 
 
 def _code_problem(given: str, code: str, name: str, known: Gazetteer | None) -> str:

@@ -214,6 +214,10 @@ def _say(
     if len(units) > 1:
         facts = {"units": units}
         findings.append(Finding("warning", "import_units_mixed", rows.file, facts=facts))
+    for field, which in rows.shared.items():
+        facts = {"column": rows.title(field), "rows": [str(rows.number(at)) for at in which]}
+        facts["count"] = len(which)
+        findings.append(Finding("warning", "import_shared", rows.file, facts=facts))
     for reason, positions in sorted(body.aside.items()):
         facts = {"count": len(positions), "rows": [str(at + 1) for at in positions]}
         findings.append(Finding("info", _ASIDE[reason], rows.file, facts=facts))

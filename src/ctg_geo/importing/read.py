@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from ctg_geo import labels
 from ctg_geo.errors import UnreadableFileError
 from ctg_geo.importing.grid import Grid
 from ctg_geo.importing.guessing import Guess, guessed, obeyed
@@ -50,7 +51,7 @@ def import_places(
         guesses = obeyed(table, rules.columns, file.name)
     filled = rules.model_copy(update={"table": _table(table), "columns": _columns(guesses)})
     made = places_of(file.name, table, guesses, filled, given)
-    findings = [*file.findings, *_said(chosen, file), *made.findings]
+    findings = [*file.findings, *_said(chosen, file), *_doubts(guesses, file), *made.findings]
     return Imported(
         made.file, made.sheet, made.table, made.refused, made.twins, made.titles, made.guesses,
         made.mapping, made.ledger, findings,
@@ -108,6 +109,17 @@ def _table(table: Body) -> TableRules:
 def _columns(guesses: tuple[Guess, ...]) -> dict[PlaceField, str]:
     found = {each.field: each.column for each in guesses}
     return {field: found[field] for field in ORDER if field in found}
+
+
+def _doubts(guesses: tuple[Guess, ...], file: Opened) -> list[Finding]:
+    """Tell of the columns that another fits as well as."""
+    return [
+        Finding("warning", "import_ambiguous", file.name, facts={
+            "column": each.column, "rivals": list(each.rivals),
+            "field": labels.text(f"import.field.{each.field}"),
+        })
+        for each in guesses if each.rivals
+    ]  # fmt: skip
 
 
 def _said(chosen: Grid, file: Opened) -> list[Finding]:

@@ -8,12 +8,14 @@ from ctg_geo.importing.guessing import Guess
 from ctg_geo.importing.header import Body
 from ctg_geo.importing.headings import REPORT
 from ctg_geo.importing.imported import Problem, Refused
+from ctg_geo.importing.mapping import DAYS
 from ctg_geo.importing.values import is_error
 from ctg_geo.importing.words import fold
 
 __all__ = ["Rows"]
 
 _LONGEST: Final = 1_000  # signs in a cell that is used
+_AMOUNTS: Final = ("capacity", "hours_per_week", "hours", *DAYS)
 _RARE: Final = 0.5  # of the rows: cells to the right of the titles in fewer are shifted ones
 
 
@@ -32,6 +34,8 @@ class Rows:
         self.cells = [body.cells(at) for at in body.rows]
         self.column = {each.field: at for at, each in enumerate(guesses) if each.field}
         self.problems: list[list[Problem]] = [[] for _ in body.rows]
+        self.shared: dict[str, list[int]] = {}  # rows emptied of a merged amount, by field
+        self._unshare_amounts()
         self._refuse_cells()
         self._refuse_shifted()
 
@@ -91,6 +95,22 @@ class Rows:
         """Positions of the colleague's own columns: not those that a report has added."""
         added = {at for field, at in self.column.items() if field.startswith(REPORT)}
         return [at for at in range(len(self.body.titles)) if at not in added]
+
+    def _unshare_amounts(self) -> None:
+        """Leave an amount merged over several rows to the first: repeated, it would be doubled."""
+        for field in _AMOUNTS:
+            if field not in self.column:
+                continue
+            column = self.column[field]
+            place = self.body.columns[column]
+            which = [
+                at for at, row in enumerate(self.body.rows)
+                if (row, place) in self.body.grid.repeated
+            ]  # fmt: skip
+            for at in which:
+                self.cells[at][column] = ""
+            if which:
+                self.shared[field] = which
 
     def _refuse_cells(self) -> None:
         """Refuse formulas without result, failed ones, and cells too long, where they are used."""

@@ -20,6 +20,7 @@ from ctg_geo.sources.points import lon_lat, projected
 __all__ = ["read_equipements"]
 
 _MOST_PLACES = 10_000  # of one service in one commune
+_WHY_EMPTY = (contracts.SECRET, contracts.NOT_AVAILABLE, contracts.NOT_APPLICABLE)
 
 Objects = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
@@ -136,7 +137,10 @@ def _numbered(raw: RawTable) -> Objects:
 
 
 def _capacity(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects]:
-    """Return the capacity stated, else the one assumed for each place, with its status."""
+    """Return the capacity stated, else the one assumed for each place, with its status.
+
+    Where there is neither, the column of statuses tells why.
+    """
     if "capacity" in source.columns:
         numbers = raw.numbers(source.columns["capacity"])
         capacity, status = numbers.value.copy(), numbers.status.copy()
@@ -150,6 +154,8 @@ def _capacity(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects
     if "capacity_status" in source.columns:
         said = _statuses(raw, source.columns["capacity_status"])
         status[~unknown & (said == contracts.ESTIMATED)] = contracts.ESTIMATED
+        why = np.isin(said, _WHY_EMPTY) & np.isnan(capacity)
+        status[why] = said[why]
     if unknown.any() and "capacity" in source.columns:
         key = "capacity_unknown" if source.capacity_each is None else "capacity_assumed"
         rows = [str(row) for row in raw.row[unknown]]

@@ -6,12 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
+from ctg_geo import labels
 from ctg_geo.errors import MissingColumnError, UnreadableFileError
 from ctg_geo.importing import Context, Gazetteer, ImportMapping, import_places
 from ctg_geo.importing.grid import Span, grid
 from ctg_geo.importing.guessing import guessed, obeyed
 from ctg_geo.importing.header import body
-from sheets import as_csv
+from sheets import as_csv, as_xlsx
 
 NAMES = {"26362": "Valence", "26281": "Romans-sur-Isère", "26057": "Bourg-de-Péage"}
 KNOWN = Gazetteer(
@@ -63,6 +64,17 @@ def test_totals_repeated_titles_and_notes_are_no_places():
     assert found.aside == {"header_again": (2,), "total": (3, 5), "note": (6,)}
 
 
+def test_totals_of_a_commune_are_no_places_whatever_else_the_row_says():
+    found = table(
+        ["N°", "Nom", "Ville", "Places"], ["1", "A", "Valence", "12"],
+        ["", "Total Valence", "Valence", "30"], ["", "Sous-total Romans", "Romans", "nd"],
+        ["", "Ensemble du territoire", "Drôme", "42"], ["9", "Cumul 2024", "Valence", "42"],
+        ["2", "Ensemble scolaire Nord", "Romans", "8"], ["3", "Totalement nous", "Romans", "8"],
+    )  # fmt: skip
+    assert found.rows == (1, 6, 7)
+    assert found.aside == {"total": (2, 3, 4, 5)}
+
+
 @pytest.mark.parametrize("rows", [[["26362", "12"], ["26281", "3"]], [["seul"]], [["4,8", "44,9"]]])
 def test_a_list_without_titles_is_refused_rather_than_guessed(rows):
     with pytest.raises(UnreadableFileError):
@@ -94,6 +106,30 @@ def test_columns_of_persons_are_never_read():
     assert [each.reason for each in found][1:] == ["person"] * 3
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Nom de la responsable", "Nom du président", "Nom de la présidente", "Nom du directeur",
+     "Nom de la directrice", "Contact", "Contacts", "Gérante", "Nom de la gérante", "Nom du maire",
+     "Nom de l'interlocutrice", "Responsable de la structure", "Nom des responsables",
+     "Directrice de l'établissement", "Nom de la coordinatrice", "Adresse du directeur",
+     "Nom du référent famille", "Adresse e-mail", "Adresse mail", "Nom et prénom", "Nom (contact)",
+     "Nom du responsable du service", "Nom de la chargée de mission", "Mél"],
+)  # fmt: skip
+def test_words_for_persons_win_over_the_name_of_a_place(title):
+    found = guessed(table([title, "Commune", "Places"], ["Mme X", "Valence", "12"]), KNOWN)
+    assert (found[0].field, found[0].reason, found[0].example) == ("", "person", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "field"),
+    [("Nom de la crèche", "nom"), ("Nom du multi-accueil", "nom"), ("Nb d'agents ETP", "capacity"),
+     ("Nom du relais parents", "nom"), ("Type de structure", "service"),
+     ("Nom du chef-lieu", "nom"), ("Nombre de places du directeur", "capacity")],
+)  # fmt: skip
+def test_titles_of_places_are_not_taken_for_persons(title, field):
+    assert fields([title, "Observations"], ["12", "x"])[title] == field
+
+
 def test_content_tells_what_a_title_does_not():
     found = fields(
         ["Nom", "A1", "A2", "A3", "A4"],
@@ -113,6 +149,26 @@ def test_a_title_that_the_content_denies_is_not_believed_and_says_why():
     assert (code.field, code.reason) == ("postcode", "content")
     assert (places.field, places.reason) == ("", "contradicted")
     assert "Capacité" in places.explain()
+
+
+@pytest.mark.parametrize(
+    ("titles", "row", "chosen", "rivals"),
+    [
+        (["Places 2023", "Places 2024"], ["10", "30"], "Places 2024", ("Places 2023",)),
+        (["Places 2024", "Places 2023"], ["10", "30"], "Places 2024", ("Places 2023",)),
+        (["Places 2023", "Places 2024"], ["10", ""], "Places 2023", ()),
+        (["Places demandées en attente", "Capacité"], ["10", "30"], "Capacité", ()),
+        (["Places demandées en attente", "Places (total)"], ["10", "3"], "Places (total)", ()),
+        (["Nb places refusées", "Nb places inscrites"], ["10", "3"], "", ()),
+        (["Agrément", "Capacité"], ["10", "30"], "Agrément", ("Capacité",)),
+    ],
+)  # fmt: skip
+def test_columns_that_tie_are_told_and_the_most_recent_year_wins(titles, row, chosen, rivals):
+    found = guessed(table(["Nom", "Ville", *titles], ["A", "Valence", *row]), KNOWN)
+    capacity = [each for each in found if each.field == "capacity"]
+    assert [each.column for each in capacity] == ([chosen] if chosen else [])
+    assert [each.rivals for each in capacity] == ([rivals] if chosen else [])
+    assert all(not each.rivals for each in found if each.field != "capacity")
 
 
 def test_a_mapping_names_columns_that_exist():
@@ -182,3 +238,47 @@ def test_row_order_changes_no_place(tmp_path):
         made = import_places(tmp_path / name, mapping=mapping, context=Context(KNOWN)).table
         found.append(made.sort_values("nom")[["nom", "code_insee", "capacity"]].values.tolist())
     assert str(found[0]) == str(found[1])
+
+
+def test_an_amount_merged_over_rows_is_not_doubled(tmp_path):
+    rows = [
+        ["Nom", "Commune", "Places", "Horaires"], ["A", "Valence", 40, "lundi 9h-12h"],
+        ["B", None, None, None], ["C", None, None, None], ["D", "Romans-sur-Isère", 5, None],
+    ]  # fmt: skip
+    content = as_xlsx({"F": rows}, merged=("B2:B4", "C2:C4", "D2:D3"))
+    (tmp_path / "l.xlsx").write_bytes(content)
+    mapping = ImportMapping.model_validate({"rules": {"service": "creche"}})
+    made = import_places(tmp_path / "l.xlsx", mapping=mapping, context=Context(KNOWN))
+    assert made.table["code_insee"].tolist() == ["26362"] * 3 + ["26281"]
+    assert made.table["capacity"].sum() == 45
+    assert made.table["capacity_status"].tolist()[1:3] == ["not_available"] * 2
+    assert made.table["hours_per_week"].sum() == 3
+    told = {each.facts["column"]: each for each in made.findings if each.key == "import_shared"}
+    assert {title: each.facts["rows"] for title, each in told.items()} == {
+        "Places": ["3", "4"], "Horaires": ["3"],
+    }  # fmt: skip
+    assert {each.severity for each in told.values()} == {"warning"}
+    assert "2 lignes" in labels.text("findings.import_shared", **told["Places"].facts)
+
+
+def test_a_point_far_from_the_commune_of_its_row_is_refused(tmp_path):
+    # Valence is x 840 000 to 849 000, Romans 849 000 to 858 000; the rim is forgiven to 2 km.
+    rows = [
+        ["Nom", "Code Insee", "Commune", "X Lambert 93", "Y Lambert 93"],
+        ["A", "26362", "", 845_000, 6_430_000], ["B", "26362", "", 850_900, 6_430_000],
+        ["C", "26362", "", 852_000, 6_430_000], ["D", "", "Valence", 856_000, 6_430_000],
+        ["E", "", "", 856_000, 6_430_000],
+    ]  # fmt: skip
+    (tmp_path / "l.csv").write_bytes(as_csv(rows))
+    mapping = ImportMapping.model_validate({"rules": {"service": "creche"}})
+    made = import_places(tmp_path / "l.csv", mapping=mapping, context=Context(KNOWN))
+    assert made.table["nom"].tolist() == ["A", "B", "E"]
+    assert [(each.row, each.problems[0].reason) for each in made.refused] == [
+        (4, "point_commune"), (5, "point_commune"),
+    ]  # fmt: skip
+    first, second = (each.problems[0] for each in made.refused)
+    assert first.facts["km"] == pytest.approx(3.0, abs=0.01)
+    assert second.column == "Commune"
+    assert "point et commune se contredisent" in first.why()
+    told = next(each for each in made.findings if each.key == "import_point_commune")
+    assert (told.severity, told.facts["rows"]) == ("warning", ["4", "5"])
