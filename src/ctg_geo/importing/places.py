@@ -219,8 +219,29 @@ def _say(
         facts["count"] = len(which)
         findings.append(Finding("warning", "import_shared", rows.file, facts=facts))
     for reason, positions in sorted(body.aside.items()):
+        if reason not in _ASIDE:
+            continue
         facts = {"count": len(positions), "rows": [str(at + 1) for at in positions]}
         findings.append(Finding("info", _ASIDE[reason], rows.file, facts=facts))
-    if body.renamed:
-        facts = {"columns": list(body.renamed)}
+    _say_tables(rows, findings)
+    untitled = [each for each in body.renamed if each not in body.again]
+    if untitled:
+        facts = {"columns": untitled}
         findings.append(Finding("info", "import_renamed", rows.file, facts=facts))
+
+
+def _say_tables(rows: Rows, findings: list[Finding]) -> None:
+    """Tell of what looks like other tables, below, above or beside the one read."""
+    body = rows.body
+    if body.other:
+        count = len(body.aside.get("other_table", ()))
+        facts = {"count": count, "rows": [str(at + 1) for at in body.other]}
+        findings.append(Finding("warning", "import_other_table", rows.file, facts=facts))
+    used = set(rows.column.values())
+    beside = [at for at, title in enumerate(body.titles) if title in body.again and at not in used]
+    if beside:
+        facts = {
+            "columns": [body.titles[at] for at in beside],
+            "count": sum(bool(row[at]) for row in rows.cells for at in beside),
+        }
+        findings.append(Finding("warning", "import_titles_twice", rows.file, facts=facts))
