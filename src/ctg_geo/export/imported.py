@@ -89,6 +89,9 @@ def import_summary(imported: Imported) -> list[str]:
         key, file=imported.file, sheet=imported.sheet, read=ledger.read, used=ledger.used,
         refused=refused, aside=aside,
     )]  # fmt: skip
+    other = ledger.set_aside.get("other_table", 0)
+    if other:
+        lines.append("  " + labels.text("import.other_table", count=other))
     lines += [
         "  " + labels.text(f"import.method.{method}", count=int(count))
         for method, count in imported.table["location_method"].value_counts().sort_index().items()

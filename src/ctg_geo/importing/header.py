@@ -14,6 +14,11 @@ __all__ = ["Body", "body", "title_score"]
 
 _ROWS_SEEN: Final = 40
 _LONGEST_TITLE: Final = 60
+_FEWEST = 2  # titles of a table
+_MOSTLY: Final = 0.6  # of the cells of a row of titles are known
+_WHERE: Final = frozenset((
+    "commune", "address", "code_insee", "postcode", "capacity", "position", "lon", "lat", "x", "y",
+))  # fmt: skip
 _TOTAL: Final = re.compile(
     r"(sous )?(total|totaux|totals)( .*)?|somme|ensemble|moyenne|grand total|total general"
 )
@@ -39,6 +44,8 @@ class Body:
     rows: tuple[int, ...]  # positions of the rows that should be places
     aside: dict[str, tuple[int, ...]]  # positions of rows that are none, by reason
     renamed: tuple[str, ...]  # titles that stood twice, or were missing
+    again: tuple[str, ...] = ()  # of these, those that stood twice
+    other: tuple[int, ...] = ()  # positions of the titles of other tables, in the same sheet
 
     def cells(self, at: int) -> list[str]:
         """Return the cells of a row under the titles."""
@@ -72,10 +79,13 @@ def body(grid: Grid, name: str, *, header_row: int | None = None) -> Body:
     said = _titles(grid, first, last)
     kept = [at for at, title in enumerate(said) if title or _below(grid, last, at)]
     titles, renamed = _unique([said[at] for at in kept], kept)
-    rows, aside = _parted(grid, first, last, kept, [said[at] for at in kept])
+    plain = [said[at] for at in kept]
+    other = _other_titles(grid, first, last, kept, plain)
+    rows, aside = _parted(grid, first, last, kept, plain, other)
     if not rows:
         raise UnreadableFileError("no_rows", file=name)
-    return Body(grid, titles, tuple(kept), last, rows, aside, renamed)
+    again = tuple(each for each in renamed if each.rpartition(" (")[0] in plain)
+    return Body(grid, titles, tuple(kept), last, rows, aside, renamed, again, other)
 
 
 def _header(grid: Grid, name: str, header_row: int | None) -> tuple[int, int]:
@@ -158,8 +168,48 @@ def _unique(titles: list[str], columns: list[int]) -> tuple[tuple[str, ...], tup
     return tuple(unique), tuple(renamed)
 
 
-def _parted(
+def _other_titles(
     grid: Grid, first: int, last: int, columns: list[int], titles: list[str]
+) -> tuple[int, ...]:
+    """Find rows that are titles too, of other columns: those of another table above or below."""
+    own = [_field(title) for title in titles]
+    found = []
+    for at in grid.filled:
+        cells = [grid.rows[at][column] for column in columns]
+        if first <= at <= last or not _are_titles(grid.rows[at]):
+            continue
+        if [_field(cell) or mine for cell, mine in zip(cells, own, strict=True)] != own:
+            found.append(at)
+    return tuple(found)
+
+
+def _are_titles(cells: list[str]) -> bool:
+    """Tell whether a row is nothing but titles of a table of places."""
+    there = [cell for cell in cells if cell]
+    if len(there) < _FEWEST or any(_NUMBER.fullmatch(cell) for cell in there):
+        return False
+    known = sum(map(known_title, there))
+    if not known:  # most rows: what follows is slow
+        return False
+    fields = {_field(cell) for cell in there if len(cell) <= _LONGEST_TITLE} - {""}
+    mostly = len(fields) > _FEWEST and len(fields) >= _MOSTLY * len(there)
+    return bool(fields & _WHERE and (mostly or known == len(there) == len(fields)))
+
+
+def _field(title: str) -> str:
+    """Return the field a title means best, "" if none."""
+    likes = fields_of(title)
+    exact = (each for each, like in likes.items() if like == "exact")
+    return next(exact, next(iter(likes), ""))
+
+
+def _parted(
+    grid: Grid,
+    first: int,
+    last: int,
+    columns: list[int],
+    titles: list[str],
+    other: tuple[int, ...],
 ) -> tuple[tuple[int, ...], dict[str, tuple[int, ...]]]:
     """Part the rows that should be places from titles, totals and notes."""
     rows, aside = list[int](), dict[str, list[int]]()
@@ -168,7 +218,11 @@ def _parted(
     filled = [at for at in grid.filled if not first <= at <= last]
     for at in filled:
         cells = [grid.rows[at][column] for column in columns]
-        reason = "above" if at < first else _no_place(cells, folded, names)
+        begun = max((each for each in other if each <= at), default=-1)
+        if begun >= 0 and (at < first or begun > last):
+            reason = "other_table"
+        else:
+            reason = "above" if at < first else _no_place(cells, folded, names)
         if reason:
             aside.setdefault(reason, []).append(at)
         else:
@@ -184,12 +238,12 @@ def _no_place(cells: list[str], titles: list[str], names: list[int]) -> str:
     there = [cell for cell in cells if cell]
     if not there:
         return ""
-    if [fold(cell) for cell in cells] == titles and any(titles):
+    same = [fold(cell) for cell in cells] == titles and any(titles)
+    if same or _are_titles(cells):  # in other words; titles of other columns came before
         return "header_again"
     numbers = all(_NUMBER.fullmatch(cell) for cell in there[1:])
-    if numbers and _TOTAL.fullmatch(fold(there[0])):
-        return "total"
-    if any(_TOTAL_OF.fullmatch(fold(cells[at])) for at in names):
+    named = any(_TOTAL_OF.fullmatch(fold(cells[at])) for at in names)
+    if named or (numbers and _TOTAL.fullmatch(fold(there[0]))):
         return "total"
     if len(there) == 1 and len(cells) > 1 and _NOTE.fullmatch(fold(there[0])):
         return "note"

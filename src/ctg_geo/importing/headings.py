@@ -48,10 +48,13 @@ def _table() -> Mapping[str, Mapping[str, list[str]]]:
 
 
 @cache
+def _exact_titles() -> frozenset[str]:
+    return frozenset(said for words in _table().values() for said in words["exact"])
+
+
 def known_title(title: str) -> bool:
     """Tell whether a cell is a title of a column, to the letter."""
-    said = fold(title)
-    return any(said in words["exact"] for words in _table().values())
+    return fold(title) in _exact_titles()
 
 
 @cache

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ctg_geo import contracts
 from ctg_geo.errors import ConfigError
+from ctg_geo.importing.doubts import doubtful_capacities
 from ctg_geo.importing.duplicates import twins_of
 from ctg_geo.importing.gazetteer import Gazetteer
 from ctg_geo.importing.guessing import Guess
@@ -17,7 +18,7 @@ from ctg_geo.importing.imported import Imported
 from ctg_geo.importing.locating import Geocoder, Places, located
 from ctg_geo.importing.mapping import ImportMapping
 from ctg_geo.importing.rows import Rows
-from ctg_geo.importing.values import Amount, amount, delivery_of, status_of_mask
+from ctg_geo.importing.values import Amount, amount, delivery_of, status_of_mask, unit_of_title
 from ctg_geo.importing.weekly import hours_of
 from ctg_geo.importing.words import fold
 from ctg_geo.provenance import Ledger
@@ -39,6 +40,7 @@ class Context:
     crs: str = "EPSG:2154"
     services: Mapping[str, str] | None = None  # key -> label
     geocoder: Geocoder | None = None
+    in_places: frozenset[str] | None = None  # services counted in places; None: not known
 
 
 def places_of(
@@ -82,6 +84,7 @@ def places_of(
     table["x"], table["y"] = _metric(table, context.crs)
     table = contracts.checked(_typed(table), contracts.EQUIPEMENTS, table_name=file)
     _say(rows, amounts, kept, places, findings)
+    findings += doubtful_capacities(rows, kept, table, context.in_places)
     refused = tuple(rows.refused())
     aside = {reason: len(each) for reason, each in sorted(body.aside.items())}
     ledger = Ledger(file, body.filled, len(table), {"refused": len(refused), **aside})
@@ -152,7 +155,7 @@ def _amounts(rows: Rows, mapping: ImportMapping) -> list[Amount]:
 
 def _units(rows: Rows, amounts: Sequence[Amount], mapping: ImportMapping) -> list[str]:
     stated = rows.text("capacity_unit")
-    default = mapping.rules.capacity_unit or ""
+    default = mapping.rules.capacity_unit or unit_of_title(rows.title("capacity"))
     return [each.unit or said or default for each, said in zip(amounts, stated, strict=True)]
 
 
@@ -219,8 +222,29 @@ def _say(
         facts["count"] = len(which)
         findings.append(Finding("warning", "import_shared", rows.file, facts=facts))
     for reason, positions in sorted(body.aside.items()):
+        if reason not in _ASIDE:
+            continue
         facts = {"count": len(positions), "rows": [str(at + 1) for at in positions]}
         findings.append(Finding("info", _ASIDE[reason], rows.file, facts=facts))
-    if body.renamed:
-        facts = {"columns": list(body.renamed)}
+    _say_tables(rows, findings)
+    untitled = [each for each in body.renamed if each not in body.again]
+    if untitled:
+        facts = {"columns": untitled}
         findings.append(Finding("info", "import_renamed", rows.file, facts=facts))
+
+
+def _say_tables(rows: Rows, findings: list[Finding]) -> None:
+    """Tell of what looks like other tables, below, above or beside the one read."""
+    body = rows.body
+    if body.other:
+        count = len(body.aside.get("other_table", ()))
+        facts = {"count": count, "rows": [str(at + 1) for at in body.other]}
+        findings.append(Finding("warning", "import_other_table", rows.file, facts=facts))
+    used = set(rows.column.values())
+    beside = [at for at, title in enumerate(body.titles) if title in body.again and at not in used]
+    if beside:
+        facts = {
+            "columns": [body.titles[at] for at in beside],
+            "count": sum(bool(row[at]) for row in rows.cells for at in beside),
+        }
+        findings.append(Finding("warning", "import_titles_twice", rows.file, facts=facts))

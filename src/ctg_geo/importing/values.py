@@ -11,8 +11,17 @@ from ctg_geo import contracts
 from ctg_geo.importing.mapping import ValueRules
 from ctg_geo.importing.words import fold
 
-__all__ = ["Amount", "amount", "delivery_of", "is_error", "status_of_mask"]
+__all__ = [
+    "PLACES",
+    "Amount",
+    "amount",
+    "delivery_of",
+    "is_error",
+    "status_of_mask",
+    "unit_of_title",
+]
 
+PLACES: Final = "places"
 _NUMBER: Final = re.compile(
     r"(?P<about>env(?:iron|\.)?|~|≈|±|approx\.?|ca\.?)?\s*"
     r"(?P<sign>[-−])?(?P<number>[0-9]{1,3}(?:[\s\u00a0\u202f][0-9]{3})+|[0-9]+)"
@@ -91,6 +100,18 @@ def amount(text: str, rules: ValueRules) -> Amount:
     known = _UNITS.get(fold(unit), "")
     status = contracts.ESTIMATED if match["about"] else contracts.OBSERVED
     return Amount(value, status, known or unit, bool(unit) and not known)
+
+
+def unit_of_title(title: str) -> str:
+    """Return the unit that a title says, "" if none or places, which are the usual one.
+
+    Examples
+    --------
+    >>> unit_of_title("Effectif (ETP)"), unit_of_title("Nombre de places")
+    ('ETP', '')
+    """
+    said = {_UNITS[word] for word in fold(title).split() if word in _UNITS and len(word) > 1}
+    return said.pop() if len(said) == 1 and said != {PLACES} else ""
 
 
 def status_of_mask(text: str, rules: ValueRules) -> str | None:

@@ -110,7 +110,8 @@ def _context(study: StudyConfig, rules: ImportMapping) -> Context:
         read.table, moves, table=Path(layer.path).name, cog=layer.cog
     )[0]
     services = {key: each.label for key, each in study.services.items()}
-    return Context(Gazetteer(communes, moves.became()), crs, services)
+    in_places = frozenset(key for key, each in study.services.items() if each.unit == "places")
+    return Context(Gazetteer(communes, moves.became()), crs, services, in_places=in_places)
 
 
 def _input(role: str, file: Path) -> InputFile:

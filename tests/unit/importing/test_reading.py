@@ -282,3 +282,52 @@ def test_a_point_far_from_the_commune_of_its_row_is_refused(tmp_path):
     assert "point et commune se contredisent" in first.why()
     told = next(each for each in made.findings if each.key == "import_point_commune")
     assert (told.severity, told.facts["rows"]) == ("warning", ["4", "5"])
+
+
+def imported(tmp_path, rows, **rules):
+    (tmp_path / "l.csv").write_bytes(as_csv(rows))
+    mapping = ImportMapping.model_validate({"rules": {"service": "creche"}, **rules})
+    return import_places(tmp_path / "l.csv", mapping=mapping, context=Context(KNOWN))
+
+
+STACKED = [
+    ["Nom", "Ville", "Places"], ["A", "Valence", "12"], ["B", "Valence", "13"], [],
+    ["Relais petite enfance"], ["Nom", "Horaires", "Commune"], ["R", "lundi 9h-12h", "Valence"],
+    ["S", "mardi 9h-12h", "Valence"],
+]  # fmt: skip
+
+
+def test_a_second_table_below_is_told_and_can_be_read(tmp_path):
+    made = imported(tmp_path, STACKED)
+    assert made.table["nom"].tolist() == ["A", "B"]
+    told = next(each for each in made.findings if each.key == "import_other_table")
+    assert (told.severity, told.facts) == ("warning", {"count": 3, "rows": ["6"]})
+    assert made.ledger.set_aside["other_table"] == 3
+    said = labels.text("findings.import_other_table", **told.facts)
+    assert all(each in said for each in ("--sheet", "header_row"))
+    made = imported(tmp_path, STACKED, table={"header_row": 6})
+    assert made.table["nom"].tolist() == ["R", "S"]
+    told = next(each for each in made.findings if each.key == "import_other_table")
+    assert told.facts == {"count": 4, "rows": ["1"]}  # up to the titles read, the note with it
+
+
+def test_titles_repeated_in_other_words_go_on_being_read(tmp_path):
+    rows = [*STACKED[:3], ["Nom", "Commune", "Nb places"], ["C", "Valence", "14"]]
+    made = imported(tmp_path, rows)
+    assert made.table["nom"].tolist() == ["A", "B", "C"]
+    assert made.ledger.set_aside["header_again"] == 1
+    assert not [each for each in made.findings if each.key == "import_other_table"]
+
+
+def test_two_tables_side_by_side_are_told(tmp_path):
+    head = ["Nom", "Ville", "Places"]
+    rows = [[*head, "", *head], ["A", "Valence", "12", "", "R", "Valence", "3"],
+            ["B", "Valence", "13", "", "S", "Valence", ""]]  # fmt: skip
+    made = imported(tmp_path, rows)
+    assert made.table["nom"].tolist() == ["A", "B"]
+    told = next(each for each in made.findings if each.key == "import_titles_twice")
+    assert told.severity == "warning"
+    assert told.facts == {"count": 5, "columns": ["Nom (2)", "Ville (2)", "Places (2)"]}
+    columns = {"nom": "Nom (2)", "commune": "Ville (2)", "capacity": "Places (2)"}
+    made = imported(tmp_path, rows, columns=columns)
+    assert made.table["nom"].tolist() == ["R", "S"]
