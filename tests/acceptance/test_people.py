@@ -381,6 +381,23 @@ def test_a_spread_under_a_rule_tells_no_few_people_inside_a_commune(study, tmp_p
     assert "secret_places" in set(findings["key"])
 
 
+def test_the_share_out_of_reach_of_few_people_is_not_told_in_findings(study, tmp_path):
+    """A desk in Alpe, 9 minutes at most: of 12 children of Brive the 3 of B reach none."""
+    near = SERVICES.replace("within_min = 25", "within_min = 8").replace(
+        "max_min = 45", "max_min = 9")  # fmt: skip
+    population = pp.POPULATION.replace("500,50", "500,12")
+    found = {}
+    for text in (SPREAD, RULED):
+        config = study(text, population=population)
+        (tmp_path / "pays" / "services.toml").write_text(near.replace(
+            'demand = "population"', 'demand = "children_0_2"'))  # fmt: skip
+        said = open_study(config).diagnose("france_services").findings
+        found[text] = {each.key: each for each in said if each.identifier == "01002"}
+    assert found[SPREAD]["some_out_of_reach"].facts["share"] == pytest.approx(0.25)
+    assert "share" not in found[RULED]["reach_secret"].facts
+    assert "some_out_of_reach" not in found[RULED]
+
+
 def results(out):
     table = pd.read_csv(out / "resultats.csv", sep=";", decimal=",", encoding="utf-8-sig")
     table.columns = table.columns.str.replace("\u00a0", " ").str.replace("’", "'")

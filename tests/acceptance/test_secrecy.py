@@ -175,7 +175,7 @@ def test_what_was_published_before_cannot_be_subtracted_from_what_is_now(tmp_pat
     # every other commune is out: the total that readers find elsewhere would tell Dune
     code, said = diagnosed(tmp_path, capsys, study=CAF + KNOWN)
     assert code == 1
-    assert "children_0_2@2026/2A004" in said
+    assert "Dune (2A004, children_0_2, 2026)" in said
     assert "153" not in said
     assert {each.name: each.read_bytes() for each in (tmp_path / "out").iterdir()} == before
     assert (tmp_path / "pays" / "registre.json").read_bytes() == register
@@ -264,6 +264,8 @@ def test_an_output_that_betrays_a_secret_stops_the_export(tmp_path, capsys, monk
     code, said = diagnosed(tmp_path, capsys)
     assert code == 1
     assert "1 effectif secret pourrait être déduit" in said
+    assert "Dune (2A004, children_0_2, 2026)" in said
+    assert "known_totals" in said
     assert not (tmp_path / "out").exists()
 
 
@@ -282,6 +284,7 @@ def test_households_decide_where_the_rule_is_about_them(tmp_path, capsys):
         ('[secrecy]\nsums = [{ total = "x", parts = ["population"] }]\n', "« x »"),
         ('[secrecy]\npublication = "x"\n', "publications"),
         (KNOWN.replace("153", "20"), "total publié ailleurs"),
+        (KNOWN.replace("153", "20"), "rounding"),
         (KNOWN + 'communes = ["99999"]\n', "99999"),
     ],
 )

@@ -126,7 +126,8 @@ def diagnose(
             "column": service.demand, "count": int((results["concerned"].isna() & shown).sum()),
         }  # fmt: skip
         said.append(Finding("warning", "secret_places", "population", service.demand, facts))
-    said += remarks(territory, network, service, places, times, local, catchment)
+    untold = results.index[results["unreached_share"].isna() & bool(fewest)]
+    said += remarks(territory, network, service, places, times, local, catchment, untold=untold)
     estimated = _estimated(territory, network, people_status, places, service, times.origin_snaps)
     return Diagnosis(
         key, service, territory, network, people, people_status, places, times, near, local,

@@ -23,13 +23,16 @@ def remarks(
     times: TravelTimes,
     local: pd.DataFrame,
     catchment: Catchment | None,
+    *,
+    untold: pd.Index,
 ) -> list[Finding]:
     """Report snapping, unreachable pairs, conservation of supply, and the edge of the area.
 
-    `local` is what each place of demand meets (see `at_homes`).
+    `local` is what each place of demand meets (see `at_homes`); of communes `untold` the share
+    out of reach would tell few people.
     """
     spread = territory.homes.spread
-    found = [*_snapping(times, spread=spread), *_unreached(territory, local, service)]
+    found = [*_snapping(times, spread=spread), *_unreached(territory, local, service, untold)]
     if network.schematic:
         found.append(Finding("warning", "schematic", "routes"))
     if catchment is not None:
@@ -70,7 +73,9 @@ def _snapping(times: TravelTimes, *, spread: bool) -> list[Finding]:
     return found
 
 
-def _unreached(territory: Territory, local: pd.DataFrame, service: Service) -> list[Finding]:
+def _unreached(
+    territory: Territory, local: pd.DataFrame, service: Service, untold: pd.Index
+) -> list[Finding]:
     """Name the communes where nobody, or not everybody, reaches a place."""
     none = local["nearest_min"].isna().astype(np.float64)
     share = weighted_mean(none, local["weight"], local["code_insee"])[territory.inside]
@@ -79,6 +84,9 @@ def _unreached(territory: Territory, local: pd.DataFrame, service: Service) -> l
         nom = territory.communes.at[code, "nom"]
         facts: dict[str, object] = {"nom": nom, "minutes": service.max_min}
         whole = share[code] > 1 - _ROUNDING
+        if code in untold:
+            found.append(Finding("warning", "reach_secret", "communes", str(code), facts))
+            continue
         facts |= {} if whole else {"share": float(share[code])}
         key = "none_in_reach" if whole else "some_out_of_reach"
         found.append(Finding("warning", key, "communes", str(code), facts))

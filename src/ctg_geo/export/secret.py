@@ -26,7 +26,7 @@ def checked(publication: Publication, layers: Sequence[Layer]) -> Verdict | None
     decided = publication.secrecy
     if decided is None:
         return None
-    return secrecy.gate(decided.found.cells, decided.found.need, released(publication, layers))
+    return _passed(decided, released(publication, layers), publication.diagnosis.territory)
 
 
 def checked_people(decided: Plan, territory: Territory) -> Verdict:
@@ -44,7 +44,12 @@ def checked_people(decided: Plan, territory: Territory) -> Verdict:
             _note(shown, figure, account[f"{name}_after"])
         if name in people.columns:
             _note(shown, figure, people[name])
-    return secrecy.gate(decided.found.cells, decided.found.need, Released(shown))
+    return _passed(decided, Released(shown), territory)
+
+
+def _passed(decided: Plan, told: Released, territory: Territory) -> Verdict:
+    with secrecy.in_words(decided.figures.values(), territory.names):
+        return secrecy.gate(decided.found.cells, decided.found.need, told)
 
 
 def released(publication: Publication, layers: Sequence[Layer]) -> Released:

@@ -10,6 +10,7 @@ from ctg_geo.secrecy.primary import count_cell, dominated, table_of_counts, too_
 from ctg_geo.secrecy.rates import betraying, rates
 from ctg_geo.secrecy.register import Published, joined, read_register, recorded, write_register
 from ctg_geo.secrecy.suppress import EXACT_UP_TO, Suppression, suppress
+from ctg_geo.secrecy.words import in_words
 
 __all__ = [
     "EXACT_UP_TO",
@@ -31,6 +32,7 @@ __all__ = [
     "figures_of",
     "gate",
     "hide_by_rule",
+    "in_words",
     "inferred",
     "joined",
     "journal",

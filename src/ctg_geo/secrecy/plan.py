@@ -15,6 +15,7 @@ from ctg_geo.secrecy.figures import Figure
 from ctg_geo.secrecy.primary import UNRULED_WIDTH, count_cell
 from ctg_geo.secrecy.register import Published, joined
 from ctg_geo.secrecy.suppress import Suppression, suppress
+from ctg_geo.secrecy.words import in_words
 from ctg_geo.territory import Territory
 
 __all__ = ["Plan", "plan", "withheld"]
@@ -96,7 +97,8 @@ def plan(
         cell, summed = _known(total, by_name[total.column], territory, groups)
         cells.append(cell)
         sums.append(summed)
-    found = suppress(assembled(*joined(cells, sums, past)), cost=section.cost)
+    with in_words(figures, territory.names):
+        found = suppress(assembled(*joined(cells, sums, past)), cost=section.cost)
     hidden = pd.Series(found.secondary, index=pd.Index(found.cells.names))
     secondary = pd.DataFrame({
         name: hidden[[each.key(str(code)) for code in people.index]].to_numpy()
