@@ -184,6 +184,16 @@ def test_what_is_not_available_is_secret_only_under_a_rule(check, tmp_path, rule
     assert people.at["01001", "children_0_2_status"] == status
 
 
+def test_a_layer_with_communes_that_people_lack_may_be_old_and_it_is_a_warning(check):
+    told = check()["findings"]
+    assert [each["severity"] for each in told if each["key"] == "vintage_no_events"] == ["info"]
+    result = check(population=pp.POPULATION.replace("01003,40,0\n", ""))
+    (said,) = [each for each in result["findings"] if each["key"] == "vintage_doubtful"]
+    assert said["severity"] == "warning"
+    assert "01003" in said["message"]
+    assert not messages(result, "vintage_no_events")
+
+
 def test_identical_repeats_count_once_and_are_reported(check, tmp_path):
     repeated = pp.POPULATION + "01001,1000,100\n01001,1000,100\n"
     result = check(population=repeated, study=added('duplicates = "keep_identical"'))

@@ -1,6 +1,7 @@
 """The standards: what each table must hold."""
 
 from ctg_geo.contracts.ages import Band, band, bridge
+from ctg_geo.contracts.codes import COMMUNE_CODE
 from ctg_geo.contracts.masks import MISSING_SIGNS, NO_OBJECT_SIGNS, SECRET_SIGNS, meanings
 from ctg_geo.contracts.status import (
     BEYOND_LIMIT,
@@ -25,6 +26,7 @@ from ctg_geo.contracts.tables import (
 __all__ = [
     "BEYOND_LIMIT",
     "COMMUNES",
+    "COMMUNE_CODE",
     "DELIVERIES",
     "EQUIPEMENTS",
     "ESTIMATED",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import pandas as pd
 
+from ctg_geo.contracts.codes import COMMUNE_CODE
 from ctg_geo.contracts.status import STATUSES
 from ctg_geo.errors import DataError, Defect
 
@@ -32,7 +33,7 @@ DELIVERIES: Final = ("fixed", "branch", "multi_site", "mobile")
 
 Table = TypeVar("Table", bound=pd.DataFrame)
 
-_CODE = r"^([0-9]{5}|2[AB][0-9]{3})$"
+_CODE = f"^{COMMUNE_CODE}$"
 
 
 def checked(table: Table, contract: str, *, table_name: str | None = None) -> Table:

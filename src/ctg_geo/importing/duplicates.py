@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.importing.imported import Twins
-from ctg_geo.importing.words import fold
+from ctg_geo.words import fold
 
 __all__ = ["NEAR_M", "SAME_M", "twins_of"]
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from ctg_geo import contracts
 from ctg_geo.importing.words import fold_commune
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Found", "Gazetteer", "mended_code"]
 
-_CODE: Final = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
+_CODE: Final = re.compile(contracts.COMMUNE_CODE)
 _NEAR: Final = 0.8
 _MARGIN_M: Final = 5_000.0  # a place at the rim may be drawn outside
 

@@ -8,7 +8,7 @@ from ctg_geo import labels
 from ctg_geo.errors import UnreadableFileError
 from ctg_geo.importing.grid import Grid, column_letter
 from ctg_geo.importing.headings import fields_of, known_title
-from ctg_geo.importing.words import fold
+from ctg_geo.words import fold
 
 __all__ = ["Body", "body", "title_score"]
 

@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final, Literal
 
-from ctg_geo.importing.words import fold
+from ctg_geo.words import fold
 
 __all__ = ["PERSON", "REPORT", "Likeness", "fields_of", "known_title"]
 

@@ -20,9 +20,9 @@ from ctg_geo.importing.mapping import ImportMapping
 from ctg_geo.importing.rows import Rows
 from ctg_geo.importing.values import Amount, amount, delivery_of, status_of_mask, unit_of_title
 from ctg_geo.importing.weekly import hours_of
-from ctg_geo.importing.words import fold
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
+from ctg_geo.words import fold
 
 __all__ = ["Context", "places_of"]
 

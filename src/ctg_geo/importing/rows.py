@@ -10,7 +10,7 @@ from ctg_geo.importing.headings import REPORT
 from ctg_geo.importing.imported import Problem, Refused
 from ctg_geo.importing.mapping import DAYS
 from ctg_geo.importing.values import is_error
-from ctg_geo.importing.words import fold
+from ctg_geo.words import fold
 
 __all__ = ["Rows"]
 

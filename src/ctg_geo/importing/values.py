@@ -9,7 +9,7 @@ import numpy as np
 
 from ctg_geo import contracts
 from ctg_geo.importing.mapping import ValueRules
-from ctg_geo.importing.words import fold
+from ctg_geo.words import fold
 
 __all__ = [
     "PLACES",

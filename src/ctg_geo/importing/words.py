@@ -1,29 +1,14 @@
-"""Words compared as people mean them: without accents, case, signs or abbreviations."""
+"""Names of communes compared as people mean them: without articles or abbreviations."""
 
 import re
-import unicodedata
-from functools import lru_cache
 
-__all__ = ["fold", "fold_commune"]
+from ctg_geo.words import fold
 
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
+__all__ = ["fold_commune"]
+
 _ARTICLES = frozenset(("le", "la", "les", "l"))
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 _CEDEX = re.compile(r"\bcedex\b.*$")
-
-
-@lru_cache(maxsize=100_000)
-def fold(text: str) -> str:
-    """Write text in small letters and digits, one space between words.
-
-    Examples
-    --------
-    >>> fold("  Capacité  agréée (nb)")
-    'capacite agreee nb'
-    """
-    plain = unicodedata.normalize("NFKD", text[:2000].translate(_LIGATURES))
-    bare = "".join(sign for sign in plain if not unicodedata.combining(sign)).lower()
-    return re.sub(r"[^a-z0-9]+", " ", bare).strip()
 
 
 def fold_commune(name: str) -> str:

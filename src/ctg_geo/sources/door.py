@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ctg_geo import contracts
 from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import DataError, Defect, MissingColumnError
 from ctg_geo.quality import Finding
 
 __all__ = ["Numbers", "RawTable", "TableRead", "without_repeats"]
 
-_CODE = re.compile(r"[0-9]{5}|2[AB][0-9]{3}")
+_CODE = re.compile(contracts.COMMUNE_CODE)
 _DECIMAL_COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _COMMA_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}(,[0-9]{3})+")
 _POINT_THOUSANDS = re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+")

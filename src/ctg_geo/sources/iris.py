@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from ctg_geo import contracts
 from ctg_geo.config.people_source import IrisSource
 from ctg_geo.quality import Finding
 from ctg_geo.sources.communes import repaired
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["read_iris"]
 
-_IRIS: Final = re.compile(r"(?:[0-9]{5}|2[AB][0-9]{3})[0-9]{4}")
+_IRIS: Final = re.compile(contracts.COMMUNE_CODE + "[0-9]{4}")
 
 
 def read_iris(

@@ -300,7 +300,7 @@ class Study:
 
     def _vintages(self) -> list[Finding]:
         """Tell the year of the COG that each file with commune codes looks like."""
-        _ = self.territory
+        inside = self.territory.communes["inside"]
         given, file = self._ingredients, self.config.file.sources
         assert given is not None, "a territory is joined from its ingredients"
         read = [(given.communes_name, given.communes.index, file.communes.cog)]
@@ -315,7 +315,9 @@ class Study:
             read.append((each.name, [code for code in codes.unique() if code], source.cog))
         tables = {name: [str(code) for code in codes] for name, codes, _ in read}
         cogs = {name: cog for name, _, cog in read}
-        return seen(tables, cogs, given.moves, complete=whole)
+        absent = {one.identifier for one in self.territory.findings if one.key == "no_population"}
+        lacking = [str(code) for code in inside.index[inside] if code in absent]
+        return seen(tables, cogs, given.moves, complete=whole, lacking=lacking)
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:

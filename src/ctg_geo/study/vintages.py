@@ -38,6 +38,7 @@ def seen(
     moves: Moves,
     *,
     complete: Collection[str],
+    lacking: Collection[str] = (),
 ) -> list[Finding]:
     """Tell the year of the COG that each table looks like, against the first, the communes layer.
 
@@ -47,9 +48,14 @@ def seen(
     cogs : the year that a table says it is of
     moves : the events known
     complete : names of tables that have every commune of their area
+    lacking : communes of the study, as the layer has them, that the table of people has not
     """
     if not moves.events.dated:
-        return [Finding("info", "vintage_no_events", next(iter(tables)))]
+        layer = next(iter(tables))
+        if lacking:
+            facts: dict[str, object] = {"count": len(lacking), "codes": sorted(lacking)}
+            return [Finding("warning", "vintage_doubtful", layer, facts=facts)]
+        return [Finding("info", "vintage_no_events", layer)]
     looks = {
         name: moves.vintage(codes, complete=name in complete) for name, codes in tables.items()
     }

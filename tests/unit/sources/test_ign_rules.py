@@ -4,7 +4,8 @@ import pytest
 
 from ctg_geo.errors import MissingColumnError
 from ctg_geo.sources.ign import bdtopo_rule, route500_rule
-from ctg_geo.sources.ign.words import Column, chosen, plain
+from ctg_geo.sources.ign.words import Column, chosen
+from ctg_geo.words import plain
 
 USUAL = {
     "nature": "Route à 1 chaussée", "importance": "4", "etat_de_l_objet": "En service",

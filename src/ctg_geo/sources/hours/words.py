@@ -1,10 +1,10 @@
 """The words of French opening hours: a text cut into tokens, or the piece that is none."""
 
 import re
-import unicodedata
 from typing import NamedTuple
 
 from ctg_geo.sources.hours.week import EVERY_DAY, LAST, WORKING_DAYS
+from ctg_geo.words import unaccented
 
 __all__ = ["DAY_NAMES", "Token", "tokens"]
 
@@ -133,8 +133,7 @@ def tokens(text: str) -> list[Token] | str:
 
 def _plain(text: str) -> str:
     """Return a text in lower case without accents, with one kind of dash and of blank."""
-    said = unicodedata.normalize("NFKD", text.replace("’", "'").casefold())
-    said = "".join(sign for sign in said if not unicodedata.combining(sign))
+    said = unaccented(text.replace("’", "'").casefold())
     said = re.sub("[\u2010-\u2015\u2212\u2192]", "-", said)
     return re.sub(r"[^\S\n]+", " ", said.replace("\r\n", "\n")).strip()
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 from ctg_geo.config.road_source import BdTopoRoads
 from ctg_geo.sources.ign.product import Product, read_product
-from ctg_geo.sources.ign.words import YES_NO, Column, Opening, RoadRule, Said, plain, vocabulary
+from ctg_geo.sources.ign.words import YES_NO, Column, Opening, RoadRule, Said, vocabulary
 from ctg_geo.sources.roads_read import RoadsRead
+from ctg_geo.words import plain
 
 if TYPE_CHECKING:
     from shapely import Geometry

@@ -1,15 +1,14 @@
 """Columns and words of IGN: a column under each of its names, a value whatever its accents."""
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final, Literal, TypeVar
 
 import pandas as pd
 
 from ctg_geo.errors import MissingColumnError
 from ctg_geo.sources.cells import cell
+from ctg_geo.words import plain
 
 __all__ = [
     "YES_NO",
@@ -18,7 +17,6 @@ __all__ = [
     "RoadRule",
     "Said",
     "chosen",
-    "plain",
     "texts",
     "vocabulary",
 ]
@@ -90,19 +88,6 @@ class Said:
         if not self.get(column):
             self.odd.append((column, ""))
         return self.read(column, known)
-
-
-@cache
-def plain(value: str) -> str:
-    """Write a value without accents, capitals or repeated blanks.
-
-    Examples
-    --------
-    >>> plain("À péage"), plain("ROUTE À 1  chaussée")
-    ('a peage', 'route a 1 chaussee')
-    """
-    parts = unicodedata.normalize("NFKD", value.replace("’", "'"))
-    return " ".join("".join(c for c in parts if not unicodedata.combining(c)).casefold().split())
 
 
 def vocabulary(known: Mapping[str, Value]) -> dict[str, Value]:

@@ -16,6 +16,7 @@ from ctg_geo.errors import DataError, Defect, MissingColumnError, UnreadableFile
 from ctg_geo.sources.cells import as_text, damaged_parquet, detail
 from ctg_geo.sources.files import check_present
 from ctg_geo.sources.guards import STREAM, gunzipped
+from ctg_geo.sources.official.headings import by_heading
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -194,11 +195,12 @@ def _opened(path: Path) -> AbstractContextManager[IO[bytes]]:
 
 def _names(there: Collection[str], wanted: Collection[str], file: str) -> dict[str, str]:
     """Return the column of the file for each one wanted that it has, whatever its case."""
-    by_name = {name.upper(): name for name in there}
-    missing = [key for key in KEYS if key not in by_name]
+    by_name = by_heading(there)
+    missing = [key for key in KEYS if key.casefold() not in by_name]
     if missing:
         raise MissingColumnError("columns", file=file, missing=missing, found=list(there))
-    return {name: by_name[name] for name in dict.fromkeys((*KEYS, *wanted)) if name in by_name}
+    names = dict.fromkeys((*KEYS, *wanted))
+    return {name: by_name[name.casefold()] for name in names if name.casefold() in by_name}
 
 
 def _plain(column: "pa.ChunkedArray") -> "pa.ChunkedArray":

@@ -15,6 +15,7 @@ from ctg_geo.errors import MissingColumnError, UnreadableFileError
 from ctg_geo.sources.door import RawTable, TableRead, without_repeats
 from ctg_geo.sources.files import check_present, read_table
 from ctg_geo.sources.official.bulk import among, read_bulk
+from ctg_geo.sources.official.headings import first_of
 from ctg_geo.sources.official.sums import WORST
 from ctg_geo.sources.workbook import read_workbook
 
@@ -76,11 +77,11 @@ def _bulk(
     path: Path, source: TableSource, within: Collection[str] | None, codes: Sequence[str]
 ) -> Rows:
     def choose(headings: list[str]) -> dict[str, str]:
-        code = _heading(path.name, headings, codes)
+        code = first_of(path.name, headings, codes)
         return {each: each for each in headings if each} | {code: code}
 
     def keep(block: "pa.Table") -> "npt.NDArray[np.bool_]":
-        code = _heading(path.name, block.column_names, codes)
+        code = first_of(path.name, block.column_names, codes)
         assert within is not None, "all rows are kept without a filter"
         return among(code, within)(block)
 
@@ -114,16 +115,7 @@ def column_of(raw: RawTable, names: Sequence[str]) -> str:
     MissingColumnError
         If the table has none of them.
     """
-    return _heading(raw.name, [str(each) for each in raw.frame.columns], names)
-
-
-def _heading(file: str, headings: Sequence[str], names: Sequence[str]) -> str:
-    there = {each.strip().casefold(): each for each in reversed(headings)}
-    for name in names:
-        if name.casefold() in there:
-            return there[name.casefold()]
-    found = [each for each in headings if each]
-    raise MissingColumnError("columns", file=file, missing=[" / ".join(names)], found=found)
+    return first_of(raw.name, [str(each) for each in raw.frame.columns], names)
 
 
 def taken(raw: RawTable, mask: npt.NDArray[np.bool_]) -> RawTable:

@@ -13,6 +13,7 @@ from ctg_geo.errors import ConfigError
 from ctg_geo.quality import Finding
 from ctg_geo.sources.door import RawTable, TableRead, without_repeats
 from ctg_geo.sources.official.by_commune import column_of, read_rows, taken
+from ctg_geo.sources.official.headings import by_heading
 from ctg_geo.sources.official.sums import made
 
 __all__ = ["read_caf_communes"]
@@ -73,7 +74,7 @@ def _figures(raw: RawTable, source: PopulationSource) -> Mapping[str, Mapping[st
 
 def _at_period(raw: RawTable, source: PopulationSource) -> tuple[RawTable, int]:
     """Keep the rows of the period asked for; several dates without a choice are refused."""
-    there = {str(each).casefold(): str(each) for each in reversed(raw.frame.columns)}
+    there = by_heading(raw.frame.columns)
     column = next((there[name] for name in _DATE if name in there), None)
     if column is None:
         return raw, 0

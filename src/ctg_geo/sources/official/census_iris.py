@@ -22,7 +22,7 @@ __all__ = ["PARTITIONS", "first_rows", "named_columns", "published_bands", "read
 
 _AGED: Final = re.compile(r"P\d\d_(POP(?:\d{4}|\d\dP))")
 _ALL: Final = re.compile(r"P\d\d_POP")
-_IRIS: Final = re.compile(r"(?:[0-9]{5}|2[AB][0-9]{3})[0-9]{4}")
+_IRIS: Final = re.compile(contracts.COMMUNE_CODE + "[0-9]{4}")
 PARTITIONS: Final = (
     ("POP0002", "POP0305", "POP0610", "POP1117", "POP1824", "POP2539", "POP4054", "POP5564",
      "POP6579", "POP80P"),

@@ -21,6 +21,7 @@ from ctg_geo.sources.files import check_present
 from ctg_geo.sources.layers import chosen_layer, said_in_words
 from ctg_geo.sources.official.bulk import Bulk, Keep, read_bulk
 from ctg_geo.sources.official.cells_read import CellsRead, squares
+from ctg_geo.sources.official.headings import by_heading
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -94,7 +95,7 @@ def read_filosofi(path: Path, source: CellsSource, *, bounds: Bounds, crs: str) 
 
 def _columns(file: str) -> Any:  # noqa: ANN401
     def choose(headings: list[str]) -> Mapping[str, str]:
-        there = {each.casefold(): each for each in reversed(headings)}
+        there = by_heading(headings)
         found: dict[str, str] = {}
         size = 200 if any(name in there for name in _ID[200]) else 1000
         wanted = {

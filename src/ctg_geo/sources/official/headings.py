@@ -1,11 +1,33 @@
 """Columns under the names that a provider publishes, whatever their case or their version."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from ctg_geo.errors import MissingColumnError
 from ctg_geo.sources.door import RawTable
 
-__all__ = ["either", "named"]
+__all__ = ["by_heading", "either", "first_of", "named"]
+
+
+def by_heading(headings: Iterable[object]) -> dict[str, str]:
+    """Return each heading by its name, case folded, without outer blanks; the first wins."""
+    said = [str(each) for each in headings]
+    return {each.strip().casefold(): each for each in reversed(said)}
+
+
+def first_of(file: str, headings: Sequence[str], names: Sequence[str]) -> str:
+    """Return the heading that is the first of some names, whatever its case.
+
+    Raises
+    ------
+    MissingColumnError
+        If none is.
+    """
+    there = by_heading(headings)
+    for name in names:
+        if name.casefold() in there:
+            return there[name.casefold()]
+    found = [each for each in headings if each]
+    raise MissingColumnError("columns", file=file, missing=[" / ".join(names)], found=found)
 
 
 def named(raw: RawTable, needed: Iterable[str]) -> dict[str, str]:
@@ -35,7 +57,7 @@ def either(
     MissingColumnError
         Naming the missing ones and those the file has.
     """
-    there = {str(column).casefold(): str(column) for column in reversed(raw.frame.columns)}
+    there = by_heading(raw.frame.columns)
     found = {
         wanted: next(there[name.casefold()] for name in known if name.casefold() in there)
         for wanted, known in names.items()

@@ -22,6 +22,7 @@ from ctg_geo.sources.official.by_commune import (
     taken,
     told,
 )
+from ctg_geo.sources.official.headings import by_heading
 
 __all__ = ["read_income"]
 
@@ -52,7 +53,7 @@ def read_income(
         If a long file holds several years and `period` chooses none.
     """
     read = read_rows(path, source, within=within, codes=(*CODE_NAMES, "geo"))
-    if "OBS_VALUE" in {str(each).upper() for each in read.raw.frame.columns}:
+    if "obs_value" in by_heading(read.raw.frame.columns):
         return _long(read, source)
     return _wide(read, source)
 
@@ -110,9 +111,9 @@ def _pivoted(raw: RawTable, names: dict[str, str], *, rows: int) -> TableRead:
     code, measure = raw.codes(names["GEO"]), raw.text(names["FILOSOFI_MEASURE"])
     numbers = raw.numbers(names["OBS_VALUE"])
     status = numbers.status.copy()
-    there = {str(each).upper(): str(each) for each in raw.frame.columns}
-    if "CONF_STATUS" in there:
-        status[~np.isin(raw.text(there["CONF_STATUS"]), _FREE)] = contracts.SECRET
+    there = by_heading(raw.frame.columns)
+    if "conf_status" in there:
+        status[~np.isin(raw.text(there["conf_status"]), _FREE)] = contracts.SECRET
     key = list(zip(code, measure, strict=True))
     first: dict[tuple[str, str], int] = {}
     for at, each in enumerate(key):

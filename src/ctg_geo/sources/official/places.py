@@ -26,7 +26,6 @@ __all__ = [
 Objects = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
 
-_CODE = r"[0-9]{5}|2[AB][0-9]{3}"
 _LISTED = 20  # rows named in a finding
 
 
@@ -40,7 +39,8 @@ def in_area(
     if codes is None:
         return raw
     said = pd.Series(raw.text(code), dtype=object)
-    elsewhere = (~said.isin(list(codes)) & said.str.fullmatch(_CODE)).to_numpy(dtype=np.bool_)
+    is_code = said.str.fullmatch(contracts.COMMUNE_CODE)
+    elsewhere = (~said.isin(list(codes)) & is_code).to_numpy(dtype=np.bool_)
     aside["elsewhere"] = int(elsewhere.sum())
     return raw.only(~elsewhere)
 
