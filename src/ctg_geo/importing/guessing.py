@@ -14,7 +14,7 @@ from ctg_geo.importing.gazetteer import Gazetteer, mended_code
 from ctg_geo.importing.header import Body
 from ctg_geo.importing.headings import PERSON, REPORT, Likeness, fields_of
 from ctg_geo.importing.mapping import ORDER, PlaceField
-from ctg_geo.importing.words import fold
+from ctg_geo.words import fold
 
 __all__ = ["Guess", "guessed", "obeyed"]
 
