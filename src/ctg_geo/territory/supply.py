@@ -53,10 +53,9 @@ def supply(
     if used.empty:
         raise UnknownServiceError("no_place", service=key, known=sorted(set(every["service"])))
     if service.judged_on_supply:
-        unknown = used[used["capacity"].isna()].sort_values(
-            ["from_file", "from_row"], kind="stable"
-        )
+        unknown = used[used["capacity"].isna()]
         if len(unknown):
+            unknown = unknown.sort_values(["from_file", "from_row"], kind="stable")
             raise DataError([_without_capacity(place) for _, place in unknown.iterrows()])
     return used, findings + _estimated(used, service)
 
