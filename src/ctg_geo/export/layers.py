@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts, labels, quality
+from ctg_geo.export._words import status_word, yes_no
 from ctg_geo.export.publish import SPREAD, Publication
 from ctg_geo.quality import Finding
 
@@ -68,7 +69,7 @@ def road_status(network: "RoadNetwork") -> list[str]:
     stated = network.edges["speed_kmh"].notna().to_numpy() & (not network.schematic)
     if "speed_kind" in network.edges.columns:
         stated &= (network.edges["speed_kind"] != "limit").to_numpy()
-    return [_status("observed" if each else "estimated") for each in stated]
+    return [status_word("observed" if each else "estimated") for each in stated]
 
 
 def _layer(publication: Publication, name: str, table: "gpd.GeoDataFrame | pd.DataFrame") -> Layer:
@@ -115,10 +116,10 @@ def _points(publication: Publication) -> "gpd.GeoDataFrame":
     table = pd.DataFrame(
         {
             "nom": code.map(territory.communes["nom"]),
-            "inside": _yes_no(code.map(territory.communes["inside"])),
+            "inside": yes_no(code.map(territory.communes["inside"])),
             "demand": local["demand"].where(code.map(shown)),
-            "demand_status": code.map(diagnosis.demand_status).map(_status),
-            "point_status": homes.places["point_status"].map(_status),
+            "demand_status": code.map(diagnosis.demand_status).map(status_word),
+            "point_status": homes.places["point_status"].map(status_word),
             "nearest_min": local["nearest_min"],
         }
     )
@@ -128,7 +129,7 @@ def _points(publication: Publication) -> "gpd.GeoDataFrame":
             table = table.drop(columns="nearest_min")
         else:
             table["access_per_100"] = 100 * local["access"]
-        table["imputed"] = _yes_no(homes.places["imputed"])
+        table["imputed"] = yes_no(homes.places["imputed"])
         table.insert(0, "code_insee", code)
     table = table.rename_axis("demand_id" if homes.spread else "code_insee")
     geo = gpd.GeoDataFrame(table, geometry=homes.places.geometry.to_numpy(), crs=territory.crs)
@@ -141,16 +142,8 @@ def _places(publication: Publication) -> "gpd.GeoDataFrame":
     ratio = diagnosis.catchment.ratio if diagnosis.catchment is not None else None
     few = bool(diagnosis.fewest)  # a ratio tells how many people share a place
     places["ratio_per_100"] = np.nan if ratio is None or few else 100 * ratio
-    places["inside"] = _yes_no(places["inside"])
+    places["inside"] = yes_no(places["inside"])
     for column in ("capacity_status", "location_status"):
         places[column] = places[column].map(lambda key: labels.text(f"status.{key}"))
     places["delivery"] = places["delivery"].map(lambda key: labels.text(f"delivery.{key}"))
     return places.reset_index()[["equipement_id", *_PLACES, "geometry"]]
-
-
-def _status(key: str) -> str:
-    return labels.text(f"status.{key}")
-
-
-def _yes_no(values: pd.Series) -> pd.Series:
-    return values.map({True: labels.text("words.yes"), False: labels.text("words.no")})

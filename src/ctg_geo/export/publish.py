@@ -9,6 +9,7 @@ import pandas as pd
 
 from ctg_geo import contracts, labels
 from ctg_geo.diagnosis import CAUSES, Diagnosis, MapClass, by_group, map_classes
+from ctg_geo.export._words import status_word
 from ctg_geo.parameters import Robustness
 from ctg_geo.secrecy import Plan
 
@@ -115,14 +116,14 @@ def publish(
     status = contracts.ESTIMATED if estimated else contracts.OBSERVED
     communes["result_status"] = labels.text(f"status.{status}")
     communes["nearest_status"] = _status_words(communes["nearest_status"], diagnosis)
-    communes["demand_status"] = communes["demand_status"].map(_status)
+    communes["demand_status"] = communes["demand_status"].map(status_word)
     missing = communes["missing"].isna()
     if diagnosis.catchment is None:
-        communes["missing_status"] = _status(contracts.NOT_APPLICABLE)
+        communes["missing_status"] = status_word(contracts.NOT_APPLICABLE)
     else:
-        communes["missing_status"] = communes["demand_status"].where(missing, _status(status))
+        communes["missing_status"] = communes["demand_status"].where(missing, status_word(status))
         few = missing & communes["concerned"].isna() & communes["demand"].notna()
-        communes.loc[few, "missing_status"] = _status(contracts.SECRET)
+        communes.loc[few, "missing_status"] = status_word(contracts.SECRET)
     communes["estimated"] = "; ".join(
         labels.text(f"estimated.{key}") for key in diagnosis.estimated
     )
@@ -143,16 +144,12 @@ def _with_nowhere(names: Mapping[str, str], groups: pd.Series) -> Mapping[str, s
     return {**names, "": labels.text("words.no_group")}
 
 
-def _status(key: str) -> str:
-    return labels.text(f"status.{key}")
-
-
 def _status_words(status: pd.Series, diagnosis: Diagnosis) -> pd.Series:
     """Say `estimated` of times over generated roads, or to an estimated position."""
     guessed = {"schematic", "speeds", "location", "points"} & set(diagnosis.estimated)
     if guessed:
         status = status.replace({contracts.OBSERVED: contracts.ESTIMATED})
-    return status.map(_status)
+    return status.map(status_word)
 
 
 def _certainty(share: pd.Series, robustness: Robustness) -> pd.Series:

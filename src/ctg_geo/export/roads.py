@@ -12,6 +12,7 @@ import shapely
 
 from ctg_geo import labels, quality
 from ctg_geo.errors import OutputError
+from ctg_geo.export._words import yes_no
 from ctg_geo.export.folder import why
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import Layer, road_status
@@ -109,13 +110,13 @@ def _edges(network: "RoadNetwork") -> "gpd.GeoDataFrame":
         table[f"{way}_kmh"] = (length_km / hours.where((hours > 0) & (length_km > 0))).round(1)
         table[f"{way}_min"] = table[f"{way}_min"].round(4)
     table["length_m"] = table["length_m"].round(1)
-    table["urban"] = _yes_no(table["urban"]) if "urban" in table else None
+    table["urban"] = yes_no(table["urban"]) if "urban" in table else None
     table["road_status"] = road_status(network)
     for column in ("speed_kind", "structure"):
         words = table[column] if column in table else pd.Series("", index=table.index)
         table[column] = [labels.text(f"{column}.{each or 'none'}") for each in words]
     start, end = network.part[network.edge_from], network.part[network.edge_to]
-    table["main_part"] = _yes_no(pd.Series((start == 0) & (end == 0)))
+    table["main_part"] = yes_no(pd.Series((start == 0) & (end == 0)))
     table["part"] = pd.Series(start + 1).where(start == end).astype(np.float64)
     columns = ["road_class", "class_label", "road_name", "length_m", "stated_kmh", "speed_kind",
                "forward_kmh", "backward_kmh", "forward_min", "backward_min", "road_status",
@@ -138,7 +139,3 @@ def _nodes(network: "RoadNetwork") -> "gpd.GeoDataFrame":
         }
     )
     return gpd.GeoDataFrame(table, geometry=shapely.points(network.x, network.y), crs=network.crs)
-
-
-def _yes_no(values: pd.Series) -> pd.Series:
-    return values.map({True: labels.text("words.yes"), False: labels.text("words.no")})

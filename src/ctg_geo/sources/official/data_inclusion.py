@@ -13,7 +13,7 @@ from ctg_geo.errors import UnreadableFileError
 from ctg_geo.sources.cells import as_text, damaged_parquet, detail
 from ctg_geo.sources.door import RawTable, TableRead
 from ctg_geo.sources.files import check_present, read_table
-from ctg_geo.sources.official.headings import either
+from ctg_geo.sources.official.headings import either, text_or_empty
 from ctg_geo.sources.official.lists import split
 from ctg_geo.sources.official.places import (
     Objects,
@@ -69,25 +69,21 @@ def read_data_inclusion(
     raw, at, service = service_rows(raw, source, words, aside)
     x, y = lon_lat(raw, column["longitude"], column["latitude"], crs=crs)
     identity, name = _identity(raw, column), raw.text(column["nom"])
-    said = [stated_hours(str(text), source) for text in _text(raw, column, "hours")]
+    said = [stated_hours(str(text), source) for text in text_or_empty(raw, column, "hours")]
     by_row = {
         "nom": np.where(name == "", identity, name).astype(object),
         "code_insee": raw.codes(column["code_insee"], optional=True), "x": x, "y": y,
-        "reseaux": _text(raw, column, "reseaux_porteurs"),
-        "date_maj": _text(raw, column, "date_maj"), **hours_columns(raw, said),
+        "reseaux": text_or_empty(raw, column, "reseaux_porteurs"),
+        "date_maj": text_or_empty(raw, column, "date_maj"), **hours_columns(raw, said),
     }  # fmt: skip
     by_place = {name: values[at] for name, values in by_row.items()}
     by_place |= {"equipement_id": repeated(at, identity, service), "service": service}
     return places_table(raw, source, by_place, at=at, rows=len(read), aside=aside)
 
 
-def _text(raw: RawTable, column: dict[str, str], name: str) -> Objects:
-    return raw.text(column[name]) if name in column else np.full(len(raw), "", dtype=object)
-
-
 def _identity(raw: RawTable, column: dict[str, str]) -> Objects:
     """Return the source and the identifier in it: an identifier alone is not unique in v0."""
-    own, whose = raw.text(column["id"]), _text(raw, column, "source")
+    own, whose = raw.text(column["id"]), text_or_empty(raw, column, "source")
     for at in np.flatnonzero(own == ""):
         raw.add("id_missing", int(at), column["id"], "")
     named = [each if not owner or each.startswith(f"{owner}--") else f"{owner}--{each}"

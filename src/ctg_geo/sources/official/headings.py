@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import numpy as np
+import numpy.typing as npt
+
 from ctg_geo.errors import MissingColumnError
 from ctg_geo.sources.door import RawTable
 
-__all__ = ["by_heading", "either", "first_of", "named"]
+__all__ = ["by_heading", "either", "first_of", "named", "text_or_empty"]
 
 
 def by_heading(headings: Iterable[object]) -> dict[str, str]:
@@ -68,3 +71,8 @@ def either(
         listed = [str(column) for column in raw.frame.columns if str(column)]
         raise MissingColumnError("columns", file=raw.name, missing=missing, found=listed)
     return found
+
+
+def text_or_empty(raw: RawTable, column: Mapping[str, str], name: str) -> npt.NDArray[np.object_]:
+    """Return a column as text; nothing in each row where the file has no such column."""
+    return raw.text(column[name]) if name in column else np.full(len(raw), "", dtype=object)

@@ -10,7 +10,7 @@ from ctg_geo import contracts
 from ctg_geo.config.study_file import EquipementsSource
 from ctg_geo.sources.door import RawTable, TableRead
 from ctg_geo.sources.files import read_table
-from ctg_geo.sources.official.headings import either
+from ctg_geo.sources.official.headings import either, text_or_empty
 from ctg_geo.sources.official.lists import split
 from ctg_geo.sources.official.places import (
     Objects,
@@ -58,18 +58,19 @@ def read_mediation_numerique(
     aside: dict[str, int] = {}
     raw = in_area(read, column["code_insee"], codes, aside)
     words = [types + offers for types, offers in zip(
-        split(_text(raw, column, "typologie")),
-        split(_text(raw, column, "services"), comma=False), strict=True,
+        split(text_or_empty(raw, column, "typologie")),
+        split(text_or_empty(raw, column, "services"), comma=False), strict=True,
     )]  # fmt: skip
     raw, at, service = service_rows(raw, source, words, aside)
     x, y = lon_lat(raw, column["longitude"], column["latitude"], crs=crs)
     name, identity = raw.text(column["nom"]), raw.text(column["id"])
-    said = [stated_hours(str(text), source) for text in _text(raw, column, "horaires")]
+    said = [stated_hours(str(text), source) for text in text_or_empty(raw, column, "horaires")]
     by_row = {
         "nom": np.where(name == "", identity, name).astype(object),
         "code_insee": raw.codes(column["code_insee"], optional=True), "x": x, "y": y,
-        "delivery": _deliveries(_text(raw, column, "itinerance")),
-        "typologie": _text(raw, column, "typologie"), "date_maj": _text(raw, column, "date_maj"),
+        "delivery": _deliveries(text_or_empty(raw, column, "itinerance")),
+        "typologie": text_or_empty(raw, column, "typologie"),
+        "date_maj": text_or_empty(raw, column, "date_maj"),
         **hours_columns(raw, said),
     }  # fmt: skip
     by_place = {name: values[at] for name, values in by_row.items()}
@@ -112,10 +113,6 @@ def read_conseillers_numeriques(
     }  # fmt: skip
     by_place = {name: values[at] for name, values in by_row.items()} | {"service": service}
     return places_table(raw, source, by_place, at=at, rows=len(read), aside=aside)
-
-
-def _text(raw: RawTable, column: dict[str, str], name: str) -> Objects:
-    return raw.text(column[name]) if name in column else np.full(len(raw), "", dtype=object)
 
 
 def _named(raw: RawTable, identity: Objects, column: str) -> Objects:

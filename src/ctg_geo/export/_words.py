@@ -1,0 +1,20 @@
+"""Single words that several outputs write in their cells."""
+
+from typing import TYPE_CHECKING
+
+from ctg_geo import labels
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["status_word", "yes_no"]
+
+
+def status_word(key: str) -> str:
+    """Return what planners read for a status of `contracts`."""
+    return labels.text(f"status.{key}")
+
+
+def yes_no(values: "pd.Series") -> "pd.Series":
+    """Return the words for true and false."""
+    return values.map({True: labels.text("words.yes"), False: labels.text("words.no")})
