@@ -62,7 +62,7 @@ def test_copying_everybody_or_scaling_access_changes_no_index(table, copies, fac
 @given(tables)
 def test_theil_within_and_between_are_the_whole(table):
     access, people = some(table)
-    assume(table["group"].nunique() > 1)
+    assume(len(set(table["group"])) > 1)
     split = theil_split(access, people, table["group"])
     assert abs(split.within + split.between - split.total) < 1e-12
     assert split.within >= 0

@@ -1,6 +1,8 @@
 """The scales: shortfall from the norm, how unequal, why, what would fix it, how sure it is."""
 
 from ctg_geo.gap.causes import CAUSES_OF_GAP, causes, causes_by
+from ctg_geo.gap.composite import composite
+from ctg_geo.gap.deprivation import DEPRIVATIONS, beyond, double_deprivation
 from ctg_geo.gap.inequality import (
     ByIncome,
     TheilSplit,
@@ -11,6 +13,7 @@ from ctg_geo.gap.inequality import (
     theil,
     theil_split,
 )
+from ctg_geo.gap.owners import by_income, by_owner, minutes_by_owner
 from ctg_geo.gap.remedy import (
     Levelling,
     added_access,
@@ -24,6 +27,7 @@ from ctg_geo.gap.undefined import Measure, Undefined, reason_of, value_of
 
 __all__ = [
     "CAUSES_OF_GAP",
+    "DEPRIVATIONS",
     "ByIncome",
     "Levelling",
     "Measure",
@@ -31,11 +35,17 @@ __all__ = [
     "Undefined",
     "added_access",
     "agreement",
+    "beyond",
+    "by_income",
+    "by_owner",
     "causes",
     "causes_by",
+    "composite",
     "concentration",
     "concerned",
+    "double_deprivation",
     "gini",
+    "minutes_by_owner",
     "minutes_to_save",
     "missing_supply",
     "palma",

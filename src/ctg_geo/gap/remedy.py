@@ -95,8 +95,8 @@ def places_to_add(
     Returns
     -------
     DataFrame by owner
-        gap (supply per person), site (NaN where none is wanted), places (0 where the norm is met; NaN where undefined),
-        undefined (empty, or why: nobody, out_of_reach, nobody_reaches).
+        gap (supply per person), site (NaN where none is wanted), places (0 where the norm is
+        met; NaN where undefined), undefined (empty, or why: nobody, out_of_reach, nobody_reaches).
 
     Raises
     ------
