@@ -61,7 +61,7 @@ def by_owner(
     value = pd.Series(aligned(access, access.index, table="access"), index=access.index)
     weight = pd.Series(aligned(people, access.index, table="people"), index=access.index)
     names, number = numbered(owner, access.index, table="owner")
-    parts = Parts(value.to_numpy(np.float64), weight.to_numpy(np.float64), number, len(names))
+    parts = Parts(np.asarray(value, np.float64), np.asarray(weight, np.float64), number, len(names))
     missing = missing_supply(value, weight, norm=norm).to_numpy()
     below = np.where(parts.value < norm, parts.people, 0.0)
     table = pd.DataFrame(
@@ -113,12 +113,12 @@ def minutes_by_owner(
     weight = pd.Series(aligned(people, minutes.index, table="people"), index=minutes.index)
     names, number = numbered(owner, minutes.index, table="owner")
     count = len(names)
-    total = sums(weight.to_numpy(np.float64), number, count)
+    total = sums(np.asarray(weight, np.float64), number, count)
     table = pd.DataFrame(index=names.rename(None))
     for column, share in _SHARES.items():
         table[f"minutes_{column}"] = _quantile(minutes, weight, number, share, count)
     table["minutes_over"] = (table["minutes_p50"] - within_min).clip(lower=0.0)
-    out = np.where(minutes <= within_min, 0.0, weight.to_numpy(np.float64))
+    out = np.where(minutes <= within_min, 0.0, np.asarray(weight, np.float64))
     table["beyond"] = sums(out, number, count)
     table["beyond_share"] = divided(table["beyond"].to_numpy(), total)
     for column in [f"minutes_{each}" for each in _SHARES]:
