@@ -30,10 +30,11 @@ def causes(
     Each cause is a switch, and the engine measures access with it removed:
 
     - *distance*: everybody is on the spot of the places within their reach (every weight
-      that is not 0 becomes 1, for rivals too); who reaches no place is on the spot of a place
-      as crowded as the whole territory.
-    - *saturation*: no place is more crowded than the whole territory (no ratio below the mean).
-    - *lack*: supply is raised everywhere alike, until the whole territory has the norm.
+      that is not 0 becomes 1, for rivals too); who reaches no place has the mean access of
+      the whole territory.
+    - *saturation*: nobody has less than the mean access of the whole territory times the
+      weight of the nearest place: as if that place were no more crowded than the whole.
+    - *lack*: supply is raised everywhere alike, until the mean access is the norm.
 
     Access is measured under the eight combinations, no more than the norm counting. A cause
     is given what removing it adds, averaged over the six orders of removing them (the value of
@@ -61,10 +62,13 @@ def causes(
     Saturation and lack are never negative. Distance may be: it then *protects* the origin, for
     those farther would come too if nobody had to travel. The parts times people sum over
     origins to the places missing, cause by cause. The whole territory includes the buffer.
-    Without any supply all is lack. Multiplying demand and supply alike changes nothing.
+    Without any supply all is lack; a site without supply is no place. Multiplying demand and
+    supply alike, or splitting a place or an origin in two, changes nothing.
 
-    That nobody else shares a place is not the counterfactual of saturation: one family alone
-    never lacks places, so saturation and lack would be the same thing twice.
+    Two other counterfactuals of saturation were weighed and left. That nobody else shares a
+    place: one family alone never lacks places, so saturation and lack would be the same thing
+    twice. That no ratio of a place is below the mean: ratios fall with the number of places
+    within reach, so a place split in two would look crowded.
 
     References
     ----------
@@ -95,14 +99,16 @@ def causes(
         return _table(times.origins, gap, {"distance": 0 * gap, "saturation": 0 * gap, "lack": gap})
     mean = offer.sum() / people.sum()
     raised = max(1.0, norm / mean)
+    real = times.to_destinations(offer > 0)
     measured: dict[frozenset[str], Floats] = {}
-    for near in (False, True):
-        on = {"distance"} if near else set()
-        for even in (False, True):
-            access = _access(times, demand, supply, decay, mean, near=near, even=even)
-            also = on | ({"saturation"} if even else set())
-            measured[frozenset(also)] = np.minimum(norm, access)
-            measured[frozenset(also | {"lack"})] = np.minimum(norm, raised * access)
+    for shape, on in ((decay, set[str]()), (_on_the_spot(decay), {"distance"})):
+        access, best = _access(real, demand, supply, shape)
+        if on:
+            access = np.where(best > 0, access, mean)
+        even = np.maximum(access, mean * best)
+        for value, also in ((access, on), (even, on | {"saturation"})):
+            measured[frozenset(also)] = np.minimum(norm, value)
+            measured[frozenset(also | {"lack"})] = np.minimum(norm, raised * value)
     gap = np.maximum(0.0, norm - measured[frozenset()])
     short = gap > _LEAST * norm
     parts = {cause: np.where(short, _part(cause, measured), 0.0) for cause in CAUSES_OF_GAP}
@@ -130,22 +136,14 @@ def causes_by(parts: pd.DataFrame, people: pd.Series, owner: pd.Series) -> pd.Da
 
 
 def _access(
-    times: TravelTimes, demand: pd.Series, supply: pd.Series, decay: Decay, mean: float, *,
-    near: bool, even: bool,
-) -> Floats:  # fmt: skip
-    """Access with distance removed (`near`), with saturation removed (`even`), or both."""
-    shape = _on_the_spot(decay) if near else decay
-    result = e2sfca(times, demand, supply, decay=shape)
+    times: TravelTimes, demand: pd.Series, supply: pd.Series, decay: Decay
+) -> tuple[Floats, Floats]:
+    """Access of each origin, and the weight of its nearest place (0: none within reach)."""
+    access = e2sfca(times, demand, supply, decay=decay).access.to_numpy(np.float64)
     within = times.within(decay.reach_min)
-    weight = shape(within.minutes)
-    access = result.access.to_numpy(np.float64)
-    if even:
-        ratio = np.maximum(result.ratio.fillna(0.0).to_numpy(np.float64), mean)
-        access = np.bincount(within.rows, ratio[within.to] * weight, len(times.origins))
-    if near:
-        reached = np.bincount(within.rows, weight > 0, len(times.origins))
-        access = np.where(reached > 0, access, mean)
-    return access
+    best = np.zeros(len(times.origins))
+    np.maximum.at(best, within.rows, decay(within.minutes))
+    return access, best
 
 
 def _on_the_spot(decay: Decay) -> Decay:

@@ -58,6 +58,7 @@ def by_owner(
        people  access  access_p10  missing  concerned  fgt_0
     a    40.0   0.225         0.0      2.0       10.0   0.25
     """
+    assert norm > 0, "a norm on supply is more than 0"
     value = pd.Series(aligned(access, access.index, table="access"), index=access.index)
     weight = pd.Series(aligned(people, access.index, table="people"), index=access.index)
     names, number = numbered(owner, access.index, table="owner")

@@ -55,6 +55,11 @@ def test_only_lack_where_everybody_is_on_the_spot_of_too_few_places():
     assert found[PARTS].to_numpy() == pytest.approx(np.array([[0, 0, 0.05]] * 2))
 
 
+def test_many_small_places_on_the_spot_are_not_saturation():
+    found = split([("a", "x", 0), ("a", "y", 0)], {"a": 100}, {"x": 5, "y": 5}, norm=0.2)
+    assert found.loc["a", PARTS].tolist() == pytest.approx([0, 0, 0.1])
+
+
 def test_only_lack_where_there_is_no_place_at_all():
     found = split([("a", "x", 5)], {"a": 30}, {"x": 0}, norm=0.1)
     assert found.loc["a", PARTS].tolist() == [0, 0, 0.1]
@@ -121,3 +126,34 @@ def test_a_territory_larger_in_people_and_places_has_the_same_causes(case, norm,
     one = causes(times, demand, supply, decay=HALF, norm=norm)
     two = causes(times, demand * factor, supply * factor, decay=HALF, norm=norm)
     assert two[PARTS].to_numpy() == pytest.approx(one[PARTS].to_numpy(), abs=1e-9)
+
+
+@settings(deadline=None, max_examples=40, derandomize=True)
+@given(cases(), st.floats(0.05, 0.5), st.floats(0.1, 0.9))
+def test_splitting_a_place_or_adding_an_empty_one_changes_nothing(case, norm, share):
+    times, demand, supply = case
+    pairs = times.to_frame()
+    twin = pairs[pairs["destination"] == "d0"].assign(destination="twin")
+    empty = pd.DataFrame({"origin": demand.index, "destination": "empty", "minutes": 0.0})
+    more = pd.concat([pairs, twin, empty], ignore_index=True)
+    offer = pd.concat([supply, pd.Series({"twin": supply["d0"] * share, "empty": 0.0})])
+    offer["d0"] = supply["d0"] * (1 - share)
+    again = times_of(more, demand.index, offer.index)
+    one = causes(times, demand, supply, decay=HALF, norm=norm)
+    two = causes(again, demand, offer, decay=HALF, norm=norm)
+    assert two[PARTS].to_numpy() == pytest.approx(one[PARTS].to_numpy(), abs=1e-9)
+
+
+@settings(deadline=None, max_examples=30, derandomize=True)
+@given(cases(), st.floats(0.05, 0.5), st.floats(0.1, 0.9))
+def test_splitting_an_origin_changes_nothing(case, norm, share):
+    times, demand, supply = case
+    pairs = times.to_frame()
+    twin = pairs[pairs["origin"] == "o0"].assign(origin="twin")
+    people = pd.concat([demand, pd.Series({"twin": demand["o0"] * share})])
+    people["o0"] = demand["o0"] * (1 - share)
+    again = times_of(pd.concat([pairs, twin]), people.index, supply.index)
+    one = causes(times, demand, supply, decay=HALF, norm=norm)
+    two = causes(again, people, supply, decay=HALF, norm=norm)
+    assert two.loc[demand.index, PARTS].to_numpy() == pytest.approx(one[PARTS].to_numpy(), abs=1e-9)
+    assert two.loc["twin", PARTS].tolist() == pytest.approx(one.loc["o0", PARTS].tolist(), abs=1e-9)
