@@ -35,7 +35,8 @@ _HOMES = {
     "surface": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
 }
-_ROOMS = ("access", "calibration", "export", "gap", "network", "secrecy", "territory", "travel")
+_ROOMS = ("access", "calibration", "export", "gap", "network", "patterns", "secrecy", "territory",
+          "travel")  # fmt: skip
 
 __all__ = [
     "Calibration",
@@ -62,6 +63,7 @@ __all__ = [
     "nearest",
     "network",
     "open_study",
+    "patterns",
     "routes",
     "secrecy",
     "surface",
@@ -71,7 +73,17 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from ctg_geo import access, calibration, export, gap, network, secrecy, territory, travel
+    from ctg_geo import (
+        access,
+        calibration,
+        export,
+        gap,
+        network,
+        patterns,
+        secrecy,
+        territory,
+        travel,
+    )
     from ctg_geo.calibration import Calibration
     from ctg_geo.calibration.calibrate import calibrate
     from ctg_geo.diagnosis import Diagnosis, by_group, diagnose

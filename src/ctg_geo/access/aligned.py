@@ -6,7 +6,7 @@ import pandas as pd
 
 from ctg_geo.errors import DataError, Defect, UnknownCodeError
 
-__all__ = ["aligned"]
+__all__ = ["aligned", "known"]
 
 
 def aligned(values: pd.Series, index: pd.Index, *, table: str) -> npt.NDArray[np.float64]:
@@ -19,10 +19,7 @@ def aligned(values: pd.Series, index: pd.Index, *, table: str) -> npt.NDArray[np
     DataError
         If a value is missing or negative.
     """
-    missing = index.difference(values.index)
-    if len(missing):
-        codes = [str(code) for code in missing]
-        raise UnknownCodeError(table=table, count=len(codes), codes=codes)
+    known(index, values.index, table=table)
     found = values.reindex(index).to_numpy(np.float64)
     wrong = np.flatnonzero(~(found >= 0))
     if len(wrong):
@@ -33,3 +30,17 @@ def aligned(values: pd.Series, index: pd.Index, *, table: str) -> npt.NDArray[np
             for at in wrong
         ])  # fmt: skip
     return found
+
+
+def known(asked: pd.Index, index: pd.Index, *, table: str) -> None:
+    """Make sure that every code asked for is in the index of a table.
+
+    Raises
+    ------
+    UnknownCodeError
+        If one is not.
+    """
+    missing = asked.difference(index)
+    if len(missing):
+        codes = [str(code) for code in missing]
+        raise UnknownCodeError(table=table, count=len(codes), codes=codes)

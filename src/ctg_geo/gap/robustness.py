@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ctg_geo.errors import UnknownCodeError
+from ctg_geo.access.aligned import known
 
 __all__ = ["agreement"]
 
@@ -33,9 +33,6 @@ def agreement(verdict: pd.Series, variants: Sequence[pd.Series]) -> pd.Series:
     """
     same = np.zeros(len(verdict))
     for variant in variants:
-        missing = verdict.index.difference(variant.index)
-        if len(missing):
-            codes = [str(code) for code in missing]
-            raise UnknownCodeError(table="variant", count=len(codes), codes=codes)
+        known(verdict.index, variant.index, table="variant")
         same += variant.reindex(verdict.index).to_numpy() == verdict.to_numpy()
     return pd.Series(same / len(variants), index=verdict.index, name="agreement")

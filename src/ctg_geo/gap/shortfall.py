@@ -4,6 +4,8 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo.access.aligned import aligned
+from ctg_geo.gap.grouped import Parts, poverty_by
+from ctg_geo.gap.undefined import Measure, Undefined
 
 __all__ = ["concerned", "missing_supply", "poverty", "score", "time_score"]
 
@@ -55,8 +57,8 @@ def time_score(minutes: pd.Series, *, within_min: float) -> pd.Series:
     return pd.Series(100.0 * depth, index=minutes.index, name="score")
 
 
-def poverty(access: pd.Series, demand: pd.Series, *, norm: float, power: int) -> float:
-    """Foster-Greer-Thorbecke index of access below the norm; NaN if there is nobody.
+def poverty(access: pd.Series, demand: pd.Series, *, norm: float, power: int) -> Measure:
+    """Foster-Greer-Thorbecke index of access below the norm, or why there is none.
 
     `power` 0 is the share of people below, 1 adds how far, 2 weighs the worst off most.
     Strictly below counts.
@@ -71,10 +73,10 @@ def poverty(access: pd.Series, demand: pd.Series, *, norm: float, power: int) ->
     0.125
     """
     people = aligned(demand, access.index, table="demand")
-    value = access.to_numpy(np.float64)
-    below = value < norm
-    depth = np.where(below, (norm - value) / norm, 0.0)
-    total = people.sum()
-    if total == 0:
-        return float("nan")
-    return float((people * np.where(below, depth**power, 0.0)).sum() / total)
+    if norm <= 0:
+        return Undefined("no_norm")
+    if not people.sum():
+        return Undefined("nobody")
+    one = np.zeros(len(people), dtype=np.intp)
+    parts = Parts(access.to_numpy(np.float64), people, one, 1)
+    return float(poverty_by(parts, norm=norm, power=power)[0])

@@ -11,6 +11,7 @@ from ctg_geo.parameters.profile import (
     Surroundings,
     TravelProfile,
 )
+from ctg_geo.parameters.recipe import Ingredient, Recipe
 from ctg_geo.parameters.robustness import Robustness
 from ctg_geo.parameters.schematic import SchematicRules
 from ctg_geo.parameters.secrecy import RULES, CellCost, SecrecyRule
@@ -34,10 +35,12 @@ __all__ = [
     "DecayRule",
     "FlatRule",
     "GaussianRule",
+    "Ingredient",
     "Mode",
     "Norm",
     "Penalties",
     "Period",
+    "Recipe",
     "Robustness",
     "SchematicRules",
     "SecrecyRule",

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from ctg_geo.errors import UnknownCodeError
-from ctg_geo.gap import agreement, concerned, missing_supply, poverty, score, time_score
+from ctg_geo.gap import Undefined, agreement, concerned, missing_supply, poverty, score, time_score
 
 ACCESS = pd.Series({"a": 0.0, "b": 0.125, "c": 0.25, "d": 0.5})
 PEOPLE = pd.Series({"a": 10, "b": 40, "c": 30, "d": 20})
@@ -32,7 +32,8 @@ def test_poverty_counts_those_strictly_below():
 
 
 def test_poverty_of_nobody_is_undefined():
-    assert np.isnan(poverty(ACCESS, PEOPLE * 0, norm=0.25, power=1))
+    assert poverty(ACCESS, PEOPLE * 0, norm=0.25, power=1) == Undefined("nobody")
+    assert poverty(ACCESS, PEOPLE, norm=0, power=1) == Undefined("no_norm")
 
 
 def test_those_concerned_are_the_people_below_the_norm():
