@@ -271,7 +271,7 @@ def _median(work: _Work, column: str) -> dict[str, pd.Series]:
 def _class(work: _Work, column: str) -> dict[str, pd.Series]:
     """Keep the class that all parts share; say which wholes have none."""
     by_code, worst = work.by_code(work.parts[column]), work.worst(column)
-    mixed = worst.isin(_GIVEN) & (by_code.nunique() > 1)
+    mixed = worst.isin(_GIVEN) & (by_code.min() != by_code.max())
     work.findings.extend(
         Finding("warning", "class_mixed", work.name, str(code), {"column": column})
         for code in mixed.index[mixed]
