@@ -67,7 +67,7 @@ def communes(facts: Path) -> None:
 
 
 def social(table: list[dict[str, str]]) -> None:
-    """What the social portrait is made of; a figure that is not given is not available, not 0."""
+    """Figures of the social portrait; one that is not given is not available, not 0."""
     told: list[dict[str, object]] = []
     for row in table:
         line: dict[str, object] = {"code_insee": row["code_insee"], "nom": row["nom"]}

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
 
 import pandas as pd
 
@@ -15,7 +14,6 @@ from ctg_geo.territory import Quarters
 
 __all__ = ["Groups", "by_indicator", "by_quarter", "group_titles", "place_groups"]
 
-_LARGE = 100  # from which a bound is told without decimals
 _SHARE = "_share"
 
 
@@ -59,7 +57,7 @@ def by_indicator(
         if grouping.quantiles is not None:
             bounds = territory.quantile_bounds(values[inside], grouping.quantiles)
         of = territory.by_bounds(values, bounds, unknown=UNKNOWN)
-        names = _between(bounds, share=figure.endswith(_SHARE))
+        names = labels.ranges(bounds, share=figure.endswith(_SHARE))
     names[UNKNOWN] = labels.text("words.group_unknown")
     lost = [str(code) for code in inside[(of[inside] == UNKNOWN).to_numpy()]]
     facts: dict[str, object] = {"count": len(lost), "codes": lost, "label": grouping.label}
@@ -92,21 +90,3 @@ def _grouped(quarter: pd.Series) -> pd.Series:
 def group_titles(groupings: Mapping[str, Grouping]) -> dict[str, str]:
     """Return what to call each grouping of communes."""
     return {name: each.label for name, each in groupings.items() if each.kind != "qpv"}
-
-
-def _between(bounds: tuple[float, ...], *, share: bool) -> dict[str, str]:
-    """Name groups by their bounds."""
-    if not bounds:
-        return {"1": labels.text("words.whole_range")}
-    said = [_bound(each, share=share) for each in bounds]
-    names = [labels.text("words.under", high=said[0])]
-    names += [labels.text("words.from_to", low=low, high=high)
-              for low, high in pairwise(said)]  # fmt: skip
-    names.append(labels.text("words.from", low=said[-1]))
-    return {str(number): name for number, name in enumerate(names, start=1)}
-
-
-def _bound(value: float, *, share: bool) -> str:
-    if share:
-        return labels.percent(value)
-    return labels.number(value, 0 if abs(value) >= _LARGE or value % 1 == 0 else 1)

@@ -281,11 +281,16 @@ class Study:
                 names = {key: grouping.names.get(key, key) for key in grouping.poles}
                 made[name] = Groups(self._by_pole(name, grouping), names)
             elif grouping.kind == "indicator":
-                made[name] = by_indicator(
-                    name, grouping, self.indicators, self._joined[0].inside,
-                    file=self.config.path.name,
-                )  # fmt: skip
+                made[name] = self.indicator_groupings[name]
         return made
+
+    @cached_property
+    def indicator_groupings(self) -> dict[str, Groups]:
+        """The groupings of communes that need no travel time."""
+        inside, file = self._joined[0].inside, self.config.path.name
+        declared = self.config.file.groups.items()
+        return {name: by_indicator(name, each, self.indicators, inside, file=file)
+                for name, each in declared if each.kind == "indicator"}  # fmt: skip
 
     @cached_property
     def people_groupings(self) -> dict[str, Groups]:
