@@ -117,15 +117,17 @@ def ranges(bounds: Sequence[float], *, share: bool = False) -> dict[str, str]:
     """
     if not bounds:
         return {"1": text("words.whole_range")}
-    said = [percent(each) if share else number(each, _decimals(each)) for each in bounds]
+    said = [_bound(each, share=share) for each in bounds]
     names = [text("words.under", high=said[0])]
     names += [text("words.from_to", low=low, high=high) for low, high in pairwise(said)]
     names.append(text("words.from", low=said[-1]))
     return {str(place): name for place, name in enumerate(names, start=1)}
 
 
-def _decimals(bound: float) -> int:
-    return 0 if abs(bound) >= _LARGE or float(bound).is_integer() else 2
+def _bound(value: float, *, share: bool) -> str:
+    told = round(100 * value if share else value, 6)
+    decimals = 0 if abs(told) >= _LARGE or told.is_integer() else 1 if share else 2
+    return percent(value, decimals) if share else number(value, decimals)
 
 
 class _Formatter(string.Formatter):
