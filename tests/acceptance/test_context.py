@@ -8,6 +8,7 @@ and the chef-lieu of Alpe is in Q2, so that 137.5 children of 180 live in a QPV.
 import csv
 import io
 import json
+from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -333,3 +334,21 @@ def test_a_plain_table_gives_shares_and_the_status_that_it_says(study):
         "01001": "observed", "01002": "estimated", "01003": "secret", "2A004": "not_available",
         "26005": "not_available",
     }  # fmt: skip
+
+
+def test_the_embedded_default_has_a_portrait_of_its_54_communes(tmp_path):
+    root = Path(__file__).parents[2]
+    config, out = root / "config" / "valence_romans.toml", tmp_path / "out"
+    assert main(["portrait", str(config), "-o", str(out), "-q"]) == 0
+    rows = table(out / "portrait.csv")
+    assert len(rows) == 54
+    assert all(value for row in rows for value in row.values()), "each figure is known"
+    facts = pd.read_csv(root / "data" / "communes" / "social.csv", dtype={"code_insee": str})
+    told = facts.set_index("code_insee")
+    share = next(name for name in rows[0] if name.startswith("Part des 15-64 ans au chômage"))
+    assert "non des actifs" in share, "it is no rate of unemployment"
+    for row in rows:
+        own = told.loc[row["Code Insee"]]
+        part = 100 * own["unemployed_15_64_2021"] / own["people_15_64_2021"]
+        assert float(row[share].replace(",", ".")) == pytest.approx(part, abs=0.051)
+        assert int(row["Niveau de vie médian, 2021 (€ par an)"]) == own["median_income_2021"]
