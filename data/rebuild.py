@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 PARTIAL_2013 = {"26210", "26216", "26289", "38284"}
 DELIVERY = {"Fixe": "fixed", "Fixe_antenne(s)": "fixed", "Antenne": "branch",
             "Multisites": "multi_site", "Bus_équivalent": "mobile", "Bus": "mobile"}  # fmt: skip
+SOCIAL = ("population_2015", "population_2021", "households_2021", "people_15_64_2021",
+          "unemployed_15_64_2021", "median_income_2021")  # fmt: skip
 SPAN = re.compile(r"(\d\d):(\d\d) - (\d\d):(\d\d)")
 
 
@@ -61,6 +63,19 @@ def communes(facts: Path) -> None:
             line[f"{key}_status"] = "observed" if row[key] else "not_available"
         people.append(line)
     write(HERE / "communes" / "population.csv", people)
+    social(table)
+
+
+def social(table: list[dict[str, str]]) -> None:
+    """Figures of the social portrait; one that is not given is not available, not 0."""
+    told: list[dict[str, object]] = []
+    for row in table:
+        line: dict[str, object] = {"code_insee": row["code_insee"], "nom": row["nom"]}
+        for key in SOCIAL:
+            line[key] = row[key]
+            line[f"{key}_status"] = "observed" if row[key] else "not_available"
+        told.append(line)
+    write(HERE / "communes" / "social.csv", told)
 
 
 def contours(facts: Path) -> None:

@@ -13,6 +13,7 @@ from ctg_geo.cli.area_commands import isochrones, surface
 from ctg_geo.cli.fetch_command import fetch
 from ctg_geo.cli.import_command import import_
 from ctg_geo.cli.people_commands import population
+from ctg_geo.cli.portrait_command import portrait
 from ctg_geo.cli.road_commands import calibrate, roads
 from ctg_geo.errors import CtgGeoError, UnknownServiceError
 
@@ -22,7 +23,7 @@ DONE, DATA, MISUSE = 0, 1, 2
 
 logger = logging.getLogger(__name__)
 
-for _command in (isochrones, surface, roads, population, fetch, calibrate, import_):
+for _command in (isochrones, surface, roads, population, portrait, fetch, calibrate, import_):
     app.add_command(_command)
 
 

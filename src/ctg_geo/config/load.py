@@ -123,7 +123,8 @@ def load_study(path: str | Path) -> StudyConfig:
         _check_declared(service.profile, profiles, services_path.name, where_profile)
     _check_services(file, services, where.name)
     for key, grouping in file.groups.items():
-        _check_declared(grouping.profile, profiles, where.name, f"groups.{key}.profile")
+        if grouping.kind == "poles":
+            _check_declared(grouping.profile, profiles, where.name, f"groups.{key}.profile")
     _check_calibration(file, services, profiles, where.name)
     catalogue = [where.parent / file.study.catalogue] if datasets else []
     files = (where, *catalogue, services_path, profiles_path)

@@ -5,6 +5,12 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import AfterValidator, model_validator
 
 from ctg_geo import contracts, labels
+from ctg_geo.config.context_source import (
+    IndicatorKind,
+    IndicatorValue,
+    standard_kind,
+    standard_weight,
+)
 from ctg_geo.config.kinds import ColumnName, need
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.contracts.ages import LAST_AGE
@@ -110,11 +116,17 @@ class IndicatorSource(TableSource):
     """A table about the families of each commune.
 
     `columns` names a column of the file for each figure wanted; without it, the usual figures
-    of the format. `period` chooses the year of a file that holds several.
+    of the format. `period` chooses the year of a file that holds several. A table in no
+    official format is `plain`: `values` says what its columns are, by name of the figure.
+    `weights` names, for a rate, the figure or the column of the file that weighs it where
+    communes have merged.
     """
 
-    format: Literal["income", "families", "employment", "density", "fragility"]
+    format: Literal["income", "families", "employment", "density", "fragility", "plain"]
     columns: dict[str, ColumnName] = {}
+    values: dict[str, IndicatorValue] = {}
+    weights: dict[str, ColumnName] = {}
+    code_insee: str = "code_insee"
     period: str | None = None
     wider_area: bool = True
 
@@ -122,7 +134,23 @@ class IndicatorSource(TableSource):
     def _coherent(self) -> Self:
         if self.format == "fragility" and not self.columns:
             raise refusal("columns_needed", names="…", section="columns")
+        if self.format == "plain" and (not self.values or self.columns or self.weights):
+            raise refusal("plain_values")
+        if self.format != "plain" and self.values:
+            raise refusal("values_plain", format=self.format)
         return self
+
+    def kind(self, name: str) -> IndicatorKind:
+        """Return what a figure is: how it is brought to communes that have merged."""
+        value = self.values.get(name)
+        return standard_kind(name) if value is None else value.nature
+
+    def weighed_by(self, name: str) -> str | None:
+        """Return the figure, or the column of the file, that weighs a rate; None if none does."""
+        value = self.values.get(name)
+        if value is not None:
+            return value.weighed_by
+        return self.weights.get(name, standard_weight(name))
 
 
 def spread_needs(spread: Spread | None, cells: FileSource | None, iris: FileSource | None) -> None:

@@ -6,6 +6,8 @@ from typing import Any, Final, Literal, Self
 from pydantic import Field, model_validator
 
 from ctg_geo import contracts
+from ctg_geo.config.context_source import CoverageSource, PublishedRate, QpvSource
+from ctg_geo.config.grouping import Grouping
 from ctg_geo.config.kinds import ColumnName, MetricCrs, need
 from ctg_geo.config.people_source import (
     Ages,
@@ -293,6 +295,9 @@ class Sources(Parameter):
     cells: CellsSource | None = None
     iris: IrisSource | None = None
     indicators: dict[str, IndicatorSource] = {}
+    qpv: QpvSource | None = None
+    coverage: dict[str, CoverageSource] = {}
+    published_rates: tuple[PublishedRate, ...] = ()
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -333,26 +338,6 @@ class StudySection(Parameter):
     cog: int | None = Field(default=None, ge=1943, le=2100)
 
 
-class Grouping(Parameter):
-    """A split of the communes: the nearer of some poles by travel time, or a list."""
-
-    label: str = Field(min_length=1)
-    poles: dict[str, str] = Field(min_length=2)
-    names: dict[str, str] = {}
-    override: dict[str, str] = {}
-    profile: str = "car"
-
-    @model_validator(mode="after")
-    def _coherent(self) -> Self:
-        for code, group in self.override.items():
-            if group not in self.poles:
-                raise refusal("override", code=code, group=group)
-        for group in self.names:
-            if group not in self.poles:
-                raise refusal("names", group=group, known=", ".join(self.poles))
-        return self
-
-
 class StudyFile(Parameter):
     """A whole study."""
 
@@ -375,6 +360,11 @@ class StudyFile(Parameter):
             and "population" not in self.sources.population.values
         ):
             raise refusal("schematic_population")
+        for name, grouping in self.groups.items():
+            if grouping.kind == "qpv" and (
+                self.sources.qpv is None or self.sources.population.spread is None
+            ):
+                raise refusal("grouping_qpv", name=name)
         self._check_secrecy()
         return self
 
@@ -393,6 +383,6 @@ class StudyFile(Parameter):
                 raise refusal("secrecy_figure", column=name, known=known)
         for total in self.secrecy.known_totals:
             if total.grouping is not None and total.group not in (
-                self.groups[total.grouping].poles if total.grouping in self.groups else ()
+                self.groups[total.grouping].groups if total.grouping in self.groups else ()
             ):
                 raise refusal("secrecy_group", grouping=total.grouping, group=total.group)

@@ -1,4 +1,4 @@
-"""The same gauges by group of communes: north and south, or any other split."""
+"""The same gauges by group of communes, north and south for instance, or by group of people."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,9 @@ from ctg_geo.access import population_within
 from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import few
 
-__all__ = ["by_group"]
+__all__ = ["by_group", "by_people_group"]
+
+_NOTHING = 1e-9  # of a count: the rounding of a spread
 
 
 def by_group(diagnosis: Diagnosis, grouping: str | None) -> pd.DataFrame:
@@ -69,6 +71,86 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
         ),
         "mean_min": _mean(local["nearest_min"][reached], local["demand"][reached]),
     }
+
+
+def by_people_group(diagnosis: Diagnosis, homes: pd.Series, places: pd.Series) -> pd.DataFrame:
+    """Sum up the territory by group of people, whatever their commune.
+
+    Parameters
+    ----------
+    diagnosis : of one service, with people placed inside their communes
+    homes : by demand_id, the group of the people who live there
+    places : by equipement_id, the group that a place that serves lies in; missing if unknown
+
+    Returns
+    -------
+    DataFrame by group, columns as `by_group`
+        A verdict is of a commune: `below` is missing. Communes whose people are hidden, or are
+        too few in one of the groups to be told, are `hidden` in all of them: out of the sums
+        on both sides, so that no difference with a commune's own figures tells them.
+    """
+    local = diagnosis.homes
+    local = local[local["code_insee"].isin(diagnosis.communes.index)]
+    group = homes.reindex(local.index)
+    told = _told_in_groups(diagnosis, local, group)
+    at = places.reindex(diagnosis.equipements.index)
+    rows = {
+        name: _people_row(diagnosis, local[group == name], told, at == name)
+        for name in sorted(set(group.dropna()))
+    }
+    found = pd.DataFrame.from_dict(rows, orient="index")
+    found.index.name = "people"
+    return found
+
+
+def _told_in_groups(diagnosis: Diagnosis, local: pd.DataFrame, group: pd.Series) -> pd.Index:
+    """Return the communes whose people are known, and enough of them in each of its groups."""
+    people = diagnosis.communes["demand"]
+    told = people.notna()
+    if diagnosis.fewest:
+        counts = local["demand"].groupby([local["code_insee"], group]).sum()
+        few_here = counts[(counts > _NOTHING) & (counts < diagnosis.fewest - _NOTHING)]
+        told &= ~people.index.isin(few_here.index.get_level_values(0))
+    codes: pd.Index = people.index[told]
+    return codes
+
+
+def _people_row(
+    diagnosis: Diagnosis, local: pd.DataFrame, told: pd.Index, here: pd.Series
+) -> dict[str, float]:
+    shown = local[local["code_insee"].isin(told)]
+    people, total = shown["demand"], float(shown["demand"].sum())
+    own = diagnosis.equipements[here & diagnosis.equipements["inside"]]
+    judged = diagnosis.catchment is not None
+    supply = float(own["capacity"].sum()) if judged else np.nan
+    counted = float(own["capacity"][own["code_insee"].isin(told)].sum())
+    concerned = _enough(float(shown["concerned"].sum()), total, diagnosis.fewest)
+    within = float(people[shown["nearest_min"] <= diagnosis.service.norm.within_min].sum())
+    within = _enough(within, total, diagnosis.fewest)
+    missing = float(shown["missing"].sum(min_count=1))
+    reached = shown["nearest_min"].notna()
+    count = local["code_insee"].nunique()
+    return {
+        "communes": count,
+        "hidden": count - shown["code_insee"].nunique(),
+        "below": np.nan,
+        "demand": total,
+        "places": len(own),
+        "supply": supply,
+        "supply_per_100": 100 * counted / total if total and judged else np.nan,
+        "access_per_100": 100 * _mean(shown["access"], people) if judged else np.nan,
+        "missing": missing if np.isfinite(concerned) else np.nan,
+        "concerned": concerned,
+        "concerned_share": concerned / total if total else np.nan,
+        "within_share": within / total if total else np.nan,
+        "mean_min": _mean(shown["nearest_min"][reached], people[reached]),
+    }
+
+
+def _enough(count: float, total: float, fewest: float) -> float:
+    """Return a count, missing where it, or what it leaves of the whole, is too few to tell."""
+    unsaid = few(pd.Series([count]), pd.Series([total]), fewest)
+    return float("nan") if fewest and bool(unsaid.iloc[0]) else count
 
 
 def _told(diagnosis: Diagnosis, local: pd.DataFrame) -> pd.Series:

@@ -8,7 +8,8 @@ from ctg_geo.export.calibration import (
 from ctg_geo.export.folder import OUTPUTS, write_folder
 from ctg_geo.export.imported import IMPORT_OUTPUTS, import_summary, write_import_folder
 from ctg_geo.export.people import PEOPLE_OUTPUTS, write_people_folder
-from ctg_geo.export.publish import Publication, publish
+from ctg_geo.export.portrait import PORTRAIT_OUTPUTS, Portrait, write_portrait_folder
+from ctg_geo.export.publish import Around, Publication, publish
 from ctg_geo.export.roads import write_roads
 from ctg_geo.export.tables import summary
 
@@ -17,6 +18,9 @@ __all__ = [
     "IMPORT_OUTPUTS",
     "OUTPUTS",
     "PEOPLE_OUTPUTS",
+    "PORTRAIT_OUTPUTS",
+    "Around",
+    "Portrait",
     "Publication",
     "calibration_summary",
     "import_summary",
@@ -26,5 +30,6 @@ __all__ = [
     "write_folder",
     "write_import_folder",
     "write_people_folder",
+    "write_portrait_folder",
     "write_roads",
 ]

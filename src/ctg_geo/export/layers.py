@@ -54,6 +54,7 @@ def layers_of(publication: Publication, findings: Sequence[Finding]) -> list[Lay
     return [
         _layer(publication, "communes", _communes(publication)),
         *_groups(publication),
+        *_quarters(publication),
         _layer(publication, "points_demande", _points(publication)),
         _layer(publication, "equipements", _places(publication)),
         _layer(publication, "routes", roads),
@@ -130,6 +131,9 @@ def _points(publication: Publication) -> "gpd.GeoDataFrame":
         else:
             table["access_per_100"] = 100 * local["access"]
         table["imputed"] = yes_no(homes.places["imputed"])
+        quarters = publication.around.quarters
+        if quarters is not None and quarters.homes is not None:
+            table["in_qpv"] = _in_qpv(quarters.homes, table.index)
         table.insert(0, "code_insee", code)
     table = table.rename_axis("demand_id" if homes.spread else "code_insee")
     geo = gpd.GeoDataFrame(table, geometry=homes.places.geometry.to_numpy(), crs=territory.crs)
@@ -146,4 +150,22 @@ def _places(publication: Publication) -> "gpd.GeoDataFrame":
     for column in ("capacity_status", "location_status"):
         places[column] = places[column].map(lambda key: labels.text(f"status.{key}"))
     places["delivery"] = places["delivery"].map(lambda key: labels.text(f"delivery.{key}"))
-    return places.reset_index()[["equipement_id", *_PLACES, "geometry"]]
+    columns = list(_PLACES)
+    if publication.around.quarters is not None:
+        places["in_qpv"] = _in_qpv(publication.around.quarters.places, places.index)
+        columns.append("in_qpv")
+    return places.reset_index()[["equipement_id", *columns, "geometry"]]
+
+
+def _in_qpv(quarter: pd.Series, index: pd.Index) -> pd.Series:
+    """Say yes or no, or that a position is not known well enough to tell."""
+    found = quarter.reindex(index)
+    return yes_no(found != "").where(found.notna(), labels.text("words.unsure"))
+
+
+def _quarters(publication: Publication) -> list[Layer]:
+    """Return the QPV of the territory and around it, if the study names them."""
+    quarters = publication.around.quarters
+    if quarters is None:
+        return []
+    return [_layer(publication, "qpv", quarters.table.reset_index())]

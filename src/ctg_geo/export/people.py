@@ -28,6 +28,7 @@ def write_people_folder(
     indicators: pd.DataFrame,
     *,
     figure_labels: Mapping[str, str],
+    indicator_titles: Mapping[str, str],
     secrecy: Plan,
     enter: Callable[[], None],
     findings: Sequence[Finding],
@@ -43,6 +44,7 @@ def write_people_folder(
     ----------
     indicators : by code_insee, figures with their status
     figure_labels : what to call each figure of the population
+    indicator_titles : and each indicator
     secrecy : what was decided; the account is held against it before it is written
     enter : notes the publication in a register, after all files are made and passed
 
@@ -58,7 +60,9 @@ def write_people_folder(
         log = journal_csv(secrecy, checked_people(secrecy, territory), territory.names)
         (staging / "journal_secret.csv").write_bytes(log)
         (staging / "population.csv").write_bytes(_people_csv(territory, figure_labels))
-        (staging / "indicateurs.csv").write_bytes(_indicators_csv(territory, indicators))
+        (staging / "indicateurs.csv").write_bytes(
+            _indicators_csv(territory, indicators, indicator_titles)
+        )
         ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
         told = to_frame(ordered, territory.names)
         (staging / "constats.csv").write_bytes(spreadsheet(told, _column, {}))
@@ -105,22 +109,17 @@ def _people_csv(territory: Territory, names: Mapping[str, str]) -> bytes:
     return spreadsheet(table, lambda name: titles.get(name) or _column(name), whole)
 
 
-def _indicators_csv(territory: Territory, indicators: pd.DataFrame) -> bytes:
+def _indicators_csv(
+    territory: Territory, indicators: pd.DataFrame, names: Mapping[str, str]
+) -> bytes:
     table, titles = _communes(territory), {}
-    for name in [
-        str(each) for each in indicators.columns if f"{each}_status" in indicators.columns
-    ]:
+    for name, title in names.items():
         percent = name.endswith(_SHARE)
         table[name] = indicators[name].to_numpy() * (100 if percent else 1)
         table[f"{name}_status"] = _status(indicators[f"{name}_status"]).to_numpy()
-        titles[name] = _indicator(name)
-        titles[f"{name}_status"] = labels.text("people.status", figure=_indicator(name))
+        titles[name] = title
+        titles[f"{name}_status"] = labels.text("people.status", figure=title)
     return spreadsheet(table, lambda name: titles.get(name) or _column(name), {})
-
-
-def _indicator(name: str) -> str:
-    key = f"indicators.{name}"
-    return labels.text(key) if labels.has(key) else name
 
 
 def _status(values: pd.Series) -> pd.Series:

@@ -1,7 +1,7 @@
 """The result as tables that people read: French titles, words for classes, causes, status."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,14 +12,27 @@ from ctg_geo.diagnosis import CAUSES, Diagnosis, MapClass, by_group, map_classes
 from ctg_geo.export._words import status_word
 from ctg_geo.parameters import Robustness
 from ctg_geo.secrecy import Plan
+from ctg_geo.territory import Quarters
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["SPREAD", "Publication", "publish"]
+__all__ = ["SPREAD", "Around", "Publication", "publish"]
 
 # What is told of a commune whose people are known at a finer grain.
 SPREAD = ("time_mean", "time_p10", "time_p90", "beyond_share", "unreached_share")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Around:
+    """What stands beside a diagnosis: sentences of context, QPV, groups of people.
+
+    `people` holds, by label of the grouping, the comparison by name of the group.
+    """
+
+    context: tuple[str, ...] = ()
+    quarters: Quarters | None = None
+    people: Mapping[str, pd.DataFrame] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +51,7 @@ class Publication:
     variants: int
     sources: tuple[str, ...]
     secrecy: Plan | None = None
+    around: Around = Around()
 
     @property
     def norm(self) -> str:
@@ -84,11 +98,13 @@ def publish(
     robustness: Robustness,
     sources: tuple[str, ...],
     secrecy: Plan | None = None,
+    around: Around = Around(),
 ) -> Publication:
     """Put a diagnosis into words.
 
     `secrecy` is what was decided before the diagnosis; outputs are held against it before
-    they are written. Without it nothing is known to be secret but what is masked.
+    they are written. Without it nothing is known to be secret but what is masked. `around` is
+    what readers see beside it.
     """
     classes = map_classes(diagnosis.service)
     service = diagnosis.service
@@ -133,7 +149,7 @@ def publish(
         diagnosis, study, communes.sort_values("rank"),
         {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
         group_names, group_labels, classes, class_labels, robustness,
-        len(robustness.time_factors) * supplies * decays, sources, secrecy,
+        len(robustness.time_factors) * supplies * decays, sources, secrecy, around,
     )  # fmt: skip
 
 

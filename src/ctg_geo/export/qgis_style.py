@@ -1,16 +1,16 @@
 """QGIS styles as QML, from the stored classes, so that QGIS draws what the report says."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from ctg_geo import labels
 from ctg_geo.export._unshown import SIGNS, Sign, signs_of
 from ctg_geo.export.layers import Layer
-from ctg_geo.export.palettes import NO_DATA, OUTLINE, PLACE, class_colours
+from ctg_geo.export.palettes import BOUNDARY, NO_DATA, OUTLINE, PLACE, class_colours
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, symbol
 
-__all__ = ["styles_of"]
+__all__ = ["quarters_style", "styles_of"]
 
 
 def styles_of(publication: Publication, layers: Sequence[Layer]) -> dict[str, str]:
@@ -23,11 +23,18 @@ def styles_of(publication: Publication, layers: Sequence[Layer]) -> dict[str, st
         "equipements": single("marker", marker(rgb(PLACE), size=2.6)),
         "routes": single("line", line("130,120,110,200")),
     }
-    return {
+    styles = {
         name: qml(renderer, aliases[name])
         for name, renderer in renderers.items()
         if name in aliases
     }
+    return styles | {name: quarters_style(aliases[name]) for name in {"qpv"} & set(aliases)}
+
+
+def quarters_style(titles: Mapping[str, str]) -> str:
+    """Return the QML of QPV: an outline and a hatch, so that what lies under them is seen."""
+    drawn = fill(rgb(BOUNDARY), rgb(BOUNDARY), width=0.5, brush="b_diagonal")
+    return qml(single("fill", drawn), titles, headline="lib_qp", told=("code_qp", "vintage"))
 
 
 def _communes(publication: Publication) -> ET.Element:

@@ -39,17 +39,26 @@ def results_csv(publication: Publication) -> bytes:
 
 
 def groups_csv(publication: Publication) -> bytes:
-    """Return the comparison by group, the whole territory last."""
-    parts = []
+    """Return the comparison, one block per grouping, the whole territory last."""
+    parts, whole = [], labels.text("words.whole")
     for name, table in publication.groups.items():
         words = publication.group_names.get(name, {})
-        whole = labels.text("words.whole")
         said = [words.get(str(key), str(key) or whole) for key in table.index]
-        parts.append(table.assign(group=said).set_index("group").reset_index())
+        label = publication.group_labels[name].capitalize() if name else ""
+        parts.append(_block(table, said, label))
+    people = publication.around.people.items()
+    parts += [_block(table, list(map(str, table.index)), label) for label, table in people]
     every = pd.concat(parts[1:] + parts[:1], ignore_index=True)
     for column in ("concerned_share", "within_share"):
         every[column] = 100 * every[column]
     return _csv(publication, every.rename(columns={"below": "share_below"}))
+
+
+def _block(table: pd.DataFrame, names: Sequence[str], grouping: str) -> pd.DataFrame:
+    """Return the rows of a grouping, named, with what they are groups of."""
+    return table.reset_index(drop=True).assign(group=names, grouping=grouping)[
+        ["group", "grouping", *table.columns]
+    ]
 
 
 def _csv(publication: Publication, table: pd.DataFrame) -> bytes:
@@ -123,6 +132,7 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
     ]  # fmt: skip
     if service.judged_on_supply:
         lines.append(labels.text("summary.accessible", within=service.norm.within_min))
+    lines += publication.around.context
     if diagnosis.estimated:
         reasons = ", ".join(labels.text(f"estimated.{key}") for key in diagnosis.estimated)
         lines.append(labels.text("summary.estimates", reasons=reasons))

@@ -7,12 +7,13 @@ for `str(error)`. Nothing else in the package contains a French sentence.
 import math
 import string
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Literal
 
-__all__ = ["NBSP", "NNBSP", "Lang", "has", "number", "percent", "text"]
+__all__ = ["NBSP", "NNBSP", "Lang", "has", "number", "percent", "ranges", "text"]
 
 Lang = Literal["fr", "en"]
 
@@ -20,6 +21,7 @@ NNBSP = "\u202f"  # narrow no-break space: thousands, and before ; ! ? %
 NBSP = "\u00a0"  # no-break space: before a colon, inside guillemets
 
 _LISTED = 8
+_LARGE = 100  # from which a bound is told without decimals
 
 
 @cache
@@ -101,6 +103,31 @@ def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
 def percent(share: float, decimals: int = 0, lang: Lang = "fr") -> str:
     """Write a share (0-1) as percent."""
     return number(100 * share, decimals, lang) + (f"{NNBSP}%" if lang == "fr" else "%")
+
+
+def ranges(bounds: Sequence[float], *, share: bool = False) -> dict[str, str]:
+    r"""Name the ranges between bounds, "1" for the lowest; a bound belongs to the one above it.
+
+    With `share` the bounds, from 0 to 1, are told in percent.
+
+    Examples
+    --------
+    >>> ranges((0.5, 0.75), share=True)["2"]
+    'de 50\u202f% à moins de 75\u202f%'
+    """
+    if not bounds:
+        return {"1": text("words.whole_range")}
+    said = [_bound(each, share=share) for each in bounds]
+    names = [text("words.under", high=said[0])]
+    names += [text("words.from_to", low=low, high=high) for low, high in pairwise(said)]
+    names.append(text("words.from", low=said[-1]))
+    return {str(place): name for place, name in enumerate(names, start=1)}
+
+
+def _bound(value: float, *, share: bool) -> str:
+    told = round(100 * value if share else value, 6)
+    decimals = 0 if abs(told) >= _LARGE or told.is_integer() else 1 if share else 2
+    return percent(value, decimals) if share else number(value, decimals)
 
 
 class _Formatter(string.Formatter):

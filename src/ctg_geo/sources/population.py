@@ -7,11 +7,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo import contracts
+from ctg_geo.config.context_source import IndicatorValue
 from ctg_geo.config.study_file import PopulationSource, ValueColumn
 from ctg_geo.sources.door import RawTable, TableRead, without_repeats
 from ctg_geo.sources.files import read_table
 
-__all__ = ["read_population"]
+__all__ = ["figure_of", "read_population"]
 
 
 def read_population(path: Path, source: PopulationSource) -> TableRead:
@@ -37,7 +38,7 @@ def read_population(path: Path, source: PopulationSource) -> TableRead:
     kept = without_repeats(raw, source.code_insee, used)
     columns: dict[str, npt.NDArray[np.object_] | npt.NDArray[np.float64]] = {}
     for name, value in source.values.items():
-        columns[name], columns[f"{name}_status"] = _figures(raw, value)
+        columns[name], columns[f"{name}_status"] = figure_of(raw, value)
     raw.raise_defects()
     population = pd.DataFrame(columns, index=pd.Index(code, name="code_insee", dtype=object))
     population = population[kept].sort_index()
@@ -46,9 +47,10 @@ def read_population(path: Path, source: PopulationSource) -> TableRead:
     return TableRead(path.name, checked, row_of, len(raw), raw.findings)
 
 
-def _figures(
-    raw: RawTable, value: ValueColumn
+def figure_of(
+    raw: RawTable, value: ValueColumn | IndicatorValue
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_]]:
+    """Return a figure and its status, row by row; wrong cells gather in `raw`."""
     numbers = raw.numbers(value.column)
     status = numbers.status.copy()
     given = status == contracts.OBSERVED

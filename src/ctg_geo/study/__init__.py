@@ -5,6 +5,7 @@ from ctg_geo.study.calibrated import CalibrationReport, write_calibration
 from ctg_geo.study.fetching import DatasetFetch, Fetching, fetch_datasets, fetch_roads
 from ctg_geo.study.imported import ImportReport, import_file
 from ctg_geo.study.people_report import PeopleReport, write_people_report
+from ctg_geo.study.portrait import PortraitReport, write_portrait
 from ctg_geo.study.report import Report, publication, write_report
 from ctg_geo.study.road_reading import RoadsRead, read_roads
 from ctg_geo.study.road_report import RoadReport, write_road_report
@@ -16,6 +17,7 @@ __all__ = [
     "Fetching",
     "ImportReport",
     "PeopleReport",
+    "PortraitReport",
     "Report",
     "RoadReport",
     "RoadsRead",
@@ -31,6 +33,7 @@ __all__ = [
     "study_surface",
     "write_calibration",
     "write_people_report",
+    "write_portrait",
     "write_report",
     "write_road_report",
 ]

@@ -1,7 +1,6 @@
 """The people of a study: official tables read for its communes, and spread inside them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,18 +21,9 @@ from ctg_geo.territory import Homes, Moves, Pieces, Territory
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Indicators", "PathOf", "ages_of", "read_indicators", "read_people", "spread_people"]
+__all__ = ["PathOf", "ages_of", "read_people", "spread_people"]
 
 PathOf = Callable[[str, FileSource], Path]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Indicators:
-    """Figures about the families of each commune of the study, with their status."""
-
-    table: pd.DataFrame  # by code_insee
-    findings: tuple[Finding, ...]
-    ledgers: tuple[Ledger, ...]
 
 
 def read_people(
@@ -57,31 +47,6 @@ def ages_of(config: StudyConfig) -> dict[str, Band]:
     figures = config.file.sources.population.values  # noqa: PD011  (a field of the settings)
     found = {name: contracts.band(value.ages or value.column) for name, value in figures.items()}
     return {name: ages for name, ages in found.items() if ages is not None}
-
-
-def read_indicators(config: StudyConfig, path_of: PathOf, given: Territory) -> Indicators:
-    """Read the indicators of a study for its communes and their buffer.
-
-    A commune that a file does not have is not available there.
-    """
-    codes = given.communes.index
-    tables, findings, ledgers = [pd.DataFrame(index=codes)], list[Finding](), list[Ledger]()
-    for name, source in config.file.sources.indicators.items():
-        read = sources.read_indicator(
-            path_of(f"indicators {name}", source), source, within={*codes}
-        )
-        table = read.table.reindex(codes)
-        for column in [each for each in table.columns if str(each).endswith("_status")]:
-            table[column] = table[column].fillna(contracts.NOT_AVAILABLE).astype(object)
-        absent = codes.difference(read.table.index)
-        if len(absent):
-            facts: dict[str, object] = {"count": len(absent), "codes": list(absent)}
-            findings.append(Finding("warning", "indicator_absent", read.name, name, facts))
-        used = 0 if read.row_codes is None else len(read.row_codes)
-        ledgers.append(Ledger(read.name, read.rows, used, {"elsewhere": read.rows - used}))
-        findings += read.findings
-        tables.append(table)
-    return Indicators(pd.concat(tables, axis=1), tuple(findings), tuple(ledgers))
 
 
 def spread_people(

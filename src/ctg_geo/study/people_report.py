@@ -47,7 +47,7 @@ def write_people_report(study: Study, out: str | Path) -> PeopleReport:
     files = timed(
         "outputs", write_people_folder, Path(out), territory, indicators.table,
         figure_labels={name: value.label for name, value in figures.items()},
-        findings=findings, inputs=study.inputs, ledgers=ledgers,
+        indicator_titles=indicators.titles, findings=findings, inputs=study.inputs, ledgers=ledgers,
         parameters={"study": without_secrets(study)}, secrecy=study.secrecy,
         enter=partial(enter, study, f"{study.config.file.study.name}, population"),
     )  # fmt: skip

@@ -8,9 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from ctg_geo import secrecy
-from ctg_geo.diagnosis import Diagnosis
-from ctg_geo.export import Publication, publish, summary, write_folder
+from ctg_geo.diagnosis import Diagnosis, by_people_group
+from ctg_geo.export import Around, Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
+from ctg_geo.study.groupings import group_titles, place_groups
 from ctg_geo.study.study import Study, timed
 
 __all__ = ["Report", "enter", "providers", "publication", "without_secrets", "write_report"]
@@ -71,15 +72,25 @@ def publication(study: Study, diagnosis: Diagnosis) -> Publication:
     return publish(
         diagnosis,
         study=file.study.name,
-        group_names={
-            name: {key: each.names.get(key, key) for key in each.poles}
-            for name, each in file.groups.items()
-        },
-        group_labels={name: each.label for name, each in file.groups.items()},
+        group_names={name: each.names for name, each in study.groupings.items()},
+        group_labels=group_titles(file.groups),
         robustness=file.robustness,
         sources=providers(study, diagnosis.key),
         secrecy=study.secrecy,
+        around=_around(study, diagnosis),
     )
+
+
+def _around(study: Study, diagnosis: Diagnosis) -> Around:
+    """Return what readers of a diagnosis see beside it."""
+    people = {}
+    for name, groups in study.people_groupings.items():
+        assert study.quarters is not None, "people are grouped by QPV"
+        at = place_groups(study.quarters)
+        table = by_people_group(diagnosis, groups.of, at)
+        table.index = pd.Index([groups.names[str(key)] for key in table.index])
+        people[study.config.file.groups[name].label.capitalize()] = table
+    return Around(study.published.context(diagnosis.key), study.quarters, people)
 
 
 def providers(study: Study, service: str) -> tuple[str, ...]:

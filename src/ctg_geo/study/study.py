@@ -12,6 +12,7 @@ import pandas as pd
 
 from ctg_geo import secrecy, sources, territory
 from ctg_geo.config import StudyConfig, load_study
+from ctg_geo.config.grouping import Grouping
 from ctg_geo.config.study_file import EquipementsSource
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.diagnosis import Diagnosis, diagnose
@@ -21,10 +22,13 @@ from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger, input_file
 from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
-from ctg_geo.study.people import Indicators, read_indicators, read_people, spread_people
+from ctg_geo.study.groupings import Groups, by_indicator, by_quarter
+from ctg_geo.study.indicators import Indicators, read_indicators
+from ctg_geo.study.people import read_people, spread_people
+from ctg_geo.study.published import Published, read_published
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
 from ctg_geo.study.vintages import seen, study_moves, unverified
-from ctg_geo.territory import Ingredients, Moves, Territory, nearer_pole
+from ctg_geo.territory import Ingredients, Moves, Quarters, Territory, nearer_pole
 from ctg_geo.travel import travel_times
 
 __all__ = ["Study", "open_study", "timed"]
@@ -53,6 +57,8 @@ class Study:
     config : StudyConfig
     territory : Territory
     indicators : Indicators, of the tables that the study names
+    quarters : Quarters, the QPV of the study, if it names them
+    published : Published, coverage rates of others, as context
     topology : RoadNetwork of cars, untimed
     groups : DataFrame by code_insee, one column per grouping
     findings : what is known of the data so far
@@ -86,7 +92,25 @@ class Study:
     @cached_property
     def indicators(self) -> Indicators:
         """Income, single parents, unemployment and the like, by commune."""
-        return read_indicators(self.config, self._path, self._joined[0])
+        joined, _, moves = self._joined
+        codes = joined.communes.index
+        area = frozenset(map(str, codes)) | moves.before(frozenset(map(str, codes)))
+        return read_indicators(self.config, self._path, codes, area, moves)
+
+    @cached_property
+    def quarters(self) -> Quarters | None:
+        """The priority neighbourhoods (QPV), and who and what is in one."""
+        source = self.config.file.sources.qpv
+        if source is None:
+            return None
+        path = self._path("qpv", source)
+        read = timed("qpv", sources.read_qpv, path, source, crs=self.config.file.study.crs)
+        return territory.quarters_of(self.territory, read, name=path.name)
+
+    @cached_property
+    def published(self) -> Published:
+        """Coverage rates that others publish, for the readers of some services."""
+        return read_published(self.config.file.sources, self._path, self._joined[0])
 
     @cached_property
     def secrecy(self) -> "secrecy.Plan":
@@ -244,21 +268,49 @@ class Study:
 
     @cached_property
     def groups(self) -> pd.DataFrame:
-        """Group of each commune, one column per grouping of the configuration."""
-        points = self._joined[0].points
-        columns = {}
+        """Group of each commune, one column per grouping of communes of the configuration."""
+        columns = {name: each.of for name, each in self.groupings.items()}
+        return pd.DataFrame(columns, index=self._joined[0].points.index)
+
+    @cached_property
+    def groupings(self) -> dict[str, Groups]:
+        """The groupings of communes, with the names of their groups."""
+        made = {}
         for name, grouping in self.config.file.groups.items():
-            poles = pd.Index(dict.fromkeys(grouping.poles.values()))
-            missing = [code for code in poles if code not in points.index]
-            if missing:
-                raise ConfigError("pole", name=name, codes=missing)
-            snapping = self.config.profiles[grouping.profile].snapping
-            roads = self.network(grouping.profile)
-            times = travel_times(roads, points, points[poles], limit_min=None, snapping=snapping)
-            columns[name] = nearer_pole(
-                times.to_matrix(), grouping.poles, override=grouping.override
-            )
-        return pd.DataFrame(columns, index=points.index)
+            if grouping.kind == "poles":
+                names = {key: grouping.names.get(key, key) for key in grouping.poles}
+                made[name] = Groups(self._by_pole(name, grouping), names)
+            elif grouping.kind == "indicator":
+                made[name] = self.indicator_groupings[name]
+        return made
+
+    @cached_property
+    def indicator_groupings(self) -> dict[str, Groups]:
+        """The groupings of communes that need no travel time."""
+        inside, file = self._joined[0].inside, self.config.path.name
+        declared = self.config.file.groups.items()
+        return {name: by_indicator(name, each, self.indicators, inside, file=file)
+                for name, each in declared if each.kind == "indicator"}  # fmt: skip
+
+    @cached_property
+    def people_groupings(self) -> dict[str, Groups]:
+        """The groupings of people by where they live, whatever their commune."""
+        quarters = self.quarters
+        if quarters is None:
+            return {}
+        declared = self.config.file.groups.items()
+        return {name: by_quarter(each, quarters) for name, each in declared if each.kind == "qpv"}
+
+    def _by_pole(self, name: str, grouping: Grouping) -> pd.Series:
+        points = self._joined[0].points
+        poles = pd.Index(dict.fromkeys(grouping.poles.values()))
+        missing = [code for code in poles if code not in points.index]
+        if missing:
+            raise ConfigError("pole", name=name, codes=missing)
+        snapping = self.config.profiles[grouping.profile].snapping
+        roads = self.network(grouping.profile)
+        times = travel_times(roads, points, points[poles], limit_min=None, snapping=snapping)
+        return nearer_pole(times.to_matrix(), grouping.poles, override=grouping.override)
 
     def diagnose(self, service: str) -> Diagnosis:
         """Diagnose a service of the configuration by its key.
@@ -291,7 +343,11 @@ class Study:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is known of the territory and, once they are read, of the roads."""
-        return (*self.territory.findings, *self.roads.findings)
+        around = () if self.quarters is None else self.quarters.findings
+        grouped: dict[str, Groups] = self.__dict__.get("groupings", {})  # once they are made
+        said = [one for each in grouped.values() for one in each.findings]
+        rest = (*around, *self.published.findings, *said, *self.roads.findings)
+        return (*self.territory.findings, *rest)
 
     @property
     def checks(self) -> list[Finding]:
@@ -337,7 +393,9 @@ class Study:
         joined, given = self.territory.ledgers, self._ingredients
         events = given.moves.events.ledger if given is not None else None
         known = [] if events is None or not events.table else [events]
-        return (*joined, *known, *self.roads.ledgers)
+        around = [] if self.quarters is None else [self.quarters.ledger]
+        rest = (*around, *self.published.ledgers, *self.roads.ledgers)
+        return (*joined, *known, *rest)
 
     def path_of(self, role: str, source: FileSource) -> Path:
         """Return the path of a source, and remember the file as an input of the study."""

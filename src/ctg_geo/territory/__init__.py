@@ -1,10 +1,10 @@
 """The territory model: people, supply, groups."""
 
 from ctg_geo.territory.demand import demand, demand_at_homes
-from ctg_geo.territory.groups import nearer_pole
+from ctg_geo.territory.groups import by_bounds, by_values, nearer_pole, quantile_bounds
 from ctg_geo.territory.homes import Homes, spread_homes
 from ctg_geo.territory.join import Ingredients, area_codes, join, study_area
-from ctg_geo.territory.mergers import merged_communes
+from ctg_geo.territory.mergers import merged_communes, moved_indicators
 from ctg_geo.territory.moved import Kind, moved
 from ctg_geo.territory.pieces import (
     Pieces,
@@ -13,6 +13,7 @@ from ctg_geo.territory.pieces import (
     with_lone_points,
     zone_pieces,
 )
+from ctg_geo.territory.quarters import Quarters, quarters_of
 from ctg_geo.territory.supply import capacities_wanting, supply
 from ctg_geo.territory.territory import Territory
 from ctg_geo.territory.vintages import Moves, Vintage
@@ -23,9 +24,12 @@ __all__ = [
     "Kind",
     "Moves",
     "Pieces",
+    "Quarters",
     "Territory",
     "Vintage",
     "area_codes",
+    "by_bounds",
+    "by_values",
     "capacities_wanting",
     "cell_pieces",
     "demand",
@@ -33,7 +37,10 @@ __all__ = [
     "join",
     "merged_communes",
     "moved",
+    "moved_indicators",
     "nearer_pole",
+    "quantile_bounds",
+    "quarters_of",
     "spread_homes",
     "street_pieces",
     "study_area",

@@ -1,6 +1,6 @@
 """The tables of a study brought to its vintage; nothing is lost, everything is said."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,7 +13,14 @@ from ctg_geo.territory.vintages import Moves
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["ends", "merged_communes", "moved_codes", "refuse_cut", "summed_population"]
+__all__ = [
+    "ends",
+    "merged_communes",
+    "moved_codes",
+    "moved_indicators",
+    "refuse_cut",
+    "summed_population",
+]
 
 _COMMUNES: dict[str, Kind] = {"nom": "name", "epci": "label", "geometry": "shape"}
 
@@ -111,3 +118,38 @@ def summed_population(
     columns = [str(name) for name in population.columns]
     kinds: dict[str, Kind] = {name: "count" for name in columns if f"{name}_status" in columns}
     return moved_by(population, moves, kinds=kinds, cog=cog, name=table, wanted=wanted)
+
+
+def moved_indicators(
+    indicators: pd.DataFrame,
+    moves: Moves,
+    *,
+    kinds: Mapping[str, Kind],
+    weights: Mapping[str, str],
+    table: str,
+    cog: int | None,
+    wanted: Collection[str],
+) -> tuple[pd.DataFrame, dict[str, tuple[str, ...]], list[Finding]]:
+    """Bring indicators to the communes of a study.
+
+    Parameters
+    ----------
+    indicators : by code_insee, figures with their status
+    kinds, weights : what each figure is, and the count that weighs each rate
+    wanted : the communes of the study
+
+    Returns
+    -------
+    the table on current codes; what each code read became; a finding per code that changed
+
+    Raises
+    ------
+    DataError
+        If communes with a rate have merged and nothing weighs it, or a commune was split into
+        one that is `wanted` and the key does not share it out.
+    """
+    now = ends(indicators.index, moves, cog=cog)
+    found, said = moved_by(
+        indicators, moves, kinds=kinds, cog=cog, weights=weights, name=table, wanted=wanted
+    )
+    return found, now, said

@@ -1,7 +1,7 @@
 """A table of communes brought to another year: sums, weighted means, names, shapes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 import numpy as np
@@ -16,7 +16,8 @@ from ctg_geo.territory.vintages import Flow, Moves
 
 __all__ = ["Kind", "moved", "moved_by"]
 
-Kind = Literal["count", "rate", "name", "label", "shape"]
+Kind = Literal["count", "rate", "median", "class", "name", "label", "shape"]
+Weights = str | Mapping[str, str] | None  # of all rates, or of each
 Table = TypeVar("Table", bound=pd.DataFrame)
 
 # Worst first: what is known of a whole is what is known of its least known part.
@@ -31,7 +32,7 @@ def moved(
     to: int | None,
     kinds: Mapping[str, Kind],
     since: int | None = None,
-    weights: str | None = None,
+    weights: Weights = None,
     key: Mapping[str, Mapping[str, float]] | None = None,
     known: Collection[str] | None = None,
     name: str = "table",
@@ -44,10 +45,12 @@ def moved(
     events : what became of communes
     to : year of the COG wanted (state on its first of January); None, after the last event
     kinds : what each column is: a count adds up over mergers; a rate is averaged by
-        `weights`; a name is that of the commune of `to`; a label is that of the part that
-        keeps the code, else of the first; a shape is united. Others are left out.
+        `weights`; so is a median, which is an estimate then; a class is kept where all parts
+        share it, and not available elsewhere; a name is that of the commune of `to`; a label
+        is that of the part that keeps the code, else of the first; a shape is united. Others
+        are left out.
     since : year of the table's codes; None, the last year that has them all
-    weights : the count that rates are averaged by
+    weights : the count that rates are averaged by, or that of each rate
     key : for each split commune, the share of it that goes to each commune after
     known : codes of `to`, if an unknown one is to be refused
     name : what to call the table in findings and errors
@@ -85,7 +88,7 @@ def moved_by(
     *,
     kinds: Mapping[str, Kind],
     cog: int | None,
-    weights: str | None = None,
+    weights: Weights = None,
     name: str,
     wanted: Collection[str] | None = None,
 ) -> tuple[Table, list[Finding]]:
@@ -113,6 +116,7 @@ def moved_by(
     made: dict[str, Any] = {}
     for column, kind in kinds.items():
         made |= _MAKERS[kind](work, column)
+    findings += work.findings
     remade = pd.DataFrame(made, index=work.codes)[columns]
     whole = pd.concat([table[columns][~apart].astype(object), remade.astype(object)])
     whole = whole.assign(**{each: _typed(whole[each], table[each]) for each in columns})
@@ -180,8 +184,9 @@ class _Work:
     parts: pd.DataFrame
     moves: Moves
     kinds: Mapping[str, Kind]
-    weights: str | None
+    weights: Weights
     name: str
+    findings: list[Finding] = field(default_factory=list)
 
     @property
     def codes(self) -> pd.Index:
@@ -191,12 +196,27 @@ class _Work:
     def by_code(self, values: pd.Series) -> Any:  # noqa: ANN401  (pandas names no type)
         return values.groupby(self.parts["_to"], sort=True)
 
+    @property
+    def alone(self) -> pd.Series:
+        """Tell which codes are made of one part."""
+        alone: pd.Series = self.by_code(self.parts["_from"]).size() == 1
+        return alone
+
+    def weight_of(self, column: str) -> str | None:
+        """Return the count that weighs a rate."""
+        if self.weights is None or isinstance(self.weights, str):
+            return self.weights
+        return self.weights.get(column)
+
     def worst(self, column: str) -> pd.Series:
-        """Return what is known of each whole: what is known of its least known part."""
+        """Return what is known of each whole: what is known of its least known part.
+
+        A part without an object counts for nothing; a whole of such parts has none either.
+        """
         status = self.status(column)
         rank = status.map({word: at for at, word in enumerate(_WORST)})
         worst: pd.Series = self.by_code(rank).min().map(dict(enumerate(_WORST))).astype(object)
-        return worst
+        return worst.fillna(contracts.NOT_APPLICABLE)
 
     def status(self, column: str) -> pd.Series:
         """Return the status of each part; one of a split commune is an estimate at best."""
@@ -221,20 +241,42 @@ def _figures(column: str, value: pd.Series, worst: pd.Series) -> dict[str, pd.Se
 
 def _rate(work: _Work, column: str) -> dict[str, pd.Series]:
     """Average a rate by its weights; where one part makes the whole, it is its own mean."""
-    parts = work.parts
-    alone = work.by_code(parts["_from"]).size() == 1
+    parts, alone = work.parts, work.alone
     worst = work.worst(column)
     value = work.by_code(parts[column]).first()
     if not alone.all():
-        if work.weights is None:
+        named = work.weight_of(column)
+        if named is None:
             raise _no_weights(work, column, alone)
-        weight = parts[work.weights] * parts["_share"]
+        of_some = work.status(column) != contracts.NOT_APPLICABLE
+        weight = (parts[named] * parts["_share"]).where(of_some)
         total = work.by_code(weight).sum(min_count=1)
         mean = work.by_code(parts[column] * weight).sum(min_count=1) / total
-        unknown = ~work.worst(work.weights).isin(_GIVEN) | ~(total > 0)
+        of_weights = work.worst(named)
+        unknown = ~of_weights.isin(_GIVEN) | ~(total > 0)
         value = value.where(alone, mean)
-        worst = worst.where(alone | ~unknown | ~worst.isin(_GIVEN), contracts.NOT_AVAILABLE)
+        lost = of_weights.where(of_weights == contracts.SECRET, contracts.NOT_AVAILABLE)
+        worst = worst.where(alone | ~unknown | ~worst.isin(_GIVEN), lost)
     return _figures(column, value, worst)
+
+
+def _median(work: _Work, column: str) -> dict[str, pd.Series]:
+    """Average medians as rates: of several parts it is an estimate, no median of the whole."""
+    made = _rate(work, column)
+    status = made[f"{column}_status"]
+    merged = ~work.alone & (status == contracts.OBSERVED)
+    return {**made, f"{column}_status": status.mask(merged, contracts.ESTIMATED)}
+
+
+def _class(work: _Work, column: str) -> dict[str, pd.Series]:
+    """Keep the class that all parts share; say which wholes have none."""
+    by_code, worst = work.by_code(work.parts[column]), work.worst(column)
+    mixed = worst.isin(_GIVEN) & (by_code.min() != by_code.max())
+    work.findings.extend(
+        Finding("warning", "class_mixed", work.name, str(code), {"column": column})
+        for code in mixed.index[mixed]
+    )
+    return _figures(column, by_code.first(), worst.mask(mixed, contracts.NOT_AVAILABLE))
 
 
 def _no_weights(work: _Work, column: str, alone: pd.Series) -> DataError:
@@ -269,7 +311,8 @@ def _shape(work: _Work, column: str) -> dict[str, pd.Series]:
 
 
 _MAKERS: dict[Kind, Callable[[_Work, str], dict[str, pd.Series]]] = {
-    "count": _count, "rate": _rate, "label": _label, "name": _name, "shape": _shape,
+    "count": _count, "rate": _rate, "median": _median, "class": _class, "label": _label,
+    "name": _name, "shape": _shape,
 }  # fmt: skip
 
 

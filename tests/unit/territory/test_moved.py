@@ -272,3 +272,61 @@ def test_a_table_that_may_hold_a_commune_that_left_is_warned_of(events):
     got, findings = moved(BEFORE_2024, events(*mvt.UNDONE), to=2026, kinds={"people": "count"})
     assert got["people"].sum() == 950
     assert keys(findings) == {("split_suspected", "14001")}
+
+
+def test_the_median_of_merged_communes_is_their_weighted_mean_and_an_estimate(events):
+    got, _ = moved(
+        VALHERBASSE, events(*mvt.VALHERBASSE), to=2026,
+        kinds={"people": "count", "rate": "median"}, weights={"rate": "people"},
+    )  # fmt: skip
+    assert got["rate"].tolist() == pytest.approx([0.23, 0.3])
+    assert got["people"].tolist() == [1000.0, 60_000.0]
+    one = VALHERBASSE.assign(rate_status="observed")
+    got, _ = moved(
+        one, events(*mvt.VALHERBASSE), to=2026, kinds={"people": "count", "rate": "median"},
+        weights={"rate": "people"},
+    )  # fmt: skip
+    assert got["rate_status"].tolist() == ["estimated", "observed"]
+
+
+@pytest.mark.parametrize(
+    ("classes", "kept", "status"),
+    [([6, 6, 6, 1], 6, "observed"), ([5, 6, 6, 1], None, "not_available")],
+)
+def test_a_class_is_kept_where_all_parts_share_it_and_missing_elsewhere(
+    events, classes, kept, status
+):
+    given = table(codes=list(VALHERBASSE.index), dens=classes, dens_status=["observed"] * 4)
+    got, findings = moved(given, events(*mvt.VALHERBASSE), to=2026, kinds={"dens": "class"})
+    assert got.at["26210", "dens_status"] == status
+    assert pd.isna(got.at["26210", "dens"]) if kept is None else got.at["26210", "dens"] == kept
+    assert got.at["26362", "dens"] == 1
+    assert (("class_mixed", "26210") in keys(findings)) is (kept is None)
+
+
+def test_a_rate_weighed_by_a_secret_count_is_secret(events):
+    given = VALHERBASSE.assign(
+        people=[float("nan"), 500, 200, 60_000],
+        people_status=["secret", "observed", "observed", "observed"], rate_status="observed",
+    )  # fmt: skip
+    got, _ = moved(
+        given, events(*mvt.VALHERBASSE), to=2026, kinds={"people": "count", "rate": "rate"},
+        weights="people",
+    )  # fmt: skip
+    assert got["rate_status"].tolist() == ["secret", "observed"]
+    assert got["people_status"].tolist() == ["secret", "observed"]
+    assert got["rate"].isna().tolist() == [True, False]
+
+
+def test_a_rate_of_nobody_counts_for_nothing_and_of_nobody_at_all_has_no_object(events):
+    given = VALHERBASSE.assign(
+        people=[0.0, 500, 200, 0], rate=[float("nan"), 0.2, 0.5, float("nan")],
+        people_status="observed",
+        rate_status=["not_applicable", "observed", "observed", "not_applicable"],
+    )  # fmt: skip
+    got, _ = moved(
+        given, events(*mvt.VALHERBASSE), to=2026, kinds={"people": "count", "rate": "rate"},
+        weights="people",
+    )  # fmt: skip
+    assert got.at["26210", "rate"] == pytest.approx(200 / 700)
+    assert got["rate_status"].tolist() == ["observed", "not_applicable"]

@@ -10,6 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo import contracts
+from ctg_geo.config.context_source import WEIGHT
+from ctg_geo.config.people_source import IndicatorSource
 from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import MissingColumnError, UnreadableFileError
 from ctg_geo.sources.door import RawTable, TableRead, without_repeats
@@ -139,8 +141,10 @@ def told(read: Rows, columns: Mapping[str, Status], *, used: Collection[str]) ->
         With every wrong cell, or a commune that stands twice.
     """
     raw = read.raw
+    weights = _weights(raw, columns)
+    columns = {**columns, **{f"{WEIGHT}{name}": each for name, each in weights.items()}}
     code = raw.codes(read.code)
-    mask = without_repeats(raw, read.code, [read.code, *used])
+    mask = without_repeats(raw, read.code, [read.code, *used, *weights])
     raw.raise_defects()
     content: dict[str, npt.NDArray[np.float64] | npt.NDArray[np.object_]] = {}
     for name, (value, status) in columns.items():
@@ -153,6 +157,19 @@ def told(read: Rows, columns: Mapping[str, Status], *, used: Collection[str]) ->
         raw.name, checked, row_of, read.rows, raw.findings,
         row_codes=pd.Series(code, index=raw.row, dtype=object),
     )  # fmt: skip
+
+
+def _weights(raw: RawTable, figures: Collection[str]) -> dict[str, Status]:
+    """Read the columns of the file that weigh rates; a figure of the table weighs by itself."""
+    source = raw.source
+    if not isinstance(source, IndicatorSource):
+        return {}
+    plain = [each.weighed_by for each in source.values.values()]  # noqa: PD011  (a field of the settings)
+    named = [each for each in source.weights.values() if each not in figures]
+    wanted = list(dict.fromkeys([*named, *(each for each in plain if each is not None)]))
+    raw.require(wanted)
+    read = {name: raw.numbers(name) for name in wanted}
+    return {name: (each.value, each.status) for name, each in read.items()}
 
 
 def ratio(part: Status, whole: Status) -> Status:

@@ -16,6 +16,7 @@ from ctg_geo.sources.official.density import read_density
 from ctg_geo.sources.official.filosofi import read_filosofi
 from ctg_geo.sources.official.fragility import read_fragility
 from ctg_geo.sources.official.income import read_income
+from ctg_geo.sources.official.plain_indicators import read_plain
 from ctg_geo.sources.official.population_raster import read_population_raster
 from ctg_geo.sources.population import read_population
 
@@ -23,7 +24,7 @@ __all__ = ["read_cells", "read_indicator", "read_people"]
 
 _INDICATORS: Final[dict[str, Callable[..., TableRead]]] = {
     "income": read_income, "families": read_census_rates, "employment": read_census_rates,
-    "density": read_density, "fragility": read_fragility,
+    "density": read_density, "fragility": read_fragility, "plain": read_plain,
 }  # fmt: skip
 
 

@@ -1,0 +1,82 @@
+"""How a figure about families is drawn: five classes of communes, and what is not shown apart."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from ctg_geo import contracts, labels, territory
+from ctg_geo.export.palettes import NO_DATA, OUTLINE
+from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
+
+    import numpy as np
+    import numpy.typing as npt
+
+__all__ = ["Classes", "classes_of", "portrait_style"]
+
+_COUNT: Final = 5
+# Light to dark, of even steps: no good nor bad, which a portrait does not say.
+_COLOURS: Final = ("#dcebf5", "#a3c7e2", "#6da4cd", "#3c77a8", "#1f4e79")
+_LINE: Final = "#7c8790"
+_BRUSHES: Final = {
+    contracts.SECRET: "diagonal_x", contracts.NOT_AVAILABLE: "dense6",
+    contracts.NOT_APPLICABLE: "no",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The classes of a figure: their keys from the lowest up, and the words of every key.
+
+    What is not shown has the key of its status.
+    """
+
+    keys: tuple[str, ...]
+    names: Mapping[str, str]
+
+
+def classes_of(values: pd.Series, status: "npt.NDArray[np.object_]") -> tuple[Classes, list[str]]:
+    """Class communes into five groups of like number; a value on a bound is above it.
+
+    Parameters
+    ----------
+    values : as told, missing where they are not
+    status : of each, one of `contracts`
+
+    Returns
+    -------
+    the classes; the key of each value: a number, or the status of what is not shown
+    """
+    bounds = territory.quantile_bounds(values, _COUNT)
+    numbers = territory.by_bounds(values, bounds, unknown="")
+    keys = [number or str(word) for number, word in zip(numbers, status, strict=True)]
+    names = labels.ranges(bounds) if values.notna().any() else {}
+    unshown = {each: labels.text(f"portrait.sign_{each}") for each in _BRUSHES}
+    return Classes(tuple(names), {**names, **unshown}), keys
+
+
+def portrait_style(
+    attribute: str, classes: Classes, titles: Mapping[str, str], *, told: Sequence[str]
+) -> str:
+    """Return the QML of a layer of the portrait.
+
+    Parameters
+    ----------
+    attribute : column of the keys of classes
+    titles : by column of the layer
+    told : columns that the map tip tells
+    """
+    entries: list[tuple[str, str, ET.Element]] = []
+    for number, key in enumerate(classes.keys):
+        step = number * (len(_COLOURS) - 1) / max(1, len(classes.keys) - 1)
+        drawn = fill(rgb(_COLOURS[round(step)]), rgb(OUTLINE))
+        entries.append((key, classes.names[key], symbol(str(len(entries)), "fill", drawn)))
+    for status, brush in _BRUSHES.items():
+        drawn = fill(rgb(NO_DATA), rgb(_LINE), brush=brush)
+        said = labels.text(f"portrait.sign_{status}")
+        entries.append((status, said, symbol(str(len(entries)), "fill", drawn)))
+    return qml(categorised(attribute, entries), titles, told=told)
