@@ -2,6 +2,7 @@
 
 from ctg_geo.study.areas import Written, study_isochrones, study_surface
 from ctg_geo.study.calibrated import CalibrationReport, write_calibration
+from ctg_geo.study.evolution import EvolutionReport, study_evolution, write_evolution
 from ctg_geo.study.fetching import DatasetFetch, Fetching, fetch_datasets, fetch_roads
 from ctg_geo.study.imported import ImportReport, import_file
 from ctg_geo.study.people_report import PeopleReport, write_people_report
@@ -13,6 +14,7 @@ from ctg_geo.study.study import Study, open_study
 __all__ = [
     "CalibrationReport",
     "DatasetFetch",
+    "EvolutionReport",
     "Fetching",
     "ImportReport",
     "PeopleReport",
@@ -27,9 +29,11 @@ __all__ = [
     "open_study",
     "publication",
     "read_roads",
+    "study_evolution",
     "study_isochrones",
     "study_surface",
     "write_calibration",
+    "write_evolution",
     "write_people_report",
     "write_report",
     "write_road_report",
