@@ -7,6 +7,7 @@ at c2 in place of 6, and the road from Brive to Combe at 30 km/h, 20 minutes in 
 import csv
 import io
 import json
+from dataclasses import replace
 from itertools import permutations, product
 
 import numpy as np
@@ -16,8 +17,9 @@ import petit_pays as pp
 from ctg_geo import open_study
 from ctg_geo.cli import main
 from ctg_geo.errors import ComparisonError
-from ctg_geo.evolution import CAUSES, PARTS
+from ctg_geo.evolution import CAUSES, PARTS, evolve
 from ctg_geo.study import study_evolution
+from ctg_geo.study.evolution import moment_of
 
 LATER = {
     "people": {"population": pp.POPULATION.replace("01001,1000,100", "01001,1000,150")},
@@ -197,3 +199,18 @@ def test_the_same_inputs_give_the_same_bytes_and_another_norm_is_refused(tmp_pat
     other = pp.write(tmp_path / "c")
     assert main(["evolution", paths[0], str(other), "-s", "creche", "-q"]) == 1
     assert "norm" in capsys.readouterr().err
+
+
+def test_a_count_of_few_people_in_any_state_hides_its_commune_and_is_in_no_sum(states):
+    """Combe has nobody; Brive's 50 children are below the norm in some states, Dune's 30 too."""
+    early, late = states[frozenset()], states[frozenset(CAUSES)]
+    service = early.config.service("creche")
+    dates = [replace(moment_of(each, "creche", service, {}), fewest=60.0) for each in (early, late)]
+    made = evolve(*dates, "creche", service, groups=late.groups)
+    for code in ("01002", "2A004"):
+        own = made.communes.loc[code]
+        assert own.loc[["missing", "concerned", "concerned_share"], list(PARTS)].isna().all(axis=None)
+        assert set(own.loc[["missing", "concerned"], "status"]) == {"secret"}
+        assert own.loc["people", "before"] in {50, 30}
+    shown, whole = made.communes.loc["01001"], made.groups.loc["", ""]
+    assert whole.loc["missing", "after"] == pytest.approx(shown.loc["missing", "after"])

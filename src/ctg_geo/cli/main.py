@@ -14,7 +14,7 @@ from ctg_geo.cli.fetch_command import fetch
 from ctg_geo.cli.import_command import import_
 from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.road_commands import calibrate, roads
-from ctg_geo.cli.time_commands import evolution
+from ctg_geo.cli.time_commands import evolution, projection
 from ctg_geo.errors import CtgGeoError, UnknownServiceError
 
 __all__ = ["DATA", "DONE", "MISUSE", "main"]
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 for _command in (isochrones, surface, roads, population, fetch, calibrate, import_):
     app.add_command(_command)
 
-for _command in (evolution,):
+for _command in (evolution, projection):
     app.add_command(_command)
 
 

@@ -1,14 +1,16 @@
-"""Commands about time: two dates compared."""
+"""Commands about time: two dates compared, and the years ahead."""
 
 from pathlib import Path
 
 import click
 
 from ctg_geo import labels, progress
-from ctg_geo.cli.app import screen_for, spoken
+from ctg_geo.cli.app import screen_for, shared, spoken
 from ctg_geo.cli.screen import bars, heralded
 
-__all__ = ["evolution"]
+__all__ = ["evolution", "projection"]
+
+_YEAR = click.IntRange(1950, 2150)
 
 
 @click.command("evolution", help=labels.text("cli.help_evolution"))
@@ -47,5 +49,37 @@ def evolution(
     screen.machine({
         "service": service, "folder": str(out), "files": list(report.files),
         "forced": report.forced, "summary": list(report.summary),
+        "findings": [each.explain() for each in report.findings],
+    })  # fmt: skip
+
+
+@click.command("projection", help=labels.text("cli.help_projection"))
+@click.option("--service", "-s", required=True, help=labels.text("cli.opt_one_service"))
+@click.option(
+    "--to", required=True, type=click.IntRange(1950, 2150), help=labels.text("cli.opt_to")
+)
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    default=Path("out/projection"),
+    help=labels.text("cli.opt_out"),
+)
+@shared
+def projection(
+    config: Path, *, service: str, to: int, out: Path, as_json: bool, quiet: bool, verbose: int
+) -> None:
+    """Project a service to a year and write it, commune by commune."""
+    from ctg_geo.study import open_study, write_projection  # noqa: PLC0415  (heavy)
+
+    screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
+    with progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)):
+        report = write_projection(open_study(config), service, out, to=to)
+    for line in report.summary:
+        screen.say(line)
+    screen.say(labels.text("cli.written", folder=str(out), files=", ".join(report.files)))
+    screen.machine({
+        "service": service, "folder": str(out), "files": list(report.files), "status": "projected",
+        "summary": list(report.summary),
         "findings": [each.explain() for each in report.findings],
     })  # fmt: skip

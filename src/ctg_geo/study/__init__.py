@@ -6,6 +6,7 @@ from ctg_geo.study.evolution import EvolutionReport, study_evolution, write_evol
 from ctg_geo.study.fetching import DatasetFetch, Fetching, fetch_datasets, fetch_roads
 from ctg_geo.study.imported import ImportReport, import_file
 from ctg_geo.study.people_report import PeopleReport, write_people_report
+from ctg_geo.study.projected import ProjectionReport, study_projection, write_projection
 from ctg_geo.study.report import Report, publication, write_report
 from ctg_geo.study.road_reading import RoadsRead, read_roads
 from ctg_geo.study.road_report import RoadReport, write_road_report
@@ -18,6 +19,7 @@ __all__ = [
     "Fetching",
     "ImportReport",
     "PeopleReport",
+    "ProjectionReport",
     "Report",
     "RoadReport",
     "RoadsRead",
@@ -31,10 +33,12 @@ __all__ = [
     "read_roads",
     "study_evolution",
     "study_isochrones",
+    "study_projection",
     "study_surface",
     "write_calibration",
     "write_evolution",
     "write_people_report",
+    "write_projection",
     "write_report",
     "write_road_report",
 ]

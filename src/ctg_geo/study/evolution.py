@@ -18,7 +18,7 @@ from ctg_geo.quality import Finding
 from ctg_geo.study.report import enter, without_secrets
 from ctg_geo.study.study import Study, timed
 
-__all__ = ["EvolutionReport", "study_evolution", "write_evolution"]
+__all__ = ["EvolutionReport", "moment_of", "study_evolution", "write_evolution"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +57,7 @@ def study_evolution(
         refuse(found)
     became = after.moves.became()
     made = evolve(
-        _moment(before, service, declared, became), _moment(after, service, declared, became),
+        moment_of(before, service, declared, became), moment_of(after, service, declared, became),
         service, declared, groups=after.groups,
     )  # fmt: skip
     return made, [each.finding() for each in found]
@@ -118,7 +118,8 @@ def _unlike(early: Mapping[str, object], late: Mapping[str, object]) -> list[str
     return sorted(key for key in late if early[key] != late[key])
 
 
-def _moment(study: Study, key: str, service: Service, became: dict[str, str]) -> Moment:
+def moment_of(study: Study, key: str, service: Service, became: dict[str, str]) -> Moment:
+    """Return a study as a service is measured on it, its codes brought to those they became."""
     territory = study.territory
     return moment(
         territory, study.network(service.profile), key, service,

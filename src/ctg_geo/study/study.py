@@ -331,8 +331,9 @@ class Study:
         One that holds in clear what a rule hides has none: whoever knows the rest of it would
         find a hidden count by hashing each count it may be.
         """
+        clear = {self._inputs[role].path for role in self._in_clear if role in self._inputs}
         return tuple(
-            replace(each, sha256="") if each.role in self._in_clear else each
+            replace(each, sha256="") if each.path in clear else each
             for each in self._inputs.values()
         )
 
