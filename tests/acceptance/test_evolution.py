@@ -7,10 +7,13 @@ at c2 in place of 6, and the road from Brive to Combe at 30 km/h, 20 minutes in 
 import csv
 import io
 import json
+import shutil
 from dataclasses import replace
 from itertools import permutations, product
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 import petit_pays as pp
@@ -209,8 +212,50 @@ def test_a_count_of_few_people_in_any_state_hides_its_commune_and_is_in_no_sum(s
     made = evolve(*dates, "creche", service, groups=late.groups)
     for code in ("01002", "2A004"):
         own = made.communes.loc[code]
-        assert own.loc[["missing", "concerned", "concerned_share"], list(PARTS)].isna().all(axis=None)
+        assert (
+            own.loc[["missing", "concerned", "concerned_share"], list(PARTS)].isna().all(axis=None)
+        )
         assert set(own.loc[["missing", "concerned"], "status"]) == {"secret"}
         assert own.loc["people", "before"] in {50, 30}
     shown, whole = made.communes.loc["01001"], made.groups.loc["", ""]
     assert whole.loc["missing", "after"] == pytest.approx(shown.loc["missing", "after"])
+
+
+def test_two_dates_under_a_rule_of_secrecy_tell_no_hidden_count(tmp_path):
+    """3 children in Dune are secret; what protects them is hidden at both dates, and written."""
+    caf = pp.STUDY.replace('path = "population.csv"', 'path = "population.csv"\nsecrecy = "caf"')
+    paths = [
+        str(pp.write(tmp_path / name, study=caf, population=people))
+        for name, people in (
+            ("a", pp.POPULATION.replace("300,30", "300,3")),
+            ("b", pp.POPULATION.replace("300,30", "300,3").replace("1000,100", "1000,120")),
+        )
+    ]
+    out = tmp_path / "out"
+    assert main(["evolution", *paths, "-s", "creche", "-o", str(out), "-q"]) == 0
+    rows = list(csv.DictReader(io.StringIO((out / "evolution.csv").read_text("utf-8-sig")),
+                               delimiter=";"))  # fmt: skip
+    dune = [row for row in rows if row["Commune"] == "Dune" and "accessible" not in row["Mesure"]]
+    assert {row["Statut"] for row in dune} == {"secret statistique"}
+    assert {row[name] for row in dune for name in ("Avant", "Après", "Changement")} == {""}
+
+
+def test_generated_roads_are_those_of_the_second_date_so_that_people_are_not_told_as_roads(
+    tmp_path,
+):
+    root = Path(__file__).parents[2]
+    shutil.copytree(root / "config", tmp_path / "config")
+    shutil.copytree(root / "data", tmp_path / "data")
+    file = tmp_path / "data/communes/population.csv"
+    people = pd.read_csv(file, dtype=str)
+    people["population_2023"] = people["population_2023"].astype(float) * 3
+    people["births_2022"] = people["births_2022"].astype(float) * 2
+    people.to_csv(file, index=False)
+    before = open_study(root / "config" / "valence_romans.toml")
+    after = open_study(tmp_path / "config" / "valence_romans.toml")
+    made, said = study_evolution(before, after, "creche")
+    assert [each.key for each in said] == ["evolution_one_network"]
+    assert np.abs(made.communes[["by_roads", "by_supply"]].to_numpy()).max() <= 1e-9
+    access = made.communes.xs("access_per_100", level="measure")
+    assert np.allclose(access["after"], access["before"] / 2)  # twice the children everywhere
+    assert np.allclose(access["by_people"], access["change"])

@@ -56,11 +56,15 @@ def study_evolution(
     if not force:
         refuse(found)
     became = after.moves.became()
-    made = evolve(
-        moment_of(before, service, declared, became), moment_of(after, service, declared, became),
-        service, declared, groups=after.groups,
-    )  # fmt: skip
-    return made, [each.finding() for each in found]
+    early, late = (moment_of(each, service, declared, became) for each in (before, after))
+    said = [each.finding() for each in found]
+    if early.network.schematic and late.network.schematic:
+        if _same_axes(before, after):
+            early = replace(early, network=late.network)
+            said.append(Finding("info", "evolution_one_network", "routes"))
+        else:
+            said.append(Finding("warning", "evolution_generated", "routes"))
+    return evolve(early, late, service, declared, groups=after.groups), said
 
 
 def write_evolution(
@@ -166,21 +170,38 @@ def _road_file(roads: RoadsSection) -> FileSource:
     return roads.segments if isinstance(roads, TableRoads) else roads
 
 
+def _same_axes(before: Study, after: Study) -> bool:
+    """Tell whether generated roads come of the same files: then only people differ in them."""
+    of = []
+    for study in (before, after):
+        roads = study.config.file.roads[study.config.file.study.roads]
+        assert isinstance(roads, SchematicRoads), "generated roads"
+        tables = (roads.axes, roads.barriers, roads.bridges)
+        of.append((roads.rules, [each and study.sha256_of(each) for each in tables]))
+    return of[0] == of[1]
+
+
 def _pass_gate(made: Evolution, before: Study, after: Study) -> None:
     """Let the attacker try what the comparison tells of the people of each date."""
-    people = made.communes.xs("people", level="measure")
+    people, now = made.communes.xs("people", level="measure"), after.moves.became()
     for study, date in ((before, "before"), (after, "after")):
         plan = study.secrecy
         figure = plan.figures.get(made.service.demand)
         if figure is None:
             continue
-        shown = {
-            figure.key(str(code)): float(value)
-            for code, value in people[date].dropna().items()
-            if str(code) in study.territory.population.index
-        }
+        parts: dict[str, list[str]] = {}
+        for code in map(str, study.territory.population.index):
+            parts.setdefault(now.get(code, code), []).append(code)
+        shown, sums = dict[str, float](), list[secrecy.ReleasedSum]()
+        for each, value in people[date].dropna().items():
+            of = parts.get(str(each), [])
+            if of == [str(each)]:
+                shown[figure.key(str(each))] = float(value)
+            elif of:  # of communes that have merged since, their sum alone is told
+                keys = tuple(figure.key(code) for code in of)
+                sums.append(secrecy.ReleasedSum(keys, float(value)))
         with secrecy.in_words(plan.figures.values(), study.territory.names):
-            secrecy.gate(plan.found.cells, plan.found.need, secrecy.Released(shown))
+            secrecy.gate(plan.found.cells, plan.found.need, secrecy.Released(shown, sums))
 
 
 def _dated(study: Study, date: str) -> Iterator[tuple[InputFile | None, Ledger | None]]:
