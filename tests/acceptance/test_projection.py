@@ -331,3 +331,9 @@ def test_the_embedded_default_with_births_as_they_are_is_today_in_every_year():
     assert made.years == (2024, 2025, 2026)
     for year in made.years:
         same_as_diagnosis(made, year, diagnosis)
+
+
+@pytest.mark.parametrize("year", ["abc", "35", "20350"])
+def test_what_is_no_year_is_a_misuse_told_in_french(year, capsys):
+    assert main(["projection", "study.toml", "-s", "creche", "--to", year]) == 2
+    assert "par exemple 2035" in capsys.readouterr().err

@@ -10,7 +10,15 @@ from ctg_geo.cli.screen import bars, heralded
 
 __all__ = ["evolution", "projection"]
 
-_YEAR = click.IntRange(1950, 2150)
+_FIRST, _LAST = 1950, 2150
+
+
+def _year(_: click.Context, __: click.Parameter, said: str) -> int:
+    if not said.isdecimal() or not _FIRST <= int(said) <= _LAST:
+        raise click.BadParameter(
+            labels.text("cli.bad_year", value=said, first=str(_FIRST), last=str(_LAST))
+        )
+    return int(said)
 
 
 @click.command("evolution", help=labels.text("cli.help_evolution"))
