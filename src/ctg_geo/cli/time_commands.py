@@ -63,9 +63,7 @@ def evolution(
 
 @click.command("projection", help=labels.text("cli.help_projection"))
 @click.option("--service", "-s", required=True, help=labels.text("cli.opt_one_service"))
-@click.option(
-    "--to", required=True, type=click.IntRange(1950, 2150), help=labels.text("cli.opt_to")
-)
+@click.option("--to", required=True, callback=_year, help=labels.text("cli.opt_to"))
 @click.option(
     "--out",
     "-o",
