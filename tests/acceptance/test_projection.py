@@ -337,3 +337,15 @@ def test_the_embedded_default_with_births_as_they_are_is_today_in_every_year():
 def test_what_is_no_year_is_a_misuse_told_in_french(year, capsys):
     assert main(["projection", "study.toml", "-s", "creche", "--to", year]) == 2
     assert "par exemple 2035" in capsys.readouterr().err
+
+
+def test_the_folder_of_another_command_or_service_is_left_as_it_is(tmp_path, capsys):
+    config, out = written(tmp_path / "a"), tmp_path / "out"
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(out), "-q"]) == 0
+    before = {each.name: each.read_bytes() for each in out.iterdir()}
+    project = ["projection", str(config), "-s", "creche", "--to", "2026", "-o", str(out), "-q"]
+    compare = ["evolution", str(config), str(config), "-s", "creche", "-o", str(out), "-q"]
+    for command in (project, compare):
+        assert main(command) == 1
+        assert "autre commande" in capsys.readouterr().err
+    assert {each.name: each.read_bytes() for each in out.iterdir()} == before

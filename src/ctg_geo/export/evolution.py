@@ -10,7 +10,7 @@ import pandas as pd
 from ctg_geo import contracts, labels
 from ctg_geo.evolution import PARTS, Evolution
 from ctg_geo.export._words import status_word
-from ctg_geo.export.folder import write_whole
+from ctg_geo.export.folder import refuse_mixed, write_whole
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
@@ -57,6 +57,7 @@ def write_evolution_folder(
     """
 
     def make(staging: Path) -> None:
+        refuse_mixed(out, EVOLUTION_OUTPUTS, made.key)
         said = labels.text("words.no" if forced else "words.yes")
         tables = {"evolution.csv": _communes(made, names), "evolution_groupes.csv":
                   _groups(made, groups)}  # fmt: skip

@@ -11,7 +11,7 @@ from ctg_geo import labels
 from ctg_geo.evolution import PROJECTED, Projection
 from ctg_geo.export._words import status_word
 from ctg_geo.export.evolution import GroupWords
-from ctg_geo.export.folder import write_whole
+from ctg_geo.export.folder import refuse_mixed, write_whole
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
@@ -58,6 +58,7 @@ def write_projection_folder(
     """
 
     def make(staging: Path) -> None:
+        refuse_mixed(out, PROJECTION_OUTPUTS, made.key)
         from ctg_geo.export._curves import draw_curves  # noqa: PLC0415  (heavy: matplotlib)
 
         def title(column: str) -> str:
