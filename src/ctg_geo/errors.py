@@ -15,6 +15,7 @@
     ├── CalibrationError(ValueError)      observed times from which no speed can be learnt
     ├── UnknownServiceError(KeyError)
     ├── SecrecyError(ValueError)          a secret that could be worked out from what is published
+    ├── ComparisonError(ValueError)       two dates that cannot be compared, or no way ahead
     ├── FetchError(OSError)               a download that did not come to its end
     ├── DatasetsError(OSError)            datasets that are not there, and how to put them by hand
     └── OutputError(OSError)              the result cannot be written
@@ -31,6 +32,7 @@ from ctg_geo import labels
 
 __all__ = [
     "CalibrationError",
+    "ComparisonError",
     "ConfigError",
     "CtgGeoError",
     "DataError",
@@ -143,6 +145,12 @@ class UnknownServiceError(CtgGeoError, KeyError):
     """A service is not declared."""
 
     key = "unknown_service"
+
+
+class ComparisonError(CtgGeoError, ValueError):
+    """Two dates cannot be compared, or a later one cannot be projected."""
+
+    key = "comparison"
 
 
 class FetchError(CtgGeoError, OSError):

@@ -15,6 +15,7 @@ from ctg_geo.cli.import_command import import_
 from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.portrait_command import portrait
 from ctg_geo.cli.road_commands import calibrate, roads
+from ctg_geo.cli.time_commands import evolution, projection
 from ctg_geo.errors import CtgGeoError, UnknownServiceError
 
 __all__ = ["DATA", "DONE", "MISUSE", "main"]
@@ -24,6 +25,9 @@ DONE, DATA, MISUSE = 0, 1, 2
 logger = logging.getLogger(__name__)
 
 for _command in (isochrones, surface, roads, population, portrait, fetch, calibrate, import_):
+    app.add_command(_command)
+
+for _command in (evolution, projection):
     app.add_command(_command)
 
 

@@ -19,6 +19,7 @@ from ctg_geo.config.people_source import (
     spread_needs,
     with_standard_figures,
 )
+from ctg_geo.config.projection_section import ProjectionSection
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads
 from ctg_geo.config.secrecy_section import SecrecySection
 from ctg_geo.config.table_source import FileSource, TableSource
@@ -348,6 +349,7 @@ class StudyFile(Parameter):
     robustness: Robustness = Robustness()
     calibration: CalibrationSection = CalibrationSection()
     secrecy: SecrecySection = SecrecySection()
+    projection: ProjectionSection | None = None
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -366,6 +368,10 @@ class StudyFile(Parameter):
             ):
                 raise refusal("grouping_qpv", name=name)
         self._check_secrecy()
+        for name in {} if self.projection is None else self.projection.figures:
+            if name not in self.sources.population.values:
+                known = ", ".join(sorted(self.sources.population.values))
+                raise refusal("projection_figure", column=name, known=known)
         return self
 
     def _check_secrecy(self) -> None:

@@ -19,7 +19,7 @@ from ctg_geo.export.tables import findings_csv, groups_csv, results_csv, summary
 from ctg_geo.provenance import InputFile, Ledger, manifest
 from ctg_geo.quality import Finding
 
-__all__ = ["OUTPUTS", "why", "write_folder", "write_whole"]
+__all__ = ["OUTPUTS", "refuse_mixed", "why", "write_folder", "write_whole"]
 
 OUTPUTS = (
     "ctg.gpkg", "resultats.csv", "comparaison.csv", "carte.png", "synthese.txt",
@@ -95,6 +95,23 @@ def write_whole(
         if fresh and not any(out.iterdir()):
             out.rmdir()
     return outputs
+
+
+def refuse_mixed(out: Path, outputs: tuple[str, ...], service: str) -> None:
+    """Refuse a folder that holds the results of another command or of another service.
+
+    Raises
+    ------
+    OutputError
+        Naming what it holds.
+    """
+    try:
+        held = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["outputs"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if set(held) != set(outputs[:-1]):
+        raise OutputError("mixed", file=str(out), held=sorted(held))
+    _refuse_other(out, service)
 
 
 def _refuse_other(out: Path, service: str) -> None:

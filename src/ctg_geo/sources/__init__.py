@@ -1,5 +1,6 @@
 """The delivery door: foreign files become tables that keep their contract."""
 
+from ctg_geo.sources.ahead import AheadRead, read_ahead
 from ctg_geo.sources.archive import extract
 from ctg_geo.sources.areas import read_areas
 from ctg_geo.sources.axes import NO_BARRIERS, NO_BRIDGES, read_axes, read_barriers, read_bridges
@@ -31,6 +32,7 @@ __all__ = [
     "NO_BARRIERS",
     "NO_BRIDGES",
     "NO_EVENTS",
+    "AheadRead",
     "CellsRead",
     "Coverage",
     "Events",
@@ -46,6 +48,7 @@ __all__ = [
     "extract",
     "fetch_osm",
     "in_qpv",
+    "read_ahead",
     "read_areas",
     "read_axes",
     "read_barriers",

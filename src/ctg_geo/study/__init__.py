@@ -2,10 +2,12 @@
 
 from ctg_geo.study.areas import Written, study_isochrones, study_surface
 from ctg_geo.study.calibrated import CalibrationReport, write_calibration
+from ctg_geo.study.evolution import EvolutionReport, study_evolution, write_evolution
 from ctg_geo.study.fetching import DatasetFetch, Fetching, fetch_datasets, fetch_roads
 from ctg_geo.study.imported import ImportReport, import_file
 from ctg_geo.study.people_report import PeopleReport, write_people_report
 from ctg_geo.study.portrait import PortraitReport, write_portrait
+from ctg_geo.study.projected import ProjectionReport, study_projection, write_projection
 from ctg_geo.study.report import Report, publication, write_report
 from ctg_geo.study.road_reading import RoadsRead, read_roads
 from ctg_geo.study.road_report import RoadReport, write_road_report
@@ -14,10 +16,12 @@ from ctg_geo.study.study import Study, open_study
 __all__ = [
     "CalibrationReport",
     "DatasetFetch",
+    "EvolutionReport",
     "Fetching",
     "ImportReport",
     "PeopleReport",
     "PortraitReport",
+    "ProjectionReport",
     "Report",
     "RoadReport",
     "RoadsRead",
@@ -29,11 +33,15 @@ __all__ = [
     "open_study",
     "publication",
     "read_roads",
+    "study_evolution",
     "study_isochrones",
+    "study_projection",
     "study_surface",
     "write_calibration",
+    "write_evolution",
     "write_people_report",
     "write_portrait",
+    "write_projection",
     "write_report",
     "write_road_report",
 ]

@@ -19,7 +19,7 @@ from ctg_geo.diagnosis import Diagnosis, diagnose
 from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.network import RoadNetwork, unlisted_classes, with_profile
 from ctg_geo.parameters import TravelProfile
-from ctg_geo.provenance import InputFile, Ledger, input_file
+from ctg_geo.provenance import InputFile, Ledger, input_file, sha256
 from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
 from ctg_geo.study.groupings import Groups, by_indicator, by_quarter
@@ -266,6 +266,11 @@ class Study:
             }  # fmt: skip
             self.roads.findings.append(Finding("info", "default_speed", profile, facts=facts))
 
+    @property
+    def moves(self) -> Moves:
+        """What became of communes, as far as the study names their events."""
+        return self._joined[2]
+
     @cached_property
     def groups(self) -> pd.DataFrame:
         """Group of each commune, one column per grouping of communes of the configuration."""
@@ -382,8 +387,9 @@ class Study:
         One that holds in clear what a rule hides has none: whoever knows the rest of it would
         find a hidden count by hashing each count it may be.
         """
+        clear = {self._inputs[role].path for role in self._in_clear if role in self._inputs}
         return tuple(
-            replace(each, sha256="") if each.role in self._in_clear else each
+            replace(each, sha256="") if each.path in clear else each
             for each in self._inputs.values()
         )
 
@@ -400,6 +406,11 @@ class Study:
     def path_of(self, role: str, source: FileSource) -> Path:
         """Return the path of a source, and remember the file as an input of the study."""
         return self._path(role, source)
+
+    def sha256_of(self, source: FileSource) -> str:
+        """Return the hash of the file of a source; "" where there is none."""
+        path = self.config.resolve(source.path)
+        return sha256(path) if path.is_file() else ""
 
     def _path(self, role: str, source: FileSource) -> Path:
         """Return the path of a source, and remember the file with its hash."""

@@ -1,0 +1,256 @@
+"""What a study declares of the years ahead, read and brought to its communes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import contracts, sources, territory
+from ctg_geo.config.projection_section import AgesSource, OpeningsSource, ProjectionSection
+from ctg_geo.config.study_file import PopulationSource
+from ctg_geo.config.table_source import FileSource, TableSource
+from ctg_geo.contracts import Band
+from ctg_geo.errors import ComparisonError, DataError, Defect, UnknownServiceError
+from ctg_geo.evolution import OLDEST, Prospects
+from ctg_geo.parameters import Service
+from ctg_geo.provenance import Ledger
+from ctg_geo.quality import Finding
+from ctg_geo.territory import Moves, Territory
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["ProspectsReader"]
+
+_MANY: Final = 1e6
+_WHOLE: Final = 1.0 + 1e-9
+
+
+@dataclass(slots=True, eq=False)
+class ProspectsReader:
+    """Reads the tables of `[projection]`, and keeps account of their rows."""
+
+    section: ProjectionSection
+    given: Territory
+    moves: Moves
+    path_of: Callable[[str, FileSource], Path]
+    ledgers: list[Ledger] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+    def read(self, key: str, service: Service) -> Prospects:
+        """Return what is known of the years ahead of a service.
+
+        Raises
+        ------
+        MissingFileError, MissingColumnError, UnreadableFileError, DataError
+            If a table cannot be used, with every wrong cell.
+        ComparisonError
+            If births are not known for as many years as a variant asks, or the first of them
+            comes after the year that follows the ages.
+        """
+        births = self._births()
+        self._check_births(births)
+        base, ages = self._ages(births)
+        places = self._places(key, service)
+        homes = self.section.dwellings
+        return Prospects(
+            base, ages, births, self.section.survival.value, self._migration(),
+            self._dwellings(), {} if homes is None else _bands(homes.persons), places,
+            self._closures(places),
+        )  # fmt: skip
+
+    def _table(
+        self,
+        name: str,
+        source: TableSource,
+        columns: Mapping[str, str],
+        bounds: Mapping[str, tuple[float, float]],
+        *,
+        key: str = "code_insee",
+        once: bool = True,
+        known: pd.Index | None = None,
+    ) -> pd.DataFrame:
+        read = sources.read_ahead(
+            self.path_of(f"projection {name}", source), source, columns, key=key,
+            known=self.given.communes.index if known is None else known,
+            became=self.moves.became(), bounds=bounds, once=once,
+        )  # fmt: skip
+        self.ledgers.append(read.ledger)
+        self.findings += read.findings
+        return read.table
+
+    def _births(self) -> pd.DataFrame:
+        """Return births by commune and year; a sum with an unknown or absent part is unknown."""
+        source = self.section.births
+        columns = {str(name): heading for name, heading in source.columns.items()}
+        rows = self._table("births", source, columns, {"births": (0, _MANY)})
+        if source.year is not None:
+            rows["year"] = source.year
+        if rows.empty:
+            raise ComparisonError("no_births", file=Path(source.path).name)
+        wanted = rows.groupby("code_insee")["given"].nunique()
+        groups = rows.groupby(["code_insee", "year"])["births"]
+        total = groups.agg(lambda each: each.sum(skipna=False))
+        whole = groups.size().to_numpy() == wanted[total.index.get_level_values(0)].to_numpy()
+        table = total.where(whole).unstack("year")  # noqa: PD010  (one value a pair)
+        first, last = int(table.columns.min()), int(table.columns.max())
+        return table.reindex(columns=range(first, last + 1)).astype(np.float64)
+
+    def _check_births(self, births: pd.DataFrame) -> None:
+        longest = max(each.births.years for each in self.section.variants.values())
+        if longest > births.shape[1]:
+            raise ComparisonError(
+                "births_years", asked=longest, first=str(births.columns[0]),
+                last=str(births.columns[-1]),
+            )  # fmt: skip
+
+    def _ages(self, births: pd.DataFrame) -> tuple[int, pd.DataFrame]:
+        """Return the year at the end of which ages are known, and people by age then."""
+        codes, source = self.given.communes.index, self.section.ages
+        if source is None:
+            first = int(births.columns[0])
+            table = pd.DataFrame(np.nan, index=codes, columns=range(OLDEST + 1))
+            table[0] = births[first].reindex(codes)
+            return first, table
+        base = source.on_1_january - 1
+        if int(births.columns[0]) > base + 1:
+            raise ComparisonError("births_late", first=str(births.columns[0]), needed=str(base + 1))
+        return base, self._single_years(source).reindex(codes)
+
+    def _single_years(self, source: AgesSource) -> pd.DataFrame:
+        names = {age: f"{age}-{age}" for age in range(OLDEST)} | {OLDEST: f"{OLDEST}+"}
+        plain = PopulationSource(
+            **source.model_dump(exclude={"on_1_january", "wider_area"}), wider_area=True,
+            format="commune_ages",
+            values={f"age_{age}": {"column": column} for age, column in names.items()},
+        )  # fmt: skip
+        codes = self.given.communes.index
+        path = self.path_of("projection ages", source)
+        read = sources.read_people(path, plain, within={*codes, *self.moves.before(set(codes))})
+        used = 0 if read.row_codes is None else len(read.row_codes)
+        self.ledgers.append(Ledger(read.name, read.rows, used, {"elsewhere": read.rows - used}))
+        self.findings += read.findings
+        now = self.moves.became()
+        people = read.table[[f"age_{age}" for age in names]].set_axis(list(names), axis=1)
+        current = [now.get(str(code), str(code)) for code in people.index]
+        unknown = people.isna().groupby(current).any()
+        return people.groupby(current).sum().mask(unknown)
+
+    def _migration(self) -> pd.Series | None:
+        source = self.section.migration
+        if source is None:
+            return None
+        columns = {str(name): heading for name, heading in source.columns.items()}
+        rows = self._table("migration", source, columns, {"rate": (-1, 1)})
+        twice = rows[rows["code_insee"].duplicated()]
+        if len(twice):
+            raise DataError([
+                Defect(Path(source.path).name, "ahead_merged", int(row["row"]),
+                       columns["code_insee"], str(row["given"]), {"code": row["code_insee"]})
+                for _, row in twice.iterrows()
+            ])  # fmt: skip
+        return rows.set_index("code_insee")["rate"]
+
+    def _dwellings(self) -> pd.DataFrame | None:
+        source = self.section.dwellings
+        if source is None:
+            return None
+        columns = {str(name): heading for name, heading in source.columns.items()}
+        return self._table("dwellings", source, columns, {"dwellings": (0, _MANY)}, once=False)
+
+    def _places(self, key: str, service: Service) -> "gpd.GeoDataFrame":
+        """Return the places of today and those planned, each once."""
+        try:
+            now, said = territory.supply(self.given, key, service)
+            self.findings += said
+        except UnknownServiceError:
+            now = self.given.equipements.iloc[:0]
+        places = now[["nom", "code_insee", "capacity", "geometry"]].copy()
+        places["year"] = np.nan
+        source = self.section.openings
+        planned = None if source is None else self._planned(source, key, service)
+        if planned is None or planned.empty:
+            if places.empty:
+                raise UnknownServiceError("no_place", service=key, known=[])
+            return places
+        return pd.concat([places, planned]) if len(places) else planned
+
+    def _planned(self, source: OpeningsSource, key: str, service: Service) -> "gpd.GeoDataFrame":
+        columns = {str(name): heading for name, heading in source.columns.items()}
+        bounds = {"capacity": (0.0, _MANY), "lon": (-180.0, 180.0), "lat": (-90.0, 90.0)}
+        rows = self._table("openings", source, columns, bounds, once=False)
+        if "service" not in rows:
+            rows["service"] = source.service
+        own = pd.DataFrame(rows[rows["service"] == key])
+        name, taken = Path(source.path).name, set(self.given.equipements.index)
+        defects = [
+            Defect(name, "ahead_id", int(row["row"]), columns["equipement_id"],
+                   str(row["equipement_id"]))
+            for row, again in zip(own.to_dict("records"), own["equipement_id"].duplicated(),
+                                  strict=True)
+            if again or not row["equipement_id"] or row["equipement_id"] in taken
+        ] + [
+            Defect(name, "ahead_capacity", int(row["row"]), columns["capacity"])
+            for row in own.to_dict("records")
+            if service.judged_on_supply and np.isnan(row["capacity"])
+        ]  # fmt: skip
+        if defects:
+            raise DataError(defects)
+        self._other_services(len(rows) - len(own))
+        return self._located(own)
+
+    def _other_services(self, count: int) -> None:
+        """Note that some rows of the last table are about other services."""
+        last = self.ledgers[-1]
+        aside = {**last.set_aside, "other_service": count}
+        self.ledgers[-1] = Ledger(last.table, last.read, last.used - count, aside)
+
+    def _located(self, rows: pd.DataFrame) -> "gpd.GeoDataFrame":
+        """Place the planned ones: by their coordinates, else at the point of their commune."""
+        import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+        points = self.given.points[rows["code_insee"]].set_axis(rows.index)
+        if "lon" in rows:
+            known = rows[["lon", "lat"]].notna().all(axis=1)
+            exact = gpd.GeoSeries.from_xy(rows["lon"], rows["lat"], crs="EPSG:4326")
+            points[known] = exact[known].to_crs(self.given.crs)
+        table = gpd.GeoDataFrame(
+            {"nom": rows["nom"] if "nom" in rows else rows["equipement_id"],
+             "code_insee": rows["code_insee"], "capacity": rows["capacity"],
+             "year": rows["year"].astype(np.float64)},
+            geometry=points, crs=self.given.crs,
+        )  # fmt: skip
+        return table.set_index(pd.Index(rows["equipement_id"], name="equipement_id"))
+
+    def _closures(self, places: pd.DataFrame) -> pd.DataFrame | None:
+        source = self.section.closures
+        if source is None:
+            return None
+        columns = {str(name): heading for name, heading in source.columns.items()}
+        every = self.given.equipements.index.union(places.index)
+        rows = self._table(
+            "closures", source, columns, {"share": (0, 1)}, key="equipement_id", known=every
+        )
+        name = Path(source.path).name
+        defects = [
+            Defect(name, "share_missing", int(row["row"]), columns["share"])
+            for row in rows[rows["share"].isna()].to_dict("records")
+        ]
+        total = rows.groupby("equipement_id")["share"].sum()
+        defects += [
+            Defect(name, "closure_over", None, columns["share"], str(code), {"sum": float(share)})
+            for code, share in total[total > _WHOLE].items()
+        ]
+        if defects:
+            raise DataError(defects)
+        own = rows[rows["equipement_id"].isin(places.index)]
+        self._other_services(len(rows) - len(own))
+        return own
+
+
+def _bands(persons: Mapping[str, float]) -> dict[Band, float]:
+    found = {contracts.band(text): count for text, count in persons.items()}
+    return {band: count for band, count in found.items() if band is not None}
