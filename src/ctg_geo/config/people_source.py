@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal, Self
 from pydantic import AfterValidator, model_validator
 
 from ctg_geo import contracts, labels
-from ctg_geo.config.kinds import ColumnName, need
+from ctg_geo.config.kinds import ColumnName
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.contracts.ages import LAST_AGE
 from ctg_geo.parameters.parameter import Parameter, refusal
@@ -92,18 +92,13 @@ class CellsSource(TableSource):
 
 
 class IrisSource(TableSource):
-    """Polygons of IRIS, each with its code and that of its commune."""
+    """Polygons of IRIS, each with its code and that of its commune.
 
-    columns: dict[Literal["code_iris", "code_insee"], ColumnName] = {
-        "code_iris": "code_iris",
-        "code_insee": "code_insee",
-    }
+    `columns` names them where the file does not, as the editions of Contours… IRIS do.
+    """
+
+    columns: dict[Literal["code_iris", "code_insee"], ColumnName] = {}
     wider_area: bool = True
-
-    @model_validator(mode="after")
-    def _coherent(self) -> Self:
-        need(self.columns, "code_iris", "code_insee")
-        return self
 
 
 class IndicatorSource(TableSource):
