@@ -93,6 +93,10 @@ def import_summary(imported: Imported) -> list[str]:
     if other:
         lines.append("  " + labels.text("import.other_table", count=other))
     lines += [
+        "  " + labels.text("import.unseen", count=each.facts["count"])
+        for each in imported.findings if each.key == "import_rows_unseen"
+    ]  # fmt: skip
+    lines += [
         "  " + labels.text(f"import.method.{method}", count=int(count))
         for method, count in imported.table["location_method"].value_counts().sort_index().items()
     ]
@@ -147,8 +151,9 @@ def _to_mend(imported: Imported) -> bytes:
     sheets = [
         Sheet(labels.text("import.sheet.refused"), [*titles, *imported.titles], rows, _WIDTHS),
         _twins(imported),
+        *([_hours(imported)] if imported.unclear else []),
         Sheet(labels.text("import.sheet.help"), [labels.text("import.sheet.help")],
-              [[labels.text(f"import.help.{number}")] for number in range(1, 5)], [100]),
+              [[labels.text(f"import.help.{number}")] for number in range(1, 6)], [100]),
     ]  # fmt: skip
     return workbook(sheets)
 
@@ -172,6 +177,15 @@ def _twins(imported: Imported) -> Sheet:
         why = labels.text(f"import.twin.{each.reason}{known}", metres=each.metres)
         rows.append([*names, why])
     return Sheet(labels.text("import.sheet.twins"), titles, rows, [50, 50, 60])
+
+
+def _hours(imported: Imported) -> Sheet:
+    titles = [labels.text(f"import.unclear.{name}") for name in ("place", "where", "value", "why")]
+    rows: list[list[str | float]] = [
+        [f"{imported.table['nom'][each.place]!s} [{each.place}]", each.row, each.value, each.why]
+        for each in imported.unclear
+    ]
+    return Sheet(labels.text("import.sheet.hours"), titles, rows, [50, 8, 30, 80])
 
 
 def _mapping(imported: Imported) -> str:
