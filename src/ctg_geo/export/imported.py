@@ -1,6 +1,7 @@
 """An import in words and in files: places, rows to mend, mapping, and a ready source."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -47,12 +48,14 @@ def write_import_folder(
     inputs: Sequence[InputFile],
     parameters: Mapping[str, object],
     crs: str,
+    study: Path | None = None,
 ) -> tuple[str, ...]:
     """Write every output of an import into a folder, whole or not at all.
 
     Parameters
     ----------
     crs : of the table's x and y
+    study : folder of the study's file, which paths in it start from; None where none is known
 
     Raises
     ------
@@ -66,7 +69,8 @@ def write_import_folder(
         write_geopackage(staging / "equipements.gpkg", [_layer(imported, crs)], {})
         (staging / "a_corriger.xlsx").write_bytes(_to_mend(imported))
         (staging / "correspondance.toml").write_text(_mapping(imported), encoding="utf-8")
-        (staging / "source.toml").write_text(_source(imported), encoding="utf-8")
+        source = _source(imported, _path_from(study, out / "equipements.csv"))
+        (staging / "source.toml").write_text(source, encoding="utf-8")
         (staging / "synthese.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
         ordered = sorted(imported.findings, key=lambda each: SEVERITIES.index(each.severity))
         told = to_frame(ordered, {})
@@ -202,17 +206,27 @@ def _guess_line(guess: Guess) -> str:
     return f"{guess.column} -> {guess.field} ({guess.explain()})"
 
 
-def _source(imported: Imported) -> str:
+def _path_from(study: Path | None, table: Path) -> str:
+    """Write the path of the table as the study's file would, where it is known."""
+    if study is None:
+        return table.name
+    try:
+        return Path(os.path.relpath(table.resolve(), study.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return table.resolve().as_posix()
+
+
+def _source(imported: Imported, path: str) -> str:
     """Write the section that makes the table of places a source of a study."""
     services = sorted(set(imported.table["service"]))
     columns = {name: _title(name) for name in _READ if name != "service" or len(services) != 1}
     said = ", ".join(f"{name} = {_quoted(title)}" for name, title in columns.items())
     unsaid = _quoted(labels.text("import.to_say"))
     lines = [
-        f"# {labels.text('import.source')}",
+        f"# {labels.text('import.source' if '/' in path else 'import.source_path')}",
         "[[sources.equipements]]",
         *([f"service = {_quoted(services[0])}"] if len(services) == 1 else []),
-        'path = "equipements.csv"',
+        f"path = {_quoted(path)}",
         f"columns = {{ {said} }}",
         *_capacity_each(imported, services),
         'separator = ";"',
