@@ -2,25 +2,17 @@
 
 import posixpath
 import re
-import struct
 import warnings
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError
 
 from ctg_geo.errors import UnreadableFileError
 from ctg_geo.importing.grid import MOST_COLUMNS, MOST_ROWS, Grid, Span, grid
 from ctg_geo.sources.cells import detail
+from ctg_geo.sources.workbook import DAMAGED
 
 __all__ = ["read_workbook_sheets"]
 
-_DAMAGED: Final = (
-    OSError, ValueError, KeyError, EOFError, IndexError, TypeError, AttributeError,
-    struct.error, zipfile.BadZipFile, zlib.error, ParseError, NotImplementedError, AssertionError,
-    RecursionError, OverflowError,
-)  # fmt: skip
 _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 _ROW: Final = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
 _ROW_NUMBER: Final = re.compile(rb'(?:^|\s)r="([0-9]+)"')
@@ -49,7 +41,7 @@ def read_workbook_sheets(path: Path) -> list[Grid]:
             ]
     except UnreadableFileError:
         raise
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
 
 
