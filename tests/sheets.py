@@ -5,9 +5,22 @@ import io
 import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
+import geopandas as gpd
 from openpyxl import Workbook
+from shapely.geometry import box
 
-__all__ = ["as_csv", "as_ods", "as_xlsx"]
+from ctg_geo.importing import Gazetteer
+
+__all__ = ["KNOWN", "as_csv", "as_ods", "as_xlsx"]
+
+NAMES = {"26362": "Valence", "26281": "Romans-sur-Isère", "26057": "Bourg-de-Péage"}
+KNOWN = Gazetteer(
+    gpd.GeoDataFrame(
+        {"nom": list(NAMES.values())}, index=list(NAMES),
+        geometry=[box(840_000 + 9_000 * k, 6_420_000, 849_000 + 9_000 * k, 6_440_000)
+                  for k in range(3)], crs="EPSG:2154",
+    )
+)  # fmt: skip
 
 _ODS = (
     '<?xml version="1.0" encoding="UTF-8"?><office:document-content'
@@ -27,7 +40,7 @@ def as_csv(rows, *, encoding="utf-8", separator=";", errors="replace"):
     return text.getvalue().encode(encoding, errors)
 
 
-def as_xlsx(sheets, *, merged=(), hidden=(), formulas=False):
+def as_xlsx(sheets, *, merged=(), hidden=(), formulas=False, unseen=()):
     """Return a workbook of sheets {title: rows}; text that looks like a formula stays text."""
     book = Workbook()
     book.remove(book.active)
@@ -38,6 +51,8 @@ def as_xlsx(sheets, *, merged=(), hidden=(), formulas=False):
                 cell = sheet.cell(at, column, value)
                 if isinstance(value, str) and not formulas:
                     cell.data_type = "s"
+        for row in unseen:
+            sheet.row_dimensions[row].hidden = True
         for span in merged:
             sheet.merge_cells(span)
         if title in hidden:
@@ -47,13 +62,15 @@ def as_xlsx(sheets, *, merged=(), hidden=(), formulas=False):
     return made.getvalue()
 
 
-def as_ods(sheets, extra=""):
+def as_ods(sheets, extra="", *, unseen=()):
     """Return an OpenDocument sheet of {title: rows}; a cell may be ready XML (bytes)."""
     tables = "".join(
         f"<table:table table:name={quoteattr(title)}>"
         + "".join(
-            "<table:table-row>" + "".join(_cell(value) for value in row) + "</table:table-row>"
-            for row in rows
+            ('<table:table-row table:visibility="filter">' if at in unseen else "<table:table-row>")
+            + "".join(_cell(value) for value in row)
+            + "</table:table-row>"
+            for at, row in enumerate(rows, start=1)
         )
         + extra
         + "</table:table>"

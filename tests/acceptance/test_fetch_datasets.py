@@ -1,5 +1,6 @@
 """`ctg-geo fetch`: the datasets of a study come, or a list says what to put where by hand."""
 
+import gzip
 import hashlib
 import io
 import json
@@ -156,6 +157,36 @@ def test_one_put_by_hand_that_differs_is_kept_and_told(study, site, tmp_path, ca
         capsys.readouterr().out).replace("’", "'")  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [(b"", "est vide"), (b"<!DOCTYPE html><html>", "page web"), (b"PK\x03\x04", "format que dit"),
+     (b'{"type": "FeatureCollection", "features": [{"ty', "incomplet (47 octets)")],
+)  # fmt: skip
+def test_a_file_there_that_cannot_be_the_one_is_told_and_left(
+    study, tmp_path, capsys, content, words
+):
+    path = study()
+    there = tmp_path / "cache" / "datasets" / "communes.geojson"
+    there.parent.mkdir(parents=True)
+    there.write_bytes(content)
+    assert main(["fetch", str(path)]) == 1
+    said = plain(capsys.readouterr().err)
+    assert "1 jeu de données manque" in said
+    assert words in said
+    assert "le supprimer, puis relancer" in said
+    assert there.read_bytes() == content, "a file that is there is never replaced"
+    assert (there.parent / "people.csv").is_file(), "the others are fetched"
+
+
+def test_a_file_far_smaller_than_the_catalogue_says_is_told(study, site, tmp_path, capsys):
+    path = study(sha="size_mb = 8")
+    there = tmp_path / "cache" / "datasets" / "communes.geojson"
+    there.parent.mkdir(parents=True)
+    there.write_bytes(site.files["/communes.geojson"])
+    assert main(["fetch", str(path)]) == 1
+    assert "bien trop petit" in plain(capsys.readouterr().err)
+
+
 def test_a_dataset_without_an_address_is_listed_with_its_page(study, capsys):
     path = study(people_url=False)
     assert main(["fetch", str(path)]) == 1
@@ -186,5 +217,31 @@ def test_a_study_whose_data_are_not_there_yet_names_the_command(study, capsys):
     assert main(["check", str(path)]) == 1
     said = plain(capsys.readouterr().err)
     assert "ctg-geo fetch" in said
-    assert "https://example.org/contours" in said
-    assert "communes.geojson" in said
+    assert "2 jeux de données manquent" in said
+    for each in ("contours", "people"):
+        assert f"https://example.org/{each}" in said
+    assert all(each in said for each in ("communes.geojson", "people.csv"))
+
+
+def test_the_last_one_missing_is_named_alone(study, capsys):
+    path = study(people_url=False)
+    assert main(["fetch", str(path)]) == 1
+    capsys.readouterr()
+    assert main(["check", str(path)]) == 1
+    said = plain(capsys.readouterr().err)
+    assert "people.csv" in said
+    assert "https://example.org/contours" not in said
+
+
+def test_a_damaged_gzip_is_told_in_french_with_the_mend(tmp_path, capsys):
+    whole = gzip.compress(pp.communes().to_crs("EPSG:4326").to_json().encode())
+    study = pp.STUDY.replace('"communes.geojson"', '"communes.geojson.gz"')
+    for content in (whole[: len(whole) // 2], b"not a gzip", whole[:-6] + b"\0" * 6,
+                    gzip.compress(b"{}")):  # fmt: skip
+        path = pp.write(tmp_path / "pays", study=study)
+        (path.parent / "communes.geojson.gz").write_bytes(content)
+        assert main(["check", str(path)]) == 1
+        said = plain(capsys.readouterr().err)
+        assert "communes.geojson.gz : le fichier est endommagé ou incomplet" in said
+        assert "télécharge" in said
+        assert not any(each in said for each in ("ended before", "vsigzip", "recognized", "CRC"))

@@ -80,7 +80,8 @@ def test_every_row_is_a_place_or_told(bring):
     }  # fmt: skip
     assert told["columns"]["Nom du directeur"] == ""
     places = places_in(out)
-    assert list(places.index) == [f"liste-creches-{row}" for row in (4, 5, 8)]
+    names = [re.fullmatch(r"liste-creches-([0-9]+)-[0-9a-f]{6}", each) for each in places.index]
+    assert [each and each[1] for each in names] == ["4", "5", "8"]
     assert places["Code Insee"].tolist() == ["01001", "01003", "2A004"]
     assert places["Capacité"].tolist()[:2] == [20, 6]
     assert pd.isna(places["Capacité"].iloc[2])
@@ -123,7 +124,7 @@ def test_a_mended_workbook_comes_back_whole(bring, tmp_path):
     told, again = bring(content, *mapping, name="mended.xlsx", out="again")
     assert told["rows"] == {"read": 2, "used": 2, "set_aside": {"refused": 0}}
     places = places_in(again)
-    assert list(places.index) == ["liste-creches-6", "liste-creches-7"]
+    assert [each[:-7] for each in places.index] == ["liste-creches-6", "liste-creches-7"]
     assert places["Capacité"].tolist() == [4, 12]
     assert places["Origine"].tolist() == ["liste.xlsx, 6", "liste.xlsx, 7"]
 
@@ -141,7 +142,7 @@ def test_what_was_not_mended_is_told_again_as_of_its_first_file(bring):
 def test_the_source_it_writes_serves_a_study(bring, study):
     _, out = bring(as_xlsx({"Crèches": ROWS}), "--service", "creche")
     block = (out / "source.toml").read_text(encoding="utf-8")
-    block = block.replace('"equipements.csv"', json.dumps(str(out / "equipements.csv")))
+    assert 'path = "../out/equipements.csv"' in block  # the study is in pays/
     start = pp.STUDY.index("[[sources.equipements]]")
     end = pp.STUDY.index('[[sources.equipements]]\nservice = "france_services"')
     study.write_text(pp.STUDY[:start] + block + pp.STUDY[end:], encoding="utf-8")
@@ -149,7 +150,33 @@ def test_the_source_it_writes_serves_a_study(bring, study):
     assert places["capacity"].dropna().tolist() == [20, 6]
     assert places["hours_per_week"].dropna().tolist() == [50]
     assert places["code_insee"].tolist() == ["01001", "01003", "2A004"]
-    assert places["nom"].tolist()[1] == "Les Coccinelles"
+    assert places["nom"].tolist() == [
+        "Les Abeilles", "Les Coccinelles", '=HYPERLINK("http://x")',
+    ]  # fmt: skip
+
+
+def test_two_files_of_one_name_serve_one_study(bring, study):
+    head = ["Nom", "Code Insee", "Places"]
+    blocks = []
+    for n, name in enumerate(("Les Abeilles", "Les Criquets")):
+        content = as_csv([head, [name, "01001", 10]])
+        _, out = bring(content, "--service", "creche", name="liste.csv", out=f"out{n}")
+        blocks.append((out / "source.toml").read_text(encoding="utf-8"))
+    start = pp.STUDY.index("[[sources.equipements]]")
+    end = pp.STUDY.index('[[sources.equipements]]\nservice = "france_services"')
+    text = pp.STUDY[:start] + "\n".join(blocks) + pp.STUDY[end:]
+    study.write_text(text, encoding="utf-8")
+    places = open_study(study).territory.equipements.query("service == 'creche'")
+    assert sorted(places["nom"]) == ["Les Abeilles", "Les Criquets"]
+
+
+def test_without_a_study_the_source_says_to_mend_its_path(tmp_path):
+    (tmp_path / "l.csv").write_bytes(as_csv([["Nom", "Code Insee"], ["A", "26362"]]))
+    out = tmp_path / "o"
+    assert main(["import", str(tmp_path / "l.csv"), "-s", "creche", "-o", str(out), "-q"]) == 0
+    block = plain((out / "source.toml").read_text(encoding="utf-8"))
+    assert 'path = "equipements.csv"' in block
+    assert "path s'il n'est pas dans son dossier" in block
 
 
 def test_a_corrected_mapping_is_obeyed(bring, tmp_path):
@@ -202,17 +229,17 @@ def test_likely_duplicates_are_proposed_and_both_kept(bring):
     told, out = bring(as_csv(rows), "-s", "creche", name="l.csv")
     assert told["rows"]["used"] == 6
     sheet = openpyxl.load_workbook(out / "a_corriger.xlsx").worksheets[1]
-    pairs = [tuple(re.search(r"\[l-(\d)\]", cell)[1] for cell in row[:2])
+    pairs = [tuple(re.search(r"\[l-(\d)-", cell)[1] for cell in row[:2])
              for row in sheet.iter_rows(min_row=2, values_only=True)]  # fmt: skip
     assert pairs == [("2", "3"), ("4", "5"), ("6", "7")]
 
 
 def test_the_same_file_gives_the_same_bytes(bring):
     content = as_xlsx({"Crèches": ROWS})
-    _, first = bring(content, "--service", "creche", out="one")
-    _, second = bring(content, "--service", "creche", out="two")
-    for file in sorted(first.iterdir()):
-        assert file.read_bytes() == (second / file.name).read_bytes(), file.name
+    _, first = bring(content, "--service", "creche")
+    before = {file.name: file.read_bytes() for file in first.iterdir()}
+    _, second = bring(content, "--service", "creche")
+    assert {file.name: file.read_bytes() for file in second.iterdir()} == before
 
 
 @pytest.mark.parametrize(

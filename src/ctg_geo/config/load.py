@@ -67,11 +67,20 @@ class StudyConfig:
         Raises
         ------
         MissingFileError
-            Naming the command that fetches it, and where to put it by hand.
+            Naming all datasets of the study that are not, the command that fetches them, and
+            where to put each by hand.
         """
-        pages = {each.key: each.dataset.page for each in self.datasets}
-        if key in pages and not path.exists():
-            raise MissingFileError("dataset", file=str(path), key=key, page=pages[key])
+        if path.exists() or key not in {each.key for each in self.datasets}:
+            return
+        absent = {
+            each.key: each for each in self.datasets if not self.resolve(str(each.path)).exists()
+        }
+        if len(absent) > 1:
+            lines = [f"\n– {self.resolve(str(each.path))} ({name}, {each.dataset.page})"
+                     for name, each in absent.items()]  # fmt: skip
+            raise MissingFileError("datasets", count=len(absent), lines="".join(lines))
+        page = next(each.dataset.page for each in self.datasets if each.key == key)
+        raise MissingFileError("dataset", file=str(path), key=key, page=page)
 
     def service(self, key: str) -> Service:
         """Return a declared service.

@@ -98,18 +98,13 @@ class CellsSource(TableSource):
 
 
 class IrisSource(TableSource):
-    """Polygons of IRIS, each with its code and that of its commune."""
+    """Polygons of IRIS, each with its code and that of its commune.
 
-    columns: dict[Literal["code_iris", "code_insee"], ColumnName] = {
-        "code_iris": "code_iris",
-        "code_insee": "code_insee",
-    }
+    `columns` names them where the file does not, as the editions of Contours… IRIS do.
+    """
+
+    columns: dict[Literal["code_iris", "code_insee"], ColumnName] = {}
     wider_area: bool = True
-
-    @model_validator(mode="after")
-    def _coherent(self) -> Self:
-        need(self.columns, "code_iris", "code_insee")
-        return self
 
 
 class IndicatorSource(TableSource):

@@ -1,6 +1,7 @@
 """An import in words and in files: places, rows to mend, mapping, and a ready source."""
 
 import json
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -47,12 +48,14 @@ def write_import_folder(
     inputs: Sequence[InputFile],
     parameters: Mapping[str, object],
     crs: str,
+    study: Path | None = None,
 ) -> tuple[str, ...]:
     """Write every output of an import into a folder, whole or not at all.
 
     Parameters
     ----------
     crs : of the table's x and y
+    study : folder of the study's file, which paths in it start from; None where none is known
 
     Raises
     ------
@@ -66,7 +69,8 @@ def write_import_folder(
         write_geopackage(staging / "equipements.gpkg", [_layer(imported, crs)], {})
         (staging / "a_corriger.xlsx").write_bytes(_to_mend(imported))
         (staging / "correspondance.toml").write_text(_mapping(imported), encoding="utf-8")
-        (staging / "source.toml").write_text(_source(imported), encoding="utf-8")
+        source = _source(imported, _path_from(study, out / "equipements.csv"))
+        (staging / "source.toml").write_text(source, encoding="utf-8")
         (staging / "synthese.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
         ordered = sorted(imported.findings, key=lambda each: SEVERITIES.index(each.severity))
         told = to_frame(ordered, {})
@@ -92,6 +96,10 @@ def import_summary(imported: Imported) -> list[str]:
     other = ledger.set_aside.get("other_table", 0)
     if other:
         lines.append("  " + labels.text("import.other_table", count=other))
+    lines += [
+        "  " + labels.text("import.unseen", count=each.facts["count"])
+        for each in imported.findings if each.key == "import_rows_unseen"
+    ]  # fmt: skip
     lines += [
         "  " + labels.text(f"import.method.{method}", count=int(count))
         for method, count in imported.table["location_method"].value_counts().sort_index().items()
@@ -147,8 +155,9 @@ def _to_mend(imported: Imported) -> bytes:
     sheets = [
         Sheet(labels.text("import.sheet.refused"), [*titles, *imported.titles], rows, _WIDTHS),
         _twins(imported),
+        *([_hours(imported)] if imported.unclear else []),
         Sheet(labels.text("import.sheet.help"), [labels.text("import.sheet.help")],
-              [[labels.text(f"import.help.{number}")] for number in range(1, 5)], [100]),
+              [[labels.text(f"import.help.{number}")] for number in range(1, 6)], [100]),
     ]  # fmt: skip
     return workbook(sheets)
 
@@ -174,6 +183,15 @@ def _twins(imported: Imported) -> Sheet:
     return Sheet(labels.text("import.sheet.twins"), titles, rows, [50, 50, 60])
 
 
+def _hours(imported: Imported) -> Sheet:
+    titles = [labels.text(f"import.unclear.{name}") for name in ("place", "where", "value", "why")]
+    rows: list[list[str | float]] = [
+        [f"{imported.table['nom'][each.place]!s} [{each.place}]", each.row, each.value, each.why]
+        for each in imported.unclear
+    ]
+    return Sheet(labels.text("import.sheet.hours"), titles, rows, [50, 8, 30, 80])
+
+
 def _mapping(imported: Imported) -> str:
     comments = [
         labels.text("import.mapping.1", file=imported.file),
@@ -188,17 +206,27 @@ def _guess_line(guess: Guess) -> str:
     return f"{guess.column} -> {guess.field} ({guess.explain()})"
 
 
-def _source(imported: Imported) -> str:
+def _path_from(study: Path | None, table: Path) -> str:
+    """Write the path of the table as the study's file would, where it is known."""
+    if study is None:
+        return table.name
+    try:
+        return Path(os.path.relpath(table.resolve(), study.resolve())).as_posix()
+    except ValueError:  # on another drive
+        return table.resolve().as_posix()
+
+
+def _source(imported: Imported, path: str) -> str:
     """Write the section that makes the table of places a source of a study."""
     services = sorted(set(imported.table["service"]))
     columns = {name: _title(name) for name in _READ if name != "service" or len(services) != 1}
     said = ", ".join(f"{name} = {_quoted(title)}" for name, title in columns.items())
     unsaid = _quoted(labels.text("import.to_say"))
     lines = [
-        f"# {labels.text('import.source')}",
+        f"# {labels.text('import.source' if '/' in path else 'import.source_path')}",
         "[[sources.equipements]]",
         *([f"service = {_quoted(services[0])}"] if len(services) == 1 else []),
-        'path = "equipements.csv"',
+        f"path = {_quoted(path)}",
         f"columns = {{ {said} }}",
         *_capacity_each(imported, services),
         'separator = ";"',

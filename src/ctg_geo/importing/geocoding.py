@@ -3,11 +3,14 @@
 The service takes a CSV and returns it with columns added: ``longitude``, ``latitude``,
 ``result_score`` (0 to 1), ``result_type`` (housenumber, street, locality, municipality),
 ``result_label``, ``result_citycode``. It always answers with its best guess, however poor:
-only the score tells.
+only the score tells. The form sent names the column of addresses (``columns``) and those that
+bound the search (``postcode``, ``citycode``), by their titles. The
+service takes 50 requests a second, and answers 429 beyond: batches go one after the other.
 
 References
 ----------
 Géoplateforme, service de géocodage, https://geoservices.ign.fr/documentation/services/services-geoplateforme/geocodage
+addok-csv, which fixed the form and the columns of the answer, https://pypi.org/project/addok-csv
 """
 
 import csv

@@ -38,6 +38,7 @@ class Grid:
     formulas: int = 0  # with a result, which is what is read
     cleaned: int = 0  # cells from which control signs were taken
     repeated: frozenset[tuple[int, int]] = frozenset()  # filled from the merged cell above
+    unseen: frozenset[int] = frozenset()  # rows that a filter or a person has hidden
 
     @property
     def filled(self) -> list[int]:
@@ -53,6 +54,7 @@ def grid(
     spans: tuple[Span, ...] = (),
     uncomputed: frozenset[tuple[int, int]] = frozenset(),
     formulas: int = 0,
+    unseen: frozenset[int] = frozenset(),
 ) -> Grid:
     """Return a sheet as text: rows padded, control signs gone, a merged column filled down."""
     cleaned, texts = 0, list[list[str]]()
@@ -69,17 +71,26 @@ def grid(
     while square and not any(square[-1]):
         square.pop()
     repeated = _fill_down(square, spans)
-    return Grid(sheet, square, hidden, spans, uncomputed, formulas, cleaned, repeated)
+    return Grid(sheet, square, hidden, spans, uncomputed, formulas, cleaned, repeated, unseen)
 
 
 def as_cell(value: object) -> str:
-    """Write a value as a person would have typed it: dates as dates, yes and no in French."""
+    """Write a value as a person would have typed it: dates, durations, yes and no in French.
+
+    Examples
+    --------
+    >>> as_cell(dt.timedelta(days=1, hours=11, minutes=30)), as_cell(True)
+    ('35:30', 'oui')
+    """
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
+    if isinstance(value, dt.timedelta):  # the format [h]:mm
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02d}"
     if isinstance(value, dt.time):
         return value.strftime("%H:%M")
     return cell(value)

@@ -41,7 +41,7 @@ class Guess:
 
     column: str
     field: str
-    reason: str  # exact, within, near, content, given, person, contradicted, taken, unknown
+    reason: str  # exact, within, near, content, given, person, contradicted, taken, unknown, beside
     facts: Mapping[str, object] = dataclasses.field(default_factory=dict)
     example: str = ""
     rivals: tuple[str, ...] = ()  # columns that fit the field as well
@@ -62,6 +62,9 @@ def guessed(body: Body, known: Gazetteer | None) -> tuple[Guess, ...]:
     options: list[Option] = []
     said: dict[int, Guess] = {}
     for at, title in enumerate(body.titles):
+        if title in body.beside:
+            said[at] = Guess(title, "", "beside")
+            continue
         likes = fields_of(title)
         private = likes.get(PERSON)
         if private and not (private != "exact" and "exact" in likes.values()):

@@ -4,16 +4,14 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from ctg_geo import labels
 from ctg_geo.errors import UnreadableFileError
-from ctg_geo.importing.grid import Grid, column_letter
-from ctg_geo.importing.headings import fields_of, known_title
+from ctg_geo.importing.grid import Grid
+from ctg_geo.importing.headings import field_of, fields_of, known_title
+from ctg_geo.importing.titles import LONGEST, NUMBER, candidates, columns_beside, joined, unique
 from ctg_geo.words import fold
 
 __all__ = ["Body", "body", "title_score"]
 
-_ROWS_SEEN: Final = 40
-_LONGEST_TITLE: Final = 60
 _FEWEST = 2  # titles of a table
 _MOSTLY: Final = 0.6  # of the cells of a row of titles are known
 _WHERE: Final = frozenset((
@@ -30,7 +28,6 @@ _TOTAL_OF: Final = re.compile(  # a name that starts as a total, and is no brand
 _NOTE: Final = re.compile(
     r"(source|sources|nb|note|notes|champ|lecture|legende|maj|mise a jour)( .*)?"
 )
-_NUMBER: Final = re.compile(r"[-+]?[0-9\s\u00a0\u202f.,%]+")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +43,7 @@ class Body:
     renamed: tuple[str, ...]  # titles that stood twice, or were missing
     again: tuple[str, ...] = ()  # of these, those that stood twice
     other: tuple[int, ...] = ()  # positions of the titles of other tables, in the same sheet
+    beside: frozenset[str] = frozenset()  # titles of other tables to the right, or to the left
 
     def cells(self, at: int) -> list[str]:
         """Return the cells of a row under the titles."""
@@ -59,7 +57,7 @@ class Body:
 
 def title_score(grid: Grid) -> float:
     """Return how many known titles the likeliest row of titles holds."""
-    return max((score for _, _, score in _candidates(grid)), default=0.0)
+    return max((score for _, _, score in candidates(grid)), default=0.0)
 
 
 def body(grid: Grid, name: str, *, header_row: int | None = None) -> Body:
@@ -76,16 +74,17 @@ def body(grid: Grid, name: str, *, header_row: int | None = None) -> Body:
         If nothing looks like titles, or there is no row under them.
     """
     first, last = _header(grid, name, header_row)
-    said = _titles(grid, first, last)
+    said = joined(grid, first, last)
     kept = [at for at, title in enumerate(said) if title or _below(grid, last, at)]
-    titles, renamed = _unique([said[at] for at in kept], kept)
+    titles, renamed = unique([said[at] for at in kept], kept)
     plain = [said[at] for at in kept]
     other = _other_titles(grid, first, last, kept, plain)
     rows, aside = _parted(grid, first, last, kept, plain, other)
     if not rows:
         raise UnreadableFileError("no_rows", file=name)
     again = tuple(each for each in renamed if each.rpartition(" (")[0] in plain)
-    return Body(grid, titles, tuple(kept), last, rows, aside, renamed, again, other)
+    beside = frozenset(titles[at] for at in columns_beside(plain, kept))
+    return Body(grid, titles, tuple(kept), last, rows, aside, renamed, again, other, beside)
 
 
 def _header(grid: Grid, name: str, header_row: int | None) -> tuple[int, int]:
@@ -94,7 +93,7 @@ def _header(grid: Grid, name: str, header_row: int | None) -> tuple[int, int]:
         if not 0 < header_row <= len(grid.rows) or not any(grid.rows[header_row - 1]):
             raise UnreadableFileError("import_header_row", file=name, row=str(header_row))
         return header_row - 1, header_row - 1
-    found = _candidates(grid)
+    found = candidates(grid)
     if found:
         first, last, score = max(found, key=lambda each: (each[2], each[0] - each[1], -each[0]))
         if score >= 1:
@@ -103,7 +102,7 @@ def _header(grid: Grid, name: str, header_row: int | None) -> tuple[int, int]:
     if not filled:
         raise UnreadableFileError("no_rows", file=name)
     cells = [cell for cell in grid.rows[filled[0]] if cell]
-    words = all(not _NUMBER.fullmatch(cell) and len(cell) <= _LONGEST_TITLE for cell in cells)
+    words = all(not NUMBER.fullmatch(cell) and len(cell) <= LONGEST for cell in cells)
     if len(filled) > 1 and words and len(set(cells)) == len(cells) > 1:
         return filled[0], filled[0]
     first_row = ", ".join(cells[:6])[:200]
@@ -112,73 +111,21 @@ def _header(grid: Grid, name: str, header_row: int | None) -> tuple[int, int]:
     )
 
 
-def _candidates(grid: Grid) -> list[tuple[int, int, float]]:
-    """Score each of the first rows as titles, alone and with the row below it."""
-    found = []
-    seen = grid.filled[: _ROWS_SEEN + 1]
-    for at in seen[:-1]:  # titles stand above something
-        alone = _score(grid.rows[at])
-        found.append((at, at, alone))
-        if at + 1 in seen and not any(
-            _NUMBER.fullmatch(each) for each in grid.rows[at + 1] if each
-        ):
-            both = _score(_titles(grid, at, at + 1))
-            if both > max(alone, _score(grid.rows[at + 1])) + 0.9:
-                found.append((at, at + 1, both))
-    return found
-
-
-def _score(cells: list[str]) -> float:
-    there = list(dict.fromkeys(cell for cell in cells if cell and len(cell) <= _LONGEST_TITLE))
-    return sum(1.0 if known_title(cell) else 0.4 * bool(fields_of(cell)) for cell in there)
-
-
-def _titles(grid: Grid, first: int, last: int) -> list[str]:
-    """Join the rows of titles; a merged title stands over each of its columns."""
-    lines = []
-    for at in range(first, last + 1):
-        line = [" ".join(cell.split()) for cell in grid.rows[at]]
-        for span in grid.spans:
-            if span.top == at and span.right > span.left and last > first:
-                for column in range(span.left + 1, min(span.right + 1, len(line))):
-                    line[column] = line[column] or line[span.left]
-        lines.append(line)
-    return [
-        " ".join(dict.fromkeys(part for part in parts if part))
-        for parts in zip(*lines, strict=True)
-    ]
-
-
 def _below(grid: Grid, header: int, column: int) -> bool:
     return any(row[column] for row in grid.rows[header + 1 :])
-
-
-def _unique(titles: list[str], columns: list[int]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give a name to columns without title, and tell apart titles that stand twice."""
-    unique, renamed = list[str](), list[str]()
-    for title, column in zip(titles, columns, strict=True):
-        plain = title or labels.text("import.untitled", letter=column_letter(column))
-        name, number = plain, 1
-        while name in unique or (name != title and name in titles):
-            number += 1
-            name = f"{plain} ({number})"
-        if name != title:
-            renamed.append(name)
-        unique.append(name)
-    return tuple(unique), tuple(renamed)
 
 
 def _other_titles(
     grid: Grid, first: int, last: int, columns: list[int], titles: list[str]
 ) -> tuple[int, ...]:
     """Find rows that are titles too, of other columns: those of another table above or below."""
-    own = [_field(title) for title in titles]
+    own = [field_of(title) for title in titles]
     found = []
     for at in grid.filled:
         cells = [grid.rows[at][column] for column in columns]
         if first <= at <= last or not _are_titles(grid.rows[at]):
             continue
-        if [_field(cell) or mine for cell, mine in zip(cells, own, strict=True)] != own:
+        if [field_of(cell) or mine for cell, mine in zip(cells, own, strict=True)] != own:
             found.append(at)
     return tuple(found)
 
@@ -186,21 +133,14 @@ def _other_titles(
 def _are_titles(cells: list[str]) -> bool:
     """Tell whether a row is nothing but titles of a table of places."""
     there = [cell for cell in cells if cell]
-    if len(there) < _FEWEST or any(_NUMBER.fullmatch(cell) for cell in there):
+    if len(there) < _FEWEST or any(NUMBER.fullmatch(cell) for cell in there):
         return False
     known = sum(map(known_title, there))
     if not known:  # most rows: what follows is slow
         return False
-    fields = {_field(cell) for cell in there if len(cell) <= _LONGEST_TITLE} - {""}
+    fields = {field_of(cell) for cell in there if len(cell) <= LONGEST} - {""}
     mostly = len(fields) > _FEWEST and len(fields) >= _MOSTLY * len(there)
     return bool(fields & _WHERE and (mostly or known == len(there) == len(fields)))
-
-
-def _field(title: str) -> str:
-    """Return the field a title means best, "" if none."""
-    likes = fields_of(title)
-    exact = (each for each, like in likes.items() if like == "exact")
-    return next(exact, next(iter(likes), ""))
 
 
 def _parted(
@@ -241,7 +181,7 @@ def _no_place(cells: list[str], titles: list[str], names: list[int]) -> str:
     same = [fold(cell) for cell in cells] == titles and any(titles)
     if same or _are_titles(cells):  # in other words; titles of other columns came before
         return "header_again"
-    numbers = all(_NUMBER.fullmatch(cell) for cell in there[1:])
+    numbers = all(NUMBER.fullmatch(cell) for cell in there[1:])
     named = any(_TOTAL_OF.fullmatch(fold(cells[at])) for at in names)
     if named or (numbers and _TOTAL.fullmatch(fold(there[0]))):
         return "total"

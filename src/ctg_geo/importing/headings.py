@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from ctg_geo.words import fold
 
-__all__ = ["PERSON", "REPORT", "Likeness", "fields_of", "known_title"]
+__all__ = ["PERSON", "REPORT", "Likeness", "field_of", "fields_of", "known_title"]
 
 Likeness = Literal["exact", "within", "near"]
 
@@ -86,6 +86,13 @@ def fields_of(title: str) -> dict[str, Likeness]:
     if _NO_CAPACITY.search(said):
         found.pop("capacity", None)
     return found
+
+
+def field_of(title: str) -> str:
+    """Return the field a title means best, "" if none."""
+    likes = fields_of(title)
+    exact = (each for each, like in likes.items() if like == "exact")
+    return next(exact, next(iter(likes), ""))
 
 
 def _names_a_person(said: str) -> bool:

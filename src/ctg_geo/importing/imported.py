@@ -11,7 +11,7 @@ from ctg_geo.importing.mapping import ImportMapping
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 
-__all__ = ["Imported", "Problem", "Refused", "Twins"]
+__all__ = ["Imported", "Problem", "Refused", "Twins", "Unclear"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,16 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclear:
+    """Hours of a place that are written, but whose meaning is not sure: they are unknown."""
+
+    place: str  # its identifier
+    row: int
+    value: str
+    why: str  # in French
+
+
+@dataclass(frozen=True, slots=True)
 class Twins:
     """Two places that may be one: by their identifiers; both are kept."""
 
@@ -73,3 +83,4 @@ class Imported:
     mapping: ImportMapping
     ledger: Ledger
     findings: Sequence[Finding]
+    unclear: tuple[Unclear, ...] = ()

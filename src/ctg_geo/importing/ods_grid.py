@@ -71,6 +71,7 @@ class _Sheet:
         self.spans: list[Span] = []
         self.uncomputed: set[tuple[int, int]] = set()
         self.formulas = 0
+        self.unseen: set[int] = set()
         self._blank = 0  # rows without content, kept back until one with some follows
 
     def add(self, element: Element) -> None:
@@ -84,6 +85,8 @@ class _Sheet:
         if len(self.rows) + self._blank + times > MOST_ROWS or len(cells) > MOST_COLUMNS:
             facts = {"rows": MOST_ROWS, "columns": MOST_COLUMNS}
             raise UnreadableFileError("import_wide", file=self.file, **facts)
+        if element.get(f"{_TABLE}visibility") in ("collapse", "filter"):
+            self.unseen.update(range(at, at + times))
         self.rows += [[] for _ in range(self._blank)] + [list(cells) for _ in range(times)]
         self._blank = 0
 
@@ -128,6 +131,7 @@ class _Sheet:
         return grid(
             self.title, self.rows, hidden=self.hidden, spans=tuple(self.spans),
             uncomputed=frozenset(self.uncomputed), formulas=self.formulas,
+            unseen=frozenset(self.unseen),
         )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from ctg_geo.importing.duplicates import twins_of
 from ctg_geo.importing.gazetteer import Gazetteer
 from ctg_geo.importing.guessing import Guess
 from ctg_geo.importing.header import Body
-from ctg_geo.importing.imported import Imported
+from ctg_geo.importing.imported import Imported, Unclear
 from ctg_geo.importing.locating import Geocoder, Places, located
 from ctg_geo.importing.mapping import ImportMapping
 from ctg_geo.importing.rows import Rows
@@ -62,7 +62,7 @@ def places_of(
     services, words = _services(rows, mapping, context)
     places = located(rows, mapping.rules, context.known, context.geocoder, findings)
     amounts = _amounts(rows, mapping)
-    hours, hours_status = hours_of(rows, mapping.rules, findings)
+    hours = hours_of(rows, mapping.rules)
     delivery = _deliveries(rows, mapping)
     ids = _identifiers(rows)
     kept = [at for at, problems in enumerate(rows.problems) if not problems]
@@ -76,14 +76,19 @@ def places_of(
         "capacity_mask": [each.mask for each in amounts],
         "location_status": places.status, "location_method": places.method,
         "location_score": places.score, "location_found": places.found, "delivery": delivery,
-        "hours_per_week": hours, "hours_status": hours_status, "hours": rows.text("hours"),
+        "hours_per_week": hours.per_week, "hours_status": hours.status,
+        "hours": rows.text("hours"),
         "source": [f"{name}, {row}" for name, _, row in map(rows.origin, range(len(rows)))],
     }, index=pd.Index(ids, name="equipement_id", dtype=object)).iloc[kept]  # fmt: skip
     table.insert(4, "x", 0.0)
     table.insert(5, "y", 0.0)
     table["x"], table["y"] = _metric(table, context.crs)
     table = contracts.checked(_typed(table), contracts.EQUIPEMENTS, table_name=file)
+    unclear = tuple(
+        Unclear(ids[at], rows.number(at), *hours.unclear[at]) for at in kept if at in hours.unclear
+    )
     _say(rows, amounts, kept, places, findings)
+    _say_hours(rows, unclear, findings)
     findings += doubtful_capacities(rows, kept, table, context.in_places)
     refused = tuple(rows.refused())
     aside = {reason: len(each) for reason, each in sorted(body.aside.items())}
@@ -91,7 +96,7 @@ def places_of(
     titles = tuple(body.titles[at] for at in rows.own_columns)
     return Imported(
         file, body.grid.sheet, table, refused, twins_of(table), titles, tuple(guesses),
-        mapping.model_copy(update={"services": words}), ledger, findings,
+        mapping.model_copy(update={"services": words}), ledger, findings, unclear,
     )  # fmt: skip
 
 
@@ -233,6 +238,12 @@ def _say(
         findings.append(Finding("info", "import_renamed", rows.file, facts=facts))
 
 
+def _say_hours(rows: Rows, unclear: Sequence[Unclear], findings: list[Finding]) -> None:
+    if unclear:
+        facts = {"count": len(unclear), "rows": [str(each.row) for each in unclear]}
+        findings.append(Finding("warning", "import_hours_lost", rows.file, facts=facts))
+
+
 def _say_tables(rows: Rows, findings: list[Finding]) -> None:
     """Tell of what looks like other tables, below, above or beside the one read."""
     body = rows.body
@@ -241,7 +252,11 @@ def _say_tables(rows: Rows, findings: list[Finding]) -> None:
         facts = {"count": count, "rows": [str(at + 1) for at in body.other]}
         findings.append(Finding("warning", "import_other_table", rows.file, facts=facts))
     used = set(rows.column.values())
-    beside = [at for at, title in enumerate(body.titles) if title in body.again and at not in used]
+    twice = {at for at, title in enumerate(body.titles) if title in body.again}
+    apart = {at for at, title in enumerate(body.titles) if title in body.beside}
+    if used & apart:  # a mapping reads the second table: the first one is the other
+        apart = set(range(len(body.titles))) - apart
+    beside = sorted((twice | apart) - used)
     if beside:
         facts = {
             "columns": [body.titles[at] for at in beside],

@@ -1,5 +1,6 @@
 """A colleague's file, from its bytes to places, with the sheet and the columns found out."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -51,11 +52,8 @@ def import_places(
         guesses = obeyed(table, rules.columns, file.name)
     filled = rules.model_copy(update={"table": _table(table), "columns": _columns(guesses)})
     made = places_of(file.name, table, guesses, filled, given)
-    findings = [*file.findings, *_said(chosen, file), *_doubts(guesses, file), *made.findings]
-    return Imported(
-        made.file, made.sheet, made.table, made.refused, made.twins, made.titles, made.guesses,
-        made.mapping, made.ledger, findings,
-    )  # fmt: skip
+    findings = [*file.findings, *_said(table, file), *_doubts(guesses, file), *made.findings]
+    return replace(made, findings=findings)
 
 
 def _is_geo(path: Path) -> bool:
@@ -122,14 +120,18 @@ def _doubts(guesses: tuple[Guess, ...], file: Opened) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _said(chosen: Grid, file: Opened) -> list[Finding]:
-    """Tell of the sheets left, formulas and control signs."""
-    findings = []
+def _said(table: Body, file: Opened) -> list[Finding]:
+    """Tell of the sheets left, hidden rows, formulas and control signs."""
+    chosen, findings = table.grid, list[Finding]()
     for each in file.grids:
         if each is not chosen and each.filled:
             key = "import_sheet_hidden" if each.hidden else "import_sheet_left"
             facts = {"sheet": each.sheet, "count": len(each.filled)}
             findings.append(Finding("warning", key, file.name, facts=facts))
+    unseen = [str(at + 1) for at in table.rows if at in chosen.unseen]
+    if unseen:
+        facts = {"count": len(unseen), "rows": unseen}
+        findings.append(Finding("warning", "import_rows_unseen", file.name, facts=facts))
     if chosen.formulas:
         facts = {"count": chosen.formulas}
         findings.append(Finding("info", "import_formulas", file.name, facts=facts))

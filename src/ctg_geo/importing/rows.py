@@ -1,6 +1,7 @@
 """The rows of a sheet by field, and what is found wrong in each."""
 
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import PurePath
 from typing import Final
 
@@ -15,6 +16,10 @@ from ctg_geo.words import fold
 __all__ = ["Rows"]
 
 _LONGEST: Final = 1_000  # signs in a cell that is used
+_OF_PLACE: Final = (
+    "nom", "address", "postcode", "commune", "code_insee", "lon", "lat", "x", "y", "position",
+)  # fmt: skip
+_MARK: Final = 6  # signs: one chance in 16 million that two rows are taken for one
 _AMOUNTS: Final = ("capacity", "hours_per_week", "hours", *DAYS)
 _RARE: Final = 0.5  # of the rows: cells to the right of the titles in fewer are shifted ones
 
@@ -77,9 +82,15 @@ class Rows:
         return self.file, self.body.grid.sheet, self.number(at)
 
     def made_id(self, at: int) -> str:
-        """Make an identifier of file, sheet and row."""
+        """Make an identifier of file, sheet and row, and of what the row says of the place.
+
+        The last tells apart the rows of two files of one name; two that say the same there
+        are one place, and clash.
+        """
         file, sheet, row = self.origin(at)
-        parts = [fold(PurePath(file).stem)[:60], fold(sheet)[:40], str(row)]
+        place = "\x1f".join(self.text(field)[at] for field in _OF_PLACE)
+        mark = sha256(place.encode()).hexdigest()[:_MARK]
+        parts = [fold(PurePath(file).stem)[:60], fold(sheet)[:40], str(row), mark]
         return "-".join(part.replace(" ", "-") for part in parts if part)
 
     def refused(self) -> Iterator[Refused]:

@@ -2,26 +2,21 @@
 
 import posixpath
 import re
-import struct
 import warnings
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any, Final
-from xml.etree.ElementTree import ParseError
 
 from ctg_geo.errors import UnreadableFileError
 from ctg_geo.importing.grid import MOST_COLUMNS, MOST_ROWS, Grid, Span, grid
 from ctg_geo.sources.cells import detail
+from ctg_geo.sources.workbook import DAMAGED
 
 __all__ = ["read_workbook_sheets"]
 
-_DAMAGED: Final = (
-    OSError, ValueError, KeyError, EOFError, IndexError, TypeError, AttributeError,
-    struct.error, zipfile.BadZipFile, zlib.error, ParseError, NotImplementedError, AssertionError,
-    RecursionError, OverflowError,
-)  # fmt: skip
 _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
+_ROW: Final = re.compile(rb"<(?:\w+:)?row\s([^>]*)>")
+_ROW_NUMBER: Final = re.compile(rb'(?:^|\s)r="([0-9]+)"')
+_HIDDEN: Final = re.compile(rb'(?:^|\s)hidden="(?:1|true)"')
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _MOST_MERGED: Final = 20_000
 
@@ -41,20 +36,21 @@ def read_workbook_sheets(path: Path) -> list[Grid]:
             values = _sheets(path, computed=True)
             formulas = _sheets(path, computed=False) if marked.formulas else {}
             return [
-                _grid(title, rows, hidden, formulas.get(title, ([], False))[0], marked.spans)
+                _grid(title, rows, hidden, formulas.get(title, ([], False))[0], marked)
                 for title, (rows, hidden) in values.items()
             ]
     except UnreadableFileError:
         raise
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
 
 
 class _Marks:
-    """What openpyxl's fast way of reading leaves out: merged cells, and where formulas are."""
+    """What openpyxl's fast way of reading leaves out: merged cells, hidden rows, any formula."""
 
     def __init__(self) -> None:
         self.spans: dict[str, tuple[Span, ...]] = {}
+        self.unseen: dict[str, frozenset[int]] = {}
         self.formulas = False
 
 
@@ -74,6 +70,7 @@ def _marks(path: Path) -> _Marks:
                 continue
             content = reader.archive.read(part)
             found.spans[sheet.name] = _spans(content)
+            found.unseen[sheet.name] = _unseen(content)
             found.formulas |= _FORMULA.search(content) is not None
     finally:
         stream.close()
@@ -86,6 +83,13 @@ def _spans(content: bytes) -> tuple[Span, ...]:
         left, top, right, bottom = (part.decode() for part in match.groups())
         spans.append(Span(int(top) - 1, _column(left), int(bottom) - 1, _column(right)))
     return tuple(spans)
+
+
+def _unseen(content: bytes) -> frozenset[int]:
+    """Return the rows (from 0) that a filter or a person has hidden."""
+    hidden = (each.group(1) for each in _ROW.finditer(content) if _HIDDEN.search(each.group(1)))
+    numbers = (_ROW_NUMBER.search(each) for each in hidden)
+    return frozenset(int(each.group(1)) - 1 for each in numbers if each is not None)
 
 
 def _column(letters: str) -> int:
@@ -129,7 +133,7 @@ def _grid(
     values: list[tuple[Any, ...]],
     hidden: bool,  # noqa: FBT001
     formulas: list[tuple[Any, ...]],
-    spans: dict[str, tuple[Span, ...]],
+    marked: _Marks,
 ) -> Grid:
     written = {
         (at, column)
@@ -149,6 +153,6 @@ def _grid(
         rows[at] += [None] * (column + 1 - len(rows[at]))
         rows[at][column] = str(getattr(formulas[at][column], "text", formulas[at][column]))
     return grid(
-        title, rows, hidden=hidden, spans=spans.get(title, ()), uncomputed=frozenset(void),
-        formulas=len(written) - len(void),
+        title, rows, hidden=hidden, spans=marked.spans.get(title, ()), uncomputed=frozenset(void),
+        formulas=len(written) - len(void), unseen=marked.unseen.get(title, frozenset()),
     )  # fmt: skip

@@ -25,6 +25,9 @@ def _plain(value: object) -> object:
     """Return what JSON can hold: times as text, a date without its midnight."""
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else str(value)
+    if isinstance(value, dt.timedelta):  # the format [h]:mm
+        minutes = round(value.total_seconds() / 60)
+        return f"{minutes // 60}:{minutes % 60:02d}"
     if isinstance(value, dt.time):
         return value.strftime("%H:%M")
     return value if isinstance(value, str | int | float) or value is None else str(value)

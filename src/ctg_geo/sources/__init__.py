@@ -27,6 +27,7 @@ from ctg_geo.sources.road_graph import GraphRead, read_graph
 from ctg_geo.sources.roads import read_road_lines, read_road_tables
 from ctg_geo.sources.roads_graphml import GraphmlRead, read_graphml
 from ctg_geo.sources.roads_read import RoadsRead
+from ctg_geo.sources.whole import flaw_of
 
 __all__ = [
     "NO_BARRIERS",
@@ -47,6 +48,7 @@ __all__ = [
     "download",
     "extract",
     "fetch_osm",
+    "flaw_of",
     "in_qpv",
     "read_ahead",
     "read_areas",

@@ -12,6 +12,7 @@ from ctg_geo import contracts
 from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import DataError, Defect, MissingColumnError
 from ctg_geo.quality import Finding
+from ctg_geo.sources.inert import original
 
 __all__ = ["Numbers", "RawTable", "TableRead", "without_repeats"]
 
@@ -103,8 +104,11 @@ class RawTable:
             raise DataError(sorted(self.defects, key=lambda d: (d.row or 0, d.column or "")))
 
     def text(self, column: str) -> npt.NDArray[np.object_]:
-        """Return a column of text without surrounding blanks."""
-        return self.frame[column].astype(str).str.strip().to_numpy(dtype=object)
+        """Return a column of text without surrounding blanks, nor the mark of our own exports."""
+        said = self.frame[column].astype(str).str.strip().to_numpy(dtype=object)
+        for at in np.flatnonzero([value.startswith("'") for value in said]):
+            said[at] = original(said[at])
+        return said
 
     def codes(self, column: str, *, optional: bool = False) -> npt.NDArray[np.object_]:
         """Return a column of Insee codes; empty where `optional` allows it."""

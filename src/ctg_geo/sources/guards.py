@@ -129,8 +129,10 @@ def gunzipped(path: Path, bound: Bound) -> Iterator[IO[bytes]]:
         with gzip.open(path) as stream:
             counted = _Counted(stream, path.name, path.stat().st_size, bound)
             yield io.BufferedReader(counted, _PIECE)
-    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
-        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
+    except EOFError as error:
+        raise UnreadableFileError("gz_short", file=path.name, detail=detail(error)) from error
+    except (gzip.BadGzipFile, zlib.error) as error:
+        raise UnreadableFileError("gz_broken", file=path.name, detail=detail(error)) from error
 
 
 class _Counted(io.RawIOBase):

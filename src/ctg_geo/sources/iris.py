@@ -1,4 +1,4 @@
-"""Polygons of IRIS, the blocks of the census."""
+"""Polygons of IRIS, the blocks of the census: Contours… IRIS of IGN and Insee, or others."""
 
 import re
 from pathlib import Path
@@ -14,6 +14,7 @@ from ctg_geo.quality import Finding
 from ctg_geo.sources.communes import repaired
 from ctg_geo.sources.files import read_layer
 from ctg_geo.sources.layers import metric
+from ctg_geo.sources.official.headings import either
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -21,12 +22,19 @@ if TYPE_CHECKING:
 __all__ = ["read_iris"]
 
 _IRIS: Final = re.compile(contracts.COMMUNE_CODE + "[0-9]{4}")
+_NAMES: Final = {  # in the editions of Contours… IRIS, the newest first
+    "code_iris": ("code_iris", "dcomiris"),
+    "code_insee": ("code_insee", "insee_com", "depcom"),
+}
 
 
 def read_iris(
     path: Path, source: IrisSource, *, crs: str
 ) -> tuple["gpd.GeoDataFrame", list[Finding]]:
     """Read polygons of IRIS (GeoJSON, GeoPackage, Shapefile, GeoParquet).
+
+    Columns are those that the source names, else those of any edition of Contours… IRIS
+    (CODE_IRIS, INSEE_COM; DCOMIRIS, DEPCOM), whatever their case.
 
     Returns
     -------
@@ -38,18 +46,24 @@ def read_iris(
     MissingColumnError, MissingCrsError, UnreadableFileError, DataError
         If a column or the CRS is missing, the file is damaged, a code is wrong or there
         twice, or a shape is no polygon.
+
+    References
+    ----------
+    IGN and Insee, Contours… IRIS, https://geoservices.ign.fr/contoursiris
     """
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
     shapes, raw = read_layer(path, source)
     raw.require(source.columns.values())
-    code, commune = raw.text(source.columns["code_iris"]), raw.codes(source.columns["code_insee"])
+    named = {str(key): (name,) for key, name in source.columns.items()}
+    column = either(raw, {**_NAMES, **named})
+    code, commune = raw.text(column["code_iris"]), raw.codes(column["code_insee"])
     first: dict[str, str] = {}
     for at, each in enumerate(code):
         if _IRIS.fullmatch(each) is None:
-            raw.add("iris_code", at, source.columns["code_iris"], str(each), commune=commune[at])
+            raw.add("iris_code", at, column["code_iris"], str(each), commune=commune[at])
         elif each in first:
-            raw.add("id_twice", at, source.columns["code_iris"], str(each), first=first[each])
+            raw.add("id_twice", at, column["code_iris"], str(each), first=first[each])
         first.setdefault(each, str(raw.row[at]))
     kinds = shapes.geometry.geom_type.to_numpy()
     for wrong in np.flatnonzero(~np.isin(kinds, ("Polygon", "MultiPolygon"))):

@@ -86,7 +86,7 @@ def said_in_words(file: str) -> Iterator[None]:
         pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
         shapely.errors.ShapelyError, IndexError, RuntimeError, UnicodeDecodeError,
     ) as error:  # fmt: skip
-        raise UnreadableFileError("cut", file=file, detail=detail(error)) from error
+        raise UnreadableFileError("layer_cut", file=file, detail=detail(error)) from error
 
 
 def chosen_layer(layers: Any, source: TableSource, name: str, *, geometry: bool) -> str:  # noqa: ANN401

@@ -15,11 +15,12 @@ from ctg_geo.errors import DataError, Defect, UnreadableFileError
 from ctg_geo.sources.cells import cell, detail
 from ctg_geo.sources.guards import WORKBOOK, check_archive
 
-__all__ = ["read_workbook"]
+__all__ = ["DAMAGED", "read_workbook"]
 
-_DAMAGED = (  # what openpyxl and zipfile raise on a damaged file
+DAMAGED = (  # what openpyxl and zipfile raise on a damaged file
     OSError, ValueError, KeyError, EOFError, IndexError, TypeError, AttributeError,
-    struct.error, zipfile.BadZipFile, zlib.error, ParseError, NotImplementedError,
+    struct.error, zipfile.BadZipFile, zlib.error, ParseError, NotImplementedError, AssertionError,
+    RecursionError, OverflowError,
 )  # fmt: skip
 
 Rows = list[tuple[Any, ...]]
@@ -43,7 +44,7 @@ def read_workbook(path: Path, source: TableSource) -> pd.DataFrame:
             has_formulas, has_charts = _inside(path)
             sheets = _sheets(path, computed=True, whole=has_charts)
             formulas = _sheets(path, computed=False, whole=has_charts) if has_formulas else {}
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
     sheet = _chosen(sheets, source, path.name)
     if formulas:

@@ -40,7 +40,8 @@ class DatasetFetch:
 def fetch_datasets(config: StudyConfig, *, out: Path | None = None) -> DatasetFetch:
     """Fetch the datasets that a study names and does not have.
 
-    A file that is there is never touched; an archive put by hand is opened, and left.
+    A file that is there is never touched; an archive put by hand is opened, and left. One that
+    cannot be the file wanted (empty, a web page, cut) is told with those that are missing.
 
     Parameters
     ----------
@@ -60,12 +61,13 @@ def fetch_datasets(config: StudyConfig, *, out: Path | None = None) -> DatasetFe
         if each.dataset.status == "to_verify":
             done.to_verify[each.key] = each.dataset.page
         target = _target(config, each, out)
-        if target.exists():
-            done.kept[each.key] = str(target)
-            if _differs(each, target):
-                done.differ[each.key] = target.name
-            continue
         try:
+            if target.exists():
+                _check_there(target, each.dataset.size_mb if each.dataset.member is None else None)
+                done.kept[each.key] = str(target)
+                if _differs(each, target):
+                    done.differ[each.key] = target.name
+                continue
             _fetch(each, target, [target.parent, *config.folders], silent)
         except FetchError as error:
             missing.append(_missing(each, target, error))
@@ -80,6 +82,21 @@ def _target(config: StudyConfig, named: NamedDataset, out: Path | None) -> Path:
     own = config.resolve(str(named.path))
     elsewhere = out is not None and not own.exists() and own.parent in config.folders
     return out.resolve() / own.name if out is not None and elsewhere else own
+
+
+def _check_there(target: Path, size_mb: float | None = None) -> None:
+    """Refuse a file that cannot be the one wanted.
+
+    Raises
+    ------
+    FetchError
+        Saying what it is, and to remove it.
+    """
+    flaw = sources.flaw_of(target, size_mb=size_mb)
+    if flaw:
+        size = target.stat().st_size
+        facts = {"file": str(target), "size": size, "wanted": (size_mb or 0) * 1e6}
+        raise FetchError(f"there_{flaw}", **facts)
 
 
 def _differs(named: NamedDataset, target: Path) -> bool:
@@ -127,7 +144,8 @@ def fetch_roads(config: StudyConfig) -> Fetching:
     """Fetch the OpenStreetMap roads that a study names and does not have.
 
     Each section of roads of kind osm whose file does not exist is fetched for the study's
-    area and the section's margin. A file that exists is never touched.
+    area and the section's margin. A file that exists is never touched; one that cannot be an
+    extract (empty, a web page) is refused.
 
     Raises
     ------
@@ -140,6 +158,8 @@ def fetch_roads(config: StudyConfig) -> Fetching:
     }
     paths = {name: config.resolve(roads.path) for name, roads in named.items()}
     kept = {name: path.name for name, path in paths.items() if path.exists()}
+    for name in kept:
+        _check_there(paths[name])
     missing = [name for name in named if name not in kept]
     if not missing:
         return Fetching(kept, {})

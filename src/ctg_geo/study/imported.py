@@ -88,7 +88,7 @@ def import_file(
     files = timed(
         "outputs", write_import_folder, Path(out), imported,
         inputs=[*used, *_of_study(study)], parameters=_parameters(imported, geocode=geocode),
-        crs=context.crs,
+        crs=context.crs, study=None if study is None else study.path.parent,
     )  # fmt: skip
     return ImportReport(imported, Path(out), files, tuple(import_summary(imported)))
 

@@ -1,27 +1,16 @@
 """Titles wherever they stand, columns whatever they are called, rows all accounted for."""
 
-import geopandas as gpd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shapely.geometry import box
 
 from ctg_geo import labels
 from ctg_geo.errors import MissingColumnError, UnreadableFileError
-from ctg_geo.importing import Context, Gazetteer, ImportMapping, import_places
+from ctg_geo.importing import Context, ImportMapping, import_places
 from ctg_geo.importing.grid import Span, grid
 from ctg_geo.importing.guessing import guessed, obeyed
 from ctg_geo.importing.header import body
-from sheets import as_csv, as_xlsx
-
-NAMES = {"26362": "Valence", "26281": "Romans-sur-Isère", "26057": "Bourg-de-Péage"}
-KNOWN = Gazetteer(
-    gpd.GeoDataFrame(
-        {"nom": list(NAMES.values())}, index=list(NAMES),
-        geometry=[box(840_000 + 9_000 * k, 6_420_000, 849_000 + 9_000 * k, 6_440_000)
-                  for k in range(3)], crs="EPSG:2154",
-    )
-)  # fmt: skip
+from sheets import KNOWN, as_csv, as_xlsx
 
 
 def table(*rows, spans=()):

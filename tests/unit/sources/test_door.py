@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import DataError, MissingColumnError
 from ctg_geo.sources.door import RawTable, without_repeats
+from ctg_geo.sources.inert import inert
 
 SIGNS = st.text("0123456789.,-+eE ab\u00a0", min_size=1, max_size=9)
 
@@ -156,3 +157,12 @@ def test_a_commune_may_stand_once_for_each_part_of_a_table():
     with pytest.raises(DataError) as caught:
         without_repeats(raw, "a", ["a", "kind"], within="kind")
     assert [defect.row for defect in caught.value.defects] == [4]
+
+
+@given(st.text(alphabet="=+-@ '0123456789,.abé", max_size=10))
+def test_a_name_that_our_exports_made_inert_comes_back(name):
+    assert table([inert(name.strip())]).text("a")[0] == name.strip()
+
+
+def test_an_apostrophe_of_ones_own_stays():
+    assert list(table(["'t Huis", "L'Île", "'26362"]).text("a")) == ["'t Huis", "L'Île", "'26362"]

@@ -84,4 +84,4 @@ def test_a_cut_gzip_is_said_to_be_cut(tmp_path, cut):
     path.write_bytes(gzip.compress(b"a;b\n" * 1_000)[:cut])
     with pytest.raises(UnreadableFileError) as caught:
         read_table(path, SOURCE)
-    assert caught.value.reason == "cut"
+    assert caught.value.reason == "gz_short"

@@ -1,6 +1,7 @@
 """Opening hours in whichever of the two languages they are written."""
 
 from ctg_geo.parameters import AssumedHours
+from ctg_geo.sources.hours.durations import weekly_duration
 from ctg_geo.sources.hours.french import french_hours
 from ctg_geo.sources.hours.osm import looks_osm, osm_hours
 from ctg_geo.sources.hours.reading import Hours, unknown
@@ -33,9 +34,14 @@ def weekly_hours(text: str, *, assumed: AssumedHours = AssumedHours()) -> Hours:
     30.0
     >>> weekly_hours("mardi et jeudi matin").status
     'estimated'
+    >>> weekly_hours("35h00 par semaine").hours_per_week
+    35.0
     >>> weekly_hours("sur rendez-vous").said
     'appointment_only'
     """
+    length = weekly_duration(text)
+    if length is not None:
+        return length
     french = french_hours(text, assumed=assumed)
     if not looks_osm(text):
         return french

@@ -83,8 +83,23 @@ def read_bpe(
     raw = raw.only(np.isin(raw.text("TYPEQU"), list(services)))
     elsewhere = sum(count for each, count in picked.elsewhere.items() if each in services)
     aside = {"elsewhere": elsewhere, "other_types": picked.rows - elsewhere - len(raw)}
-    code = raw.codes("DEPCOM")
     at = np.repeat(np.arange(len(raw), dtype=np.int64), _counts(raw))
+    by_place = _places(raw, source, services, crs=crs, at=at)
+    _say_types(raw, raw.text("TYPEQU")[at], services, source.services)
+    aside["no_equipement"] = len(raw) - len(np.unique(at))
+    return places_table(raw, source, by_place, at=at, rows=picked.rows, aside=aside)
+
+
+def _places(
+    raw: RawTable,
+    source: EquipementsSource,
+    services: Mapping[str, str],
+    *,
+    crs: str,
+    at: npt.NDArray[np.int64],
+) -> dict[str, npt.NDArray[Any]]:
+    """Return the columns of the places; `at` is the row of each, as one may stand for several."""
+    code = raw.codes("DEPCOM")
     x, y = _positions(raw, crs)
     capacity, status = _capacity(raw)
     typequ, year = raw.text("TYPEQU"), _text(raw, "AN")
@@ -99,10 +114,7 @@ def read_bpe(
         "typequ": typequ, "an": year, "qualite_xy": _text(raw, "QUALITE_XY"),
         "qp_2024": _stated(raw, "QP2024"),
     }  # fmt: skip
-    by_place |= {name: values[at] for name, values in by_row.items()}
-    _say_types(raw, typequ[at], services, source.services)
-    aside["no_equipement"] = len(raw) - len(np.unique(at))
-    return places_table(raw, source, by_place, at=at, rows=picked.rows, aside=aside)
+    return by_place | {name: values[at] for name, values in by_row.items()}
 
 
 def vintages_apart(reads: Sequence[tuple[TableRead, EquipementsSource]]) -> list[Finding]:

@@ -4,8 +4,9 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from ctg_geo.config.study_file import PassageSource
-from ctg_geo.errors import ConfigError
+from ctg_geo.errors import ConfigError, UnreadableFileError
 from ctg_geo.sources.files import read_table
+from ctg_geo.sources.official.headings import by_heading
 
 __all__ = ["Passage", "candidates", "read_passage", "translated"]
 
@@ -15,11 +16,20 @@ Passage = frozenset[tuple[str, str]]  # (old code, code)
 def read_passage(path: Path, source: PassageSource) -> Passage:
     """Read which codes became which; rows without one of the two say nothing.
 
+    Insee calls « table de passage » (BPE24_table_passage.csv) the one from the types of a single
+    year to their labels and domains (TYPEQU, Libelle_TYPEQU, Libelle_SDOM, Libelle_DOM): it
+    holds no code of another year, and is refused as such.
+
     Raises
     ------
     MissingColumnError, UnreadableFileError
     """
     raw = read_table(path, source)
+    there = [str(each) for each in raw.frame.columns]
+    if {"typequ", "libelle_typequ"} <= set(by_heading(there)) and set(
+        source.columns.values()
+    ) - set(there):
+        raise UnreadableFileError("bpe_labels", file=path.name, found=there)
     raw.require(source.columns.values())
     old, new = (raw.text(source.columns[key]) for key in ("old_code", "code"))
     return frozenset((str(a), str(b)) for a, b in zip(old, new, strict=True) if a and b)

@@ -16,6 +16,7 @@ from ctg_geo.contracts.ages import LAST_AGE
 from ctg_geo.errors import MissingColumnError
 from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.official.bulk import among, read_bulk
+from ctg_geo.sources.official.headings import chosen
 from ctg_geo.sources.official.sums import added, made, parts_of
 
 __all__ = ["PARTITIONS", "first_rows", "named_columns", "published_bands", "read_base_ic"]
@@ -57,13 +58,12 @@ def read_base_ic(
     named: dict[str, str] = {}
 
     def choose(headings: list[str]) -> dict[str, str]:
-        there = {each.upper(): each for each in headings}
-        _need(path.name, headings, [each for each in ("IRIS", "COM") if each not in there])
+        there = chosen(path.name, headings, {"iris": ("IRIS",), "com": ("COM",)})
         bands.update(published_bands(path.name, headings))
         named.update(named_columns(headings))
         figures = parts_of(source.values, bands=bands, named=named, file=path.name)
         used = sorted({column for parts in figures.values() for column in parts})
-        return {"iris": there["IRIS"], "com": there["COM"], **{each: each for each in used}}
+        return {**there, **{each: each for each in used}}
 
     bulk = read_bulk(
         path, source, choose=choose, keep=None if within is None else among("com", within)
@@ -103,8 +103,8 @@ def published_bands(file: str, headings: list[str]) -> dict[Band, list[str]]:
     for partition in PARTITIONS:
         if all(name in there for name in partition):
             return {_band(name): [there[name]] for name in partition}
-    _need(file, headings, [f"P.._{name}" for name in PARTITIONS[0] if name not in there])
-    return {}
+    missing = [f"P.._{name}" for name in PARTITIONS[0] if name not in there]
+    raise MissingColumnError("columns", file=file, missing=missing, found=headings)
 
 
 def _band(name: str) -> Band:
@@ -122,11 +122,6 @@ def named_columns(headings: list[str]) -> dict[str, str]:
         if _ALL.fullmatch(each.upper()):
             found.setdefault("population", each)
     return found
-
-
-def _need(file: str, headings: list[str], missing: list[str]) -> None:
-    if missing:
-        raise MissingColumnError("columns", file=file, missing=missing, found=headings)
 
 
 def first_rows(codes: npt.NDArray[np.object_], row: npt.NDArray[np.int64]) -> pd.Series:

@@ -1,6 +1,5 @@
 """Single parents and unemployment by commune, from the census (Insee, base-cc-*)."""
 
-import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Final
@@ -9,6 +8,7 @@ from ctg_geo.config.people_source import IndicatorSource
 from ctg_geo.errors import MissingColumnError
 from ctg_geo.sources.door import RawTable, TableRead
 from ctg_geo.sources.official.by_commune import Status, ratio, read_rows, told
+from ctg_geo.sources.official.headings import latest
 
 __all__ = ["read_census_rates"]
 
@@ -47,9 +47,8 @@ def read_census_rates(
 
 def _dated(raw: RawTable, stem: str) -> str:
     """Find the column of the latest year whose name ends so; the file may hold three years."""
-    found = [str(each) for each in raw.frame.columns
-             if re.fullmatch(rf"[PC]\d\d_{stem}", str(each).upper())]  # fmt: skip
-    if not found:
+    found = latest(raw.frame.columns, rf"[PC](\d\d)_{stem}")
+    if found is None:
         known = [str(each) for each in raw.frame.columns if str(each)]
         raise MissingColumnError("columns", file=raw.name, missing=[f"C.._{stem}"], found=known)
-    return max(found, key=lambda each: (int(each[1:3]), each[0].upper() == "C"))
+    return found

@@ -12,10 +12,10 @@ from ctg_geo import contracts
 from ctg_geo.config.study_file import PopulationSource
 from ctg_geo.contracts import Band
 from ctg_geo.contracts.ages import LAST_AGE
-from ctg_geo.errors import MissingColumnError
 from ctg_geo.sources.door import RawTable, TableRead
 from ctg_geo.sources.official.bulk import Bulk, among, read_bulk
 from ctg_geo.sources.official.census_iris import first_rows, named_columns, published_bands
+from ctg_geo.sources.official.headings import by_heading, chosen
 from ctg_geo.sources.official.sums import added, made, parts_of
 
 __all__ = ["read_commune_ages"]
@@ -44,19 +44,16 @@ def read_commune_ages(
 
     def choose(headings: list[str]) -> Mapping[str, str]:
         nonlocal long
-        there = {each.upper(): each for each in headings}
-        long = "AGED100" in there
+        long = "aged100" in by_heading(headings)
         needed = _LONG if long else ("CODGEO",)
-        missing = [each for each in needed if each not in there]
-        if missing:
-            raise MissingColumnError("columns", file=path.name, missing=missing, found=headings)
+        there = chosen(path.name, headings, {each: (each,) for each in needed})
         if long:
-            return {each: there[each] for each in _LONG}
+            return there
         bands = published_bands(path.name, headings)
         parts = parts_of(source.values, bands=bands, named=named_columns(headings), file=path.name)
         used = sorted({column for each in parts.values() for column in each})
         banded.update(parts)
-        return {"CODGEO": there["CODGEO"], **{each: each for each in used}}
+        return {**there, **{each: each for each in used}}
 
     keep = None if within is None else among("CODGEO", within)
     bulk = read_bulk(path, source, choose=choose, keep=keep)

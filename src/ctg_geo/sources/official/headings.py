@@ -1,5 +1,6 @@
 """Columns under the names that a provider publishes, whatever their case or their version."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
@@ -8,7 +9,7 @@ import numpy.typing as npt
 from ctg_geo.errors import MissingColumnError
 from ctg_geo.sources.door import RawTable
 
-__all__ = ["by_heading", "either", "first_of", "named", "text_or_empty"]
+__all__ = ["by_heading", "chosen", "either", "first_of", "latest", "named", "text_or_empty"]
 
 
 def by_heading(headings: Iterable[object]) -> dict[str, str]:
@@ -60,7 +61,19 @@ def either(
     MissingColumnError
         Naming the missing ones and those the file has.
     """
-    there = by_heading(raw.frame.columns)
+    listed = [str(column) for column in raw.frame.columns]
+    return chosen(raw.name, listed, names, optional=optional)
+
+
+def chosen(
+    file: str,
+    headings: Sequence[str],
+    names: Mapping[str, tuple[str, ...]],
+    *,
+    optional: Iterable[str] = (),
+) -> dict[str, str]:
+    """Return the heading of each wanted thing, as `either` does, of a file not read yet."""
+    there = by_heading(headings)
     found = {
         wanted: next(there[name.casefold()] for name in known if name.casefold() in there)
         for wanted, known in names.items()
@@ -68,9 +81,29 @@ def either(
     }
     missing = [" / ".join(names[name]) for name in names if name not in {*found, *optional}]
     if missing:
-        listed = [str(column) for column in raw.frame.columns if str(column)]
-        raise MissingColumnError("columns", file=raw.name, missing=missing, found=listed)
+        listed = [each for each in headings if each]
+        raise MissingColumnError("columns", file=file, missing=missing, found=listed)
     return found
+
+
+def latest(headings: Iterable[object], pattern: str) -> str | None:
+    r"""Return the heading of the latest year that fits a pattern, None if none does.
+
+    Of a year, the first in the order of the alphabet: of the census, that of the complementary
+    questionnaire (C) before the main one (P).
+
+    Parameters
+    ----------
+    pattern : of the heading in capitals; its group holds the two digits of the year
+
+    Examples
+    --------
+    >>> latest(["C15_FAM", "P21_FAM", "C21_FAM"], r"[PC](\d\d)_FAM")
+    'C21_FAM'
+    """
+    said = [str(each) for each in headings]
+    found = {each: match for each in said if (match := re.fullmatch(pattern, each.upper()))}
+    return min(found, key=lambda each: (-int(found[each][1]), each.upper()), default=None)
 
 
 def text_or_empty(raw: RawTable, column: Mapping[str, str], name: str) -> npt.NDArray[np.object_]:

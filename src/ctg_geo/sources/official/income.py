@@ -1,6 +1,5 @@
 """Income of households by commune (Insee, Filosofi): masked where they are few."""
 
-import re
 from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +21,7 @@ from ctg_geo.sources.official.by_commune import (
     taken,
     told,
 )
-from ctg_geo.sources.official.headings import by_heading
+from ctg_geo.sources.official.headings import by_heading, latest
 
 __all__ = ["read_income"]
 
@@ -63,7 +62,7 @@ def _wide(read: Rows, source: IndicatorSource) -> TableRead:
     columns: dict[str, Status] = {}
     used = []
     for name, (_, stem, unit) in _FIGURES.items():
-        heading = source.columns.get(name) or _dated(raw, stem)
+        heading = source.columns.get(name) or latest(raw.frame.columns, rf"{stem}(\d\d)")
         if heading is None:
             continue
         raw.require([heading])
@@ -74,14 +73,6 @@ def _wide(read: Rows, source: IndicatorSource) -> TableRead:
         stems = [stem for _, stem, _ in _FIGURES.values()]
         raise MissingColumnError("columns", file=raw.name, missing=stems, found=found)
     return told(read, columns, used=used)
-
-
-def _dated(raw: RawTable, stem: str) -> str | None:
-    """Find a column named by its figure and the two digits of a year."""
-    for each in raw.frame.columns:
-        if re.fullmatch(rf"{stem}\d\d", str(each).upper()):
-            return str(each)
-    return None
 
 
 def _measured(raw: RawTable, column: str, unit: float) -> Status:

@@ -164,6 +164,20 @@ def test_a_passage_table_is_read_and_said(tmp_path):
     assert [each.key for each in found.findings if each.severity == "warning"] == ["bpe_passage"]
 
 
+def test_the_table_of_labels_that_insee_calls_passage_is_refused_as_such(tmp_path):
+    table = tmp_path / "BPE24_table_passage.csv"
+    table.write_text("TYPEQU;Libelle_TYPEQU;Libelle_SDOM;Libelle_DOM\nD265;Médecin;Santé;Santé\n")
+    passage = {"path": "p.csv", "provider": "p", "licence": "l", "vintage": "v",
+               "columns": {"old_code": "TYPEQU_2023", "code": "TYPEQU"}}  # fmt: skip
+    path = tmp_path / "bpe.csv"
+    path.write_text(OF_2024)
+    asked = source("bpe", services={"D201": "medecin"}, passage=passage)
+    with pytest.raises(UnreadableFileError) as caught:
+        read_places_of(path, asked, crs="EPSG:2154", passage=table)
+    assert caught.value.reason == "bpe_labels"
+    assert "une seule année (TYPEQU, Libelle_TYPEQU" in caught.value.explain()
+
+
 def test_two_years_read_together_are_warned_of(tmp_path):
     asked = source("bpe", services={"D502": "creche"})
     reads = [(read(tmp_path, text, services={"D502": "creche"}), asked)
