@@ -181,6 +181,35 @@ def test_what_was_published_before_cannot_be_subtracted_from_what_is_now(tmp_pat
     assert (tmp_path / "pays" / "registre.json").read_bytes() == register
 
 
+def test_another_text_for_the_vintage_does_not_make_it_another_table(tmp_path, capsys):
+    listed = CAF + '[secrecy]\npublications = "registre.json"\n'
+    assert diagnosed(tmp_path, capsys, study=listed) == (0, "")
+    shown = people(tmp_path / "out")
+    renamed = (CAF + KNOWN).replace('vintage = "2026"', 'vintage = "au 01/01/2026"')
+    code, said = diagnosed(tmp_path, capsys, study=renamed, out="again")
+    assert code == 1, f"153 in all, less {shown}, is what Dune has"
+    assert "Dune (2A004, children_0_2, " in said
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_total_declared_once_is_known_for_good(tmp_path, capsys):
+    assert diagnosed(tmp_path, capsys, study=CAF + KNOWN) == (0, "")
+    forgotten = CAF + '[secrecy]\npublications = "registre.json"\n'
+    assert diagnosed(tmp_path, capsys, study=forgotten, out="again") == (0, "")
+    assert people(tmp_path / "again")["01002"] == "", "50 would tell 3: readers still know 153"
+
+
+def test_other_figures_under_another_vintage_are_another_table(tmp_path, capsys):
+    listed = CAF + '[secrecy]\npublications = "registre.json"\n'
+    assert diagnosed(tmp_path, capsys, study=listed) == (0, "")
+    other = pp.POPULATION.replace(",100\n", ",90\n").replace(",50\n", ",45\n")
+    later = (CAF + KNOWN.replace("153", "137")).replace('vintage = "2026"', 'vintage = "2027"')
+    dune = other.replace("2A004,300,30", "2A004,300,2")
+    code, said = diagnosed(tmp_path, capsys, study=later, population=dune, out="later")
+    assert (code, said) == (0, "")
+    assert people(tmp_path / "later")["01002"] == ""  # hidden for this year's own total
+
+
 def test_the_same_publication_again_changes_nothing(tmp_path, capsys):
     files = []
     for _ in range(2):

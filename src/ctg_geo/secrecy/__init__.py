@@ -1,5 +1,6 @@
 """The notary: what may be published; secrets, what would give them away, and the attacker."""
 
+from ctg_geo.secrecy.alike import Alike, alike
 from ctg_geo.secrecy.attack import inferred
 from ctg_geo.secrecy.cells import Cell, Cells, Sum, assembled
 from ctg_geo.secrecy.figures import Figure, figures_of, hide_by_rule
@@ -15,6 +16,7 @@ from ctg_geo.secrecy.words import in_words
 __all__ = [
     "EXACT_UP_TO",
     "JOURNAL",
+    "Alike",
     "Cell",
     "Cells",
     "Figure",
@@ -25,6 +27,7 @@ __all__ = [
     "Sum",
     "Suppression",
     "Verdict",
+    "alike",
     "assembled",
     "betraying",
     "count_cell",

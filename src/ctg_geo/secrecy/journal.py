@@ -31,6 +31,9 @@ def journal(plan: Plan | None, verdict: Verdict | None, names: Mapping[str, str]
         for past in plan.past:
             detail = _said("past", name=past.name, shown=len(past.shown), hidden=len(past.hidden))
             rows.append((_step("past"), *[""] * 7, detail))
+        for same in plan.alike:
+            detail = _said("alike", table=same.table, other=same.other, count=same.agree)
+            rows.append((_step("past"), *[""] * 7, detail))
         rows.append((_step("method"), *[""] * 7, _said(f"method_{plan.found.method}")))
     if verdict is not None:
         key = "verdict" if verdict.tried else "verdict_none"
