@@ -1,6 +1,5 @@
 """The notary: what may be published; secrets, what would give them away, and the attacker."""
 
-from ctg_geo.secrecy.alike import Alike, alike
 from ctg_geo.secrecy.attack import inferred
 from ctg_geo.secrecy.cells import Cell, Cells, Sum, assembled
 from ctg_geo.secrecy.figures import Figure, figures_of, hide_by_rule
@@ -10,6 +9,7 @@ from ctg_geo.secrecy.plan import Plan, plan, withheld
 from ctg_geo.secrecy.primary import count_cell, dominated, table_of_counts, too_few, value_cell
 from ctg_geo.secrecy.rates import betraying, rates
 from ctg_geo.secrecy.register import Published, joined, read_register, recorded, write_register
+from ctg_geo.secrecy.same_tables import Alike, alike
 from ctg_geo.secrecy.suppress import EXACT_UP_TO, Suppression, suppress
 from ctg_geo.secrecy.words import in_words
 

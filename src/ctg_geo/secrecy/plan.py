@@ -11,12 +11,12 @@ from ctg_geo.config.secrecy_section import KnownTotal, SecrecySection
 from ctg_geo.errors import SecrecyError
 from ctg_geo.parameters import CellCost
 from ctg_geo.quality import Finding
-from ctg_geo.secrecy.alike import Alike, alike
 from ctg_geo.secrecy.cells import Cell, Sum, assembled
 from ctg_geo.secrecy.figures import Figure
 from ctg_geo.secrecy.needs import completed
 from ctg_geo.secrecy.primary import UNRULED_WIDTH, count_cell
 from ctg_geo.secrecy.register import Published, joined
+from ctg_geo.secrecy.same_tables import Alike, alike
 from ctg_geo.secrecy.suppress import Suppression, suppress
 from ctg_geo.secrecy.words import in_words
 from ctg_geo.territory import Territory
