@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -365,3 +366,31 @@ def test_a_register_that_cannot_be_written_leaves_no_output(tmp_path, capsys):
     assert code == 1
     assert "Impossible d’écrire" in said
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("column", ["demand", "concerned", "missing", "supply_per_100",
+                                    "access_per_100", "within_share", "mean_min"])  # fmt: skip
+def test_a_mean_or_a_sum_with_a_hidden_commune_in_it_stops_the_export(
+    tmp_path, capsys, monkeypatch, column
+):
+    """Each column of the comparison alone, made of every commune: Dune's 3 children too."""
+    publish = importlib.import_module("ctg_geo.export.publish")
+    by_group = publish.by_group
+
+    def leaky(diagnosis, grouping):
+        found = by_group(diagnosis, grouping)
+        diagnosis.communes.loc["2A004", ["below", "access_per_100"]] = [True, 8.0]
+        diagnosis.homes.loc["2A004", "nearest_min"] = 40.0
+        table, homes = diagnosis.communes.copy(), diagnosis.homes.copy()
+        # 3 children, who miss 2 places for 100
+        table.loc["2A004", ["demand", "concerned", "missing"]] = [3.0, 3.0, 0.06]
+        homes.loc["2A004", "demand"] = 3.0
+        every = replace(diagnosis, communes=table, homes=homes)
+        return found.assign(**{column: by_group(every, grouping)[column]})
+
+    assert diagnosed(tmp_path, capsys)[0] == 0
+    monkeypatch.setattr(publish, "by_group", leaky)
+    code, said = diagnosed(tmp_path, capsys, out="leak")
+    assert code == 1
+    assert "Dune (2A004, children_0_2, 2026)" in said
+    assert not (tmp_path / "leak").exists()
