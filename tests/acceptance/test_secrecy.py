@@ -394,3 +394,89 @@ def test_a_mean_or_a_sum_with_a_hidden_commune_in_it_stops_the_export(
     assert code == 1
     assert "Dune (2A004, children_0_2, 2026)" in said
     assert not (tmp_path / "leak").exists()
+
+
+ALONE = """
+[sources.indicators.families]
+format = "families"
+path = "families.csv"
+provider = "test"
+licence = "test"
+vintage = "2021"
+secrecy = "caf"
+"""
+
+
+def test_indicators_under_a_rule_are_hidden_in_the_account_of_people(tmp_path, capsys):
+    config = pp.write(tmp_path / "pays", study=pp.STUDY + ALONE)
+    rows = (
+        "CODGEO;C21_FAM;C21_FAMMONO\n01001;200;40\n01002;90;3\n01003;4;4\n2A004;60;0\n26005;50;9\n"
+    )
+    (tmp_path / "pays" / "families.csv").write_text(rows)
+    assert main(["population", str(config), "-o", str(tmp_path / "out"), "-q"]) == 0
+    capsys.readouterr()
+    found = {row["Code Insee"]: row for row in table(tmp_path / "out", "indicateurs.csv")}
+    rate = "Part des familles monoparentales (%)"
+    assert {code: row[rate] for code, row in found.items()} == {
+        "01001": "20,0", "01002": "", "01003": "", "2A004": "0,0", "26005": "18,0",
+    }  # fmt: skip
+    status = next(key for key in found["01002"] if rate in key and key != rate)
+    assert found["01002"][status] == "secret statistique"
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    (read,) = [each for each in manifest["inputs"] if each["role"] == "indicators families"]
+    assert read["sha256"] == ""
+
+
+def test_an_indicator_with_an_unknown_rule_or_units_is_refused(tmp_path, capsys):
+    for changed, known in ((ALONE.replace('"caf"', '"cnaf"'), "fiscal"),
+                           (ALONE + 'units = "ménages"\n', "children_0_2")):  # fmt: skip
+        code, said = diagnosed(tmp_path, capsys, study=pp.STUDY + changed)
+        assert code in {1, 2}
+        assert known in said
+
+
+PRIVATE = pp.STUDY.replace(
+    'capacity = "places" }',
+    'capacity = "places" }\nsecrecy = "enterprises"\n'
+    'capacity_each = { value = 12, source = "moyenne nationale" }', 1,
+)  # fmt: skip
+OPERATORS = """id,nom,insee,places
+c1,Un,01001,20
+c2,Deux,01001,10
+c3,Trois,01001,15
+d1,Quatre,01003,90
+d2,Cinq,01003,4
+d3,Six,01003,6
+e1,Sept,26005,33
+"""
+
+
+def test_capacities_of_operators_are_told_by_commune_where_three_share_them(tmp_path, capsys):
+    """Alpe: 45 places, 15 each. Combe: one of 100 has 90. Étang: one alone."""
+    config = pp.write(tmp_path / "pays", study=PRIVATE, creches=OPERATORS)
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(tmp_path / "out"), "-q"]) == 0
+    capsys.readouterr()
+    places = gpd.read_file(tmp_path / "out" / "ctg.gpkg", layer="equipements").set_index(
+        "equipement_id")  # fmt: skip
+    capacity = places["capacity"].to_dict()
+    assert capacity == {"c1": 15, "c2": 15, "c3": 15, "d1": 12, "d2": 12, "d3": 12, "e1": 12}
+    assert set(places["capacity_status"]) == {"estimé"}
+    for name, text in texts_of(tmp_path / "out"):
+        assert not re.search(r"(?<![0-9.,])(90|33)(?![0-9])", text), name
+    findings = gpd.read_file(tmp_path / "out" / "ctg.gpkg", layer="constats")
+    assert "secret_capacities" in set(findings["key"])
+
+
+def texts_of(out):
+    """Return the tables of an output that speak of places."""
+    for layer in ("equipements", "communes", "groupes"):
+        yield layer, gpd.read_file(out / "ctg.gpkg", layer=layer).drop(columns="geometry").to_csv()
+
+
+def test_capacities_that_are_secret_with_none_to_assume_stop_the_diagnosis(tmp_path, capsys):
+    study = re.sub(r"\ncapacity_each = .*", "", PRIVATE)
+    config = pp.write(tmp_path / "pays", study=study, creches=OPERATORS)
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(tmp_path / "out"), "-q"]) == 1
+    said = capsys.readouterr().err
+    assert "capacity_each" in said
+    assert "90" not in said

@@ -106,17 +106,54 @@ class IrisSource(TableSource):
         return self
 
 
+# By format: the units behind its figures, its counts of a part of them, its other figures.
+_FIGURES: Final[dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
+    "income": ("households", (), ("median_income", "poverty_share")),
+    "families": ("families", ("single_parents",), ("single_parent_share",)),
+    "employment": ("active", ("unemployed",), ("unemployment_share",)),
+    "density": ("", (), ("density_class", "rural")),
+}
+
+
 class IndicatorSource(TableSource):
     """A table about the families of each commune.
 
     `columns` names a column of the file for each figure wanted; without it, the usual figures
-    of the format. `period` chooses the year of a file that holds several.
+    of the format. `period` chooses the year of a file that holds several. `secrecy` names the
+    rule that its figures are under, `units` the figure that the threshold is about (its own, or
+    one of the population; known for income, families and employment), `counts` its figures that
+    count a part of these units.
     """
 
     format: Literal["income", "families", "employment", "density", "fragility"]
     columns: dict[str, ColumnName] = {}
     period: str | None = None
     wider_area: bool = True
+    secrecy: str | None = None
+    units: str | None = None
+    counts: tuple[str, ...] = ()
+
+    @property
+    def units_of(self) -> str:
+        """The figure that a rule of secrecy looks at; "" where none is known."""
+        return self.units or _FIGURES.get(self.format, ("", (), ()))[0]
+
+    @property
+    def counts_of(self) -> tuple[str, ...]:
+        """Figures that count a part of the units."""
+        return (*_FIGURES.get(self.format, ("", (), ()))[1], *self.counts)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures that the table may give."""
+        units, counts, others = _FIGURES.get(self.format, ("", (), ()))
+        return tuple(dict.fromkeys([*filter(None, (units,)), *counts, *others, *self.columns]))
+
+    @model_validator(mode="after")
+    def _under_a_rule(self) -> Self:
+        if self.secrecy not in (None, "none") and not self.units_of:
+            raise refusal("secrecy_units", format=self.format)
+        return self
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

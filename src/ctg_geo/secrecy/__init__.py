@@ -1,9 +1,11 @@
 """The notary: what may be published; secrets, what would give them away, and the attacker."""
 
 from ctg_geo.secrecy.attack import inferred
+from ctg_geo.secrecy.capacities import hide_capacities
 from ctg_geo.secrecy.cells import Cell, Cells, Sum, assembled
 from ctg_geo.secrecy.figures import Figure, figures_of, hide_by_rule
 from ctg_geo.secrecy.gate import Released, ReleasedSum, Verdict, gate, verdict
+from ctg_geo.secrecy.indicators import hide_indicators
 from ctg_geo.secrecy.journal import JOURNAL, journal
 from ctg_geo.secrecy.plan import Plan, plan, withheld
 from ctg_geo.secrecy.primary import count_cell, dominated, table_of_counts, too_few, value_cell
@@ -35,6 +37,8 @@ __all__ = [
     "figures_of",
     "gate",
     "hide_by_rule",
+    "hide_capacities",
+    "hide_indicators",
     "in_words",
     "inferred",
     "joined",
