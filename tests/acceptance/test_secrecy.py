@@ -17,6 +17,8 @@ import pytest
 import petit_pays as pp
 from ctg_geo.cli import main
 from ctg_geo.export import OUTPUTS
+from ctg_geo.export._map import HATCH
+from ctg_geo.export._unshown import SIGNS
 
 # Dune has 30 children; published alone, 180 is the sum of the territory.
 MASKED = pp.POPULATION.replace("2A004,300,30", "2A004,300,<5")
@@ -480,3 +482,54 @@ def test_capacities_that_are_secret_with_none_to_assume_stop_the_diagnosis(tmp_p
     said = capsys.readouterr().err
     assert "capacity_each" in said
     assert "90" not in said
+
+
+def test_none_secret_unknown_void_and_beyond_are_told_apart_in_every_output(tmp_path, capsys):
+    """Alpe 100 children, Brive secret, Combe 0, Dune without object, Étang not available."""
+    whole = pp.communes().assign(epci="123456789")
+    population = pp.POPULATION
+    for line, sign in (("500,50", "500,s"), ("300,30", "300,//"), ("200,20", "200,nd")):
+        population = population.replace(line, sign)
+    services = pp.SERVICES.replace('demand = "population"', 'demand = "children_0_2"').replace(
+        "within_min = 25", "within_min = 12").replace("max_min = 45", "max_min = 25")  # fmt: skip
+    desks = pp.DESKS.replace("f2,Bus de Brive,01002,Bus\n", "")
+    config = pp.write(
+        tmp_path / "pays", layer=whole, population=population, services=services, desks=desks
+    )
+    out = tmp_path / "out"
+    assert main(["diagnose", str(config), "-s", "france_services", "-o", str(out), "-q"]) == 0
+    capsys.readouterr()
+    codes = list(pp.CODES)
+    said = dict(zip(codes, ["observé", "secret statistique", "observé", "sans objet",
+                            "non disponible"], strict=True))  # fmt: skip
+    rows = {row["Code Insee"]: row for row in table(out, "resultats.csv")}
+    number = next(key for key in rows["01001"] if key.startswith("Population concernée"))
+    assert {code: row[number] for code, row in rows.items()} == {
+        "01001": "100,0", "01002": "", "01003": "0,0", "2A004": "", "26005": "",
+    }  # fmt: skip
+    status = {code: row["Population concernée : statut"] for code, row in rows.items()}
+    assert status == said
+    beyond = [*["estimé"] * 3, *["au-delà de la limite"] * 2]
+    assert [rows[code]["Temps : statut"] for code in codes] == beyond
+    for layer in ("communes", "points_demande"):
+        got = gpd.read_file(out / "ctg.gpkg", layer=layer).set_index("code_insee")
+        assert got["demand_status"].to_dict() == said, layer
+        assert got["demand"].isna().to_dict() == {c: s != "observé" for c, s in said.items()}, layer
+    with closing(sqlite3.connect(out / "ctg.gpkg")) as base:
+        styles = dict(base.execute("SELECT f_table_name, styleQML FROM layer_styles"))
+    points = ET.fromstring(styles["points_demande"])  # noqa: S314
+    assert [each.get("value") for each in points.iter("category")] == [
+        "shown", "zero", " secret", " not_available", " not_applicable",
+    ]  # fmt: skip
+    drawn = [ET.tostring(each) for each in points.iter("symbol")]
+    assert len(set(drawn)) == 5
+    areas = {each.get("value"): each.get("label")
+             for each in ET.fromstring(styles["communes"]).iter("category")}  # noqa: S314  # fmt: skip
+    assert {"0", "0 not_available", "0 not_applicable"} <= set(areas)  # 0 is beyond the limit
+    assert len({areas[key] for key in ("0", "0 not_available", "0 not_applicable", "")}) == 4
+
+
+def test_each_sign_is_drawn_in_a_way_of_its_own():
+    for way in ("status", "hatch", "brush", "marker", "legend"):
+        assert len({getattr(sign, way) for sign in SIGNS}) == len(SIGNS), way
+    assert HATCH not in {sign.hatch for sign in SIGNS}
