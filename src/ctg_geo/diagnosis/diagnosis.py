@@ -35,7 +35,8 @@ class Diagnosis:
 
     `communes` holds the results of the territory (its buffer only counts): see
     `docs/results.md` for each column. `estimated` lists why its figures are estimates
-    (keys of the labels); empty when all inputs are observed.
+    (keys of the labels); empty when all inputs are observed. `homes` and `demand` are what it
+    is made of, estimates of hidden people included, and no output: publish `communes`.
     """
 
     key: str

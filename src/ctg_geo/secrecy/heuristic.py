@@ -149,7 +149,17 @@ def _room(cells: Cells, hidden: Floats, shown: Floats) -> Floats:
 
 
 def _without_idle(cells: Cells, need: Needs, cost: Floats, hidden: Mask) -> Mask:
-    """Show again what no secret leans on, the dearest first."""
+    """Show again what no secret leans on, the dearest first; only cells that can move matter."""
+    open_ = (cells.told_high > cells.value) | (cells.told_low < cells.value)
+    kept = np.flatnonzero(hidden | cells.secret | open_)
+    found = hidden.copy()
+    found[kept] = _needed(
+        cells.only(kept), (need[0][kept], need[1][kept]), cost[kept], hidden[kept]
+    )
+    return found
+
+
+def _needed(cells: Cells, need: Needs, cost: Floats, hidden: Mask) -> Mask:
     ways, price = _Ways(cells), np.ones(len(cells))
     for cell in np.flatnonzero(~hidden):
         ways.show(int(cell))
