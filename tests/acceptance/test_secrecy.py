@@ -424,6 +424,10 @@ def test_indicators_under_a_rule_are_hidden_in_the_account_of_people(tmp_path, c
     }  # fmt: skip
     status = next(key for key in found["01002"] if rate in key and key != rate)
     assert found["01002"][status] == "secret statistique"
+    log = table(tmp_path / "out", "journal_secret.csv")
+    hidden = {row["Grandeur"]: row for row in log if row["Étape"] == "masquage"}
+    assert hidden[rate]["Détail"].startswith("2 cellules masquées")
+    assert hidden[rate]["Règle"] == "Caf : moins de 5"
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
     (read,) = [each for each in manifest["inputs"] if each["role"] == "indicators families"]
     assert read["sha256"] == ""
@@ -467,6 +471,8 @@ def test_capacities_of_operators_are_told_by_commune_where_three_share_them(tmp_
         assert not re.search(r"(?<![0-9.,])(90|33)(?![0-9])", text), name
     findings = gpd.read_file(tmp_path / "out" / "ctg.gpkg", layer="constats")
     assert "secret_capacities" in set(findings["key"])
+    log = table(tmp_path / "out", "journal_secret.csv")
+    assert [row["Fichier"] for row in log if row["Étape"] == "masquage"] == ["creches.csv"]
 
 
 def texts_of(out):

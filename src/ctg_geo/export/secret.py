@@ -10,6 +10,7 @@ from ctg_geo.export._sums import part_key, sums_told
 from ctg_geo.export.layers import Layer
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.quality import Finding
 from ctg_geo.secrecy import Figure, Plan, Released, Verdict
 from ctg_geo.territory import Territory
 
@@ -94,7 +95,10 @@ def _note(shown: dict[str, float], figure: Figure, values: pd.Series) -> None:
     shown.update({figure.key(str(code)): float(value) for code, value in told.items()})
 
 
-def journal_csv(decided: Plan | None, found: Verdict | None, names: Mapping[str, str]) -> bytes:
+def journal_csv(
+    decided: Plan | None, found: Verdict | None, names: Mapping[str, str],
+    findings: Sequence[Finding] = (),
+) -> bytes:  # fmt: skip
     """Return the log for the data protection officer, as a French spreadsheet opens it."""
-    table = secrecy.journal(decided, found, names)
+    table = secrecy.journal(decided, found, names, findings)
     return spreadsheet(table, lambda name: labels.text(f"secrecy.columns.{name}"), {})
