@@ -104,3 +104,21 @@ def test_a_cell_of_no_use_is_refused_before_any_work(country, tmp_path, capsys, 
     assert main(["surface", country, "-s", "creche", "--cell", cell, "-o", out]) == 2
     assert "n’est pas le côté d’une cellule" in capsys.readouterr().err
     assert not (tmp_path / "a.tif").exists()
+
+
+def test_areas_and_surfaces_carry_no_count_of_people(tmp_path):
+    """Whatever people there are, secret or not, and wherever, the files are the same."""
+    files = []
+    for number, text in enumerate((pp.POPULATION, "code_insee,inhabitants,under_3\n" + "".join(
+            f"{code},{7 * at + 5},{at}\n" for at, code in enumerate(pp.CODES)))):  # fmt: skip
+        study = pp.STUDY.replace('path = "population.csv"', 'path = "population.csv"\n'
+                                 'secrecy = "caf"')  # fmt: skip
+        config = str(pp.write(tmp_path / str(number) / "pays", study=study, population=text))
+        areas, times = tmp_path / str(number) / "a.gpkg", tmp_path / str(number) / "t.tif"
+        ask = ["-s", "creche", "-q", "-o"]
+        assert main(["isochrones", config, "-m", "5,10", *ask, str(areas)]) == 0
+        assert main(["surface", config, "--cell", "2000", *ask, str(times)]) == 0
+        files.append((areas.read_bytes(), times.read_bytes()))
+        columns = set(gpd.read_file(areas, layer="isochrones").columns)
+        assert columns == {"minutes", "area_km2", "profile", "times", "geometry"}
+    assert files[0] == files[1]

@@ -378,7 +378,44 @@ def test_a_spread_under_a_rule_tells_no_few_people_inside_a_commune(study, tmp_p
     places = gpd.read_file(tmp_path / "ruled" / "ctg.gpkg", layer="equipements")
     assert places["ratio_per_100"].isna().all()
     findings = gpd.read_file(tmp_path / "ruled" / "ctg.gpkg", layer="constats")
-    assert "secret_places" in set(findings["key"])
+    assert {"secret_places", "secret_split"} <= set(findings["key"])
+
+
+def test_the_means_of_a_commune_of_two_places_do_not_tell_who_lives_at_each(study, tmp_path):
+    """Twelve children in Brive, 9 at 5.5 min and 3 at 7.5: a mean of 6 min says as much.
+
+    One part of 2: whoever has the mean and both times divides (7.5 - 6) by (7.5 - 5.5).
+    """
+    population = pp.POPULATION.replace("500,50", "500,12")
+    config = study(SPREAD, population=population)
+    free = open_study(config).diagnose("creche")
+    mean = free.communes.at["01002", "time_mean"]
+    assert 12 * (7.5 - mean) / (7.5 - 5.5) == pytest.approx(9)
+
+    kept = open_study(study(RULED, population=population)).diagnose("creche")
+    hidden = ["nearest_min", "time_mean", "time_p10", "time_p90", "access_per_100", "missing",
+              "concerned", "beyond_share", "unreached_share", "score", "nearest_place"]  # fmt: skip
+    assert kept.communes.loc["01002", hidden].isna().all()
+    assert kept.communes.loc["01001", ["nearest_min", "access_per_100"]].notna().all()
+    assert kept.communes["below"].equals(free.communes["below"])
+    assert kept.communes["class"].equals(free.communes["class"])
+    # nor does the mean of the group, whose other communes are told
+    group = by_group(kept, None).iloc[0]
+    assert group["demand"] == 100 + 12 + 30
+    assert group["mean_min"] == pytest.approx((100 * 0 + 30 * 10) / 130)
+
+    out = tmp_path / "out"
+    config = study(RULED, population=population)
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(out), "-q"]) == 0
+    row = results(out).loc["01002"]
+    assert row["Temps : statut"] == "secret statistique"
+    assert "secrets" in row["Pourquoi"]
+    assert "nan" not in (out / "resultats.csv").read_text(encoding="utf-8-sig")
+
+
+def test_places_that_all_hold_enough_people_are_told_as_before(study):
+    kept = open_study(study(RULED)).diagnose("creche")  # 37.5 and 12.5 children in Brive
+    assert kept.communes.at["01002", "time_mean"] == pytest.approx(6)
 
 
 def test_the_share_out_of_reach_of_few_people_is_not_told_in_findings(study, tmp_path):

@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -16,6 +17,8 @@ import pytest
 import petit_pays as pp
 from ctg_geo.cli import main
 from ctg_geo.export import OUTPUTS
+from ctg_geo.export._map import HATCH
+from ctg_geo.export._unshown import SIGNS
 
 # Dune has 30 children; published alone, 180 is the sum of the territory.
 MASKED = pp.POPULATION.replace("2A004,300,30", "2A004,300,<5")
@@ -181,6 +184,35 @@ def test_what_was_published_before_cannot_be_subtracted_from_what_is_now(tmp_pat
     assert (tmp_path / "pays" / "registre.json").read_bytes() == register
 
 
+def test_another_text_for_the_vintage_does_not_make_it_another_table(tmp_path, capsys):
+    listed = CAF + '[secrecy]\npublications = "registre.json"\n'
+    assert diagnosed(tmp_path, capsys, study=listed) == (0, "")
+    shown = people(tmp_path / "out")
+    renamed = (CAF + KNOWN).replace('vintage = "2026"', 'vintage = "au 01/01/2026"')
+    code, said = diagnosed(tmp_path, capsys, study=renamed, out="again")
+    assert code == 1, f"153 in all, less {shown}, is what Dune has"
+    assert "Dune (2A004, children_0_2, " in said
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_total_declared_once_is_known_for_good(tmp_path, capsys):
+    assert diagnosed(tmp_path, capsys, study=CAF + KNOWN) == (0, "")
+    forgotten = CAF + '[secrecy]\npublications = "registre.json"\n'
+    assert diagnosed(tmp_path, capsys, study=forgotten, out="again") == (0, "")
+    assert people(tmp_path / "again")["01002"] == "", "50 would tell 3: readers still know 153"
+
+
+def test_other_figures_under_another_vintage_are_another_table(tmp_path, capsys):
+    listed = CAF + '[secrecy]\npublications = "registre.json"\n'
+    assert diagnosed(tmp_path, capsys, study=listed) == (0, "")
+    other = pp.POPULATION.replace(",100\n", ",90\n").replace(",50\n", ",45\n")
+    later = (CAF + KNOWN.replace("153", "137")).replace('vintage = "2026"', 'vintage = "2027"')
+    dune = other.replace("2A004,300,30", "2A004,300,2")
+    code, said = diagnosed(tmp_path, capsys, study=later, population=dune, out="later")
+    assert (code, said) == (0, "")
+    assert people(tmp_path / "later")["01002"] == ""  # hidden for this year's own total
+
+
 def test_the_same_publication_again_changes_nothing(tmp_path, capsys):
     files = []
     for _ in range(2):
@@ -336,3 +368,174 @@ def test_a_register_that_cannot_be_written_leaves_no_output(tmp_path, capsys):
     assert code == 1
     assert "Impossible d’écrire" in said
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("column", ["demand", "concerned", "missing", "supply_per_100",
+                                    "access_per_100", "within_share", "mean_min"])  # fmt: skip
+def test_a_mean_or_a_sum_with_a_hidden_commune_in_it_stops_the_export(
+    tmp_path, capsys, monkeypatch, column
+):
+    """Each column of the comparison alone, made of every commune: Dune's 3 children too."""
+    publish = importlib.import_module("ctg_geo.export.publish")
+    by_group = publish.by_group
+
+    def leaky(diagnosis, grouping):
+        found = by_group(diagnosis, grouping)
+        diagnosis.communes.loc["2A004", ["below", "access_per_100"]] = [True, 8.0]
+        diagnosis.homes.loc["2A004", "nearest_min"] = 40.0
+        table, homes = diagnosis.communes.copy(), diagnosis.homes.copy()
+        # 3 children, who miss 2 places for 100
+        table.loc["2A004", ["demand", "concerned", "missing"]] = [3.0, 3.0, 0.06]
+        homes.loc["2A004", "demand"] = 3.0
+        every = replace(diagnosis, communes=table, homes=homes)
+        return found.assign(**{column: by_group(every, grouping)[column]})
+
+    assert diagnosed(tmp_path, capsys)[0] == 0
+    monkeypatch.setattr(publish, "by_group", leaky)
+    code, said = diagnosed(tmp_path, capsys, out="leak")
+    assert code == 1
+    assert "Dune (2A004, children_0_2, 2026)" in said
+    assert not (tmp_path / "leak").exists()
+
+
+ALONE = """
+[sources.indicators.families]
+format = "families"
+path = "families.csv"
+provider = "test"
+licence = "test"
+vintage = "2021"
+secrecy = "caf"
+"""
+
+
+def test_indicators_under_a_rule_are_hidden_in_the_account_of_people(tmp_path, capsys):
+    config = pp.write(tmp_path / "pays", study=pp.STUDY + ALONE)
+    rows = (
+        "CODGEO;C21_FAM;C21_FAMMONO\n01001;200;40\n01002;90;3\n01003;4;4\n2A004;60;0\n26005;50;9\n"
+    )
+    (tmp_path / "pays" / "families.csv").write_text(rows)
+    assert main(["population", str(config), "-o", str(tmp_path / "out"), "-q"]) == 0
+    capsys.readouterr()
+    found = {row["Code Insee"]: row for row in table(tmp_path / "out", "indicateurs.csv")}
+    rate = "Part des familles monoparentales (%)"
+    assert {code: row[rate] for code, row in found.items()} == {
+        "01001": "20,0", "01002": "", "01003": "", "2A004": "0,0", "26005": "18,0",
+    }  # fmt: skip
+    status = next(key for key in found["01002"] if rate in key and key != rate)
+    assert found["01002"][status] == "secret statistique"
+    log = table(tmp_path / "out", "journal_secret.csv")
+    hidden = {row["Grandeur"]: row for row in log if row["Étape"] == "masquage"}
+    assert hidden[rate]["Détail"].startswith("2 cellules masquées")
+    assert hidden[rate]["Règle"] == "Caf : moins de 5"
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    (read,) = [each for each in manifest["inputs"] if each["role"] == "indicators families"]
+    assert read["sha256"] == ""
+
+
+def test_an_indicator_with_an_unknown_rule_or_units_is_refused(tmp_path, capsys):
+    for changed, known in ((ALONE.replace('"caf"', '"cnaf"'), "fiscal"),
+                           (ALONE + 'units = "ménages"\n', "children_0_2")):  # fmt: skip
+        code, said = diagnosed(tmp_path, capsys, study=pp.STUDY + changed)
+        assert code in {1, 2}
+        assert known in said
+
+
+PRIVATE = pp.STUDY.replace(
+    'capacity = "places" }',
+    'capacity = "places" }\nsecrecy = "enterprises"\n'
+    'capacity_each = { value = 12, source = "moyenne nationale" }', 1,
+)  # fmt: skip
+OPERATORS = """id,nom,insee,places
+c1,Un,01001,20
+c2,Deux,01001,10
+c3,Trois,01001,15
+d1,Quatre,01003,90
+d2,Cinq,01003,4
+d3,Six,01003,6
+e1,Sept,26005,33
+"""
+
+
+def test_capacities_of_operators_are_told_by_commune_where_three_share_them(tmp_path, capsys):
+    """Alpe: 45 places, 15 each. Combe: one of 100 has 90. Étang: one alone."""
+    config = pp.write(tmp_path / "pays", study=PRIVATE, creches=OPERATORS)
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(tmp_path / "out"), "-q"]) == 0
+    capsys.readouterr()
+    places = gpd.read_file(tmp_path / "out" / "ctg.gpkg", layer="equipements").set_index(
+        "equipement_id")  # fmt: skip
+    capacity = places["capacity"].to_dict()
+    assert capacity == {"c1": 15, "c2": 15, "c3": 15, "d1": 12, "d2": 12, "d3": 12, "e1": 12}
+    assert set(places["capacity_status"]) == {"estimé"}
+    for name, text in texts_of(tmp_path / "out"):
+        assert not re.search(r"(?<![0-9.,])(90|33)(?![0-9])", text), name
+    findings = gpd.read_file(tmp_path / "out" / "ctg.gpkg", layer="constats")
+    assert "secret_capacities" in set(findings["key"])
+    log = table(tmp_path / "out", "journal_secret.csv")
+    assert [row["Fichier"] for row in log if row["Étape"] == "masquage"] == ["creches.csv"]
+
+
+def texts_of(out):
+    """Return the tables of an output that speak of places."""
+    for layer in ("equipements", "communes", "groupes"):
+        yield layer, gpd.read_file(out / "ctg.gpkg", layer=layer).drop(columns="geometry").to_csv()
+
+
+def test_capacities_that_are_secret_with_none_to_assume_stop_the_diagnosis(tmp_path, capsys):
+    study = re.sub(r"\ncapacity_each = .*", "", PRIVATE)
+    config = pp.write(tmp_path / "pays", study=study, creches=OPERATORS)
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(tmp_path / "out"), "-q"]) == 1
+    said = capsys.readouterr().err
+    assert "capacity_each" in said
+    assert "90" not in said
+
+
+def test_none_secret_unknown_void_and_beyond_are_told_apart_in_every_output(tmp_path, capsys):
+    """Alpe 100 children, Brive secret, Combe 0, Dune without object, Étang not available."""
+    whole = pp.communes().assign(epci="123456789")
+    population = pp.POPULATION
+    for line, sign in (("500,50", "500,s"), ("300,30", "300,//"), ("200,20", "200,nd")):
+        population = population.replace(line, sign)
+    services = pp.SERVICES.replace('demand = "population"', 'demand = "children_0_2"').replace(
+        "within_min = 25", "within_min = 12").replace("max_min = 45", "max_min = 25")  # fmt: skip
+    desks = pp.DESKS.replace("f2,Bus de Brive,01002,Bus\n", "")
+    config = pp.write(
+        tmp_path / "pays", layer=whole, population=population, services=services, desks=desks
+    )
+    out = tmp_path / "out"
+    assert main(["diagnose", str(config), "-s", "france_services", "-o", str(out), "-q"]) == 0
+    capsys.readouterr()
+    codes = list(pp.CODES)
+    said = dict(zip(codes, ["observé", "secret statistique", "observé", "sans objet",
+                            "non disponible"], strict=True))  # fmt: skip
+    rows = {row["Code Insee"]: row for row in table(out, "resultats.csv")}
+    number = next(key for key in rows["01001"] if key.startswith("Population concernée"))
+    assert {code: row[number] for code, row in rows.items()} == {
+        "01001": "100,0", "01002": "", "01003": "0,0", "2A004": "", "26005": "",
+    }  # fmt: skip
+    status = {code: row["Population concernée : statut"] for code, row in rows.items()}
+    assert status == said
+    beyond = [*["estimé"] * 3, *["au-delà de la limite"] * 2]
+    assert [rows[code]["Temps : statut"] for code in codes] == beyond
+    for layer in ("communes", "points_demande"):
+        got = gpd.read_file(out / "ctg.gpkg", layer=layer).set_index("code_insee")
+        assert got["demand_status"].to_dict() == said, layer
+        assert got["demand"].isna().to_dict() == {c: s != "observé" for c, s in said.items()}, layer
+    with closing(sqlite3.connect(out / "ctg.gpkg")) as base:
+        styles = dict(base.execute("SELECT f_table_name, styleQML FROM layer_styles"))
+    points = ET.fromstring(styles["points_demande"])  # noqa: S314
+    assert [each.get("value") for each in points.iter("category")] == [
+        "shown", "zero", " secret", " not_available", " not_applicable",
+    ]  # fmt: skip
+    drawn = [ET.tostring(each) for each in points.iter("symbol")]
+    assert len(set(drawn)) == 5
+    areas = {each.get("value"): each.get("label")
+             for each in ET.fromstring(styles["communes"]).iter("category")}  # noqa: S314  # fmt: skip
+    assert {"0", "0 not_available", "0 not_applicable"} <= set(areas)  # 0 is beyond the limit
+    assert len({areas[key] for key in ("0", "0 not_available", "0 not_applicable", "")}) == 4
+
+
+def test_each_sign_is_drawn_in_a_way_of_its_own():
+    for way in ("status", "hatch", "brush", "marker", "legend"):
+        assert len({getattr(sign, way) for sign in SIGNS}) == len(SIGNS), way
+    assert HATCH not in {sign.hatch for sign in SIGNS}

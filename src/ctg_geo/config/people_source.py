@@ -11,7 +11,7 @@ from ctg_geo.config.context_source import (
     standard_kind,
     standard_weight,
 )
-from ctg_geo.config.kinds import ColumnName, need
+from ctg_geo.config.kinds import ColumnName
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.contracts.ages import LAST_AGE
 from ctg_geo.parameters.parameter import Parameter, refusal
@@ -107,6 +107,15 @@ class IrisSource(TableSource):
     wider_area: bool = True
 
 
+# By format: the units behind its figures, its counts of a part of them, its other figures.
+_FIGURES: Final[dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
+    "income": ("households", (), ("median_income", "poverty_share")),
+    "families": ("families", ("single_parents",), ("single_parent_share",)),
+    "employment": ("active", ("unemployed",), ("unemployment_share",)),
+    "density": ("", (), ("density_class", "rural")),
+}
+
+
 class IndicatorSource(TableSource):
     """A table about the families of each commune.
 
@@ -114,7 +123,9 @@ class IndicatorSource(TableSource):
     of the format. `period` chooses the year of a file that holds several. A table in no
     official format is `plain`: `values` says what its columns are, by name of the figure.
     `weights` names, for a rate, the figure or the column of the file that weighs it where
-    communes have merged.
+    communes have merged. `secrecy` names the rule that its figures are under, `units` the figure
+    that the threshold is about (its own, or one of the population; known for income, families
+    and employment), `counts` its figures that count a part of these units.
     """
 
     format: Literal["income", "families", "employment", "density", "fragility", "plain"]
@@ -124,6 +135,33 @@ class IndicatorSource(TableSource):
     code_insee: str = "code_insee"
     period: str | None = None
     wider_area: bool = True
+    secrecy: str | None = None
+    units: str | None = None
+    counts: tuple[str, ...] = ()
+
+    @property
+    def units_of(self) -> str:
+        """The figure that a rule of secrecy looks at; "" where none is known."""
+        return self.units or _FIGURES.get(self.format, ("", (), ()))[0]
+
+    @property
+    def counts_of(self) -> tuple[str, ...]:
+        """Figures that count a part of the units."""
+        return (*_FIGURES.get(self.format, ("", (), ()))[1], *self.counts)
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Names of the figures that the table may give."""
+        units, counts, others = _FIGURES.get(self.format, ("", (), ()))
+        return tuple(
+            dict.fromkeys([*filter(None, (units,)), *counts, *others, *self.columns, *self.values])
+        )
+
+    @model_validator(mode="after")
+    def _under_a_rule(self) -> Self:
+        if self.secrecy not in (None, "none") and not self.units_of:
+            raise refusal("secrecy_units", format=self.format)
+        return self
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

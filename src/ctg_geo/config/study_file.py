@@ -190,7 +190,8 @@ class EquipementsSource(TableSource):
 
     With a `format` the file is one that an official provider publishes: no `columns` are
     needed, and `services` translates the provider's codes ({ D502 = "creche" }); rows with
-    other codes are counted and left. `passage` maps the BPE codes of another year.
+    other codes are counted and left. `passage` maps the BPE codes of another year. `secrecy`
+    names the rule that its capacities are under: they are then told by commune at the finest.
     """
 
     format: EquipementFormat | None = None
@@ -201,6 +202,7 @@ class EquipementsSource(TableSource):
     capacity_each: CapacityEach | None = None
     delivery: dict[str, Literal["fixed", "branch", "multi_site", "mobile"]] = {}
     services: dict[str, str] = {}
+    secrecy: str | None = None
 
     @property
     def capacity_column(self) -> str:
@@ -378,11 +380,21 @@ class StudyFile(Parameter):
         """Check that rules, figures and groups that secrecy names are declared."""
         people = self.sources.population
         rules = self.secrecy.every_rule
-        for rule in [people.secrecy, *(each.secrecy for each in people.values.values())]:
+        named_rules = [
+            people.secrecy,
+            *(each.secrecy for each in people.values.values()),
+            *(each.secrecy for each in self.sources.indicators.values()),
+            *(each.secrecy for each in self.sources.equipements),
+        ]
+        for rule in named_rules:
             if rule is not None and rule not in {*rules, "none"}:
                 raise refusal("secrecy_rule", rule=rule, known=", ".join(sorted(rules)))
         named = [each.column for each in self.secrecy.known_totals]
         named += [name for each in self.secrecy.sums for name in (each.total, *each.parts)]
+        named += [
+            each.units_of for each in self.sources.indicators.values()
+            if each.secrecy not in (None, "none") and each.units_of not in each.figures
+        ]  # fmt: skip
         for name in named:
             if name not in people.values:
                 known = ", ".join(sorted(people.values))

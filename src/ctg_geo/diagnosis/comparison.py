@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ctg_geo import contracts
 from ctg_geo.access import population_within
 from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import few
@@ -29,7 +30,8 @@ def by_group(diagnosis: Diagnosis, grouping: str | None) -> pd.DataFrame:
         access_per_100 (accessible, weighted by people), missing, concerned,
         concerned_share, within_share (people within the norm's minutes), mean_min (to the
         nearest, weighted by people). Figures that rest on a hidden number of people are
-        left out of the sums on both sides.
+        left out of the sums on both sides; communes whose time and access are secret are
+        left out of their means.
     """
     table = diagnosis.communes
     names = pd.Series("", index=table.index) if grouping is None else table[grouping]
@@ -48,7 +50,8 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
     judged = diagnosis.catchment is not None
     supply = float(own["capacity"].sum()) if judged else np.nan
     counted = float(own["capacity"][own["code_insee"].isin(shown.index)].sum())
-    local = diagnosis.homes[diagnosis.homes["code_insee"].isin(shown.index)]
+    met = shown[shown["nearest_status"] != contracts.SECRET]
+    local = diagnosis.homes[diagnosis.homes["code_insee"].isin(met.index)]
     near = local if not diagnosis.fewest else local[_told(diagnosis, local)]
     reached = local["nearest_min"].notna()
     norm = diagnosis.service.norm
@@ -60,9 +63,7 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
         "places": len(own),
         "supply": supply,
         "supply_per_100": 100 * counted / total if total and judged else np.nan,
-        "access_per_100": float((shown["access_per_100"] * people).sum(min_count=1)) / total
-        if total
-        else np.nan,
+        "access_per_100": _mean(met["access_per_100"], met["demand"]) if judged else np.nan,
         "missing": float(shown["missing"].sum(min_count=1)),
         "concerned": float(shown["concerned"].sum()),
         "concerned_share": float(shown["concerned"].sum()) / counted_of if counted_of else np.nan,

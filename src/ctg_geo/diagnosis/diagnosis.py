@@ -10,7 +10,7 @@ from ctg_geo import contracts
 from ctg_geo.access import Catchment, decay, e2sfca, nearest
 from ctg_geo.diagnosis.at_homes import at_homes, commune_access, commune_minutes, per_commune
 from ctg_geo.diagnosis.classes import CAUSES, class_of
-from ctg_geo.diagnosis.few import hide_few
+from ctg_geo.diagnosis.few import hide_few, hide_split, solvable, untold_parts
 from ctg_geo.diagnosis.remarks import remarks
 from ctg_geo.gap import agreement, score, time_score
 from ctg_geo.network import RoadNetwork
@@ -35,7 +35,8 @@ class Diagnosis:
 
     `communes` holds the results of the territory (its buffer only counts): see
     `docs/results.md` for each column. `estimated` lists why its figures are estimates
-    (keys of the labels); empty when all inputs are observed.
+    (keys of the labels); empty when all inputs are observed. `homes` and `demand` are what it
+    is made of, estimates of hidden people included, and no output: publish `communes`.
     """
 
     key: str
@@ -111,7 +112,8 @@ def diagnose(
         catchment = e2sfca(times, local_people, places["capacity"], decay=rule)
     local = at_homes(homes, service, local_people, near, catchment)
     met = per_commune(local, homes, service.demand)
-    results = _results(territory, service, people, people_status, met, places, fewest)
+    split = solvable(local["code_insee"], local["demand"], fewest)
+    results = _results(territory, service, people, people_status, met, places, fewest, split)
     results["certainty"] = _certainty(
         results["below"], times, local_people, places, service, robustness, homes
     )
@@ -121,11 +123,7 @@ def diagnose(
         results[name] = groups[name]
     said += more
     if fewest:
-        shown = results["demand"].notna()
-        facts: dict[str, object] = {
-            "column": service.demand, "count": int((results["concerned"].isna() & shown).sum()),
-        }  # fmt: skip
-        said.append(Finding("warning", "secret_places", "population", service.demand, facts))
+        said += untold_parts(results, service)
     untold = results.index[results["unreached_share"].isna() & bool(fewest)]
     said += remarks(territory, network, service, places, times, local, catchment, untold=untold)
     estimated = _estimated(territory, network, people_status, places, service, times.origin_snaps)
@@ -143,6 +141,7 @@ def _results(
     met: pd.DataFrame,
     places: "gpd.GeoDataFrame",
     fewest: float,
+    split: pd.Index,
 ) -> "gpd.GeoDataFrame":
     inside = territory.inside
     met = met.loc[inside]
@@ -173,7 +172,7 @@ def _results(
         table[name] = met[name]
     table["cause"] = _cause(table, service)
     table["class"] = class_of(table, service)
-    table = hide_few(_hidden(table), fewest)
+    table = hide_split(hide_few(_hidden(table), fewest), split)
     judged = service.judged_on_supply
     weight = (table["missing"] if judged else table["concerned"]).fillna(-1.0)
     order = np.lexsort((table.index.to_numpy(), -table["score"].to_numpy(), -weight.to_numpy()))

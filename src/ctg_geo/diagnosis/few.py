@@ -2,9 +2,23 @@
 
 import pandas as pd
 
-__all__ = ["few", "hide_few"]
+from ctg_geo import contracts
+from ctg_geo.parameters import Service
+from ctg_geo.quality import Finding
+
+__all__ = ["SOLVABLE_UP_TO", "few", "hide_few", "hide_split", "solvable", "untold_parts"]
 
 _NOTHING = 1e-9  # of a count: the rounding of a spread
+
+SOLVABLE_UP_TO = 6
+"""Places of a commune that its results may be solved for.
+
+Of the people of each, six equations are told: their sum, the mean time, the mean access, the
+places missing, the people below the norm, and those who reach nothing.
+"""
+
+_SPLIT = ("nearest_min", "nearest_place", "time_mean", "time_p10", "time_p90", "access_per_100",
+          "score", "missing", "concerned", "beyond_share", "unreached_share")  # fmt: skip
 
 
 def few(counts: pd.Series, of: pd.Series, fewest: float) -> pd.Series:
@@ -41,6 +55,60 @@ def hide_few(table: pd.DataFrame, fewest: float) -> pd.DataFrame:
     unsaid = few(unreached, people, fewest) | _under((below - unreached).abs(), fewest)
     table.loc[unsaid, "unreached_share"] = float("nan")
     return table
+
+
+def solvable(codes: pd.Series, people: pd.Series, fewest: float) -> pd.Index:
+    """Return the communes whose means would tell that few people live at one of their places.
+
+    Parameters
+    ----------
+    codes : by demand_id, the commune of each place
+    people : by demand_id
+    fewest : the least number of people told, 0 itself apart; 0 for all
+
+    Examples
+    --------
+    >>> solvable(pd.Series(["a", "a", "b", "b", "c"]), pd.Series([30.0, 3, 30, 9, 3]), 5).tolist()
+    ['a']
+    """
+    count = people.groupby(codes).size()
+    some = _under(people, fewest).groupby(codes).any()
+    chosen = (count > 1) & (count <= SOLVABLE_UP_TO) & some
+    split: pd.Index = count.index[chosen.to_numpy()]
+    return split
+
+
+def hide_split(table: pd.DataFrame, split: pd.Index) -> pd.DataFrame:
+    """Blank the figures of communes (`split`) that would tell how their people are shared out.
+
+    The verdict and the class remain.
+    """
+    hidden = table.index.intersection(split)
+    table.loc[hidden, list(_SPLIT)] = float("nan")
+    table.loc[hidden, "nearest_status"] = contracts.SECRET
+    return table
+
+
+def untold_parts(results: pd.DataFrame, service: Service) -> list[Finding]:
+    """Say what is not told because people inside communes are under a rule of secrecy.
+
+    Parameters
+    ----------
+    results : by code_insee, with what is hidden blank
+    service : whose people they are
+    """
+    split = results["nearest_status"] == contracts.SECRET
+    few_below = results["concerned"].isna() & results["demand"].notna()
+    people = service.people_label
+    count = int(few_below.sum())
+    facts: dict[str, object] = {"column": people, "count": count}
+    key = "secret_places" if count else "secret_places_none"
+    found = [Finding("warning", key, "population", service.demand, facts)]
+    if split.any():
+        names = list(results.loc[split, "nom"])
+        facts = {"column": people, "count": len(names), "names": names}
+        found.append(Finding("warning", "secret_split", "population", service.demand, facts))
+    return found
 
 
 def _under(counts: pd.Series, fewest: float) -> pd.Series:

@@ -1,4 +1,4 @@
-"""Signs of figures that are not shown: secret, unknown; never those of a zero or of a class."""
+"""Signs of figures that are not shown: secret, unknown, without object; no zero and no class."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -25,6 +25,7 @@ class Sign:
 SIGNS: Final = (
     Sign(contracts.SECRET, "xxxx", "diagonal_x", "cross", "map.people_secret"),
     Sign(contracts.NOT_AVAILABLE, "....", "dense6", "ring", "map.people_unknown"),
+    Sign(contracts.NOT_APPLICABLE, "---", "horizontal", "bar", "map.people_void"),
 )
 
 

@@ -139,7 +139,7 @@ def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) 
     layers = layers_of(publication, findings)
     passed = checked(publication, layers)
     names = publication.diagnosis.territory.names
-    log = journal_csv(publication.secrecy, passed, names)
+    log = journal_csv(publication.secrecy, passed, names, findings)
     (staging / "journal_secret.csv").write_bytes(log)
     write_geopackage(staging / "ctg.gpkg", layers, styles_of(publication, layers))
     (staging / "resultats.csv").write_bytes(results_csv(publication))

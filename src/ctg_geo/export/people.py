@@ -57,7 +57,8 @@ def write_people_folder(
     """
 
     def make(staging: Path) -> None:
-        log = journal_csv(secrecy, checked_people(secrecy, territory), territory.names)
+        passed = checked_people(secrecy, territory)
+        log = journal_csv(secrecy, passed, territory.names, findings)
         (staging / "journal_secret.csv").write_bytes(log)
         (staging / "population.csv").write_bytes(_people_csv(territory, figure_labels))
         (staging / "indicateurs.csv").write_bytes(

@@ -79,7 +79,8 @@ def write_portrait_folder(
     def make(staging: Path) -> None:
         names = portrait.territory.names
         passed = checked_people(portrait.secrecy, portrait.territory)
-        (staging / "journal_secret.csv").write_bytes(journal_csv(portrait.secrecy, passed, names))
+        log = journal_csv(portrait.secrecy, passed, names, findings)
+        (staging / "journal_secret.csv").write_bytes(log)
         table, titles, decimals = _table(portrait)
         csv = spreadsheet(table, titles.__getitem__, decimals)
         (staging / "portrait.csv").write_bytes(csv)

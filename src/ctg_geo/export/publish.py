@@ -131,6 +131,8 @@ def publish(
     estimated = bool(diagnosis.estimated)
     status = contracts.ESTIMATED if estimated else contracts.OBSERVED
     communes["result_status"] = labels.text(f"status.{status}")
+    split = communes["nearest_status"] == contracts.SECRET
+    communes.loc[split, "result_status"] = status_word(contracts.SECRET)
     communes["nearest_status"] = _status_words(communes["nearest_status"], diagnosis)
     communes["demand_status"] = communes["demand_status"].map(status_word)
     missing = communes["missing"].isna()
@@ -181,7 +183,9 @@ def _why(diagnosis: Diagnosis, table: pd.DataFrame) -> pd.Series:
     said = []
     for row in table.to_dict("records"):
         key = str(row["cause"])
-        if key == CAUSES.met:
+        if row["nearest_status"] == contracts.SECRET:
+            key = "secret_met" if key == CAUSES.met else "secret_below"
+        elif key == CAUSES.met:
             partly = "partly_" if row["beyond_share"] > 0 else ""
             key = f"met_{partly}supply" if service.judged_on_supply else f"met_{partly}time"
         elif key == CAUSES.nothing_near and np.isnan(row["nearest_min"]):

@@ -93,20 +93,21 @@ def _expression(plain: str, signs: tuple[Sign, ...]) -> str:
 
 
 def _points(publication: Publication) -> ET.Element:
-    """One mark for people shown; others for none, for secret and for unknown ones."""
+    """One mark for people shown; others for none, and for each reason not to show."""
     plain = marker("120,120,120,255", size=1.2)
-    unshown = publication.diagnosis.demand_status.isin([sign.status for sign in SIGNS])
-    if not unshown.any():
+    there = set(publication.diagnosis.demand_status)
+    signs = tuple(sign for sign in SIGNS if sign.status in there)
+    if not signs:
         return single("marker", plain)
     entries = [
         ("shown", labels.text("map.people_shown"), symbol("0", "marker", plain)),
         ("zero", labels.text("map.people_none"),
          symbol("1", "marker", marker("200,200,200,255", size=1.2))),
     ]  # fmt: skip
-    for number, sign in enumerate(SIGNS, start=2):
+    for number, sign in enumerate(signs, start=2):
         drawn = marker("34,38,43,255", size=2.0, shape=sign.marker)
         entries.append(
             (f" {sign.status}", labels.text(sign.legend), symbol(str(number), "marker", drawn))
         )
     shown = "CASE WHEN \"demand\" > 0 THEN 'shown' WHEN \"demand\" = 0 THEN 'zero' ELSE '' END"
-    return categorised(_expression(shown, SIGNS), entries)
+    return categorised(_expression(shown, signs), entries)

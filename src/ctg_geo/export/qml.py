@@ -16,6 +16,7 @@ _SHAPES: Final = {
             'stroke-width="3"/></svg>',
     "cross": '<path d="M3 3L17 17M17 3L3 17" fill="none" stroke="param(fill)" '
              'stroke-width="4"/></svg>',
+    "bar": '<path d="M2 10L18 10" fill="none" stroke="param(fill)" stroke-width="5"/></svg>',
 }  # fmt: skip
 
 

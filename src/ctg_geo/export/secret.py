@@ -6,10 +6,12 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import labels, secrecy
+from ctg_geo.export._sums import part_key, sums_told
 from ctg_geo.export.layers import Layer
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.tables import spreadsheet
-from ctg_geo.secrecy import Figure, Plan, Released, ReleasedSum, Verdict
+from ctg_geo.quality import Finding
+from ctg_geo.secrecy import Figure, Plan, Released, Verdict
 from ctg_geo.territory import Territory
 
 __all__ = ["checked", "checked_people", "journal_csv", "released"]
@@ -66,8 +68,9 @@ def released(publication: Publication, layers: Sequence[Layer]) -> Released:
     if everyone is not None:
         _note(shown, everyone, table["population"])
     if publication.spread:
-        concerned = table["concerned"].dropna()
-        shown |= {_concerned(people, code): float(each) for code, each in concerned.items()}
+        for part in ("concerned", "missing"):
+            told = table[part].dropna()
+            shown |= {part_key(people, code, part): float(each) for code, each in told.items()}
     else:
         _note(shown, people, table["concerned"].where(table["concerned"] > 0))
         _note(shown, people, _from_missing(publication))
@@ -75,7 +78,7 @@ def released(publication: Publication, layers: Sequence[Layer]) -> Released:
         if "demand" in layer.table.columns and "code_insee" in layer.table.columns:
             _note(shown, people, layer.table.set_index("code_insee")["demand"])
     _note(shown, people, table["demand"])
-    return Released(shown, _sums(publication, people))
+    return Released(shown, sums_told(publication, people))
 
 
 def _from_missing(publication: Publication) -> pd.Series:
@@ -92,36 +95,10 @@ def _note(shown: dict[str, float], figure: Figure, values: pd.Series) -> None:
     shown.update({figure.key(str(code)): float(value) for code, value in told.items()})
 
 
-def _sums(publication: Publication, people: Figure) -> list[ReleasedSum]:
-    table, diagnosis = publication.communes, publication.diagnosis
-    below = diagnosis.communes["below"].reindex(table.index).astype(bool)
-    found = []
-    for grouping, rows in publication.groups.items():
-        names = diagnosis.communes[grouping] if grouping else pd.Series("", index=table.index)
-        names = names.reindex(table.index)
-        for group, row in rows.iterrows():
-            inside = names == group
-            parts = inside if publication.spread else inside & below
-            told = _concerned if publication.spread else _key
-            for column, chosen, named in (("demand", inside, _key), ("concerned", parts, told)):
-                members = tuple(named(people, code) for code in table.index[chosen])
-                found.append(ReleasedSum(members, float(row[column])))
-    return found
-
-
-def _key(people: Figure, code: object) -> str:
-    return people.key(str(code))
-
-
-def _concerned(people: Figure, code: object) -> str:
-    """Name the people below the norm of a commune: with a spread, a part of it.
-
-    A sum of them that is not that of those shown cannot be judged, and is refused.
-    """
-    return f"{people.key(str(code))}, concerned"
-
-
-def journal_csv(decided: Plan | None, found: Verdict | None, names: Mapping[str, str]) -> bytes:
+def journal_csv(
+    decided: Plan | None, found: Verdict | None, names: Mapping[str, str],
+    findings: Sequence[Finding] = (),
+) -> bytes:  # fmt: skip
     """Return the log for the data protection officer, as a French spreadsheet opens it."""
-    table = secrecy.journal(decided, found, names)
+    table = secrecy.journal(decided, found, names, findings)
     return spreadsheet(table, lambda name: labels.text(f"secrecy.columns.{name}"), {})

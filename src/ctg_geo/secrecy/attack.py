@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 
 _STACKED = 3_000  # unknowns of one programme
 _NONE_FITS = 2  # of the answers of scipy: nothing agrees with what is known
+_AGREES = 1e-6  # of the figures of a sum that are all published, how nearly they must make it
 _WIDE = 1e4  # a bound this many times the largest figure stands for none
 
 
@@ -62,6 +63,10 @@ def inferred(
     right = -(matrix @ np.where(high > low, 0.0, low))
     table = matrix[:, open_].tocsr()
     rows = np.flatnonzero(np.diff(table.indptr))
+    size = abs(matrix) @ np.where(high > low, 0.0, np.abs(low))
+    if (np.abs(np.delete(right, rows)) > _AGREES * np.maximum(1.0, np.delete(size, rows))).any():
+        nothing = np.full(len(targets), np.nan)  # published figures deny each other
+        return nothing, nothing.copy()
     table, right = table[rows], right[rows]
     place = np.full(len(low), -1)
     place[open_] = np.arange(len(open_))

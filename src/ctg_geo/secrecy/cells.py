@@ -108,6 +108,16 @@ class Cells:
         """How much lower a cell may be once it is hidden than showing it tells; 0 or more."""
         return _beyond(-self.low, -self.told_low)
 
+    def only(self, kept: npt.NDArray[np.int64]) -> "Cells":
+        """Return some of the cells; their sums hold of changes, where the others do not change."""
+        arrays = {
+            each: getattr(self, each)[kept]
+            for each in ("value", "low", "high", "told_low", "told_high", "secret", "fixed",
+                         "unknown", "share", "width")
+        }  # fmt: skip
+        names = tuple(self.names[at] for at in kept)
+        return Cells(names, **arrays, relations=self.relations.tocsc()[:, kept].tocsr())
+
     def known(self, hidden: Mask) -> tuple[Floats, Floats]:
         """Return the bounds of each cell that an outsider starts from, given what is hidden."""
         hidden = hidden & ~self.fixed

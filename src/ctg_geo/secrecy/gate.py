@@ -25,10 +25,20 @@ _MEETS = 1e-5  # of the bound: the attacker's solver is exact to less
 
 @dataclass(frozen=True, slots=True)
 class ReleasedSum:
-    """A sum that the outputs show: over cells by name, of which hidden ones may be left out."""
+    """A sum that the outputs show: over cells by name, of which hidden ones may be left out.
+
+    A mean or a share is a sum as well: ``sum((each - mean) * people) == 0``. `weights` are then
+    the factors of the members; without them each counts once.
+    """
 
     members: tuple[str, ...]
     value: float
+    weights: tuple[float, ...] = ()
+
+    @property
+    def factors(self) -> Mapping[str, float]:
+        """The factor of each member."""
+        return dict(zip(self.members, self.weights or [1.0] * len(self.members), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,8 @@ def _with_sums(
     more = np.zeros((len(told), len(cells)))
     for row, each in enumerate(told):
         at = cells.positions(each.members)
-        more[row, at[at >= 0]] = 1.0
+        factors = np.array(list(each.factors.values()))
+        more[row, at[at >= 0]] = factors[at >= 0]
     totals = csr_array(-np.eye(len(told)))
     nothing = csr_array((cells.rows, len(told)))
     table = vstack([hstack([cells.relations, nothing]), hstack([csr_array(more), totals])])
@@ -116,5 +127,6 @@ def _stray(each: ReleasedSum, cells: Cells, shown: Mapping[str, float]) -> bool:
 
 
 def _explained(each: ReleasedSum, shown: Mapping[str, float]) -> bool:
-    known = sum(shown[name] for name in each.members if name in shown)
-    return bool(abs(known - each.value) <= _SUMMED * max(1.0, abs(each.value)))
+    terms = [times * shown[name] for name, times in each.factors.items() if name in shown]
+    size = max(1.0, abs(each.value), sum(map(abs, terms)))
+    return abs(sum(terms) - each.value) <= _SUMMED * size

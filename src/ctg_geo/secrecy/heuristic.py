@@ -7,7 +7,7 @@ from ctg_geo.errors import SecrecyError
 from ctg_geo.secrecy.cells import Cells
 from ctg_geo.secrecy.exact import MEETS
 from ctg_geo.secrecy.needs import Needs
-from ctg_geo.secrecy.probe import Extreme, Prober, accepted, quiet_solver, solved
+from ctg_geo.secrecy.probe import accepted, quiet_solver, solved
 
 __all__ = ["heuristic"]
 
@@ -43,9 +43,11 @@ def heuristic(cells: Cells, need: Needs, cost: Floats) -> Mask:
     statistical disclosure control, JASA 75(370).
     """
     hidden = cells.held.copy()
-    ways = _Ways(cells, cost)
+    ways = _Ways(cells)
     for at, sign, target in _demands(cells, need):
-        moved = ways.out(hidden, at, sign, target)
+        moved = ways.out(at, sign, target, np.where(hidden | cells.fixed, 0.0, cost))
+        if moved is None:
+            raise SecrecyError("known_outside", cells=[cells.names[at]])
         hidden |= moved & cells.choices
     return _without_idle(cells, need, cost, hidden)
 
@@ -60,12 +62,16 @@ def _demands(cells: Cells, need: Needs) -> list[tuple[int, int, float]]:
 
 
 class _Ways:
-    """Finds another table that opens a secret by changing the cheapest cells."""
+    """Finds another table that opens a secret by changing the cheapest cells.
 
-    def __init__(self, cells: Cells, cost: Floats) -> None:
+    Each question starts from no move at all, so that its answer, and the time it takes, are of
+    the cells around the secret and not of what other questions moved elsewhere.
+    """
+
+    def __init__(self, cells: Cells) -> None:
         import highspy  # noqa: PLC0415  (heavy)
 
-        self._cells, self._cost = cells, cost
+        self._cells = cells
         count = len(cells)
         matrix = cells.relations.tocsr()
         self._up = _room(cells, cells.high - cells.value, cells.told_high - cells.value)
@@ -88,32 +94,53 @@ class _Ways:
         self._ends = (self._optimal, highspy.HighsModelStatus.kInfeasible)
         self._every = np.arange(2 * count, dtype=np.int32)
 
-    def out(self, hidden: Mask, at: int, sign: int, target: float) -> Mask:
-        """Return the cells that move in the cheapest table that takes a secret to its target."""
+    def show(self, cell: int) -> None:
+        """Let a cell move only as far as showing it tells."""
+        cells = self._cells
+        self._up[cell] = max(cells.told_high[cell] - cells.value[cell], 0.0)
+        self._down[cell] = max(cells.value[cell] - cells.told_low[cell], 0.0)
+        self._bound(cell)
+
+    def hide(self, cell: int) -> None:
+        """Let a cell move again as far as hiding it allows."""
+        cells = self._cells
+        self._up[cell] = max(cells.high[cell] - cells.value[cell], 0.0)
+        self._down[cell] = max(cells.value[cell] - cells.low[cell], 0.0)
+        self._bound(cell)
+
+    def _bound(self, cell: int) -> None:
+        accepted(self._solver.changeColBounds(int(cell), 0.0, float(self._up[cell])))
+        back = len(self._cells) + int(cell)
+        accepted(self._solver.changeColBounds(back, 0.0, float(self._down[cell])))
+
+    def out(self, at: int, sign: int, target: float, cost: Floats) -> Mask | None:
+        """Return the cells that move in the cheapest table that takes a secret to its target.
+
+        `cost` is by cell; None where no table takes it there.
+        """
         cells, count = self._cells, len(self._cells)
         step = sign * (target - cells.value[at])
         if step <= _MOVES:
             return np.zeros(count, dtype=bool)
+        room = float((self._up if sign > 0 else self._down)[at])
+        if room < step - MEETS * max(1.0, step):
+            return None
         # a cell that can move little carries little for its price
         reach = np.minimum(np.r_[self._up, self._down], step)
-        each = np.tile(np.where(hidden | cells.fixed, 0.0, self._cost), 2)
-        price = each / np.maximum(reach, _MOVES)
+        price = np.tile(cost, 2) / np.maximum(reach, _MOVES)
         accepted(self._solver.changeColsCost(2 * count, self._every, price))
         way, back = (at, count + at) if sign > 0 else (count + at, at)
-        room, behind = float(np.r_[self._up, self._down][way]), float(
-            np.r_[self._up, self._down][back])  # fmt: skip
         accepted(self._solver.changeColBounds(way, step, max(room, step)))
         accepted(self._solver.changeColBounds(back, 0.0, 0.0))
+        accepted(self._solver.setBasis())
         solved(self._solver)
         status = self._solver.getModelStatus()
         if status not in self._ends:
             raise SecrecyError("solver", said=str(status))
-        done = status == self._optimal
-        moved = np.array(self._solver.getSolution().col_value) if done else np.empty(0)
-        accepted(self._solver.changeColBounds(way, 0.0, room))
-        accepted(self._solver.changeColBounds(back, 0.0, behind))
-        if not done or room < step - MEETS * max(1.0, step):
-            raise SecrecyError("known_outside", cells=[cells.names[at]])
+        moved = np.array(self._solver.getSolution().col_value)
+        self._bound(at)
+        if status != self._optimal:
+            return None
         return np.asarray(np.abs(moved[:count] - moved[count:]) > _MOVES)
 
 
@@ -122,33 +149,40 @@ def _room(cells: Cells, hidden: Floats, shown: Floats) -> Floats:
 
 
 def _without_idle(cells: Cells, need: Needs, cost: Floats, hidden: Mask) -> Mask:
-    """Show again what no secret leans on, the dearest first."""
-    prober = Prober(cells)
-    prober.hide(hidden.astype(np.float64))
+    """Show again what no secret leans on, the dearest first; only cells that can move matter."""
+    open_ = (cells.told_high > cells.value) | (cells.told_low < cells.value)
+    kept = np.flatnonzero(hidden | cells.secret | open_)
+    found = hidden.copy()
+    found[kept] = _needed(
+        cells.only(kept), (need[0][kept], need[1][kept]), cost[kept], hidden[kept]
+    )
+    return found
+
+
+def _needed(cells: Cells, need: Needs, cost: Floats, hidden: Mask) -> Mask:
+    ways, price = _Ways(cells), np.ones(len(cells))
+    for cell in np.flatnonzero(~hidden):
+        ways.show(int(cell))
     demands = _demands(cells, need)
-    leans = [_leaning(cells, prober.extreme(at, sign)) for at, sign, _ in demands]
+    leans = [_leaning(cells, ways.out(*demand, price)) for demand in demands]
     extra = np.flatnonzero(hidden & ~cells.held)
-    for candidate in sorted(extra, key=lambda at: (-cost[at], at)):
-        hidden[candidate] = False
-        prober.hide(hidden.astype(np.float64))
+    for candidate in map(int, sorted(extra, key=lambda at: (-cost[at], at))):
+        ways.show(candidate)
         anew: dict[int, Mask] = {}
-        for number, (at, sign, target) in enumerate(demands):
-            if not leans[number][candidate]:
-                continue
-            answer = prober.extreme(at, sign)
-            if sign * (target - answer.value) > MEETS * max(1.0, abs(target)):
-                hidden[candidate] = True
-                break
-            anew[number] = _leaning(cells, answer)
+        for number, demand in enumerate(demands):
+            if leans[number][candidate]:
+                moved = ways.out(*demand, price)
+                if moved is None:
+                    ways.hide(candidate)
+                    break
+                anew[number] = moved
         else:
-            for number, mask in anew.items():
-                leans[number] = mask
+            hidden[candidate] = False
+            for number, moved in anew.items():
+                leans[number] = moved
     return hidden
 
 
-def _leaning(cells: Cells, answer: Extreme) -> Mask:
-    """Tell which cells a way out needs hidden: those it takes beyond what showing them tells."""
-    if answer.table is None:  # without bound: any cell may carry it
-        return np.ones(len(cells), dtype=bool)
-    beyond = (answer.table > cells.told_high + _MOVES) | (answer.table < cells.told_low - _MOVES)
-    return np.asarray(beyond)
+def _leaning(cells: Cells, moved: Mask | None) -> Mask:
+    """Return the cells that a way out takes; of one that is not found again, all of them."""
+    return np.ones(len(cells), dtype=bool) if moved is None else moved

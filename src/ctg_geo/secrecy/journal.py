@@ -1,10 +1,11 @@
 """The log for the data protection officer: read, hidden, by which rule, and the verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from ctg_geo import labels
+from ctg_geo.quality import Finding
 from ctg_geo.secrecy.figures import Figure
 from ctg_geo.secrecy.gate import Verdict
 from ctg_geo.secrecy.plan import Plan
@@ -14,7 +15,10 @@ __all__ = ["JOURNAL", "journal"]
 JOURNAL = ("step", "file", "figure", "vintage", "code_insee", "nom", "level", "rule", "detail")
 
 
-def journal(plan: Plan | None, verdict: Verdict | None, names: Mapping[str, str]) -> pd.DataFrame:
+def journal(
+    plan: Plan | None, verdict: Verdict | None, names: Mapping[str, str],
+    findings: Sequence[Finding] = (),
+) -> pd.DataFrame:  # fmt: skip
     """Return the log, one row per table read, cell hidden, rule, and verdict; no value of a cell.
 
     Parameters
@@ -22,6 +26,7 @@ def journal(plan: Plan | None, verdict: Verdict | None, names: Mapping[str, str]
     plan : what was decided; None where nothing was
     verdict : of the attacker
     names : of communes, by code_insee
+    findings : of the run; those on indicators and capacities that a rule hid are logged
     """
     rows: list[tuple[str, ...]] = []
     if plan is not None:
@@ -31,7 +36,11 @@ def journal(plan: Plan | None, verdict: Verdict | None, names: Mapping[str, str]
         for past in plan.past:
             detail = _said("past", name=past.name, shown=len(past.shown), hidden=len(past.hidden))
             rows.append((_step("past"), *[""] * 7, detail))
+        for same in plan.alike:
+            detail = _said("alike", table=same.table, other=same.other, count=same.agree)
+            rows.append((_step("past"), *[""] * 7, detail))
         rows.append((_step("method"), *[""] * 7, _said(f"method_{plan.found.method}")))
+    rows += [_by_rule(each) for each in findings if _is_by_rule(each)]
     if verdict is not None:
         key = "verdict" if verdict.tried else "verdict_none"
         rows.append((_step("verdict"), *[""] * 7, _said(key, count=verdict.tried)))
@@ -58,6 +67,18 @@ def _hidden(plan: Plan, figure: Figure, names: Mapping[str, str]) -> list[tuple[
                 _said(why),
             ))  # fmt: skip
     return rows
+
+
+def _is_by_rule(each: Finding) -> bool:
+    of_indicators = each.key == "secret_by_rule" and each.table == "indicators"
+    return of_indicators or each.key == "secret_capacities"
+
+
+def _by_rule(each: Finding) -> tuple[str, ...]:
+    """Return the row of a figure hidden as it was read, in numbers of cells."""
+    rule, figure = str(each.facts["rule"]), str(each.facts.get("column", ""))
+    return (_step("hidden"), each.identifier, figure, "", "", "", labels.text(
+        "secrecy.level.primary"), rule, _said("by_rule", count=each.facts["count"]))  # fmt: skip
 
 
 def _rule(figure: Figure) -> str:

@@ -9,11 +9,14 @@ import pandas as pd
 from ctg_geo import contracts
 from ctg_geo.config.secrecy_section import KnownTotal, SecrecySection
 from ctg_geo.errors import SecrecyError
+from ctg_geo.parameters import CellCost
 from ctg_geo.quality import Finding
 from ctg_geo.secrecy.cells import Cell, Sum, assembled
 from ctg_geo.secrecy.figures import Figure
+from ctg_geo.secrecy.needs import completed
 from ctg_geo.secrecy.primary import UNRULED_WIDTH, count_cell
 from ctg_geo.secrecy.register import Published, joined
+from ctg_geo.secrecy.same_tables import Alike, alike
 from ctg_geo.secrecy.suppress import Suppression, suppress
 from ctg_geo.secrecy.words import in_words
 from ctg_geo.territory import Territory
@@ -35,6 +38,8 @@ class Plan:
     found: Suppression
     past: tuple[Published, ...]
     totals: frozenset[str] = frozenset()  # figures that are sums of others
+    known: tuple[str, ...] = ()  # cells of totals that readers find elsewhere
+    alike: tuple[Alike, ...] = ()  # the same figures under another name, here or in the register
 
     def __repr__(self) -> str:
         first, then = int(self.primary.to_numpy().sum()), int(self.secondary.to_numpy().sum())
@@ -42,10 +47,11 @@ class Plan:
 
     @property
     def keys(self) -> list[str]:
-        """Names of the cells of the figures themselves, without what else is known."""
-        return [
+        """Names of the cells of the figures, and of their totals that readers find elsewhere."""
+        of_figures = [
             each.key(str(code)) for each in self.figures.values() for code in self.primary.index
         ]
+        return [*of_figures, *self.known]
 
     def fewest(self, name: str) -> float:
         """Return the least number of people of a figure that may be told, 0 itself apart.
@@ -93,12 +99,13 @@ def plan(
         Sum(by_name[each.total].key(code), {by_name[part].key(code): 1.0 for part in each.parts})
         for each in section.sums for code in map(str, people.index)
     ]  # fmt: skip
+    own = list(cells)
     for total in section.known_totals:
         cell, summed = _known(total, by_name[total.column], territory, groups)
         cells.append(cell)
         sums.append(summed)
     with in_words(figures, territory.names):
-        found = suppress(assembled(*joined(cells, sums, past)), cost=section.cost)
+        found, same = _suppressed(own, *joined(cells, sums, past), cost=section.cost)
     hidden = pd.Series(found.secondary, index=pd.Index(found.cells.names))
     secondary = pd.DataFrame({
         name: hidden[[each.key(str(code)) for code in people.index]].to_numpy()
@@ -107,7 +114,32 @@ def plan(
     primary = pd.DataFrame({
         name: people[f"{name}_status"] == contracts.SECRET for name in by_name
     })  # fmt: skip
-    return Plan(by_name, primary, secondary & ~primary, found, tuple(past), frozenset(totals))
+    known = tuple(cell.name for cell in cells[len(own) :])
+    return Plan(by_name, primary, secondary & ~primary, found, tuple(past), frozenset(totals),
+                known, tuple(same))  # fmt: skip
+
+
+def _suppressed(
+    own: Sequence[Cell], cells: Sequence[Cell], sums: Sequence[Sum], *, cost: CellCost
+) -> tuple[Suppression, list[Alike]]:
+    """Choose what to hide, equal tables told equal; not where the sums prove that they are not."""
+    same: list[Alike] = []
+    told = list(sums)
+    for each in alike(own, cells):
+        if _possible(cells, [*told, *each.sums]):
+            same.append(each)
+            told += each.sums
+    return suppress(assembled(cells, told), cost=cost), same
+
+
+def _possible(cells: Sequence[Cell], sums: Sequence[Sum]) -> bool:
+    try:
+        completed(assembled(cells, sums))
+    except SecrecyError as error:
+        if error.reason != "contradiction":
+            raise
+        return False
+    return True
 
 
 def _cell(

@@ -29,8 +29,15 @@ def in_words(figures: Iterable[Figure], names: Mapping[str, str]) -> Iterator[No
         }  # fmt: skip
         facts = dict(error.facts)
         if "cell" in facts:
-            facts["cell"] = said.get(str(facts["cell"]), facts["cell"])
+            facts["cell"] = said.get(str(facts["cell"]), _published(facts["cell"], names))
         cells = facts.get("cells")
         if isinstance(cells, list):
-            facts["cells"] = [said.get(str(each), each) for each in cells]
+            facts["cells"] = [said.get(str(each), _published(each, names)) for each in cells]
         raise SecrecyError(error.reason, **facts) from error
+
+
+def _published(cell: object, names: Mapping[str, str]) -> object:
+    """Name a cell of the register, whose figure or vintage the study does not have."""
+    table, _, code = str(cell).rpartition("/")
+    figure, _, vintage = table.partition("@")
+    return f"{names[code]} ({code}, {figure}, {vintage})" if vintage and code in names else cell

@@ -45,7 +45,7 @@ def write_portrait(study: Study, out: str | Path) -> PortraitReport:
     OutputError
         If the folder cannot be written; former results stay as they were.
     """
-    indicators = _publishable(study.indicators)
+    indicators = study.indicators
     portrait = _portrait(study, indicators)
     quarters = study.quarters
     around = () if quarters is None else quarters.findings
@@ -63,14 +63,6 @@ def write_portrait(study: Study, out: str | Path) -> PortraitReport:
         portrait.study, len(study.territory.inside), tuple(portrait.titles.values()), Path(out),
         files, tuple(findings), tuple(ledgers),
     )  # fmt: skip
-
-
-def _publishable(indicators: Indicators) -> Indicators:
-    """Return the indicators that readers may see: what their source hides is hidden already.
-
-    Rules of secrecy on indicators belong here, and nowhere else on the way to the portrait.
-    """
-    return indicators
 
 
 def _portrait(study: Study, indicators: Indicators) -> Portrait:

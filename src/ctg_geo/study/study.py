@@ -95,7 +95,14 @@ class Study:
         joined, _, moves = self._joined
         codes = joined.communes.index
         area = frozenset(map(str, codes)) | moves.before(frozenset(map(str, codes)))
-        return read_indicators(self.config, self._path, codes, area, moves)
+        read = read_indicators(self.config, self._path, codes, area, moves)
+        given = self.config.file.sources.indicators
+        table, said = secrecy.hide_indicators(
+            read.table, given, self.config.file.secrecy.every_rule,
+            lambda: secrecy.withheld(self._joined[0], self.secrecy).population,
+        )  # fmt: skip
+        self._in_clear |= {f"indicators {one.identifier}" for one in said}
+        return replace(read, table=table, findings=(*read.findings, *said))
 
     @cached_property
     def quarters(self) -> Quarters | None:
@@ -176,7 +183,7 @@ class Study:
             communes.aside,
         )
         self._ingredients = ingredients
-        joined = timed("join", territory.join, ingredients, file.study)
+        joined = self._capacities(timed("join", territory.join, ingredients, file.study), tables)
         findings += territory.capacities_wanting(joined, self.config.services)
         return joined.with_findings([*findings, *self._undeclared(joined)]), people, moves
 
@@ -197,6 +204,23 @@ class Study:
             )  # fmt: skip
             tables.append((read, each))
         return tables
+
+    def _capacities(
+        self, joined: Territory, tables: list[tuple[sources.TableRead, EquipementsSource]]
+    ) -> Territory:
+        """Hide the capacities that a rule is about."""
+        every = self.config.file.secrecy.every_rule
+        rules = {
+            read.name: every[each.secrecy] for read, each in tables
+            if each.secrecy not in (None, "none")
+        }  # fmt: skip
+        assumed = {
+            read.name: each.capacity_each.value for read, each in tables
+            if each.capacity_each is not None
+        }  # fmt: skip
+        for number, (read, _) in enumerate(tables, start=1):
+            self._in_clear |= {f"equipements {number}"} if read.name in rules else set()
+        return secrecy.hide_capacities(joined, rules, assumed) if rules else joined
 
     def _under_rules(self, people: sources.TableRead) -> tuple[sources.TableRead, list[Finding]]:
         """Hide the counts that the rules of secrecy hide, and say how many."""

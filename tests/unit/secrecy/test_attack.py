@@ -52,3 +52,15 @@ def test_intervals_are_those_of_all_whole_tables_that_agree(seed):
         least, most = inferred(csr_array(sums), low, high, np.arange(6), integers=whole)
         assert least == pytest.approx(np.min(agree, axis=0))
         assert most == pytest.approx(np.max(agree, axis=0))
+
+
+def test_published_figures_that_deny_each_other_tell_nothing_at_all():
+    sums = csr_array([[1.0, 1.0, -1.0, 0.0], [0.0, 0.0, 0.0, 0.0]])
+    low = np.array([3.0, 4.0, 8.0, 1.0])
+    high = np.array([3.0, 4.0, 8.0, 4.0])
+    least, most = inferred(sums, low, high, np.array([3]))
+    assert np.isnan(least).all()
+    assert np.isnan(most).all()
+    least, most = inferred(sums, np.array([3.0, 5.0, 8.0, 1.0]), np.array([3.0, 5.0, 8.0, 4.0]),
+                           np.array([3]))  # fmt: skip
+    assert (least[0], most[0]) == (1.0, 4.0)

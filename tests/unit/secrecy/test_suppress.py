@@ -1,5 +1,7 @@
 """Which cells are hidden, on tables worked out by hand."""
 
+import importlib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -177,3 +179,18 @@ def test_a_solver_that_refuses_what_it_is_given_stops_all():
         accepted(quiet_solver().changeColBounds(3, 0.0, 1.0))  # there is no column 3
     with pytest.raises(SecrecyError, match="failed"):
         accepted(quiet_solver().setOptionValue("presolve", "sometimes"))
+
+
+def test_the_heuristic_asks_about_the_cells_around_a_secret_only(monkeypatch):
+    """Eighty groups of six communes, each with its total: one secret a group, one cell to hide."""
+    module = importlib.import_module("ctg_geo.secrecy.heuristic")
+    asked, solved = [], module.solved
+    monkeypatch.setattr(module, "solved", lambda solver: (asked.append(1), solved(solver)))
+    counts = pd.Series([3.0, 9, 20, 30, 40, 50] * 80, index=[f"c{at}" for at in range(480)])
+    groups = pd.DataFrame({"g": [f"g{at // 6}" for at in range(480)]}, index=counts.index)
+    cells = assembled(*table_of_counts(counts, groups, RULES["caf"], whole=None))
+    found = suppress(cells, exact_up_to=0)
+    assert (found.method, int(found.hidden.sum())) == ("heuristic", 160)
+    secrets = 80
+    # each secret: once a side to hide, once a side to look back; each cell hidden: its secret
+    assert len(asked) <= 6 * secrets

@@ -1,0 +1,78 @@
+"""Indicators under a rule, worked out by hand for five communes."""
+
+import pandas as pd
+import pytest
+
+from ctg_geo.config.people_source import IndicatorSource
+from ctg_geo.parameters import RULES
+from ctg_geo.secrecy import hide_indicators
+
+CODES = ["a", "b", "c", "d", "e"]
+SAID = {"path": "x.csv", "provider": "test", "licence": "test", "vintage": "2021"}
+
+
+def source(**more):
+    return IndicatorSource(**{"format": "families", "secrecy": "caf", **SAID, **more})
+
+
+def table(**columns):
+    found = pd.DataFrame(columns, index=CODES, dtype=float)
+    for name in columns:
+        found[f"{name}_status"] = "observed"
+        found.loc[found[name].isna(), f"{name}_status"] = "secret"
+    return found
+
+
+def nobody():
+    raise AssertionError("the population is not asked")
+
+
+def hidden(found, name):
+    status = found[f"{name}_status"]
+    assert (found[name].isna() == (status == "secret")).all()
+    return "".join(found.index[found[name].isna()])
+
+
+def test_a_rate_on_too_few_is_secret_and_so_is_one_that_tells_too_few():
+    """Of 4 families; 3 of 40; 38 of 40, which leaves 2; none of 40; 20 of 40."""
+    families, alone = [4, 40, 40, 40, 40], [2, 3, 38, 0, 20]
+    share = [one / of for one, of in zip(alone, families, strict=True)]
+    given = table(families=families, single_parents=alone, single_parent_share=share)
+    found, said = hide_indicators(given, {"f": source()}, RULES, nobody)
+    assert hidden(found, "families") == "a"
+    assert hidden(found, "single_parents") == hidden(found, "single_parent_share") == "abc"
+    assert [(one.key, one.facts["count"]) for one in said] == [
+        ("secret_by_rule", 1), ("secret_by_rule", 3), ("secret_by_rule", 3),
+    ]  # fmt: skip
+    assert given["families"].notna().all(), "the table given is left as it was"
+
+
+def test_income_follows_its_households_and_unknown_households_hide_it():
+    given = table(households=[10, 11, 500, None, 500], median_income=[20_000.0] * 5,
+                  poverty_share=[0.0, 0.0, 0.02, 0.1, 0.1])  # fmt: skip
+    found, _ = hide_indicators(
+        given, {"i": source(format="income", secrecy="fiscal")}, RULES, nobody
+    )
+    assert hidden(found, "median_income") == "ad"
+    assert hidden(found, "poverty_share") == "acd"  # 2 % of 500 households is 10
+
+
+def test_a_rate_on_people_who_are_secret_is_secret():
+    people = pd.DataFrame({"children": [100.0, float("nan"), 3.0, 50.0]}, index=CODES[:4])
+    given = table(fragility=[1.0, 2.0, 3.0, 4.0, 5.0])
+    one = source(format="fragility", columns={"fragility": "score"}, units="children")
+    found, _ = hide_indicators(given, {"x": one}, RULES, lambda: people)
+    assert hidden(found, "fragility") == "bce"
+
+
+def test_without_a_rule_nothing_changes():
+    given = table(families=[4.0] * 5)
+    for rule in (None, "none"):
+        found, said = hide_indicators(given, {"f": source(secrecy=rule)}, RULES, nobody)
+        assert found.equals(given)
+        assert not said
+
+
+def test_a_rule_needs_to_know_the_units():
+    with pytest.raises(ValueError, match="secrecy_units"):
+        source(format="density")
