@@ -23,6 +23,7 @@ from ctg_geo.parameters.service import (
     Service,
     StepsRule,
 )
+from ctg_geo.parameters.uncertainty import FactorRange, Figure, RelativeError, Uncertainty
 
 __all__ = [
     "MODES",
@@ -32,12 +33,15 @@ __all__ = [
     "CapacityEach",
     "CellCost",
     "DecayRule",
+    "FactorRange",
+    "Figure",
     "FlatRule",
     "GaussianRule",
     "Mode",
     "Norm",
     "Penalties",
     "Period",
+    "RelativeError",
     "Robustness",
     "SchematicRules",
     "SecrecyRule",
@@ -46,4 +50,5 @@ __all__ = [
     "StepsRule",
     "Surroundings",
     "TravelProfile",
+    "Uncertainty",
 ]
