@@ -21,7 +21,7 @@ from ctg_geo.config.road_source import RoadsSection, SchematicRoads
 from ctg_geo.config.secrecy_section import SecrecySection
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.config.trip_source import CalibrationSection
-from ctg_geo.parameters import AssumedHours, CapacityEach, Robustness
+from ctg_geo.parameters import AssumedHours, CapacityEach, Robustness, Uncertainty
 from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
@@ -363,6 +363,7 @@ class StudyFile(Parameter):
     robustness: Robustness = Robustness()
     calibration: CalibrationSection = CalibrationSection()
     secrecy: SecrecySection = SecrecySection()
+    uncertainty: Uncertainty | None = None
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -376,7 +377,15 @@ class StudyFile(Parameter):
         ):
             raise refusal("schematic_population")
         self._check_secrecy()
+        self._check_uncertainty()
         return self
+
+    def _check_uncertainty(self) -> None:
+        """Check that the figures that could be meant instead are declared."""
+        given = self.sources.population.values
+        for name in () if self.uncertainty is None else self.uncertainty.other_demands:
+            if name not in given:
+                raise refusal("other_demand", column=name, known=", ".join(sorted(given)))
 
     def _check_secrecy(self) -> None:
         """Check that rules, figures and groups that secrecy names are declared."""

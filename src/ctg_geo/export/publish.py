@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts, labels
-from ctg_geo.diagnosis import CAUSES, Diagnosis, MapClass, by_group, map_classes
+from ctg_geo.diagnosis import CAUSES, Diagnosis, HowSure, MapClass, by_group, map_classes
 from ctg_geo.export._words import status_word
 from ctg_geo.parameters import Robustness
 from ctg_geo.secrecy import Plan
@@ -38,6 +38,7 @@ class Publication:
     variants: int
     sources: tuple[str, ...]
     secrecy: Plan | None = None
+    sure: HowSure | None = None
 
     @property
     def norm(self) -> str:
@@ -84,11 +85,13 @@ def publish(
     robustness: Robustness,
     sources: tuple[str, ...],
     secrecy: Plan | None = None,
+    sure: HowSure | None = None,
 ) -> Publication:
     """Put a diagnosis into words.
 
     `secrecy` is what was decided before the diagnosis; outputs are held against it before
-    they are written. Without it nothing is known to be secret but what is masked.
+    they are written. Without it nothing is known to be secret but what is masked. `sure` is how
+    sure the diagnosis is, where dice were thrown for it.
     """
     classes = map_classes(diagnosis.service)
     service = diagnosis.service
@@ -133,7 +136,7 @@ def publish(
         diagnosis, study, communes.sort_values("rank"),
         {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
         group_names, group_labels, classes, class_labels, robustness,
-        len(robustness.time_factors) * supplies * decays, sources, secrecy,
+        len(robustness.time_factors) * supplies * decays, sources, secrecy, sure,
     )  # fmt: skip
 
 

@@ -79,6 +79,7 @@ def publication(study: Study, diagnosis: Diagnosis) -> Publication:
         robustness=file.robustness,
         sources=providers(study, diagnosis.key),
         secrecy=study.secrecy,
+        sure=None if file.uncertainty is None else study.how_sure(diagnosis),
     )
 
 
