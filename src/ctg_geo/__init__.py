@@ -35,7 +35,10 @@ _HOMES = {
     "surface": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
 }
-_ROOMS = ("access", "calibration", "export", "gap", "network", "secrecy", "territory", "travel")
+_ROOMS = (
+    "access", "calibration", "export", "gap", "network", "secrecy", "territory", "travel",
+    "uncertainty",
+)  # fmt: skip
 
 __all__ = [
     "Calibration",
@@ -68,10 +71,21 @@ __all__ = [
     "territory",
     "travel",
     "travel_times",
+    "uncertainty",
 ]
 
 if TYPE_CHECKING:
-    from ctg_geo import access, calibration, export, gap, network, secrecy, territory, travel
+    from ctg_geo import (
+        access,
+        calibration,
+        export,
+        gap,
+        network,
+        secrecy,
+        territory,
+        travel,
+        uncertainty,
+    )
     from ctg_geo.calibration import Calibration
     from ctg_geo.calibration.calibrate import calibrate
     from ctg_geo.diagnosis import Diagnosis, by_group, diagnose

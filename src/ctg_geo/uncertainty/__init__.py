@@ -1,5 +1,6 @@
 """The dice: how sure a result is when the inputs are a little wrong."""
 
+from ctg_geo.uncertainty.composite import weighed
 from ctg_geo.uncertainty.inputs import Inputs, Norms
 from ctg_geo.uncertainty.laws import relative_error
 from ctg_geo.uncertainty.sensitivity import People, sensitivity
@@ -17,4 +18,5 @@ __all__ = [
     "relative_error",
     "sensitivity",
     "sureness",
+    "weighed",
 ]

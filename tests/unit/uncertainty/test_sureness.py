@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ctg_geo.errors import UnknownCodeError
 from ctg_geo.parameters import Uncertainty
-from ctg_geo.uncertainty import Draws, Found, draws, sensitivity, sureness
+from ctg_geo.uncertainty import Draws, Found, draws, sensitivity, sureness, weighed
 from ctg_geo.uncertainty.laws import log_normal, normals, relative_error, uniform
 from ctg_geo.uncertainty.ranking import levels, ranks, too_close
 from dice_cases import every_die, town
@@ -133,3 +134,20 @@ def test_slower_times_and_a_shorter_reach_are_the_same_choice():
     table = sensitivity(town(), slow).set_index("variant")
     assert list(table["choice"].unique()) == ["reach"]
     assert set(table.index) == {"0.8", "1.25"}
+
+
+def test_weights_that_are_ranges_follow_their_law():
+    """Two weights u and v between 0 and 1: the first commune scores 100 u / (u + v).
+
+    P(u < r v) = r / 2 for r ≤ 1: u / (u + v) is under 0.1 / 1.1 with a chance of 0.05.
+    """
+    parts = pd.DataFrame({"near": [100.0, 0.0, 0.0], "rich": [0.0, 100.0, 0.0]}, list("abc"))
+    found = weighed(parts, {"near": (0, 1), "rich": (0, 1)}, draws=4000, seed=2)
+    assert found["score_mean"].tolist() == pytest.approx([50, 50, 0], abs=1.5)
+    assert found["rank_low"].tolist() == [1, 1, 3]
+    assert found["rank_high"].tolist() == [2, 2, 3]
+    assert found["score_low"]["a"] == pytest.approx(100 * 0.1 / 1.1, abs=1)
+    fixed = weighed(parts, {"near": (3, 3), "rich": (1, 1)}, draws=10, seed=2)
+    assert fixed["score_low"].tolist() == fixed["score_high"].tolist() == [75, 25, 0]
+    with pytest.raises(UnknownCodeError, match="poor"):
+        weighed(parts, {"poor": (0, 1)}, draws=10, seed=2)
