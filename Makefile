@@ -29,6 +29,7 @@ data: $(VENV)/.run
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/schematic_error.py
 	$(BIN)/python benchmarks/main_job.py
+	$(BIN)/python benchmarks/uncertainty.py
 
 bench-travel: $(VENV)/.bench
 	$(BIN)/python benchmarks/travel.py

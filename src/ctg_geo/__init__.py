@@ -37,6 +37,10 @@ _HOMES = {
 }
 _ROOMS = ("access", "calibration", "export", "gap", "network", "patterns", "secrecy", "territory",
           "travel")  # fmt: skip
+_ROOMS = (
+    "access", "calibration", "export", "gap", "network", "secrecy", "territory", "travel",
+    "uncertainty",
+)  # fmt: skip
 
 __all__ = [
     "Calibration",
@@ -70,6 +74,7 @@ __all__ = [
     "territory",
     "travel",
     "travel_times",
+    "uncertainty",
 ]
 
 if TYPE_CHECKING:
@@ -83,6 +88,7 @@ if TYPE_CHECKING:
         secrecy,
         territory,
         travel,
+        uncertainty,
     )
     from ctg_geo.calibration import Calibration
     from ctg_geo.calibration.calibrate import calibrate

@@ -18,7 +18,7 @@ from ctg_geo.config.catalogue import Catalogue
 from ctg_geo.config.datasets import NamedDataset, data_folders, filled
 from ctg_geo.config.study_file import StudyFile
 from ctg_geo.errors import ConfigError, MissingFileError, UnknownServiceError
-from ctg_geo.parameters import Service, TravelProfile
+from ctg_geo.parameters import Service, TravelProfile, Uncertainty
 from ctg_geo.parameters.parameter import Parameter
 
 __all__ = ["StudyConfig", "load_parameters", "load_study"]
@@ -97,6 +97,21 @@ class StudyConfig:
                 reason, service=key, near=", ".join(near), known=sorted(self.services)
             )
         return self.services[key]
+
+    def thrown(self, *, draws: int | None = None, seed: int | None = None) -> Uncertainty:
+        """Return what dice are thrown for; `draws` and `seed` where others are asked for.
+
+        Raises
+        ------
+        ConfigError
+            If the study has no section ``[uncertainty]``, or a value is out of bounds.
+        """
+        section = self.file.uncertainty
+        if section is None:
+            raise ConfigError("no_uncertainty", file=self.path.name)
+        asked = {"draws": draws, "seed": seed}
+        given = {name: value for name, value in asked.items() if value is not None}
+        return _checked(Uncertainty, {**section.model_dump(), **given}, self.path)
 
     def profile(self, key: str) -> TravelProfile:
         """Return a declared travel profile, or one at one of its periods.
@@ -285,7 +300,8 @@ def _untagged(location: tuple[int | str, ...]) -> list[int | str]:
     for index, part in enumerate(location):
         before = location[index - 1] if index else ""
         in_roads = index == 2 and location[0] == "roads"  # noqa: PLR2004
-        in_decay = before == "decay" or (index > 1 and location[index - 2] == "other_decays")
+        listed = location[index - 2] if index > 1 else ""
+        in_decay = before == "decay" or listed in ("other_decays", "decays")
         if not ((in_roads or in_decay) and index < len(location)) or part == "kind":
             kept.append(part)
     return kept

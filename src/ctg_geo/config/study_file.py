@@ -24,7 +24,7 @@ from ctg_geo.config.road_source import RoadsSection, SchematicRoads
 from ctg_geo.config.secrecy_section import SecrecySection
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.config.trip_source import CalibrationSection
-from ctg_geo.parameters import AssumedHours, CapacityEach, Robustness
+from ctg_geo.parameters import AssumedHours, CapacityEach, Robustness, Uncertainty
 from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
@@ -352,6 +352,7 @@ class StudyFile(Parameter):
     calibration: CalibrationSection = CalibrationSection()
     secrecy: SecrecySection = SecrecySection()
     projection: ProjectionSection | None = None
+    uncertainty: Uncertainty | None = None
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
@@ -374,7 +375,15 @@ class StudyFile(Parameter):
             if name not in self.sources.population.values:
                 known = ", ".join(sorted(self.sources.population.values))
                 raise refusal("projection_figure", column=name, known=known)
+        self._check_uncertainty()
         return self
+
+    def _check_uncertainty(self) -> None:
+        """Check that the figures that could be meant instead are declared."""
+        given = self.sources.population.values
+        for name in () if self.uncertainty is None else self.uncertainty.other_demands:
+            if name not in given:
+                raise refusal("other_demand", column=name, known=", ".join(sorted(given)))
 
     def _check_secrecy(self) -> None:
         """Check that rules, figures and groups that secrecy names are declared."""

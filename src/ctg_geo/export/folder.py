@@ -15,6 +15,7 @@ from ctg_geo.export.layers import layers_of
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.qgis_style import styles_of
 from ctg_geo.export.secret import checked, journal_csv
+from ctg_geo.export.sureness import SURENESS_OUTPUTS, sureness_files
 from ctg_geo.export.tables import findings_csv, groups_csv, results_csv, summary
 from ctg_geo.provenance import InputFile, Ledger, manifest
 from ctg_geo.quality import Finding
@@ -56,7 +57,12 @@ def write_folder(
         if enter is not None:
             enter()
 
-    return write_whole(out, OUTPUTS, make, inputs=inputs, ledgers=ledgers, parameters=parameters)
+    thrown = publication.sure is not None
+    return write_whole(
+        out, (*OUTPUTS[:-1], *(SURENESS_OUTPUTS if thrown else ()), OUTPUTS[-1]), make,
+        inputs=inputs, ledgers=ledgers, parameters=parameters,
+        gone=() if thrown else SURENESS_OUTPUTS,
+    )  # fmt: skip
 
 
 def write_whole(
@@ -67,11 +73,13 @@ def write_whole(
     inputs: Sequence[InputFile],
     ledgers: Sequence[Ledger],
     parameters: Mapping[str, object],
+    gone: tuple[str, ...] = (),
 ) -> tuple[str, ...]:
     """Write files into a folder, whole or not at all, and their manifest, the last of them.
 
     All files are made by `make` in a hidden folder beside it first and moved once the last is
-    whole. A failure leaves former results as they were.
+    whole. Files named `gone` are of former results, which had more: they leave with them. A
+    failure leaves former results as they were.
 
     Raises
     ------
@@ -85,7 +93,7 @@ def write_whole(
         made = {name: _hash(staging / name) for name in outputs[:-1]}
         content = manifest(inputs=inputs, ledgers=ledgers, parameters=parameters, outputs=made)
         (staging / outputs[-1]).write_text(content, encoding="utf-8")
-        _publish(staging, out, outputs)
+        _publish(staging, out, outputs, gone)
     except OSError as error:
         if isinstance(error, OutputError):
             raise
@@ -145,22 +153,27 @@ def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) 
     (staging / "resultats.csv").write_bytes(results_csv(publication))
     (staging / "comparaison.csv").write_bytes(groups_csv(publication))
     (staging / "constats.csv").write_bytes(findings_csv(publication, findings))
+    for name, content in sureness_files(publication).items():
+        (staging / name).write_bytes(content)
     text = "\n".join(summary(publication)) + "\n"
     (staging / "synthese.txt").write_text(text, encoding="utf-8")
     draw(publication, staging / "carte.png")
 
 
-def _publish(staging: Path, out: Path, outputs: tuple[str, ...]) -> None:
+def _publish(
+    staging: Path, out: Path, outputs: tuple[str, ...], gone: tuple[str, ...] = ()
+) -> None:
     """Move the files into place; put the former ones back if one cannot be replaced."""
     former = staging / "former"
     former.mkdir()
     moved: list[str] = []
     try:
-        for name in outputs:
+        for name in (*outputs, *gone):
             if (out / name).exists():
                 (out / name).replace(former / name)
             moved.append(name)
-            (staging / name).replace(out / name)
+            if name in outputs:
+                (staging / name).replace(out / name)
     except OSError as error:
         for name in moved:
             (out / name).unlink(missing_ok=True)

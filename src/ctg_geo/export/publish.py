@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts, labels
-from ctg_geo.diagnosis import CAUSES, Diagnosis, MapClass, by_group, map_classes
+from ctg_geo.diagnosis import CAUSES, Diagnosis, HowSure, MapClass, by_group, map_classes
 from ctg_geo.export._words import status_word
 from ctg_geo.parameters import Robustness
 from ctg_geo.secrecy import Plan
@@ -52,6 +52,7 @@ class Publication:
     sources: tuple[str, ...]
     secrecy: Plan | None = None
     around: Around = Around()
+    sure: HowSure | None = None
 
     @property
     def norm(self) -> str:
@@ -99,12 +100,14 @@ def publish(
     sources: tuple[str, ...],
     secrecy: Plan | None = None,
     around: Around = Around(),
+    sure: HowSure | None = None,
 ) -> Publication:
     """Put a diagnosis into words.
 
     `secrecy` is what was decided before the diagnosis; outputs are held against it before
     they are written. Without it nothing is known to be secret but what is masked. `around` is
-    what readers see beside it.
+    what readers see beside it. `sure` is how
+    sure the diagnosis is, where dice were thrown for it.
     """
     classes = map_classes(diagnosis.service)
     service = diagnosis.service
@@ -151,7 +154,7 @@ def publish(
         diagnosis, study, communes.sort_values("rank"),
         {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
         group_names, group_labels, classes, class_labels, robustness,
-        len(robustness.time_factors) * supplies * decays, sources, secrecy, around,
+        len(robustness.time_factors) * supplies * decays, sources, secrecy, around, sure,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import labels
+from ctg_geo.export._sure import sure_words
 from ctg_geo.export.publish import SPREAD, Publication
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
 from ctg_geo.sources.inert import inert
@@ -129,6 +130,7 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
         _certainty(publication),
         *_by_group(publication, kind),
         *_worst(publication, kind, worst),
+        *sure_words(publication),
     ]  # fmt: skip
     if service.judged_on_supply:
         lines.append(labels.text("summary.accessible", within=service.norm.within_min))

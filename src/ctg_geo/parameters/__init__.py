@@ -24,6 +24,7 @@ from ctg_geo.parameters.service import (
     Service,
     StepsRule,
 )
+from ctg_geo.parameters.uncertainty import FactorRange, Figure, RelativeError, Uncertainty
 
 __all__ = [
     "MODES",
@@ -33,6 +34,8 @@ __all__ = [
     "CapacityEach",
     "CellCost",
     "DecayRule",
+    "FactorRange",
+    "Figure",
     "FlatRule",
     "GaussianRule",
     "Ingredient",
@@ -41,6 +44,7 @@ __all__ = [
     "Penalties",
     "Period",
     "Recipe",
+    "RelativeError",
     "Robustness",
     "SchematicRules",
     "SecrecyRule",
@@ -49,4 +53,5 @@ __all__ = [
     "StepsRule",
     "Surroundings",
     "TravelProfile",
+    "Uncertainty",
 ]

@@ -78,6 +78,7 @@ def publication(study: Study, diagnosis: Diagnosis) -> Publication:
         sources=providers(study, diagnosis.key),
         secrecy=study.secrecy,
         around=_around(study, diagnosis),
+        sure=None if file.uncertainty is None else study.how_sure(diagnosis),
     )
 
 

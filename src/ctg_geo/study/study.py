@@ -15,7 +15,7 @@ from ctg_geo.config import StudyConfig, load_study
 from ctg_geo.config.grouping import Grouping
 from ctg_geo.config.study_file import EquipementsSource
 from ctg_geo.config.table_source import FileSource
-from ctg_geo.diagnosis import Diagnosis, diagnose
+from ctg_geo.diagnosis import Diagnosis, HowSure, diagnose, how_sure
 from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.network import RoadNetwork, unlisted_classes, with_profile
 from ctg_geo.parameters import TravelProfile
@@ -24,6 +24,7 @@ from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
 from ctg_geo.study.groupings import Groups, by_indicator, by_quarter
 from ctg_geo.study.indicators import Indicators, read_indicators
+from ctg_geo.study.known import known_totals
 from ctg_geo.study.people import read_people, spread_people
 from ctg_geo.study.published import Published, read_published
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
@@ -361,6 +362,34 @@ class Study:
             snapping=self.config.profiles[declared.profile].snapping,
             robustness=self.config.file.robustness,
             fewest=self.secrecy.fewest(declared.demand) if self.territory.homes.spread else 0.0,
+        )
+
+    def uncertainty(
+        self, service: str, *, draws: int | None = None, seed: int | None = None
+    ) -> HowSure:
+        """Tell how sure the diagnosis of a service is: dice of the section ``[uncertainty]``.
+
+        `draws` and `seed` are those of the section where they are not given.
+
+        Raises
+        ------
+        ConfigError
+            If the study has no such section, or a value is out of bounds.
+        UnknownServiceError, DataError, TravelError
+            See `ctg_geo.diagnosis.diagnose` and `ctg_geo.diagnosis.how_sure`.
+        """
+        return self.how_sure(self.diagnose(service), draws=draws, seed=seed)
+
+    def how_sure(
+        self, diagnosis: Diagnosis, *, draws: int | None = None, seed: int | None = None
+    ) -> HowSure:
+        """Tell how sure a diagnosis of this study is; see `uncertainty`."""
+        settings = self.config.thrown(draws=draws, seed=seed)
+        totals = known_totals(
+            self.config.file, diagnosis.service.demand, self.territory.inside, diagnosis.groups
+        )
+        return timed(
+            f"uncertainty {diagnosis.key}", how_sure, diagnosis, settings, known_totals=totals
         )
 
     @property

@@ -1,0 +1,142 @@
+"""How sure a diagnosis is: the dice thrown for what it was made of."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ctg_geo.access import decay
+from ctg_geo.diagnosis.diagnosis import Diagnosis
+from ctg_geo.diagnosis.few import few
+from ctg_geo.parameters import Figure, RelativeError, Uncertainty
+from ctg_geo.territory import demand, demand_at_homes
+from ctg_geo.uncertainty import (
+    Inputs,
+    Norms,
+    People,
+    Sureness,
+    draws,
+    relative_error,
+    sensitivity,
+    sureness,
+)
+
+__all__ = ["HowSure", "how_sure"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HowSure:
+    """How sure a diagnosis is, and which choice moves it most (see `sensitivity`)."""
+
+    settings: Uncertainty
+    result: Sureness
+    sensitivity: pd.DataFrame
+
+
+def how_sure(
+    diagnosis: Diagnosis,
+    settings: Uncertainty,
+    *,
+    known_totals: Iterable[pd.Index] = (),
+) -> HowSure:
+    """Throw the dice for a diagnosis.
+
+    Parameters
+    ----------
+    diagnosis : of one service
+    settings : what is uncertain, by how much
+    known_totals : codes of the communes of each published total of the people concerned: draws
+        keep the sum that the diagnosis uses
+
+    Raises
+    ------
+    TravelError
+        If the times of the diagnosis are not known as far as the norm and the decays ask for.
+    ConfigError, DataError
+        If a figure of `other_demands` is not declared, or cannot serve.
+
+    Notes
+    -----
+    What the diagnosis hides is hidden here too, and so is a commune of which any draw counts too
+    few people to be told.
+    """
+    inputs = _inputs(diagnosis, settings, known_totals)
+    thrown = draws(inputs, settings)
+    found = thrown.found
+    hidden = inputs.hidden
+    if diagnosis.fewest:
+        counts, whole = (pd.Series(each.ravel()) for each in (found.concerned, found.people))
+        small = few(counts, whole, diagnosis.fewest).to_numpy(bool).reshape(found.people.shape)
+        hidden = hidden.union(found.codes[np.flatnonzero(small.any(axis=0))])
+    groups = diagnosis.groups.reindex(found.codes)
+    others = {name: _people(diagnosis, name) for name in settings.other_demands}
+    return HowSure(
+        settings,
+        sureness(thrown, hidden=hidden, groups=groups),
+        sensitivity(inputs, settings, hidden=hidden, others=others),
+    )
+
+
+def _inputs(
+    diagnosis: Diagnosis, settings: Uncertainty, known_totals: Iterable[pd.Index]
+) -> Inputs:
+    service, homes = diagnosis.service, diagnosis.territory.homes
+    table = diagnosis.communes
+    rules = [] if service.decay is None else [service.decay, *settings.decays]
+    supply_norm = service.norm.per_100 if service.judged_on_supply else None
+    norms = Norms(
+        service.norm.within_min,
+        None if supply_norm is None else supply_norm / 100,
+        tuple(decay.from_rule(rule) for rule in rules) if supply_norm is not None else (),
+    )
+    places = diagnosis.equipements
+    capacity = places["capacity"] if supply_norm is not None else places["capacity"] * 0.0
+    capacity = capacity.fillna(0.0)
+    inside = np.zeros(len(homes.places))
+    if settings.inside is not None and homes.spread:
+        people = diagnosis.homes["demand"].to_numpy(np.float64)
+        inside = relative_error(people, settings.inside.relative, settings.inside.counting)
+    return Inputs(
+        times=diagnosis.times,
+        people=diagnosis.homes["demand"],
+        share=homes.share[service.demand],
+        commune=homes.code,
+        supply=capacity,
+        norms=norms,
+        judged=table.index,
+        hidden=table.index[table["demand"].isna() | table["concerned"].isna()],
+        people_error=_errors(diagnosis.demand, diagnosis.demand_status, settings.population),
+        inside_error=pd.Series(inside, homes.places.index),
+        supply_error=_errors(capacity, places["capacity_status"], settings.capacity),
+        control=_control(diagnosis.demand.index, known_totals),
+    )
+
+
+def _errors(
+    values: pd.Series, status: pd.Series, errors: Mapping[Figure, RelativeError]
+) -> pd.Series:
+    """Relative error of each figure, by what it is worth; 0 where nothing is said of it."""
+    found: npt.NDArray[np.float64] = np.zeros(len(values))
+    for worth, error in errors.items():
+        own = relative_error(values.to_numpy(np.float64), error.relative, error.counting)
+        found = np.where(status.to_numpy() == worth, own, found)
+    return pd.Series(found, values.index)
+
+
+def _control(codes: pd.Index, known_totals: Iterable[pd.Index]) -> pd.Series:
+    """Name the group of each commune: those that the same totals hold.
+
+    A total of the territory and one of a part of it fix the rest too.
+    """
+    label = pd.Series("", index=codes, dtype=object)
+    for number, members in enumerate(known_totals):
+        label = label.where(~codes.isin(members), label + f"{number},")
+    return label
+
+
+def _people(diagnosis: Diagnosis, figure: str) -> People:
+    people, _, _ = demand(diagnosis.territory, figure)
+    local = demand_at_homes(diagnosis.territory, people, figure)
+    return People(local, diagnosis.territory.homes.share[figure])
