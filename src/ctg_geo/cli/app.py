@@ -112,7 +112,7 @@ def diagnose(
     screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
     with progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)):
         study = open_study(config)
-        keys = list(dict.fromkeys(service or study.services_present))
+        keys = list(dict.fromkeys(service or study.services_asked))
         reports = []
         for key in keys:
             study.config.service(key)

@@ -25,8 +25,10 @@ def by_group(diagnosis: Diagnosis, grouping: str | None) -> pd.DataFrame:
         (communes under the norm), demand, places, supply (located in the group),
         supply_per_100 (located supply per 100 people, hidden communes out of both),
         access_per_100 (accessible, weighted by people), missing, concerned,
-        concerned_share, within_share (people within the norm's minutes), mean_min (to the
-        nearest, weighted by people). Figures that rest on a hidden number of people are
+        concerned_share, within_share (people within the norm's minutes), reached_share
+        (people who reach a place at all), mean_min (to the nearest, weighted by the people
+        who reach one). Without a norm there is no verdict: below, concerned and
+        the shares are NaN. Figures that rest on a hidden number of people are
         left out of the sums on both sides.
     """
     table = diagnosis.communes
@@ -47,13 +49,17 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
     supply = float(own["capacity"].sum()) if judged else np.nan
     counted = float(own["capacity"][own["code_insee"].isin(shown.index)].sum())
     local = diagnosis.homes[diagnosis.homes["code_insee"].isin(shown.index)]
-    near = local if not diagnosis.fewest else local[_told(diagnosis, local)]
+    verdict = diagnosis.service.judged
+    telling = bool(diagnosis.fewest) and verdict
+    within = local["nearest_min"] <= diagnosis.service.within_min
+    near = local[_told(diagnosis, local, within)] if telling else local
+    arriving = local["nearest_min"].notna()
+    every = local[_told(diagnosis, local, arriving)] if diagnosis.fewest else local
     reached = local["nearest_min"].notna()
-    norm = diagnosis.service.norm
     return {
         "communes": len(table),
         "hidden": len(table) - len(shown),
-        "below": int(table["below"].sum()),
+        "below": int(table["below"].sum()) if verdict else np.nan,
         "demand": total,
         "places": len(own),
         "supply": supply,
@@ -62,18 +68,22 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
         if total
         else np.nan,
         "missing": float(shown["missing"].sum(min_count=1)),
-        "concerned": float(shown["concerned"].sum()),
+        "concerned": float(shown["concerned"].sum()) if verdict else np.nan,
         "concerned_share": float(shown["concerned"].sum()) / counted_of if counted_of else np.nan,
         "within_share": population_within(
-            near["nearest_min"], near["demand"], within_min=norm.within_min
+            near["nearest_min"], near["demand"], within_min=diagnosis.service.within_min
+        )
+        if verdict
+        else np.nan,
+        "reached_share": population_within(
+            every["nearest_min"], every["demand"], within_min=diagnosis.service.max_min
         ),
         "mean_min": _mean(local["nearest_min"][reached], local["demand"][reached]),
     }
 
 
-def _told(diagnosis: Diagnosis, local: pd.DataFrame) -> pd.Series:
-    """Tell which places lie in communes whose people within the minutes are enough to tell."""
-    within = local["nearest_min"] <= diagnosis.service.norm.within_min
+def _told(diagnosis: Diagnosis, local: pd.DataFrame, within: pd.Series) -> pd.Series:
+    """Tell which places lie in communes whose people `within` are enough to tell."""
     code = local["code_insee"]
     inside = local["demand"].where(within, 0.0).groupby(code).sum()
     unsaid = few(inside, local["demand"].groupby(code).sum(), diagnosis.fewest)

@@ -27,6 +27,13 @@ def panel(column: Column, publication: Publication, *, beyond: bool) -> None:
 def _headline(column: Column, publication: Publication) -> None:
     whole = publication.groups[""].iloc[0]
     service = publication.diagnosis.service
+    if not service.judged:
+        column.say(labels.text("map.headline_no_norm"), 13, bold=True)
+        said = labels.text("map.mean", mean=whole["mean_min"], people=service.people_label,
+                           share=_share(whole["reached_share"]), limit=service.max_min)  # fmt: skip
+        column.say(said, 9)
+        column.skip(9)
+        return
     below, communes = int(whole["below"]), int(whole["communes"])
     partly = publication.spread and float(whole["concerned"]) > 0
     none = "map.headline_partly" if partly else "map.headline_none"
@@ -45,7 +52,7 @@ def _headline(column: Column, publication: Publication) -> None:
         column.say(said, 9)
     if not service.judged_on_supply and pd.notna(whole["within_share"]):
         said = labels.text("map.within", share=_share(whole["within_share"]),
-                           people=service.people_label, within=service.norm.within_min)  # fmt: skip
+                           people=service.people_label, within=service.within_min)  # fmt: skip
         column.say(said, 9)
     column.skip(9)
 

@@ -38,6 +38,8 @@ SCHEMATIC: Final = "#f3d9e8"
 # greyscale every class below the norm is darker than every class above it.
 _BELOW = ("#bf6622", "#9f5017", "#803c0d", "#602904")
 _ABOVE = ("#dcebf5", "#bfd9ec", "#a3c7e2", "#88b6d8", "#6da4cd")
+# Without a norm: one hue, the longer the darker.
+_PLAIN = ("#4b2a63", "#6d4688", "#9069a9", "#b291c4", "#d0bbdc", "#ebe2f0")
 _DARK = 0.42  # luma under which a pattern shows better in white
 
 
@@ -46,6 +48,8 @@ def class_colours(classes: Sequence[MapClass]) -> dict[int, str]:
     below = sorted((each for each in classes if each.level < 0), key=lambda each: -each.level)
     above = sorted((each for each in classes if each.level > 0), key=lambda each: each.level)
     colours = dict(zip((each.number for each in below), _spread(_BELOW, len(below)), strict=True))
+    plain = [each for each in classes if each.level == 0]
+    colours.update(zip((each.number for each in plain), _spread(_PLAIN, len(plain)), strict=True))
     colours.update(zip((each.number for each in above), _spread(_ABOVE, len(above)), strict=True))
     return colours
 

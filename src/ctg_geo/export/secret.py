@@ -80,7 +80,7 @@ def released(publication: Publication, layers: Sequence[Layer]) -> Released:
 
 def _from_missing(publication: Publication) -> pd.Series:
     """Return the people that places missing tell, with the access shown beside them."""
-    table, norm = publication.communes, publication.diagnosis.service.norm.per_100
+    table, norm = publication.communes, publication.diagnosis.service.per_100
     if norm is None:
         return pd.Series(table["missing"])
     lack = (norm - table["access_per_100"]) / 100
@@ -104,6 +104,8 @@ def _sums(publication: Publication, people: Figure) -> list[ReleasedSum]:
             parts = inside if publication.spread else inside & below
             told = _concerned if publication.spread else _key
             for column, chosen, named in (("demand", inside, _key), ("concerned", parts, told)):
+                if pd.isna(row[column]):  # not told: without a norm nobody is counted below it
+                    continue
                 members = tuple(named(people, code) for code in table.index[chosen])
                 found.append(ReleasedSum(members, float(row[column])))
     return found

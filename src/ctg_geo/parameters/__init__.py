@@ -19,10 +19,13 @@ from ctg_geo.parameters.service import (
     DecayRule,
     FlatRule,
     GaussianRule,
+    HoursEach,
     Norm,
+    Presence,
     Service,
     StepsRule,
 )
+from ctg_geo.parameters.theme import KnownCount, Theme
 
 __all__ = [
     "MODES",
@@ -34,10 +37,13 @@ __all__ = [
     "DecayRule",
     "FlatRule",
     "GaussianRule",
+    "HoursEach",
+    "KnownCount",
     "Mode",
     "Norm",
     "Penalties",
     "Period",
+    "Presence",
     "Robustness",
     "SchematicRules",
     "SecrecyRule",
@@ -45,5 +51,6 @@ __all__ = [
     "Snapping",
     "StepsRule",
     "Surroundings",
+    "Theme",
     "TravelProfile",
 ]

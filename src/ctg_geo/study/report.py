@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ctg_geo import secrecy
+from ctg_geo import labels, secrecy
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.export import Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
@@ -78,8 +78,18 @@ def publication(study: Study, diagnosis: Diagnosis) -> Publication:
         group_labels={name: each.label for name, each in file.groups.items()},
         robustness=file.robustness,
         sources=providers(study, diagnosis.key),
+        ways=ways(study),
         secrecy=study.secrecy,
     )
+
+
+def ways(study: Study) -> dict[str, str]:
+    """Say how one travels by each profile: by its mode, and at its period if it is one's own."""
+    return {
+        key: labels.text(f"way.{profile.mode}")
+        + (f" ({key.split('.', 1)[1]})" if "." in key else "")
+        for key, profile in study.config.profiles.items()
+    }
 
 
 def providers(study: Study, service: str) -> tuple[str, ...]:
@@ -111,10 +121,10 @@ def _groups(
 def _parameters(study: Study, service: str) -> dict[str, object]:
     config = study.config
     declared = config.service(service)
-    profile = config.profiles[declared.profile]
+    used = (declared.profile, *declared.other_modes)
     return {
         "service": {service: declared.model_dump(mode="json")},
-        "profile": {declared.profile: profile.model_dump(mode="json")},
+        "profile": {key: config.profiles[key].model_dump(mode="json") for key in used},
         "study": without_secrets(study),
     }
 
