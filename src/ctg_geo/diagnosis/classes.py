@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ctg_geo.parameters import Service
+from ctg_geo.parameters import Service, Theme
 
-__all__ = ["CAUSES", "MapClass", "class_of", "map_classes"]
+__all__ = ["CAUSES", "MapClass", "class_of", "map_classes", "people_class", "people_classes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +92,31 @@ def class_of(table: pd.DataFrame, service: Service) -> pd.Series:
         for each in classes[1:]:
             number[value <= each.high] = each.number
     return pd.Series(number, index=table.index, name="class")
+
+
+def people_classes(theme: Theme) -> tuple[MapClass, ...]:
+    """Return the classes of people that the convention prints for a theme, the largest first.
+
+    A value on a bound belongs to the class above it; the last class is open.
+    """
+    edges = [*theme.classes, float("inf")]
+    labels = ["people_last" if np.isinf(high) else "people" for high in edges[1:]]
+    found = [
+        MapClass(number, label, low, high, 0)
+        for number, (label, (low, high)) in enumerate(zip(labels, pairwise(edges), strict=True))
+    ]
+    return tuple(reversed(found))
+
+
+def people_class(people: pd.Series, theme: Theme) -> pd.Series:
+    """Return the number of the class of each commune; missing where people are, or no classes.
+
+    Examples
+    --------
+    >>> theme = Theme(label="x", source="s", classes=(0, 50, 100))
+    >>> people_class(pd.Series([0, 49.9, 50, 100, None]), theme).tolist()
+    [0, 0, 1, 2, <NA>]
+    """
+    at = np.searchsorted(theme.classes, people.to_numpy(np.float64), side="right") - 1
+    number = pd.Series(at, index=people.index, name="class").astype("Int64")
+    return number.mask(people.isna() | (number < 0))

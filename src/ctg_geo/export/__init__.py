@@ -11,6 +11,8 @@ from ctg_geo.export.people import PEOPLE_OUTPUTS, write_people_folder
 from ctg_geo.export.publish import Publication, publish
 from ctg_geo.export.roads import write_roads
 from ctg_geo.export.tables import summary
+from ctg_geo.export.theme_words import ServiceState, ThemeState
+from ctg_geo.export.themes import write_themes_folder
 
 __all__ = [
     "CALIBRATION_OUTPUTS",
@@ -18,6 +20,8 @@ __all__ = [
     "OUTPUTS",
     "PEOPLE_OUTPUTS",
     "Publication",
+    "ServiceState",
+    "ThemeState",
     "calibration_summary",
     "import_summary",
     "publish",
@@ -27,4 +31,5 @@ __all__ = [
     "write_import_folder",
     "write_people_folder",
     "write_roads",
+    "write_themes_folder",
 ]

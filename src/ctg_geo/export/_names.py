@@ -52,7 +52,9 @@ def worst(publication: Publication) -> pd.DataFrame:
     table = table[table[told].notna().all(axis=1)]
     below = table[table["below"] == labels.text("words.yes")]
     if below.empty and not publication.diagnosis.service.judged_on_supply:
-        below = table.sort_values("nearest_min", ascending=False, kind="stable")
+        below = table.sort_values(
+            "nearest_min", ascending=False, kind="stable", na_position="first"
+        )
     return pd.DataFrame(below.head(_WORST))
 
 

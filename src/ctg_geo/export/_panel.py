@@ -1,5 +1,7 @@
 """Beside the map: the verdict, the legend, the comparison of groups, the worst communes."""
 
+import math
+
 import pandas as pd
 
 from ctg_geo import labels
@@ -85,7 +87,9 @@ def _worst(column: Column, publication: Publication) -> None:
 
 def _lack(publication: Publication, missing: float, minutes: float) -> str:
     if not publication.diagnosis.service.judged_on_supply:
-        return labels.text("units.minutes", value=minutes)
+        limit = publication.diagnosis.service.max_min
+        beyond = labels.text("map.beyond_limit", limit=limit)
+        return beyond if math.isnan(minutes) else labels.text("units.minutes", value=minutes)
     if pd.isna(missing):
         return labels.number(float("nan"))
     kind = "_few" if missing < _FEW else ""

@@ -12,7 +12,7 @@ from ctg_geo.export.tables import spreadsheet
 from ctg_geo.secrecy import Figure, Plan, Released, ReleasedSum, Verdict
 from ctg_geo.territory import Territory
 
-__all__ = ["checked", "checked_people", "journal_csv", "released"]
+__all__ = ["checked", "checked_figures", "checked_people", "journal_csv", "released"]
 
 
 def checked(publication: Publication, layers: Sequence[Layer]) -> Verdict | None:
@@ -45,6 +45,24 @@ def checked_people(decided: Plan, territory: Territory) -> Verdict:
         if name in people.columns:
             _note(shown, figure, people[name])
     return _passed(decided, Released(shown), territory)
+
+
+def checked_figures(decided: Plan, territory: Territory, shown: Mapping[str, pd.Series]) -> Verdict:
+    """Let the attacker try figures shown by commune, all together.
+
+    Parameters
+    ----------
+    shown : by name of figure: values by code_insee, NaN where they are not shown
+
+    Raises
+    ------
+    SecrecyError
+        If a secret can be inferred more closely than its rule allows.
+    """
+    told: dict[str, float] = {}
+    for name, values in shown.items():
+        _note(told, decided.figures[name], values)
+    return _passed(decided, Released(told), territory)
 
 
 def _passed(decided: Plan, told: Released, territory: Territory) -> Verdict:

@@ -224,9 +224,14 @@ def _worst(publication: Publication, kind: str, count: int) -> list[str]:
 
 
 def _longest(publication: Publication) -> list[str]:
-    table = publication.communes.sort_values("nearest_min", ascending=False, kind="stable")
+    every = publication.communes.sort_values("nearest_min", ascending=False, kind="stable")
+    table = every[every["nearest_min"].notna()]
+    none = list(every["nom"][every["nearest_min"].isna()].sort_index())
+    beyond = labels.text("summary.beyond", count=len(none), names=none,
+                         limit=publication.diagnosis.service.max_min)  # fmt: skip
     said = [
         f"{nom} ({labels.text('units.minutes', value=minutes)})"
         for nom, minutes in zip(table["nom"].head(5), table["nearest_min"].head(5), strict=True)
     ]
-    return [labels.text("summary.longest", names=said)]
+    lines = [labels.text("summary.longest", names=said)] if said else []
+    return [beyond, *lines] if none else lines

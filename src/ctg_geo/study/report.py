@@ -13,7 +13,7 @@ from ctg_geo.export import Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
 from ctg_geo.study.study import Study, timed
 
-__all__ = ["Report", "enter", "providers", "publication", "without_secrets", "write_report"]
+__all__ = ["Report", "enter", "providers", "publication", "ways", "without_secrets", "write_report"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -22,6 +22,7 @@ class Report:
 
     key: str
     label: str
+    norm: str
     study: str
     folder: Path
     files: tuple[str, ...]
@@ -52,8 +53,8 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
         enter=partial(enter, study, f"{words.study}, {diagnosis.service.label}"),
     )  # fmt: skip
     return Report(
-        service, diagnosis.service.label, words.study, Path(out), files, tuple(summary(words)),
-        _groups(words.groups), diagnosis.estimated, findings,
+        service, diagnosis.service.label, words.norm, words.study, Path(out), files,
+        tuple(summary(words)), _groups(words.groups), diagnosis.estimated, findings,
     )  # fmt: skip
 
 

@@ -295,7 +295,8 @@ class Study:
             modes=pd.DataFrame(near, index=self.territory.homes.places.index),
         )
         short = announced_short(made, self.config.file.known_counts.get(service))
-        return replace(made, findings=(*made.findings, *short))
+        few = ("few_located",) if short else ()
+        return replace(made, findings=(*made.findings, *short), estimated=made.estimated + few)
 
     def times(self, profile: str, places: "gpd.GeoSeries", *, limit_min: float) -> TravelTimes:
         """Return the times from homes to places by a profile, shared where they are known.
