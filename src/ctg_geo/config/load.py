@@ -18,7 +18,7 @@ from ctg_geo.config.catalogue import Catalogue
 from ctg_geo.config.datasets import NamedDataset, data_folders, filled
 from ctg_geo.config.study_file import StudyFile
 from ctg_geo.errors import ConfigError, MissingFileError, UnknownServiceError
-from ctg_geo.parameters import Service, Theme, TravelProfile
+from ctg_geo.parameters import BeyondReach, GroupBalance, Service, Theme, TravelProfile
 from ctg_geo.parameters.parameter import Parameter
 
 __all__ = ["StudyConfig", "load_parameters", "load_study"]
@@ -135,6 +135,7 @@ def load_study(path: str | Path) -> StudyConfig:
     for key, grouping in file.groups.items():
         _check_declared(grouping.profile, profiles, where.name, f"groups.{key}.profile")
     _check_calibration(file, services, profiles, where.name)
+    _check_analyses(file, services, profiles, where.name)
     catalogue = [where.parent / file.study.catalogue] if datasets else []
     files = (where, *catalogue, services_path, profiles_path)
     return StudyConfig(
@@ -206,6 +207,23 @@ def _check_calibration(
         named = [section.observed.service] if section.observed.service else []
         for service in (*named, *section.observed.services.values()):
             _check_declared(service, services, name, "calibration.observed.service")
+
+
+def _check_analyses(
+    file: StudyFile, services: Iterable[str], profiles: Iterable[str], name: str
+) -> None:
+    """Check that analyses name services, groupings, figures and profiles that exist."""
+    figures = file.sources.population.values
+    for key, each in file.analyses.items():
+        named = [each.service] if isinstance(each, GroupBalance) else each.services
+        for service in named:
+            _check_declared(service, services, name, f"analyses.{key}.services")
+        if isinstance(each, GroupBalance):
+            _check_declared(each.grouping, file.groups, name, f"analyses.{key}.grouping")
+        if isinstance(each, BeyondReach):
+            _check_declared(each.demand, figures, name, f"analyses.{key}.demand")
+            for profile in each.reach_min:
+                _check_declared(profile, profiles, name, f"analyses.{key}.reach_min")
 
 
 def _check_declared(value: str, known: Iterable[str], file: str, where: str) -> None:
@@ -290,7 +308,7 @@ def _untagged(location: tuple[int | str, ...]) -> list[int | str]:
     kept: list[int | str] = []
     for index, part in enumerate(location):
         before = location[index - 1] if index else ""
-        in_roads = index == 2 and location[0] == "roads"  # noqa: PLR2004
+        in_roads = index == 2 and location[0] in ("roads", "analyses")  # noqa: PLR2004
         in_decay = before == "decay" or (index > 1 and location[index - 2] == "other_decays")
         if not ((in_roads or in_decay) and index < len(location)) or part == "kind":
             kept.append(part)

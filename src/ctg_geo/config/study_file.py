@@ -21,7 +21,14 @@ from ctg_geo.config.road_source import RoadsSection, SchematicRoads
 from ctg_geo.config.secrecy_section import SecrecySection
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.config.trip_source import CalibrationSection
-from ctg_geo.parameters import AssumedHours, CapacityEach, HoursEach, KnownCount, Robustness
+from ctg_geo.parameters import (
+    Analysis,
+    AssumedHours,
+    CapacityEach,
+    HoursEach,
+    KnownCount,
+    Robustness,
+)
 from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
@@ -367,6 +374,7 @@ class StudyFile(Parameter):
     calibration: CalibrationSection = CalibrationSection()
     secrecy: SecrecySection = SecrecySection()
     known_counts: dict[str, KnownCount] = {}
+    analyses: dict[str, Analysis] = {}
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -5,6 +5,7 @@ from ctg_geo.export.calibration import (
     calibration_summary,
     write_calibration_folder,
 )
+from ctg_geo.export.chapters import Chapter
 from ctg_geo.export.folder import OUTPUTS, write_folder
 from ctg_geo.export.imported import IMPORT_OUTPUTS, import_summary, write_import_folder
 from ctg_geo.export.people import PEOPLE_OUTPUTS, write_people_folder
@@ -19,6 +20,7 @@ __all__ = [
     "IMPORT_OUTPUTS",
     "OUTPUTS",
     "PEOPLE_OUTPUTS",
+    "Chapter",
     "Publication",
     "ServiceState",
     "ThemeState",

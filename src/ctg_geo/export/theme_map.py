@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
+import numpy as np
+import pandas as pd
 import shapely
 from matplotlib.figure import Figure
 
@@ -11,6 +13,7 @@ from ctg_geo import labels
 from ctg_geo.diagnosis import people_class
 from ctg_geo.export import palettes
 from ctg_geo.export._paper import Column, Paper
+from ctg_geo.export._placing import Room
 from ctg_geo.export._view import View, padded
 from ctg_geo.export.theme_words import ThemeState
 from ctg_geo.territory import Territory
@@ -83,17 +86,22 @@ def _map(
     number = people_class(shown, state.theme) if state.theme.classes else shown * float("nan")
     polygons = view.on_page(communes.geometry.to_numpy())
     for polygon, each in zip(polygons, number.reindex(communes.index), strict=True):
-        colour = palettes.NO_DATA if each is None or each != each else ""  # noqa: PLR0124  (NaN)
+        colour = palettes.NO_DATA if pd.isna(each) else ""
         paper.shape(polygon, clip, facecolor=colour or colours[int(each)], linewidth=0.8,
                     edgecolor=palettes.OUTLINE, joinstyle="round", zorder=2)  # fmt: skip
     whole = shapely.union_all(polygons).buffer(0.2)
     paper.shape(whole, clip, facecolor="none", edgecolor=palettes.INK, linewidth=1.5, zorder=3)
+    room = Room((left + 2, top + 2, right - 2, bottom - 2))
     people = shown.fillna(0).sort_values(ascending=False, kind="stable").index[:8]
     points = dict(zip(communes.index, view.on_page(territory.points[communes.index].to_numpy()),
                       strict=True))  # fmt: skip
     for code in people:
-        paper.write(points[code].x, points[code].y - 5, communes.at[code, "nom"], 7.5, bold=True,
-                    align="center", halo=2)  # fmt: skip
+        name, x, y = communes.at[code, "nom"], points[code].x, points[code].y - 5
+        half = paper.width_of(name, 7.5, bold=True) / 2
+        box = (x - half, y, x + half, y + 10)
+        if room.free(np.array([box]))[0]:
+            room.take(box)
+            paper.write(x, y, name, 7.5, bold=True, align="center", halo=2)
 
 
 def _legend(column: Column, state: ThemeState) -> None:

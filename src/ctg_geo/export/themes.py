@@ -8,6 +8,7 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.diagnosis import people_class
+from ctg_geo.export.chapters import Chapter
 from ctg_geo.export.folder import write_whole
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import Layer
@@ -27,10 +28,13 @@ if TYPE_CHECKING:
 __all__ = ["theme_outputs", "write_themes_folder"]
 
 
-def theme_outputs(states: Sequence[ThemeState]) -> tuple[str, ...]:
+def theme_outputs(
+    states: Sequence[ThemeState], chapters: Sequence[Chapter] = ()
+) -> tuple[str, ...]:
     """Name the files of all themes, the manifest last."""
     maps = [f"carte_{each.key}.png" for each in states if each.people is not None]
-    return ("themes.gpkg", "themes.csv", "manques.csv", *maps, "synthese.txt",
+    told = [name for each in chapters for name in each.files]
+    return ("themes.gpkg", "themes.csv", "manques.csv", *maps, *told, "synthese.txt",
             "journal_secret.csv", "manifest.json")  # fmt: skip
 
 
@@ -39,6 +43,7 @@ def write_themes_folder(
     states: Sequence[ThemeState],
     territory: Territory,
     *,
+    chapters: Sequence[Chapter],
     study: str,
     sources: Sequence[str],
     secrecy: Plan,
@@ -51,6 +56,7 @@ def write_themes_folder(
 
     Parameters
     ----------
+    chapters : the analyses of the study
     secrecy : what was decided; the people shown are held against it before they are written
     enter : notes the publication in a register, after all files are made and passed
 
@@ -65,6 +71,8 @@ def write_themes_folder(
     def make(staging: Path) -> None:
         told = {each.theme.demand: each.shown() for each in states if each.people is not None}
         shown = {name: values for name, values in told.items() if name is not None}
+        for each in chapters:
+            shown |= each.shown
         passed = checked_figures(secrecy, territory, shown)
         log = journal_csv(secrecy, passed, territory.names)
         (staging / "journal_secret.csv").write_bytes(log)
@@ -80,10 +88,17 @@ def write_themes_folder(
 
                 draw_theme(each, territory, staging / f"carte_{each.key}.png", study=study,
                            sources=sources)  # fmt: skip
+        for chapter in chapters:
+            chapter.write(staging)
         enter()
 
     return write_whole(
-        out, theme_outputs(states), make, inputs=inputs, ledgers=ledgers, parameters=parameters
+        out,
+        theme_outputs(states, chapters),
+        make,
+        inputs=inputs,
+        ledgers=ledgers,
+        parameters=parameters,
     )
 
 
@@ -142,7 +157,7 @@ def _style(state: ThemeState, titles: Mapping[str, str]) -> str:
     """Draw each class of people; those that are secret or unknown in grey."""
     names = state.classes()
     colours = people_colours(list(names))
-    entries: "list[tuple[str, str, ET.Element]]" = [
+    entries: list[tuple[str, str, ET.Element]] = [
         (str(number), said, symbol("", "fill", fill(rgb(colours[number]), rgb(OUTLINE))))
         for number, said in names.items()
     ]

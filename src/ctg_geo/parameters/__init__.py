@@ -1,5 +1,6 @@
 """The dials: what people set."""
 
+from ctg_geo.parameters.analysis import Analysis, BeyondReach, DoubleDeprivation, GroupBalance
 from ctg_geo.parameters.calibration import CalibrationRules
 from ctg_geo.parameters.opening import AssumedHours
 from ctg_geo.parameters.profile import (
@@ -30,13 +31,17 @@ from ctg_geo.parameters.theme import KnownCount, Theme
 __all__ = [
     "MODES",
     "RULES",
+    "Analysis",
     "AssumedHours",
+    "BeyondReach",
     "CalibrationRules",
     "CapacityEach",
     "CellCost",
     "DecayRule",
+    "DoubleDeprivation",
     "FlatRule",
     "GaussianRule",
+    "GroupBalance",
     "HoursEach",
     "KnownCount",
     "Mode",

@@ -12,6 +12,7 @@ from ctg_geo.errors import CtgGeoError, OutputError, SecrecyError, UnknownServic
 from ctg_geo.export import ServiceState, ThemeState, write_themes_folder
 from ctg_geo.export.theme_words import theme_lines
 from ctg_geo.parameters import Theme
+from ctg_geo.study.chapters import chapters_of
 from ctg_geo.study.report import Report, enter, providers, ways, without_secrets, write_report
 from ctg_geo.study.study import Study, timed
 
@@ -68,13 +69,16 @@ def write_themes(
             told(report)
     every = tuple(_theme(study, key, theme, states) for key, theme in themes.items())
     name = study.config.file.study.name
+    chapters = timed("chapters", chapters_of, study)
     files = timed(
-        "outputs themes", write_themes_folder, where, every, study.territory, study=name,
+        "outputs themes", write_themes_folder, where, every, study.territory,
+        chapters=chapters, study=name,
         sources=providers(study, ""), secrecy=study.secrecy,
         enter=partial(enter, study, f"{name}, themes"), inputs=study.inputs,
         ledgers=study.ledgers, parameters=_parameters(study),
     )  # fmt: skip
-    summary = tuple(line for each in every for line in theme_lines(each, name))
+    summary = (*(line for each in every for line in theme_lines(each, name)),
+               *(line for each in chapters for line in ("", *each.lines)))  # fmt: skip
     return ThemesReport(name, where, files, every, tuple(reports), summary)
 
 
