@@ -99,16 +99,20 @@ t1,Ludo Alpe,01001,ludotheque,Fixe,
 h1,Halte Brive,01002,accueil,Bus,
 y1,Lieu Dune,2A004,adolescents,Fixe,
 """
-SOURCE = pp.STUDY.replace(
-    """service = "france_services"
-path = "desks.csv"
-columns = { equipement_id = "id", nom = "nom", code_insee = "insee", delivery = "format" }""",
-    """path = "desks.csv"
-columns = { equipement_id = "id", nom = "nom", code_insee = "insee", service = "what", delivery = "format", hours_per_week = "hours" }""",
-)  # fmt: skip
-STUDY = (
-    SOURCE + '\n[known_counts.laep]\ncount = 9\ndetail = "et 3 antennes"\nsource = "convention"\n'
+COLUMNS = (
+    'columns = { equipement_id = "id", nom = "nom", code_insee = "insee", service = "what", '
+    'delivery = "format", hours_per_week = "hours" }'
 )
+FORMER = """service = "france_services"
+path = "desks.csv"
+columns = { equipement_id = "id", nom = "nom", code_insee = "insee", delivery = "format" }"""
+COUNTS = """
+[known_counts.laep]
+count = 9
+detail = "et 3 antennes"
+source = "convention"
+"""
+STUDY = pp.STUDY.replace(FORMER, f'path = "desks.csv"\n{COLUMNS}') + COUNTS
 
 
 def study(folder, text=STUDY, **files):

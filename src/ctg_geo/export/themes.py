@@ -71,8 +71,8 @@ def write_themes_folder(
     def make(staging: Path) -> None:
         told = {each.theme.demand: each.shown() for each in states if each.people is not None}
         shown = {name: values for name, values in told.items() if name is not None}
-        for each in chapters:
-            shown |= each.shown
+        for chapter in chapters:
+            shown |= chapter.shown
         passed = checked_figures(secrecy, territory, shown)
         log = journal_csv(secrecy, passed, territory.names)
         (staging / "journal_secret.csv").write_bytes(log)

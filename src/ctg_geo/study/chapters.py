@@ -8,7 +8,7 @@ from ctg_geo import labels
 from ctg_geo.analyses import STATES, TYPES, beyond_reach, double_deprivation, group_balance
 from ctg_geo.contracts import ESTIMATED, OBSERVED
 from ctg_geo.diagnosis import commune_minutes
-from ctg_geo.errors import ConfigError
+from ctg_geo.errors import ConfigError, DataError, UnknownServiceError
 from ctg_geo.export import Chapter
 from ctg_geo.parameters import Analysis, BeyondReach, DoubleDeprivation, GroupBalance
 from ctg_geo.study.report import ways
@@ -18,7 +18,6 @@ from ctg_geo.territory import demand, demand_at_homes
 __all__ = ["chapters_of"]
 
 _MOBILE = "mobile"
-_NAMED = 8
 
 
 def chapters_of(study: Study) -> list[Chapter]:
@@ -26,13 +25,24 @@ def chapters_of(study: Study) -> list[Chapter]:
 
     Raises
     ------
-    ConfigError, UnknownServiceError, DataError
-        If an analysis names what is not there, or its data are wrong.
+    ConfigError
+        If an analysis names an indicator that is not there, or a service not judged on supply.
     """
     return [_chapter(study, key, each) for key, each in study.config.file.analyses.items()]
 
 
 def _chapter(study: Study, key: str, analysis: Analysis) -> Chapter:
+    """Make an analysis; one whose data are not there says so and holds no rows."""
+    try:
+        return _made(study, key, analysis)
+    except (DataError, UnknownServiceError) as error:
+        why = error.explain()
+        titles = _titles(["why"])
+        table = pd.DataFrame({"why": [why]})
+        return Chapter(key, table, titles, {}, (analysis.label, "", why), {})
+
+
+def _made(study: Study, key: str, analysis: Analysis) -> Chapter:
     if isinstance(analysis, GroupBalance):
         return _balance(study, key, analysis)
     if isinstance(analysis, BeyondReach):
@@ -59,14 +69,14 @@ def _balance(study: Study, key: str, asked: GroupBalance) -> Chapter:
     made = group_balance(study.diagnose(asked.service), asked.grouping)[columns]
     table = made.copy()
     table.insert(0, "group", [grouping.names.get(str(g), str(g)) for g in made.index])
-    lines = [asked.label, ""]
-    for row in table.to_dict("records"):
-        lines.append(_said("balance_group", unit=service.unit, people=service.people_label, **row))
-    best = table.loc[table["access_per_100"].idxmax(), "group"]
-    for row in table[table["group"] != best].to_dict("records"):
+    rows = [{str(k): v for k, v in row.items()} for row in table.to_dict("records")]
+    people = service.people_label
+    told = [_said("balance_group", unit=service.unit, people=people, **row) for row in rows]
+    best = max(rows, key=lambda row: float(row["access_per_100"]))["group"]
+    for row in [each for each in rows if each["group"] != best]:
         known = "balance_level" if pd.notna(row["to_level"]) else "balance_no_level"
-        lines.append(_said(known, unit=service.unit, best=best, **row))
-    lines += ["", _said("balance_method")]
+        told.append(_said(known, unit=service.unit, best=best, **row))
+    lines = [asked.label, "", *told, "", _said("balance_method")]
     facts = {"unit": service.unit, "people": service.people_label}
     decimals = {"places": 0, "below": 0, "demand": 0, "to_level": 0}
     return Chapter(key, table, _titles(table.columns, **facts), decimals, tuple(lines), {})
@@ -88,7 +98,7 @@ def _beyond(study: Study, key: str, asked: BeyondReach) -> Chapter:
         hidden[:] = True  # a part of a commune could tell a count that is too small
     table.loc[hidden, ["people", "beyond"]] = float("nan")
     table.insert(0, "nom", territory.communes["nom"])
-    lines = _beyond_lines(study, asked, table, len(fixed), stops)
+    lines = _beyond_lines(study, asked, table, fixed["service"], stops)
     table = table.assign(state=[_said(f"state_{each}") for each in table["state"]])
     shown = {} if homes.spread else {asked.demand: table["people"]}
     return Chapter(
@@ -99,7 +109,7 @@ def _beyond(study: Study, key: str, asked: BeyondReach) -> Chapter:
 
 
 def _beyond_lines(
-    study: Study, asked: BeyondReach, table: pd.DataFrame, fixed: int, stops: pd.DataFrame
+    study: Study, asked: BeyondReach, table: pd.DataFrame, present: pd.Series, stops: pd.DataFrame
 ) -> list[str]:
     words = ways(study)
     reach = ", ".join(
@@ -108,7 +118,7 @@ def _beyond_lines(
     )
     out = table[table["state"] != "within"]
     total, beyond = float(table["people"].sum()), float(out["beyond"].sum())
-    facts = {"people": asked.people_label, "beyond": beyond, "total": total, "fixed": fixed,
+    facts = {"people": asked.people_label, "beyond": beyond, "total": total, "fixed": len(present),
              "reach": reach, "share": beyond / total if total else float("nan"),
              "communes": len(out), "source": asked.source}  # fmt: skip
     lines = [asked.label, "", _said("beyond", **facts)]
@@ -119,6 +129,11 @@ def _beyond_lines(
     idle = table[(table["stops"] > 0) & (table["state"] == "within")]
     if len(idle):
         lines.append(_said("beyond_within_stops", names=list(idle["nom"]), count=len(idle)))
+    empty = [
+        study.config.service(each).label for each in asked.services if not (present == each).any()
+    ]
+    if empty:
+        lines.append(_said("beyond_no_file", services=empty))
     known = stops["hours_per_week"].dropna()
     lines.append(_said("stops_hours", count=len(stops), known=len(known), hours=float(known.sum())))
     if table["people"].isna().any():
