@@ -262,6 +262,94 @@ def test_a_secret_number_is_in_no_theme(tmp_path):
     assert "150 dans les communes où le nombre est connu" in said.replace("\u202f", " ")
 
 
+ANALYSES = (
+    STUDY
+    + """
+[analyses.est_ouest]
+kind = "group_balance"
+label = "Est et ouest"
+service = "creche"
+grouping = "bassin"
+
+[analyses.loin]
+kind = "beyond_reach"
+label = "Hors de portée"
+demand = "children_0_2"
+people_label = "enfants"
+services = ["ludotheque", "accueil"]
+reach_min = { car = 10, foot = 10 }
+source = "test"
+
+[analyses.rien]
+kind = "double_deprivation"
+label = "Sans lieux"
+services = ["laep"]
+indicators = { income = "low" }
+worst_share = 0.3
+source = "test"
+"""
+)
+INCOME = """
+[sources.indicators.rich]
+format = "fragility"
+path = "population.csv"
+columns = { income = "inhabitants" }
+provider = "test"
+licence = "test"
+vintage = "2026"
+"""
+
+
+def test_each_analysis_is_a_chapter_and_one_without_places_says_so(tmp_path):
+    out = tmp_path / "out"
+    config = study(tmp_path / "pays", ANALYSES + INCOME)
+    assert main(["diagnose", str(config), "--all", "-o", str(out), "-q"]) == 1
+    groups = {row["Groupe"]: row for row in rows(out / "chapitre_est_ouest.csv")}
+    wanted = next(name for name in groups["Est"] if name.startswith("À ajouter"))
+    assert groups["Ouest"][wanted] == "0"
+    # the toy library of Alpe is 0 and 10 minutes from Alpe and Brive; Dune's 30 are beyond
+    away = {row["Code Insee"]: row for row in rows(out / "chapitre_loin.csv")}
+    assert {code: row["Situation"] for code, row in away.items()} == {
+        "01001": "à portée", "01002": "à portée", "01003": "hors de portée",
+        "2A004": "hors de portée",
+    }  # fmt: skip
+    said = (out / "chapitre_loin.txt").read_text(encoding="utf-8").replace("\u202f", " ")
+    assert "30 enfants sur 180" in said
+    assert "heures connues pour 0" in said
+    assert "Accueils" in said  # no fixed place of it in the files: the number is a maximum
+    assert "laep" in (out / "chapitre_rien.txt").read_text(encoding="utf-8")
+
+
+def test_an_analysis_of_secret_people_leaves_them_out(tmp_path):
+    masked = pp.POPULATION.replace("2A004,300,30", "2A004,300,s")
+    out = tmp_path / "out"
+    text = ANALYSES[: ANALYSES.index("[analyses.rien]")]
+    config = study(tmp_path / "pays", text, population=masked)
+    assert main(["diagnose", str(config), "--all", "-o", str(out), "-q"]) == 1
+    dune = {row["Code Insee"]: row for row in rows(out / "chapitre_loin.csv")}["2A004"]
+    assert dune["Effectif (enfants)"] == ""
+    assert dune["Hors de portée (enfants)"] == ""
+    assert "secret" in (out / "chapitre_loin.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('service = "creche"\ngrouping', 'service = "creches"\ngrouping'),
+        ('grouping = "bassin"', 'grouping = "bassins"'),
+        ("reach_min = { car = 10, foot = 10 }", "reach_min = { horse = 10 }"),
+        ('service = "creche"\ngrouping', 'service = "ludotheque"\ngrouping'),
+        ('indicators = { income = "low" }', 'indicators = { wealth = "low" }'),
+        ('kind = "group_balance"', 'kind = "balance"'),
+    ],
+)
+def test_wrong_analyses_are_refused_in_words(tmp_path, capsys, right, wrong):
+    text = (ANALYSES + INCOME).replace(right, wrong)
+    config = study(tmp_path / "pays", text)
+    assert main(["diagnose", str(config), "--all", "-o", str(tmp_path / "out"), "-q"]) == 1
+    assert "analyses." in capsys.readouterr().err
+
+
 def test_all_and_some_do_not_go_together(tmp_path, capsys):
     config = study(tmp_path / "pays")
     assert main(["diagnose", str(config), "--all", "-s", "creche", "-q"]) == 2
