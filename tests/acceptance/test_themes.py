@@ -13,7 +13,9 @@ import pytest
 import petit_pays as pp
 from ctg_geo.cli import main
 from ctg_geo.config import load_study
+from ctg_geo.errors import NoRoadError
 from ctg_geo.study import open_study
+from ctg_geo.study.shared_times import SharedTimes
 
 ROOT = Path(__file__).parents[2]
 DEFAULT = ROOT / "config" / "valence_romans.toml"
@@ -213,6 +215,24 @@ def test_the_time_by_each_other_mode_is_told(run):
     assert "nearest_min_foot" in layer.columns
 
 
+def test_a_mode_without_roads_is_told_and_the_others_stand(tmp_path):
+    opened = open_study(study(tmp_path / "pays"))
+
+    def network(profile):
+        if profile == "foot":
+            raise NoRoadError("mode", file="segments.csv", mode="foot")
+        return opened.network(profile)
+
+    times = SharedTimes(opened.config, opened.territory, network)
+    times.share(["ludotheque"])
+    places = opened.territory.equipements.geometry[["t1"]]
+    found, said = times.other_modes(opened.config.service("ludotheque"), places)
+    assert list(found.columns) == []
+    assert [each.key for each in said] == ["mode_without_roads"]
+    assert "segments.csv" in said[0].explain()
+    assert len(times.to("car", places, limit_min=25).destinations) == 1
+
+
 def test_given_hours_make_a_stop_count(tmp_path):
     text = STUDY.replace(
         'delivery = { Fixe = "fixed", Bus = "mobile" }',
@@ -229,7 +249,7 @@ def test_given_hours_make_a_stop_count(tmp_path):
 def test_shared_times_are_those_of_each_service_alone(tmp_path):
     config = study(tmp_path / "pays")
     alone, together = open_study(config), open_study(config)
-    together.share_times(["creche", "ludotheque", "accueil", "laep"])
+    together.times.share(["creche", "ludotheque", "accueil", "laep"])
     for key in ("creche", "ludotheque"):
         one, other = alone.diagnose(key), together.diagnose(key)
         pd.testing.assert_frame_equal(one.times.to_frame(), other.times.to_frame())

@@ -89,7 +89,7 @@ def _beyond(study: Study, key: str, asked: BeyondReach) -> Chapter:
     stops, fixed = every[every["delivery"] == _MOBILE], every[every["delivery"] != _MOBILE]
     people, status, _ = demand(territory, asked.demand)
     local = demand_at_homes(territory, people, asked.demand)
-    times = {profile: study.times(profile, fixed.geometry, limit_min=limit)
+    times = {profile: study.times.to(profile, fixed.geometry, limit_min=limit)
              for profile, limit in asked.reach_min.items()}  # fmt: skip
     found = beyond_reach(times, local, homes.code, stops, reach_min=asked.reach_min)
     table = found.loc[territory.inside]

@@ -2,16 +2,15 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 import pandas as pd
 
 from ctg_geo import secrecy, sources, territory
-from ctg_geo.access import nearest
 from ctg_geo.config import StudyConfig, load_study
 from ctg_geo.config.study_file import EquipementsSource
 from ctg_geo.config.table_source import FileSource
@@ -25,12 +24,10 @@ from ctg_geo.sources import TableRead
 from ctg_geo.study.announced import announced_short
 from ctg_geo.study.people import Indicators, read_indicators, read_people, spread_people
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
+from ctg_geo.study.shared_times import SharedTimes
 from ctg_geo.study.vintages import seen, study_moves, unverified
 from ctg_geo.territory import Ingredients, Moves, Territory, nearer_pole
-from ctg_geo.travel import TravelTimes, travel_times
-
-if TYPE_CHECKING:
-    import geopandas as gpd
+from ctg_geo.travel import travel_times
 
 __all__ = ["Study", "open_study", "timed"]
 
@@ -67,7 +64,6 @@ class Study:
         self.config = config
         self._inputs: dict[str, InputFile] = {}
         self._networks: dict[str, RoadNetwork] = {}
-        self._times: dict[str, TravelTimes] = {}
         self._ingredients: Ingredients | None = None
         self._figures: list[secrecy.Figure] = []
         self._merged: frozenset[str] = frozenset()
@@ -276,10 +272,7 @@ class Study:
         """
         declared = self.config.service(service)
         places, _ = territory.supply(self.territory, service, declared)
-        near = {
-            mode: nearest(self.times(mode, places.geometry, limit_min=declared.max_min))["minutes"]
-            for mode in declared.other_modes
-        }
+        other_modes, untravelled = self.times.other_modes(declared, places.geometry)
         made = timed(
             f"diagnosis {service}",
             diagnose,
@@ -291,46 +284,19 @@ class Study:
             snapping=self.config.profiles[declared.profile].snapping,
             robustness=self.config.file.robustness,
             fewest=self.secrecy.fewest(declared.demand) if self.territory.homes.spread else 0.0,
-            times=self.times(declared.profile, places.geometry, limit_min=declared.max_min),
-            modes=pd.DataFrame(near, index=self.territory.homes.places.index),
+            times=self.times.to(declared.profile, places.geometry, limit_min=declared.max_min),
+            modes=other_modes,
         )
         short = announced_short(made, self.config.file.known_counts.get(service))
         few = ("few_located",) if short else ()
-        return replace(made, findings=(*made.findings, *short), estimated=made.estimated + few)
+        return replace(
+            made, findings=(*made.findings, *untravelled, *short), estimated=made.estimated + few
+        )
 
-    def times(self, profile: str, places: "gpd.GeoSeries", *, limit_min: float) -> TravelTimes:
-        """Return the times from homes to places by a profile, shared where they are known.
-
-        `share_times` computes those of several services at once.
-        """
-        known = self._times.get(profile)
-        if (
-            known is not None
-            and known.limit_min is not None
-            and known.limit_min >= limit_min
-            and places.index.isin(known.destinations).all()
-        ):
-            return known.to_destinations(known.destinations.isin(places.index)).within(limit_min)
-        return travel_times(
-            self.network(profile), self.territory.homes.places.geometry, places,
-            limit_min=limit_min, snapping=self.config.profiles[profile].snapping,
-        )  # fmt: skip
-
-    def share_times(self, services: Iterable[str]) -> None:
-        """Compute once, for each profile, the times to all places of these services."""
-        every = self.territory.equipements
-        wanted: dict[str, tuple[set[str], float]] = {}
-        for key in services:
-            service = self.config.service(key)
-            for profile in (service.profile, *service.other_modes):
-                keys, limit = wanted.get(profile, (set(), 0.0))
-                wanted[profile] = keys | {key}, max(limit, service.max_min)
-        for profile, (keys, limit) in wanted.items():
-            places = every.geometry[every["service"].isin(keys)]
-            if len(places):
-                self._times[profile] = timed(
-                    f"times to all, {profile}", self.times, profile, places, limit_min=limit
-                )
+    @cached_property
+    def times(self) -> SharedTimes:
+        """The times from homes to places, by profile."""
+        return SharedTimes(self.config, self.territory, self.network)
 
     @property
     def services_asked(self) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def write_themes(
     """
     where, themes = Path(out), study.config.themes
     keys = list(dict.fromkeys(key for theme in themes.values() for key in theme.services))
-    study.share_times(keys)
+    study.times.share(keys)
     states: dict[str, ServiceState] = {}
     reports: list[Report] = []
     for key in progress.track(keys, "services"):
