@@ -259,10 +259,15 @@ def test_shared_times_are_those_of_each_service_alone(tmp_path):
         )
 
 
-def test_the_same_inputs_give_the_same_bytes(run, tmp_path):
+def test_the_same_inputs_give_the_same_bytes_and_machines_are_told(run, tmp_path, capsys):
     out = tmp_path / "again"
     config = study(tmp_path / "pays")
-    assert main(["diagnose", str(config), "--all", "-o", str(out), "-q"]) == 1
+    assert main(["diagnose", str(config), "--all", "-o", str(out), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["themes"]["petite_enfance"] == {
+        "creche": "diagnosed", "laep": "no_place", "ludotheque": "diagnosed",
+    }  # fmt: skip
+    assert [each["service"] for each in told["diagnoses"]] == ["creche", "ludotheque"]
     for name in ("themes.gpkg", "themes.csv", "manques.csv", "synthese.txt",
                  "carte_petite_enfance.png"):  # fmt: skip
         assert (out / name).read_bytes() == (run / name).read_bytes(), name

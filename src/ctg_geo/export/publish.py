@@ -74,7 +74,8 @@ class Publication:
     @property
     def spread(self) -> bool:
         """Whether people are placed inside their communes."""
-        return self.diagnosis.territory.homes.spread
+        homes = self.diagnosis.territory.spread
+        return homes is not None and homes.spread
 
     def said(self, key: str) -> str:
         """Return the key of a sentence, in its wording for people spread inside communes."""

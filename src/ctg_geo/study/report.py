@@ -95,10 +95,12 @@ def ways(study: Study) -> dict[str, str]:
 
 def providers(study: Study, service: str) -> tuple[str, ...]:
     """Name the providers of what a map of the service shows, each once."""
+    places = study.territory.equipements
+    files = set(places.loc[places["service"] == service, "from_file"])
     other = {
         f"equipements {number}"
         for number, each in enumerate(study.config.file.sources.equipements, start=1)
-        if each.service not in (None, service)
+        if each.service != service and Path(each.path).name not in files
     }
     used = [each for each in study.inputs if each.role not in other and each.role != "config"]
     return tuple(dict.fromkeys(f"{each.provider}, {each.vintage}" for each in used))
