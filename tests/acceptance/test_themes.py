@@ -233,6 +233,13 @@ def test_a_mode_without_roads_is_told_and_the_others_stand(tmp_path):
     assert len(times.to("car", places, limit_min=25).destinations) == 1
 
 
+def test_places_are_known_by_the_words_that_services_go_by(tmp_path):
+    words = SERVICES.replace('modes = ["car"', 'local_types = ["jeux"]\nmodes = ["car"')
+    towns = TOWNS.replace("ludotheque", "jeux")
+    opened = open_study(study(tmp_path / "pays", services=words, desks=towns))
+    assert opened.territory.equipements.at["t1", "service"] == "ludotheque"
+
+
 def test_given_hours_make_a_stop_count(tmp_path):
     text = STUDY.replace(
         'delivery = { Fixe = "fixed", Bus = "mobile" }',
@@ -381,18 +388,37 @@ def test_all_and_some_do_not_go_together(tmp_path, capsys):
     assert "--all" in capsys.readouterr().err
 
 
+TWICE = """local_types = ["jeux"]
+no_norm = "aucune source"
+
+[services.autre]
+local_types = ["jeux"]
+label = "x"
+place_label = "x"
+demand = "population"
+people_label = "x"
+unit = "x"
+"""
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
         ('services = ["accueil", "adolescents"]', 'services = ["acueil"]'),
         ('modes = ["car", "foot"]', 'modes = ["car", "horse"]'),
         ('no_norm = "aucune source"\nmax_min = 25', "max_min = 25"),
+        (
+            'bpe = ["D503"]',
+            TWICE,
+        ),
     ],
 )
 def test_wrong_declarations_are_refused_in_words(tmp_path, capsys, wrong, said):
     config = study(tmp_path / "pays", services=SERVICES.replace(wrong, said))
     assert main(["check", str(config), "-q"]) == 1
-    assert "services.toml" in capsys.readouterr().err
+    said_back = capsys.readouterr().err
+    assert "services.toml" in said_back
+    assert ("jeux" in said_back) == (said == TWICE)
 
 
 def test_the_convention_s_themes_and_classes_are_declared():

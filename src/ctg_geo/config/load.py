@@ -16,6 +16,7 @@ from pydantic_core.core_schema import ErrorType
 from ctg_geo import labels
 from ctg_geo.config.catalogue import Catalogue
 from ctg_geo.config.datasets import NamedDataset, data_folders, filled
+from ctg_geo.config.local_types import with_local_types
 from ctg_geo.config.study_file import StudyFile
 from ctg_geo.errors import ConfigError, MissingFileError, UnknownServiceError
 from ctg_geo.parameters import BeyondReach, GroupBalance, Service, Theme, TravelProfile
@@ -121,6 +122,7 @@ def load_study(path: str | Path) -> StudyConfig:
     profiles_path = where.parent / file.study.profiles
     declared = _validated(_Services, services_path)
     services = declared.services
+    file = with_local_types(file, services, services_path.name)
     profiles = _with_periods(_validated(_Profiles, profiles_path).profiles)
     for key, service in services.items():
         where_profile = f"services.{key}.profile"
