@@ -1,4 +1,5 @@
 # make run   the main job on the embedded default; results in out/
+# make themes  every theme of the convention, and what is missing; results in out/themes/
 # make test  every check: style, types, imports, tests
 # make data  rebuild data/ from its fact tables (FACTS=folder)
 # make bench measure the figures that the documentation quotes
@@ -10,10 +11,13 @@ BIN := $(VENV)/bin
 FACTS ?= ../shared/facts
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 
-.PHONY: run test data bench bench-travel clean
+.PHONY: run themes test data bench bench-travel clean
 
 run: $(VENV)/.run
 	$(BIN)/ctg-geo diagnose config/valence_romans.toml --out out
+
+themes: $(VENV)/.run
+	$(BIN)/ctg-geo diagnose config/valence_romans.toml --all --out out/themes
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .

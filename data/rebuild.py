@@ -2,7 +2,8 @@
 
     python data/rebuild.py --facts ../shared/facts
 
-Reads communes.csv, contours.geojson, bpe_2013_counts.csv and france_services_2024.csv;
+Reads communes.csv, contours.geojson, bpe_2013_counts.csv, france_services_2024.csv,
+convention_equipements.csv and mobile_youth_tours.csv;
 writes data/communes/ and data/equipements/. `data/routes/` and `communes_nouvelles.csv`
 are written by hand and are left as they are. Every figure written carries its status.
 """
@@ -98,12 +99,49 @@ def contours(facts: Path) -> None:
     print(f"{path.relative_to(HERE.parent)}: {len(lines)} features")
 
 
+def row_code(row: dict[str, str]) -> str:
+    """Return the code of the commune of a row."""
+    return row["code_insee"]
+
+
+def convention(facts: Path) -> None:
+    """Places that the convention names: known to their commune only."""
+    table: list[dict[str, object]] = [
+        {"equipement_id": f"ctg-{number}", "nom": row["nom"], "type": row["type"],
+         "code_insee": row["code_insee"], "location_status": "estimated", "source": row["source"]}
+        for number, row in enumerate(rows(facts / "convention_equipements.csv"), start=1)
+    ]  # fmt: skip
+    write(HERE / "equipements" / "convention_2021.csv", table)
+
+
+def youth_tours(facts: Path) -> None:
+    """List the stops of the mobile youth points, one a row; their hours are not known."""
+    codes = {row["nom"]: row["code_insee"] for row in rows(facts / "communes.csv")
+             if row["in_agglo"] == "True"}  # fmt: skip
+    table: list[dict[str, object]] = [
+        {"equipement_id": f"tour-{row['tour']}-{codes[row['commune']]}",
+         "nom": f"Point jeunesse itinérant {row['tour']}, {row['commune']}", "tour": row["tour"],
+         "code_insee": codes[row["commune"]], "delivery": "mobile", "hours_per_week": "",
+         "location_status": "estimated", "source": row["source"]}
+        for row in rows(facts / "mobile_youth_tours.csv")
+    ]  # fmt: skip
+    write(HERE / "equipements" / "points_jeunesse_itinerants.csv", table)
+
+
+def schools(facts: Path) -> None:
+    """Primary schools counted by the 2013 BPE, as childcare centres are."""
+    counted(facts, "primary_schools", "ecoles")
+
+
 def creches(facts: Path) -> None:
-    """Childcare centres counted by the 2013 BPE; communes it does not know are unknown, not 0."""
+    """Childcare centres counted by the 2013 BPE."""
+    counted(facts, "childcare_centres", "creches")
+
+
+def counted(facts: Path, column: str, name: str) -> None:
+    """Places counted by the 2013 BPE; communes it does not know are unknown, not 0."""
     known = {row["code_insee"]: row["nom"] for row in rows(facts / "communes.csv")}
-    counts = {
-        row["code_insee"]: row["childcare_centres"] for row in rows(facts / "bpe_2013_counts.csv")
-    }
+    counts = {row["code_insee"]: row[column] for row in rows(facts / "bpe_2013_counts.csv")}
     table: list[dict[str, object]] = []
     for code in sorted(known):
         status = "not_available" if code not in counts else "observed"
@@ -113,10 +151,10 @@ def creches(facts: Path) -> None:
             else ""
         )
         table.append({
-            "code_insee": code, "nom": known[code], "creches": counts.get(code, ""),
-            "creches_status": "estimated" if code in PARTIAL_2013 else status, "note": note,
+            "code_insee": code, "nom": known[code], name: counts.get(code, ""),
+            f"{name}_status": "estimated" if code in PARTIAL_2013 else status, "note": note,
         })  # fmt: skip
-    write(HERE / "equipements" / "creches_bpe_2013.csv", table)
+    write(HERE / "equipements" / f"{name}_bpe_2013.csv", table)
 
 
 def france_services(facts: Path) -> None:
@@ -148,7 +186,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--facts", type=Path, default=HERE.parent.parent / "shared" / "facts")
     facts = parser.parse_args().facts
-    for make in (communes, contours, creches, france_services):
+    for make in (
+        communes,
+        contours,
+        creches,
+        schools,
+        france_services,
+        convention,
+        youth_tours,
+    ):
         make(facts)
 
 

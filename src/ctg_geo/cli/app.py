@@ -95,6 +95,7 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
 
 @app.command("diagnose", help=labels.text("cli.help_diagnose"))
 @click.option("--service", "-s", multiple=True, help=labels.text("cli.opt_service"))
+@click.option("--all", "every", is_flag=True, help=labels.text("cli.opt_all"))
 @click.option(
     "--out",
     "-o",
@@ -104,15 +105,29 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
 )
 @shared
 def diagnose(
-    config: Path, *, service: tuple[str, ...], out: Path, as_json: bool, quiet: bool, verbose: int
-) -> None:
+    config: Path,
+    *,
+    service: tuple[str, ...],
+    every: bool,
+    out: Path,
+    as_json: bool,
+    quiet: bool,
+    verbose: int,
+) -> int:
     """Diagnose services and write their folders."""
-    from ctg_geo.study import open_study, write_report  # noqa: PLC0415  (heavy)
+    from ctg_geo.study import open_study, write_report, write_themes  # noqa: PLC0415  (heavy)
 
+    if every and service:
+        raise click.UsageError(labels.text("cli.all_or_some"))
     screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
     with progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)):
         study = open_study(config)
-        keys = list(dict.fromkeys(service or study.services_present))
+        if every:
+            themes = write_themes(study, out)
+            screen.themes(themes)
+            screen.machine(screen.themes_told(themes))
+            return 1 if themes.refused else 0
+        keys = list(dict.fromkeys(service or study.services_asked))
         reports = []
         for key in keys:
             study.config.service(key)
@@ -121,6 +136,7 @@ def diagnose(
             screen.diagnosis(report)
             reports.append(screen.reported(report))
     screen.machine({"diagnoses": reports})
+    return 0
 
 
 def ending(extension: str) -> Callable[[click.Context, click.Parameter, Path], Path]:

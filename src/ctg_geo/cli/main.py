@@ -21,6 +21,7 @@ from ctg_geo.errors import CtgGeoError, UnknownServiceError
 __all__ = ["DATA", "DONE", "MISUSE", "main"]
 
 DONE, DATA, MISUSE = 0, 1, 2
+_NO_PLACE = ("no_place", "none_counted")  # the data's fault, not the command's
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(_misuse(error), MISUSE)
     except CtgGeoError as error:
         logger.debug("failed", exc_info=True)
-        misuse = isinstance(error, UnknownServiceError) and error.reason != "no_place"
+        misuse = isinstance(error, UnknownServiceError) and error.reason not in _NO_PLACE
         return _told(error.explain(), MISUSE if misuse else DATA)
     except (KeyboardInterrupt, click.Abort):
         return _told(labels.text("cli.interrupted"), DATA)

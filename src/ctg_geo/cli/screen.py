@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Report,
         RoadReport,
         Study,
+        ThemesReport,
         Written,
     )
     from ctg_geo.territory import Territory
@@ -100,6 +101,28 @@ class Screen:
             + labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files))
         )
         self.say()
+
+    def themes(self, report: "ThemesReport") -> None:
+        """Tell what is known of every theme, and what is missing."""
+        for line in report.summary:
+            self.say(line)
+        self.say(labels.text(
+            "themes.written", folder=str(report.folder), files=", ".join(report.files)
+        ))  # fmt: skip
+
+    @staticmethod
+    def themes_told(report: "ThemesReport") -> dict[str, object]:
+        """Summarise a run over all themes for machines."""
+        return {
+            "study": report.study,
+            "folder": report.folder.as_posix(),
+            "files": list(report.files),
+            "themes": {
+                theme.key: {each.key: each.state for each in theme.services}
+                for theme in report.themes
+            },
+            "diagnoses": [Screen.reported(each) for each in report.reports],
+        }
 
     def roads(self, report: "RoadReport") -> None:
         """Tell what a road file gave, mode by mode."""

@@ -4,7 +4,7 @@ import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin
@@ -16,9 +16,17 @@ from pydantic_core.core_schema import ErrorType
 from ctg_geo import labels
 from ctg_geo.config.catalogue import Catalogue
 from ctg_geo.config.datasets import NamedDataset, data_folders, filled
+from ctg_geo.config.local_types import with_local_types
 from ctg_geo.config.study_file import StudyFile
 from ctg_geo.errors import ConfigError, MissingFileError, UnknownServiceError
-from ctg_geo.parameters import Service, TravelProfile, Uncertainty
+from ctg_geo.parameters import (
+    BeyondReach,
+    GroupBalance,
+    Service,
+    Theme,
+    TravelProfile,
+    Uncertainty,
+)
 from ctg_geo.parameters.parameter import Parameter
 
 __all__ = ["StudyConfig", "load_parameters", "load_study"]
@@ -30,6 +38,7 @@ _BUILT_IN = frozenset(get_args(ErrorType))
 
 class _Services(Parameter):
     services: dict[str, Service] = Field(min_length=1)
+    themes: dict[str, Theme] = {}
 
 
 class _Profiles(Parameter):
@@ -40,7 +49,8 @@ class _Profiles(Parameter):
 class StudyConfig:
     """A validated study: its own file, the services and the travel profiles it uses.
 
-    `datasets` are those that its sources name; `folders` where their files are, in order.
+    `themes` group its services. `datasets` are those that its sources name; `folders` where
+    their files are, in order.
     """
 
     path: Path
@@ -50,6 +60,7 @@ class StudyConfig:
     files: tuple[Path, ...]
     datasets: tuple[NamedDataset, ...] = ()
     folders: tuple[Path, ...] = ()
+    themes: dict[str, Theme] = field(default_factory=dict)
 
     def resolve(self, path: str) -> Path:
         """Return `path` of the configuration, relative to the folder of the study's file."""
@@ -140,19 +151,30 @@ def load_study(path: str | Path) -> StudyConfig:
     file = _checked(StudyFile, content, where)
     services_path = where.parent / file.study.services
     profiles_path = where.parent / file.study.profiles
-    services = _validated(_Services, services_path).services
+    declared = _validated(_Services, services_path)
+    services = declared.services
+    file = with_local_types(file, services, services_path.name)
     profiles = _with_periods(_validated(_Profiles, profiles_path).profiles)
     for key, service in services.items():
         where_profile = f"services.{key}.profile"
         _check_declared(service.profile, profiles, services_path.name, where_profile)
+        for mode in service.modes:
+            _check_declared(mode, profiles, services_path.name, f"services.{key}.modes")
+    for key, theme in declared.themes.items():
+        for service_key in theme.services:
+            where_theme = f"themes.{key}.services"
+            _check_declared(service_key, services, services_path.name, where_theme)
     _check_services(file, services, where.name)
     for key, grouping in file.groups.items():
         if grouping.kind == "poles":
             _check_declared(grouping.profile, profiles, where.name, f"groups.{key}.profile")
     _check_calibration(file, services, profiles, where.name)
+    _check_analyses(file, services, profiles, where.name)
     catalogue = [where.parent / file.study.catalogue] if datasets else []
     files = (where, *catalogue, services_path, profiles_path)
-    return StudyConfig(where.resolve(), file, services, profiles, files, datasets, folders)
+    return StudyConfig(
+        where.resolve(), file, services, profiles, files, datasets, folders, declared.themes
+    )
 
 
 def _with_datasets(
@@ -202,6 +224,10 @@ def _check_services(file: StudyFile, services: Iterable[str], name: str) -> None
         where = f"sources.equipements.{number}.service"
         for service in [source.service] if source.service else source.services.values():
             _check_declared(service, services, name, where if source.service else f"{where}s")
+    for service in file.study.main_services:
+        _check_declared(service, services, name, "study.main_services")
+    for service in file.known_counts:
+        _check_declared(service, services, name, f"known_counts.{service}")
 
 
 def _check_calibration(
@@ -215,6 +241,23 @@ def _check_calibration(
         named = [section.observed.service] if section.observed.service else []
         for service in (*named, *section.observed.services.values()):
             _check_declared(service, services, name, "calibration.observed.service")
+
+
+def _check_analyses(
+    file: StudyFile, services: Iterable[str], profiles: Iterable[str], name: str
+) -> None:
+    """Check that analyses name services, groupings, figures and profiles that exist."""
+    figures = file.sources.population.values
+    for key, each in file.analyses.items():
+        named = [each.service] if isinstance(each, GroupBalance) else each.services
+        for service in named:
+            _check_declared(service, services, name, f"analyses.{key}.services")
+        if isinstance(each, GroupBalance):
+            _check_declared(each.grouping, file.groups, name, f"analyses.{key}.grouping")
+        if isinstance(each, BeyondReach):
+            _check_declared(each.demand, figures, name, f"analyses.{key}.demand")
+            for profile in each.reach_min:
+                _check_declared(profile, profiles, name, f"analyses.{key}.reach_min")
 
 
 def _check_declared(value: str, known: Iterable[str], file: str, where: str) -> None:
@@ -299,7 +342,7 @@ def _untagged(location: tuple[int | str, ...]) -> list[int | str]:
     kept: list[int | str] = []
     for index, part in enumerate(location):
         before = location[index - 1] if index else ""
-        in_roads = index == 2 and location[0] == "roads"  # noqa: PLR2004
+        in_roads = index == 2 and location[0] in ("roads", "analyses")  # noqa: PLR2004
         listed = location[index - 2] if index > 1 else ""
         in_decay = before == "decay" or listed in ("other_decays", "decays")
         if not ((in_roads or in_decay) and index < len(location)) or part == "kind":

@@ -24,7 +24,15 @@ from ctg_geo.config.road_source import RoadsSection, SchematicRoads
 from ctg_geo.config.secrecy_section import SecrecySection
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.config.trip_source import CalibrationSection
-from ctg_geo.parameters import AssumedHours, CapacityEach, Robustness, Uncertainty
+from ctg_geo.parameters import (
+    Analysis,
+    AssumedHours,
+    CapacityEach,
+    HoursEach,
+    KnownCount,
+    Robustness,
+    Uncertainty,
+)
 from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
@@ -186,7 +194,7 @@ class EquipementsSource(TableSource):
 
     With a `count` column each row stands for so many places of unknown position and
     capacity in its commune (for instance the BPE counts). `delivery` and `services`
-    translate the file's words into ours.
+    translate the file's words into ours. `hours_each` are the hours of places that say none.
 
     With a `format` the file is one that an official provider publishes: no `columns` are
     needed, and `services` translates the provider's codes ({ D502 = "creche" }); rows with
@@ -200,6 +208,7 @@ class EquipementsSource(TableSource):
     passage: PassageSource | None = None
     assumed_hours: AssumedHours = AssumedHours()
     capacity_each: CapacityEach | None = None
+    hours_each: HoursEach | None = None
     delivery: dict[str, Literal["fixed", "branch", "multi_site", "mobile"]] = {}
     services: dict[str, str] = {}
     secrecy: str | None = None
@@ -326,7 +335,8 @@ class StudySection(Parameter):
 
     `catalogue` holds the official datasets that sources may name, `data_dir` the folder
     where their files are; without it, the cache. `cog` is the year whose communes are
-    wanted; without it, those after the last event known.
+    wanted; without it, those after the last event known. `main_services` are diagnosed where
+    a run names none; without them, all that have places.
     """
 
     name: str = Field(min_length=1)
@@ -339,6 +349,7 @@ class StudySection(Parameter):
     catalogue: str = "sources.toml"
     data_dir: str | None = None
     cog: int | None = Field(default=None, ge=1943, le=2100)
+    main_services: tuple[str, ...] = ()
 
 
 class StudyFile(Parameter):
@@ -353,6 +364,8 @@ class StudyFile(Parameter):
     secrecy: SecrecySection = SecrecySection()
     projection: ProjectionSection | None = None
     uncertainty: Uncertainty | None = None
+    known_counts: dict[str, KnownCount] = {}
+    analyses: dict[str, Analysis] = {}
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

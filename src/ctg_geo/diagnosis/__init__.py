@@ -1,6 +1,7 @@
 """The reading room: one service, one date: times + access + gaps, bundled."""
 
-from ctg_geo.diagnosis.classes import CAUSES, MapClass, map_classes
+from ctg_geo.diagnosis.at_homes import commune_minutes
+from ctg_geo.diagnosis.classes import CAUSES, MapClass, map_classes, people_class, people_classes
 from ctg_geo.diagnosis.comparison import by_group, by_people_group
 from ctg_geo.diagnosis.diagnosis import Diagnosis, diagnose
 from ctg_geo.diagnosis.how_sure import HowSure, how_sure
@@ -12,7 +13,10 @@ __all__ = [
     "MapClass",
     "by_group",
     "by_people_group",
+    "commune_minutes",
     "diagnose",
     "how_sure",
     "map_classes",
+    "people_class",
+    "people_classes",
 ]

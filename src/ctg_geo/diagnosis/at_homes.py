@@ -30,21 +30,24 @@ def at_homes(
     -------
     DataFrame by demand_id
         code_insee, demand, weight (share of its commune), nearest_min, destination, access
-        (supply per person; NaN without a norm on supply), below, missing, concerned.
+        (supply per person; NaN without a norm on supply), below, missing, concerned (NaN
+        without a norm, and `below` false: there is no verdict).
     """
     table = pd.DataFrame({"code_insee": homes.code, "demand": people})
     table["weight"] = homes.share[service.demand]
     table["nearest_min"], table["destination"] = near["minutes"], near["destination"]
-    norm = service.norm.per_100
+    norm = service.per_100
     if catchment is None or norm is None:
         table["access"] = float("nan")
-        table["below"] = ~(table["nearest_min"] <= service.norm.within_min)
+        table["below"] = ~(table["nearest_min"] <= service.within_min) & service.judged
         table["missing"] = float("nan")
     else:
         table["access"] = catchment.access
         table["below"] = catchment.access < norm / 100
         table["missing"] = missing_supply(catchment.access, people, norm=norm / 100)
     table["concerned"] = concerned(table["below"], people)
+    if not service.judged:
+        table["concerned"] = float("nan")
     return table
 
 
@@ -80,7 +83,7 @@ def per_commune(local: pd.DataFrame, homes: Homes, column: str) -> pd.DataFrame:
     table["destination"] = weighted_mode(local["destination"], weight, code)
     table["access"] = commune_access(local["access"], homes, column)
     table["missing"] = sums["missing"].sum(min_count=1)
-    table["concerned"] = sums["concerned"].sum()
+    table["concerned"] = sums["concerned"].sum(min_count=1)
     table["time_mean"] = weighted_mean(minutes, weight, code)
     table["time_p10"] = weighted_quantile(minutes, weight, code, share=0.1)
     table["time_p90"] = weighted_quantile(minutes, weight, code, share=0.9)

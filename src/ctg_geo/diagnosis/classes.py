@@ -1,15 +1,15 @@
 """Map classes, computed once and stored, so that every output draws the same map."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from ctg_geo.parameters import Service
+from ctg_geo.parameters import Service, Theme
 
-__all__ = ["CAUSES", "MapClass", "class_of", "map_classes"]
+__all__ = ["CAUSES", "MapClass", "class_of", "map_classes", "people_class", "people_classes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class _Causes:
     too_far: str = "too_far"
     no_route: str = "no_route"
     met: str = "met"
+    no_norm: str = "no_norm"
 
 
 CAUSES: Final = _Causes()
@@ -30,6 +31,8 @@ _SHARES = (0.5, 0.8, 1.0, 1.25)  # of the norm: bounds of the classes
 @dataclass(frozen=True, slots=True)
 class MapClass:
     """One class: values from `low` to `high`; `level` < 0 is below the norm, > 0 above.
+
+    Without a norm all levels are 0.
 
     `label` is a key of the labels. For supply the lower bound belongs to the class; for
     time the upper one does (`t <= bound`).
@@ -44,8 +47,8 @@ class MapClass:
 
 def map_classes(service: Service) -> tuple[MapClass, ...]:
     """Return the classes of a service, the worst first."""
-    if service.norm.per_100 is not None:
-        return _supply_classes(service.norm.per_100)
+    if service.per_100 is not None:
+        return _supply_classes(service.per_100)
     return _time_classes(service)
 
 
@@ -61,8 +64,9 @@ def _supply_classes(per_100: float) -> tuple[MapClass, ...]:
 
 
 def _time_classes(service: Service) -> tuple[MapClass, ...]:
-    norm = service.norm.within_min
-    bounds = sorted({*service.time_classes_min, norm, service.max_min}, reverse=True)
+    norm = service.within_min if service.judged else 0.0
+    at_norm = {norm} if service.judged else set()
+    bounds = sorted({*service.time_classes_min, *at_norm, service.max_min}, reverse=True)
     lows = [*bounds[1:], 0.0]
     found = [MapClass(0, "beyond", service.max_min, float("inf"), -4)]
     above = sum(bound > norm for bound in bounds)
@@ -70,6 +74,8 @@ def _time_classes(service: Service) -> tuple[MapClass, ...]:
         level = number - above - 1 if high > norm else number - above
         label = "up_to" if low == 0 else "minutes"
         found.append(MapClass(number, label, low, high, level))
+    if not service.judged:
+        found = [replace(each, level=0) for each in found]
     return tuple(found)
 
 
@@ -86,3 +92,31 @@ def class_of(table: pd.DataFrame, service: Service) -> pd.Series:
         for each in classes[1:]:
             number[value <= each.high] = each.number
     return pd.Series(number, index=table.index, name="class")
+
+
+def people_classes(theme: Theme) -> tuple[MapClass, ...]:
+    """Return the classes of people that the convention prints for a theme, the largest first.
+
+    A value on a bound belongs to the class above it; the last class is open.
+    """
+    edges = [*theme.classes, float("inf")]
+    labels = ["people_last" if np.isinf(high) else "people" for high in edges[1:]]
+    found = [
+        MapClass(number, label, low, high, 0)
+        for number, (label, (low, high)) in enumerate(zip(labels, pairwise(edges), strict=True))
+    ]
+    return tuple(reversed(found))
+
+
+def people_class(people: pd.Series, theme: Theme) -> pd.Series:
+    """Return the number of the class of each commune; missing where people are, or no classes.
+
+    Examples
+    --------
+    >>> theme = Theme(label="x", source="s", classes=(0, 50, 100))
+    >>> people_class(pd.Series([0, 49.9, 50, 100, None]), theme).tolist()
+    [0, 0, 1, 2, <NA>]
+    """
+    at = np.searchsorted(theme.classes, people.to_numpy(np.float64), side="right") - 1
+    number = pd.Series(at, index=people.index, name="class").astype("Int64")
+    return number.mask(people.isna() | (number < 0))

@@ -28,10 +28,12 @@ def by_group(diagnosis: Diagnosis, grouping: str | None) -> pd.DataFrame:
         (communes under the norm), demand, places, supply (located in the group),
         supply_per_100 (located supply per 100 people, hidden communes out of both),
         access_per_100 (accessible, weighted by people), missing, concerned,
-        concerned_share, within_share (people within the norm's minutes), mean_min (to the
-        nearest, weighted by people). Figures that rest on a hidden number of people are
-        left out of the sums on both sides; communes whose time and access are secret are
-        left out of their means.
+        concerned_share, within_share (people within the norm's minutes), reached_share
+        (people who reach a place at all), mean_min (to the nearest, weighted by the people
+        who reach one). Without a norm there is no verdict: below, concerned and
+        the shares are NaN. Figures that rest on a hidden number of people are
+        left out of the sums on both sides; communes whose time and access are
+        secret are left out of their means.
     """
     table = diagnosis.communes
     names = pd.Series("", index=table.index) if grouping is None else table[grouping]
@@ -52,25 +54,33 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
     counted = float(own["capacity"][own["code_insee"].isin(shown.index)].sum())
     met = shown[shown["nearest_status"] != contracts.SECRET]
     local = diagnosis.homes[diagnosis.homes["code_insee"].isin(met.index)]
-    near = local if not diagnosis.fewest else local[_told(diagnosis, local)]
-    reached = local["nearest_min"].notna()
-    norm = diagnosis.service.norm
+    verdict = diagnosis.service.judged
+    telling = bool(diagnosis.fewest) and verdict
+    within = local["nearest_min"] <= diagnosis.service.within_min
+    near = local[_told(diagnosis, local, within)] if telling else local
+    arriving = local["nearest_min"].notna()
+    every = local[_told(diagnosis, local, arriving)] if diagnosis.fewest else local
     return {
         "communes": len(table),
         "hidden": len(table) - len(shown),
-        "below": int(table["below"].sum()),
+        "below": int(table["below"].sum()) if verdict else np.nan,
         "demand": total,
         "places": len(own),
         "supply": supply,
         "supply_per_100": 100 * counted / total if total and judged else np.nan,
         "access_per_100": _mean(met["access_per_100"], met["demand"]) if judged else np.nan,
         "missing": float(shown["missing"].sum(min_count=1)),
-        "concerned": float(shown["concerned"].sum()),
+        "concerned": float(shown["concerned"].sum()) if verdict else np.nan,
         "concerned_share": float(shown["concerned"].sum()) / counted_of if counted_of else np.nan,
         "within_share": population_within(
-            near["nearest_min"], near["demand"], within_min=norm.within_min
+            near["nearest_min"], near["demand"], within_min=diagnosis.service.within_min
+        )
+        if verdict
+        else np.nan,
+        "reached_share": population_within(
+            every["nearest_min"], every["demand"], within_min=diagnosis.service.max_min
         ),
-        "mean_min": _mean(local["nearest_min"][reached], local["demand"][reached]),
+        "mean_min": _mean(local["nearest_min"][arriving], local["demand"][arriving]),
     }
 
 
@@ -125,11 +135,13 @@ def _people_row(
     judged = diagnosis.catchment is not None
     supply = float(own["capacity"].sum()) if judged else np.nan
     counted = float(own["capacity"][own["code_insee"].isin(told)].sum())
-    concerned = _enough(float(shown["concerned"].sum()), total, diagnosis.fewest)
-    within = float(people[shown["nearest_min"] <= diagnosis.service.norm.within_min].sum())
+    verdict = diagnosis.service.judged
+    concerned = _enough(float(shown["concerned"].sum(min_count=1)), total, diagnosis.fewest)
+    within = float(people[shown["nearest_min"] <= diagnosis.service.within_min].sum())
     within = _enough(within, total, diagnosis.fewest)
     missing = float(shown["missing"].sum(min_count=1))
     reached = shown["nearest_min"].notna()
+    arriving = _enough(float(people[reached].sum()), total, diagnosis.fewest)
     count = local["code_insee"].nunique()
     return {
         "communes": count,
@@ -143,7 +155,8 @@ def _people_row(
         "missing": missing if np.isfinite(concerned) else np.nan,
         "concerned": concerned,
         "concerned_share": concerned / total if total else np.nan,
-        "within_share": within / total if total else np.nan,
+        "within_share": within / total if total and verdict else np.nan,
+        "reached_share": arriving / total if total else np.nan,
         "mean_min": _mean(shown["nearest_min"][reached], people[reached]),
     }
 
@@ -154,9 +167,8 @@ def _enough(count: float, total: float, fewest: float) -> float:
     return float("nan") if fewest and bool(unsaid.iloc[0]) else count
 
 
-def _told(diagnosis: Diagnosis, local: pd.DataFrame) -> pd.Series:
-    """Tell which places lie in communes whose people within the minutes are enough to tell."""
-    within = local["nearest_min"] <= diagnosis.service.norm.within_min
+def _told(diagnosis: Diagnosis, local: pd.DataFrame, within: pd.Series) -> pd.Series:
+    """Tell which places lie in communes whose people `within` are enough to tell."""
     code = local["code_insee"]
     inside = local["demand"].where(within, 0.0).groupby(code).sum()
     unsaid = few(inside, local["demand"].groupby(code).sum(), diagnosis.fewest)

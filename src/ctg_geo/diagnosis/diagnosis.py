@@ -1,6 +1,6 @@
 """One service on one territory: times, access, gaps, for whom, and how sure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,9 +54,12 @@ class Diagnosis:
     groups: pd.DataFrame  # by code_insee, buffer included: one column per grouping
     findings: tuple[Finding, ...]
     estimated: tuple[str, ...]
+    modes: pd.DataFrame = field(default_factory=pd.DataFrame)  # by demand_id: minutes by profile
     fewest: float = 0.0  # counts of people inside a commune under it, and not 0, are not told
 
     def __repr__(self) -> str:
+        if not self.service.judged:
+            return f"<Diagnosis {self.key}: {len(self.communes)} communes, no norm>"
         below = int(self.communes["below"].sum())
         return f"<Diagnosis {self.key}: {below} of {len(self.communes)} communes below the norm>"
 
@@ -77,6 +80,8 @@ def diagnose(
     snapping: Snapping,
     robustness: Robustness,
     fewest: float = 0.0,
+    times: TravelTimes | None = None,
+    modes: pd.DataFrame | None = None,
 ) -> Diagnosis:
     """Diagnose one service.
 
@@ -90,6 +95,9 @@ def diagnose(
     robustness : variants that the verdict is tried on
     fewest : with people inside their communes and a rule of secrecy, the least number of
         them that is told, 0 itself apart
+    times : from homes to the places that count, where they are known already
+    modes : by demand_id, one column per further profile: minutes to the nearest place, NaN
+        beyond the limit of the service
 
     Raises
     ------
@@ -101,10 +109,12 @@ def diagnose(
     people, people_status, more = demand(territory, service.demand)
     homes = territory.homes
     local_people = demand_at_homes(territory, people, service.demand)
-    times = travel_times(
-        network, homes.places.geometry, places.geometry, limit_min=service.max_min,
-        snapping=snapping,
-    )  # fmt: skip
+    if times is None:
+        times = travel_times(
+            network, homes.places.geometry, places.geometry, limit_min=service.max_min,
+            snapping=snapping,
+        )  # fmt: skip
+    assert times.destinations.equals(places.index), "times are to the places that count"
     near = nearest(times)
     rule = None if service.decay is None else decay.from_rule(service.decay)
     catchment = None
@@ -118,19 +128,35 @@ def diagnose(
         results["below"], times, local_people, places, service, robustness, homes
     )
     far = (times.origin_snaps["status"] == "far").groupby(homes.code.to_numpy()).mean()
-    results.loc[far.reindex(results.index) > _HALF, "certainty"] = 0.0  # no road near
+    if service.judged:
+        results.loc[far.reindex(results.index) > _HALF, "certainty"] = 0.0  # no road near
+    every_mode = pd.DataFrame(index=homes.places.index) if modes is None else modes
+    results = _with_modes(results, every_mode, homes, service.demand)
     for name in groups.columns:
         results[name] = groups[name]
     said += more
-    if fewest:
+    if fewest and service.judged:
         said += untold_parts(results, service)
     untold = results.index[results["unreached_share"].isna() & bool(fewest)]
     said += remarks(territory, network, service, places, times, local, catchment, untold=untold)
     estimated = _estimated(territory, network, people_status, places, service, times.origin_snaps)
     return Diagnosis(
         key, service, territory, network, people, people_status, places, times, near, local,
-        catchment, results, groups, tuple(said), estimated, fewest,
+        catchment, results, groups, tuple(said), estimated, every_mode, fewest,
     )  # fmt: skip
+
+
+def _with_modes(
+    results: "gpd.GeoDataFrame", modes: pd.DataFrame, homes: Homes, column: str
+) -> "gpd.GeoDataFrame":
+    """Add the minutes of the median person of each commune by each further profile."""
+    for mode in modes.columns:
+        minutes = commune_minutes(modes[mode], homes, column).reindex(results.index)
+        results[f"nearest_min_{mode}"] = minutes
+        results[f"nearest_status_{mode}"] = np.where(
+            minutes.isna(), contracts.BEYOND_LIMIT, contracts.OBSERVED
+        )
+    return results
 
 
 def _results(
@@ -153,13 +179,15 @@ def _results(
     table["nearest_status"] = np.where(minutes.isna(), contracts.BEYOND_LIMIT, contracts.OBSERVED)
     table["nearest_place"] = met["destination"].map(places["nom"])
     table["places_here"] = places.groupby("code_insee").size().reindex(inside).fillna(0).astype(int)
-    if service.norm.per_100 is None or not service.judged_on_supply:
-        table["below"] = ~(minutes <= service.norm.within_min)
+    if service.per_100 is None:
+        table["below"] = ~(minutes <= service.within_min) & service.judged
         table["access_per_100"], table["missing"] = np.nan, np.nan
-        table["score"] = time_score(minutes, within_min=service.norm.within_min)
+        table["score"] = (
+            time_score(minutes, within_min=service.within_min) if service.judged else np.nan
+        )
         table["supply_here"] = np.nan
     else:
-        norm = service.norm.per_100 / 100
+        norm = service.per_100 / 100
         table["supply_here"] = (
             places.groupby("code_insee")["capacity"].sum().reindex(inside).fillna(0)
         )
@@ -170,14 +198,26 @@ def _results(
     table["concerned"] = met["concerned"]
     for name in _SPREAD:
         table[name] = met[name]
+    if not service.judged:
+        table["beyond_share"] = np.nan
     table["cause"] = _cause(table, service)
     table["class"] = class_of(table, service)
     table = hide_split(hide_few(_hidden(table), fewest), split)
-    judged = service.judged_on_supply
-    weight = (table["missing"] if judged else table["concerned"]).fillna(-1.0)
-    order = np.lexsort((table.index.to_numpy(), -table["score"].to_numpy(), -weight.to_numpy()))
-    table["rank"] = pd.Series(np.arange(1, len(table) + 1), index=table.index[order])
+    table["rank"] = _rank(table, service)
     return table
+
+
+def _rank(table: pd.DataFrame, service: Service) -> pd.Series:
+    """Rank the communes, the worst first; without a norm, the longest time first."""
+    score = table["score"].fillna(0.0)
+    if service.judged_on_supply:
+        weight = table["missing"].fillna(-1.0)
+    elif service.judged:
+        weight = table["concerned"].fillna(-1.0)
+    else:
+        weight = table["nearest_min"].fillna(np.inf)
+    order = np.lexsort((table.index.to_numpy(), -score.to_numpy(), -weight.to_numpy()))
+    return pd.Series(np.arange(1, len(table) + 1), index=table.index[order])
 
 
 def _hidden(table: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
@@ -194,7 +234,10 @@ def _hidden(table: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
 
 def _cause(table: pd.DataFrame, service: Service) -> pd.Series:
     """Tell why: nothing in reach, too few for those who share it, or the norm is met."""
-    out = ~(table["nearest_min"] <= service.norm.within_min)
+    if not service.judged:
+        none = np.where(table["nearest_min"].isna(), CAUSES.no_route, CAUSES.no_norm)
+        return pd.Series(none, index=table.index, dtype=object)
+    out = ~(table["nearest_min"] <= service.within_min)
     if service.judged_on_supply:
         nothing = table["access_per_100"] <= 0
         near = np.where(nothing, CAUSES.no_supply, CAUSES.too_shared)
@@ -214,7 +257,9 @@ def _certainty(
     robustness: Robustness,
     homes: Homes,
 ) -> pd.Series:
-    """Share of the variants (times, supply, decay) that give the same verdict."""
+    """Share of the variants (times, supply, decay) that give the same verdict; NaN without one."""
+    if not service.judged:
+        return pd.Series(np.nan, index=below.index, name="certainty")
     variants: list[pd.Series] = []
     rules = [] if service.decay is None else [service.decay, *robustness.other_decays]
     shapes = [decay.from_rule(rule) for rule in rules]
@@ -222,7 +267,7 @@ def _certainty(
         slower = times.scaled(factor)
         if not service.judged_on_supply:
             minutes = commune_minutes(nearest(slower)["minutes"], homes, service.demand)
-            variants.append(~(minutes <= service.norm.within_min))
+            variants.append(~(minutes <= service.within_min))
             continue
         for shape in shapes:
             access = e2sfca(slower, people, places["capacity"], decay=shape).access
@@ -234,7 +279,7 @@ def _supply_variants(
     access: pd.Series, service: Service, robustness: Robustness, homes: Homes
 ) -> list[pd.Series]:
     each = commune_access(access, homes, service.demand)
-    norm = (service.norm.per_100 or 0.0) / 100
+    norm = (service.per_100 or 0.0) / 100
     return [each * factor < norm for factor in robustness.supply_factors]
 
 

@@ -85,9 +85,9 @@ def _inputs(
     service, homes = diagnosis.service, diagnosis.territory.homes
     table = diagnosis.communes
     rules = [] if service.decay is None else [service.decay, *settings.decays]
-    supply_norm = service.norm.per_100 if service.judged_on_supply else None
+    supply_norm = service.per_100 if service.judged_on_supply else None
     norms = Norms(
-        service.norm.within_min,
+        service.within_min,
         None if supply_norm is None else supply_norm / 100,
         tuple(decay.from_rule(rule) for rule in rules) if supply_norm is not None else (),
     )

@@ -123,7 +123,7 @@ def _edge(
     out = to_rim.to_matrix().min(axis=1)
     if service.judged_on_supply:
         # a site within reach may itself be within reach of people beyond the rim
-        open_ = out < 2 * service.norm.within_min
+        open_ = out < 2 * service.within_min
     else:
         longest = local["nearest_min"].fillna(np.inf).groupby(local["code_insee"]).max()
         open_ = longest[inside] > out

@@ -45,9 +45,9 @@ def measured(
     table = demand.copy()
     open_ = times.to_destinations(times.destinations.isin(supply.index))
     minutes = nearest(open_)["minutes"].reindex(table.index)
-    norm = service.norm.per_100
+    norm = service.per_100
     if norm is None or service.decay is None:
-        below = ~(minutes <= service.norm.within_min)
+        below = ~(minutes <= service.within_min) & service.judged
         table["access_per_100"], table["missing"] = np.nan, np.nan
     else:
         everyone = table["people"].reindex(times.origins).fillna(0.0)
@@ -56,8 +56,8 @@ def measured(
         below = access < norm / 100
         table["access_per_100"] = 100 * access if everyone.sum() > 0 else np.nan
         table["missing"] = missing_supply(access, table["people"], norm=norm / 100)
-    table["concerned"] = concerned(below, table["people"])
-    table["below"] = below.astype(np.float64)
+    table["concerned"] = concerned(below, table["people"]) if service.judged else np.nan
+    table["below"] = below.astype(np.float64) if service.judged else np.nan
     return _by_commune(table)
 
 

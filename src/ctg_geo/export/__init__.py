@@ -5,6 +5,7 @@ from ctg_geo.export.calibration import (
     calibration_summary,
     write_calibration_folder,
 )
+from ctg_geo.export.chapters import Chapter
 from ctg_geo.export.folder import OUTPUTS, write_folder
 from ctg_geo.export.imported import IMPORT_OUTPUTS, import_summary, write_import_folder
 from ctg_geo.export.people import PEOPLE_OUTPUTS, write_people_folder
@@ -12,6 +13,8 @@ from ctg_geo.export.portrait import PORTRAIT_OUTPUTS, Portrait, write_portrait_f
 from ctg_geo.export.publish import Around, Publication, publish
 from ctg_geo.export.roads import write_roads
 from ctg_geo.export.tables import summary
+from ctg_geo.export.theme_words import ServiceState, ThemeState
+from ctg_geo.export.themes import write_themes_folder
 
 __all__ = [
     "CALIBRATION_OUTPUTS",
@@ -20,8 +23,11 @@ __all__ = [
     "PEOPLE_OUTPUTS",
     "PORTRAIT_OUTPUTS",
     "Around",
+    "Chapter",
     "Portrait",
     "Publication",
+    "ServiceState",
+    "ThemeState",
     "calibration_summary",
     "import_summary",
     "publish",
@@ -32,4 +38,5 @@ __all__ = [
     "write_people_folder",
     "write_portrait_folder",
     "write_roads",
+    "write_themes_folder",
 ]

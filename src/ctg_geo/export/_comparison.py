@@ -13,6 +13,7 @@ _BESIDE = 3  # groups, beyond which they stand one under the other
 _SIZE, _LINE = 7.8, 10.2  # of the type, points
 _FIRST = {True: 0.47, False: 0.34}  # share of the first column: measures, or groups
 _SUPPLY = ("below", "access_per_100", "missing", "concerned")
+_PLAIN = ("places", "reached_share", "mean_min")  # without a norm
 _TIME = ("below", "mean_min", "within_share", "concerned")
 
 
@@ -23,9 +24,11 @@ def comparison(column: Column, publication: Publication) -> None:
         return
     table, names = publication.groups[grouping], publication.group_names[grouping]
     service = publication.diagnosis.service
-    keys = _SUPPLY if service.judged_on_supply else _TIME
+    keys = _SUPPLY if service.judged_on_supply else _TIME if service.judged else _PLAIN
     measures = [
-        labels.text(f"map.row_{key}", unit=service.unit, within=service.norm.within_min)
+        labels.text(
+            f"map.row_{key}", unit=service.unit, within=service.within_min, limit=service.max_min
+        )
         for key in keys
     ]
     said = {names.get(str(key), str(key)).split(" (")[0]: row for key, row in table.iterrows()}
@@ -46,6 +49,7 @@ def _cells(row: pd.Series, keys: tuple[str, ...]) -> list[str]:
     said = {
         "below": labels.text("map.part", part=row["below"], whole=row["communes"]),
         "within_share": labels.percent(float(row["within_share"])),
+        "reached_share": labels.percent(float(row["reached_share"])),
     }
     return [
         said[key] if key in said else labels.number(float(row[key]), decimals.get(key, 0))

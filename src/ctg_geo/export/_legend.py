@@ -24,16 +24,19 @@ def legend(column: Column, publication: Publication, *, beyond: bool) -> None:
     supply = service.judged_on_supply
     said = labels.text(
         "map.legend_supply" if supply else "map.legend_time",
-        unit=service.unit, people=service.people_label,
+        unit=service.unit, people=service.people_label, way=publication.way,
     )  # fmt: skip
     said = said[:1].upper() + said[1:]
     column.head(said, 9.5, 8.8)
     column.skip(3)
-    below = [each for each in publication.classes if each.level < 0]
-    above = [each for each in publication.classes if each.level > 0]
-    _side(column, publication, below, "map.below")
-    _divider(column, publication)
-    _side(column, publication, above, "map.above")
+    if service.judged:
+        below = [each for each in publication.classes if each.level < 0]
+        above = [each for each in publication.classes if each.level > 0]
+        _side(column, publication, below, "map.below")
+        _divider(column, publication)
+        _side(column, publication, above, "map.above")
+    else:
+        _entries(column, publication, list(publication.classes))
     column.say(labels.text("map.bounds_supply" if supply else "map.bounds_time"), 6.8,
                colour=palettes.GREY)  # fmt: skip
     column.skip(5)
@@ -54,6 +57,14 @@ def _side(column: Column, publication: Publication, classes: list[MapClass], hea
     paper.write(column.left, column.y, said[:1].upper() + said[1:], _SIZE, bold=True)
     paper.write(column.right, column.y, _count(sum(counts)), _SIZE, bold=True, align="right")
     column.skip(_STEP - 1)
+    _entries(column, publication, classes)
+
+
+def _entries(column: Column, publication: Publication, classes: list[MapClass]) -> None:
+    """Write some classes with their numbers of communes."""
+    numbers = publication.communes["class"].value_counts()
+    counts = [int(numbers.get(each.number, 0)) for each in classes]
+    paper = column.paper
     colours = palettes.class_colours(publication.classes)
     for each, count in zip(classes, counts, strict=True):
         faint = palettes.INK if count else palettes.GREY
@@ -64,11 +75,11 @@ def _side(column: Column, publication: Publication, classes: list[MapClass], hea
 
 def _divider(column: Column, publication: Publication) -> None:
     """Rule a heavy line where the norm stands, with its value."""
-    norm = publication.diagnosis.service.norm
+    service = publication.diagnosis.service
     said = (
-        labels.text("map.norm_line_time", norm=norm.within_min)
-        if norm.per_100 is None
-        else labels.text("map.norm_line", norm=norm.per_100)
+        labels.text("map.norm_line_time", norm=service.within_min)
+        if service.per_100 is None
+        else labels.text("map.norm_line", norm=service.per_100)
     )
     column.skip(3)
     width = column.paper.width_of(said, 7.6, bold=True)
@@ -129,6 +140,9 @@ def _hatched(column: Column, publication: Publication, y: float, *, hatch: str) 
     colours = palettes.class_colours(publication.classes)
     below = [colours[each.number] for each in publication.classes if each.level < 0]
     above = [colours[each.number] for each in publication.classes if each.level > 0]
+    if not below:  # without a norm
+        below = above = [colours[each.number] for each in publication.classes]
+        above = above[::-1]
     for start, colour in ((0.0, below[min(1, len(below) - 1)]), (0.5, above[0])):
         _swatch(column, colour, y, part=0.5, start=start, edge="none")
         _swatch(column, "none", y, part=0.5, start=start, edge=hatch_colour(colour), hatch=hatch)

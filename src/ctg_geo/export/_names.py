@@ -48,10 +48,13 @@ def worst(publication: Publication) -> pd.DataFrame:
     None where the service is judged on supply and no commune is below the norm.
     """
     table = publication.communes
-    table = table[table[["demand", "concerned"]].notna().all(axis=1)]
+    told = ["demand", "concerned"] if publication.diagnosis.service.judged else ["demand"]
+    table = table[table[told].notna().all(axis=1)]
     below = table[table["below"] == labels.text("words.yes")]
     if below.empty and not publication.diagnosis.service.judged_on_supply:
-        below = table.sort_values("nearest_min", ascending=False, kind="stable")
+        below = table.sort_values(
+            "nearest_min", ascending=False, kind="stable", na_position="first"
+        )
     return pd.DataFrame(below.head(_WORST))
 
 

@@ -1,5 +1,7 @@
 """Beside the map: the verdict, the legend, the comparison of groups, the worst communes."""
 
+import math
+
 import pandas as pd
 
 from ctg_geo import labels
@@ -27,6 +29,13 @@ def panel(column: Column, publication: Publication, *, beyond: bool) -> None:
 def _headline(column: Column, publication: Publication) -> None:
     whole = publication.groups[""].iloc[0]
     service = publication.diagnosis.service
+    if not service.judged:
+        column.say(labels.text("map.headline_no_norm"), 13, bold=True)
+        said = labels.text("map.mean", mean=whole["mean_min"], people=service.people_label,
+                           share=_share(whole["reached_share"]), limit=service.max_min)  # fmt: skip
+        column.say(said, 9)
+        column.skip(9)
+        return
     below, communes = int(whole["below"]), int(whole["communes"])
     partly = publication.spread and float(whole["concerned"]) > 0
     none = "map.headline_partly" if partly else "map.headline_none"
@@ -45,7 +54,7 @@ def _headline(column: Column, publication: Publication) -> None:
         column.say(said, 9)
     if not service.judged_on_supply and pd.notna(whole["within_share"]):
         said = labels.text("map.within", share=_share(whole["within_share"]),
-                           people=service.people_label, within=service.norm.within_min)  # fmt: skip
+                           people=service.people_label, within=service.within_min)  # fmt: skip
         column.say(said, 9)
     column.skip(9)
 
@@ -78,7 +87,9 @@ def _worst(column: Column, publication: Publication) -> None:
 
 def _lack(publication: Publication, missing: float, minutes: float) -> str:
     if not publication.diagnosis.service.judged_on_supply:
-        return labels.text("units.minutes", value=minutes)
+        limit = publication.diagnosis.service.max_min
+        beyond = labels.text("map.beyond_limit", limit=limit)
+        return beyond if math.isnan(minutes) else labels.text("units.minutes", value=minutes)
     if pd.isna(missing):
         return labels.number(float("nan"))
     kind = "_few" if missing < _FEW else ""

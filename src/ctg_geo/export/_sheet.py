@@ -43,7 +43,8 @@ def _head(column: Column, publication: Publication) -> None:
     title = labels.text(key, label=service.label, unit=service.unit, people=service.people_label)
     column.head(title, 17, 13.5)
     column.skip(2)
-    subtitle = labels.text("map.subtitle", study=publication.study, norm=publication.norm)
+    kind = "subtitle" if service.judged else "subtitle_no_norm"
+    subtitle = labels.text(f"map.{kind}", study=publication.study, norm=publication.norm)
     column.say(subtitle, 10, colour=palettes.GREY)
     column.skip(6)
     _caveat(column, publication)
@@ -75,7 +76,9 @@ def _foot(column: Column, publication: Publication) -> None:
     column.skip(8)
     if not diagnosis.estimated:
         column.say(labels.text("map.observed"), 7.2, bold=True)
-    source = labels.text("map.norm_source", source=diagnosis.service.norm.source)
+    service = diagnosis.service
+    key = "map.norm_source" if service.judged else "map.no_norm_source"
+    source = labels.text(key, source=service.norm_source)
     column.say(source, 7.2, colour=palettes.GREY)
     sources = labels.text("map.sources", sources=" ; ".join(publication.sources))
     column.say(sources, 7.2, colour=palettes.GREY)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ctg_geo import contracts
+from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import few
 from ctg_geo.export.publish import Publication
 from ctg_geo.secrecy import Figure, ReleasedSum
@@ -54,9 +55,9 @@ def _counts(
             named = tuple(part_key(people, code, part) for code in inside)
             yield from _known(ReleasedSum(named, float(row[part])))
         elif part == "concerned":
-            yield _total(people, below, float(row[part]))
+            yield from _known(_total(people, below, float(row[part])))
         elif publication.diagnosis.catchment is not None:
-            norm = publication.diagnosis.service.norm.per_100 or 0.0
+            norm = publication.diagnosis.service.per_100 or 0.0
             lack = (norm - table.loc[below, "access_per_100"]) / 100
             yield from _known(_weighted(people, lack, float(row[part])))
     if row["concerned_share"] > 0:
@@ -82,16 +83,14 @@ class _Factors:
         homes = diagnosis.homes
         code, weight = homes["code_insee"], homes["weight"].fillna(0.0)
         near = homes["nearest_min"]
-        within = (near <= diagnosis.service.norm.within_min).astype(float)
+        within = (near <= diagnosis.service.within_min).astype(float)
         self._reached = (weight * near.notna()).groupby(code).sum()
         self._minutes = (weight * near.fillna(0.0)).groupby(code).sum()
         self._within = (weight * within).groupby(code).sum()
         self._whole = weight.groupby(code).sum()
         self._access = diagnosis.communes["access_per_100"]
-        people = homes["demand"].groupby(code).sum()
-        inside = (homes["demand"] * within).groupby(code).sum()
-        unsaid = few(inside, people, diagnosis.fewest)
-        self._unsaid = unsaid.index[unsaid] if diagnosis.fewest else pd.Index([])
+        self._unsaid = _too_few(diagnosis, within)
+        self._unsaid_reached = _too_few(diagnosis, near.notna().astype(float))
         communes = diagnosis.communes
         self._met = communes.index[(communes["nearest_status"] != contracts.SECRET).to_numpy()]
 
@@ -99,12 +98,23 @@ class _Factors:
         """Yield what the mean time, the mean access and the share near enough tell."""
         met = inside.intersection(self._met, sort=False)
         told = met.difference(self._unsaid, sort=False)
+        reached = met.difference(self._unsaid_reached, sort=False)
         of_mean = self._minutes[met] - row["mean_min"] * self._reached[met]
         of_share = self._within[told] - row["within_share"] * self._whole[told]
+        of_reached = self._reached[reached] - row["reached_share"] * self._whole[reached]
         of_access = self._access[met] - row["access_per_100"]
-        for factors in (of_mean, of_share, of_access):
+        for factors in (of_mean, of_share, of_reached, of_access):
             if factors.notna().all():
                 yield _weighted(people, factors, 0.0)
+
+
+def _too_few(diagnosis: Diagnosis, part: pd.Series) -> pd.Index:
+    """Return the communes of whose people too few, or all but too few, are in a part of homes."""
+    homes = diagnosis.homes
+    code = homes["code_insee"]
+    counted = (homes["demand"] * part).groupby(code).sum()
+    unsaid = few(counted, homes["demand"].groupby(code).sum(), diagnosis.fewest)
+    return unsaid.index[unsaid] if diagnosis.fewest else pd.Index([])
 
 
 def _total(people: Figure, codes: pd.Index, value: float) -> ReleasedSum:

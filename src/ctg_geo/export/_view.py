@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,9 @@ import shapely
 from ctg_geo.export._placing import Box
 from ctg_geo.export.publish import Publication
 
+if TYPE_CHECKING:
+    import geopandas as gpd
+
 __all__ = [
     "SCALE_ROOM",
     "View",
@@ -18,6 +21,7 @@ __all__ = [
     "corners",
     "frame_size",
     "nice",
+    "padded",
     "radius_per_root",
     "references",
 ]
@@ -53,7 +57,12 @@ def _corners_taken(publication: Publication, frame: Box) -> bool:
 
 
 def _padded(publication: Publication) -> tuple[float, float, float, float]:
-    x0, y0, x1, y1 = (float(each) for each in publication.communes.total_bounds)
+    return padded(publication.communes)
+
+
+def padded(communes: "gpd.GeoDataFrame") -> tuple[float, float, float, float]:
+    """Bounds of the communes with some room around, in their CRS."""
+    x0, y0, x1, y1 = (float(each) for each in communes.total_bounds)
     pad = _PAD * max(x1 - x0, y1 - y0)
     return x0 - pad, y0 - pad, x1 + pad, y1 + pad
 
@@ -70,7 +79,12 @@ class View:
     @classmethod
     def of(cls, publication: Publication, frame: Box) -> "View":
         """Fit the territory in a frame."""
-        x0, y0, x1, y1 = _padded(publication)
+        return cls.over(publication.communes, frame)
+
+    @classmethod
+    def over(cls, communes: "gpd.GeoDataFrame", frame: Box) -> "View":
+        """Fit communes in a frame."""
+        x0, y0, x1, y1 = padded(communes)
         left, top, right, bottom = frame
         scale = min((right - left) / (x1 - x0), (bottom - top) / (y1 - y0))
         x_m = (x0 + x1) / 2 - (right - left) / 2 / scale

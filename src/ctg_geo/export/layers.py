@@ -81,7 +81,8 @@ def _layer(publication: Publication, name: str, table: "gpd.GeoDataFrame | pd.Da
 def _communes(publication: Publication) -> "gpd.GeoDataFrame":
     table = publication.communes.sort_index().reset_index()
     spread = SPREAD if publication.spread else ()
-    columns = ["code_insee", *publication.group_labels, *_COMMUNES, *spread, "geometry"]
+    columns = ["code_insee", *publication.group_labels, *_COMMUNES,
+               *publication.mode_columns, *spread, "geometry"]  # fmt: skip
     return table[columns]
 
 
@@ -95,7 +96,7 @@ def _groups(publication: Publication) -> list[Layer]:
     numbers.index = [named.get(str(key), str(key)) for key in numbers.index]
     shapes = publication.communes[[grouping, "geometry"]].dissolve(by=grouping)
     table = shapes.join(numbers.rename(columns={"below": "share_below"})).reset_index()
-    for column in ("concerned_share", "within_share"):
+    for column in ("concerned_share", "within_share", "reached_share"):
         table[column] = 100 * table[column]
     return [_layer(publication, "groupes", table.rename(columns={grouping: "group"}))]
 
@@ -147,10 +148,14 @@ def _places(publication: Publication) -> "gpd.GeoDataFrame":
     few = bool(diagnosis.fewest)  # a ratio tells how many people share a place
     places["ratio_per_100"] = np.nan if ratio is None or few else 100 * ratio
     places["inside"] = yes_no(places["inside"])
+    shown = list(_PLACES)
+    if "presence" in places.columns:
+        places["presence"] = 100 * places["presence"]
+        shown.insert(shown.index("hours_per_week") + 1, "presence")
     for column in ("capacity_status", "location_status"):
         places[column] = places[column].map(lambda key: labels.text(f"status.{key}"))
     places["delivery"] = places["delivery"].map(lambda key: labels.text(f"delivery.{key}"))
-    columns = list(_PLACES)
+    columns = list(shown)
     if publication.around.quarters is not None:
         places["in_qpv"] = _in_qpv(publication.around.quarters.places, places.index)
         columns.append("in_qpv")

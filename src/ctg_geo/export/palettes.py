@@ -19,6 +19,7 @@ __all__ = [
     "SCHEMATIC",
     "class_colours",
     "is_dark",
+    "people_colours",
 ]
 
 INK: Final = "#22262b"
@@ -38,6 +39,9 @@ SCHEMATIC: Final = "#f3d9e8"
 # greyscale every class below the norm is darker than every class above it.
 _BELOW = ("#bf6622", "#9f5017", "#803c0d", "#602904")
 _ABOVE = ("#dcebf5", "#bfd9ec", "#a3c7e2", "#88b6d8", "#6da4cd")
+# Without a norm: one hue, the longer the darker.
+_PLAIN = ("#3f2255", "#57356f", "#6f4a88", "#87609f", "#9f79b4", "#b795c8", "#cfb3da", "#e9deef")
+_PEOPLE = ("#123f5a", "#2b6384", "#5289a9", "#82afc9", "#b9d4e3", "#e6f0f5")  # of a theme
 _DARK = 0.42  # luma under which a pattern shows better in white
 
 
@@ -46,6 +50,8 @@ def class_colours(classes: Sequence[MapClass]) -> dict[int, str]:
     below = sorted((each for each in classes if each.level < 0), key=lambda each: -each.level)
     above = sorted((each for each in classes if each.level > 0), key=lambda each: each.level)
     colours = dict(zip((each.number for each in below), _spread(_BELOW, len(below)), strict=True))
+    plain = [each for each in classes if each.level == 0]
+    colours.update(zip((each.number for each in plain), _spread(_PLAIN, len(plain)), strict=True))
     colours.update(zip((each.number for each in above), _spread(_ABOVE, len(above)), strict=True))
     return colours
 
@@ -68,3 +74,13 @@ def _spread(colours: Sequence[str], count: int) -> list[str]:
         return [colours[len(colours) // 2]] * count
     step = (len(colours) - 1) / (count - 1)
     return [colours[min(round(at * step), len(colours) - 1)] for at in range(count)]
+
+
+def people_colours(numbers: Sequence[int]) -> dict[int, str]:
+    """Return the colour of each class of people, the larger the darker.
+
+    Parameters
+    ----------
+    numbers : of the classes, the largest people first
+    """
+    return dict(zip(numbers, _spread(_PEOPLE, len(numbers)), strict=True))

@@ -50,6 +50,7 @@ class Publication:
     robustness: Robustness
     variants: int
     sources: tuple[str, ...]
+    ways: Mapping[str, str]  # by profile: how one travels, in words
     secrecy: Plan | None = None
     around: Around = Around()
     sure: HowSure | None = None
@@ -58,12 +59,27 @@ class Publication:
     def norm(self) -> str:
         """The norm in words."""
         service = self.diagnosis.service
-        if service.norm.per_100 is None:
-            return labels.text("words.norm_time", within=service.norm.within_min)
+        if not service.judged:
+            return labels.text("words.no_norm")
+        if service.per_100 is None:
+            return labels.text("words.norm_time", within=service.within_min)
         return labels.text(
-            "words.norm_supply", per_100=service.norm.per_100, unit=service.unit,
-            people=service.people_label, within=service.norm.within_min,
+            "words.norm_supply", per_100=service.per_100, unit=service.unit,
+            people=service.people_label, within=service.within_min,
         )  # fmt: skip
+
+    @property
+    def way(self) -> str:
+        """How people travel, in words."""
+        return self.ways[self.diagnosis.service.profile]
+
+    @property
+    def mode_columns(self) -> tuple[str, ...]:
+        """Columns of the time to the nearest place by each further mode, with their status."""
+        modes = self.diagnosis.modes.columns
+        return tuple(
+            f"{name}_{each}" for each in modes for name in ("nearest_min", "nearest_status")
+        )
 
     @property
     def grouping(self) -> str | None:
@@ -73,7 +89,8 @@ class Publication:
     @property
     def spread(self) -> bool:
         """Whether people are placed inside their communes."""
-        return self.diagnosis.territory.homes.spread
+        homes = self.diagnosis.territory.spread
+        return homes is not None and homes.spread
 
     def said(self, key: str) -> str:
         """Return the key of a sentence, in its wording for people spread inside communes."""
@@ -84,9 +101,13 @@ class Publication:
         service = self.diagnosis.service
         if column in self.group_labels:
             return self.group_labels[column].capitalize()
+        if column in self.mode_columns:
+            name = "nearest_min" if column.startswith("nearest_min") else "nearest_status"
+            mode = column.removeprefix(f"{name}_")
+            return labels.text(f"columns.{name}_mode", way=self.ways[mode])
         return labels.text(
             f"columns.{column}", unit=service.unit, people=service.people_label,
-            within=service.norm.within_min,
+            within=service.within_min, limit=service.max_min,
         )  # fmt: skip
 
 
@@ -98,12 +119,14 @@ def publish(
     group_labels: Mapping[str, str],
     robustness: Robustness,
     sources: tuple[str, ...],
+    ways: Mapping[str, str],
     secrecy: Plan | None = None,
     around: Around = Around(),
     sure: HowSure | None = None,
 ) -> Publication:
     """Put a diagnosis into words.
 
+    `ways` says how one travels by each profile of the service.
     `secrecy` is what was decided before the diagnosis; outputs are held against it before
     they are written. Without it nothing is known to be secret but what is masked. `around` is
     what readers see beside it. `sure` is how
@@ -128,15 +151,16 @@ def publish(
     for name in ("beyond_share", "unreached_share"):
         communes[name] = 100 * communes[name]
     communes["why"] = _why(diagnosis, communes)
-    communes["below"] = np.where(
-        communes["below"], labels.text("words.yes"), labels.text("words.no")
-    )
+    communes["below"] = _verdict(communes["below"], judged=service.judged)
     estimated = bool(diagnosis.estimated)
     status = contracts.ESTIMATED if estimated else contracts.OBSERVED
     communes["result_status"] = labels.text(f"status.{status}")
     split = communes["nearest_status"] == contracts.SECRET
     communes.loc[split, "result_status"] = status_word(contracts.SECRET)
     communes["nearest_status"] = _status_words(communes["nearest_status"], diagnosis)
+    for mode in diagnosis.modes.columns:
+        status_of = communes[f"nearest_status_{mode}"]
+        communes[f"nearest_status_{mode}"] = _status_words(status_of, diagnosis)
     communes["demand_status"] = communes["demand_status"].map(status_word)
     missing = communes["missing"].isna()
     if diagnosis.catchment is None:
@@ -154,8 +178,16 @@ def publish(
         diagnosis, study, communes.sort_values("rank"),
         {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
         group_names, group_labels, classes, class_labels, robustness,
-        len(robustness.time_factors) * supplies * decays, sources, secrecy, around, sure,
+        len(robustness.time_factors) * supplies * decays, sources, ways, secrecy, around, sure,
     )  # fmt: skip
+
+
+def _verdict(below: pd.Series, *, judged: bool) -> pd.Series:
+    """Say of each commune whether the norm is missed; where there is none, that there is none."""
+    if not judged:
+        return pd.Series(labels.text("words.no_norm"), index=below.index, dtype=object)
+    words = np.where(below, labels.text("words.yes"), labels.text("words.no"))
+    return pd.Series(words, index=below.index, dtype=object)
 
 
 def _with_nowhere(names: Mapping[str, str], groups: pd.Series) -> Mapping[str, str]:
@@ -178,6 +210,7 @@ def _certainty(share: pd.Series, robustness: Robustness) -> pd.Series:
         share >= robustness.solid - 1e-9, "solid",
         np.where(share >= robustness.fragile - 1e-9, "likely", "fragile"),
     )  # fmt: skip
+    words = np.where(share.isna(), "none", words)
     return pd.Series([labels.text(f"certainty.{word}") for word in words], index=share.index)
 
 
@@ -196,11 +229,11 @@ def _why(diagnosis: Diagnosis, table: pd.DataFrame) -> pd.Series:
         said.append(
             labels.text(
                 f"cause.{key}",
-                within=service.norm.within_min,
+                within=service.within_min,
                 nearest=row["nearest_min"],
                 limit=service.max_min,
                 access=row["access_per_100"],
-                norm=service.norm.per_100 or 0.0,
+                norm=service.per_100 or 0.0,
                 unit=service.unit,
                 people=service.people_label,
                 beyond=row["beyond_share"] / 100,

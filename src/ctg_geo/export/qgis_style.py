@@ -75,6 +75,8 @@ def _classes(publication: Publication) -> list[tuple[str, str, ET.Element]]:
 
 
 def _told(said: str, level: int) -> str:
+    if not level:
+        return said
     return f"{said} ({labels.text('map.below' if level < 0 else 'map.above')})"
 
 

@@ -14,7 +14,7 @@ from ctg_geo.quality import Finding
 from ctg_geo.secrecy import Figure, Plan, Released, Verdict
 from ctg_geo.territory import Territory
 
-__all__ = ["checked", "checked_people", "journal_csv", "released"]
+__all__ = ["checked", "checked_figures", "checked_people", "journal_csv", "released"]
 
 
 def checked(publication: Publication, layers: Sequence[Layer]) -> Verdict | None:
@@ -47,6 +47,24 @@ def checked_people(decided: Plan, territory: Territory) -> Verdict:
         if name in people.columns:
             _note(shown, figure, people[name])
     return _passed(decided, Released(shown), territory)
+
+
+def checked_figures(decided: Plan, territory: Territory, shown: Mapping[str, pd.Series]) -> Verdict:
+    """Let the attacker try figures shown by commune, all together.
+
+    Parameters
+    ----------
+    shown : by name of figure: values by code_insee, NaN where they are not shown
+
+    Raises
+    ------
+    SecrecyError
+        If a secret can be inferred more closely than its rule allows.
+    """
+    told: dict[str, float] = {}
+    for name, values in shown.items():
+        _note(told, decided.figures[name], values)
+    return _passed(decided, Released(told), territory)
 
 
 def _passed(decided: Plan, told: Released, territory: Territory) -> Verdict:
@@ -83,7 +101,7 @@ def released(publication: Publication, layers: Sequence[Layer]) -> Released:
 
 def _from_missing(publication: Publication) -> pd.Series:
     """Return the people that places missing tell, with the access shown beside them."""
-    table, norm = publication.communes, publication.diagnosis.service.norm.per_100
+    table, norm = publication.communes, publication.diagnosis.service.per_100
     if norm is None:
         return pd.Series(table["missing"])
     lack = (norm - table["access_per_100"]) / 100

@@ -34,6 +34,7 @@ def results_csv(publication: Publication) -> bytes:
         *publication.group_labels,
         *_COLUMNS[:1],
         *_COLUMNS[2:],
+        *publication.mode_columns,
         *spread,
     ]
     return _csv(publication, pd.DataFrame(table[columns]))
@@ -50,7 +51,7 @@ def groups_csv(publication: Publication) -> bytes:
     people = publication.around.people.items()
     parts += [_block(table, list(map(str, table.index)), label) for label, table in people]
     every = pd.concat(parts[1:] + parts[:1], ignore_index=True)
-    for column in ("concerned_share", "within_share"):
+    for column in ("concerned_share", "within_share", "reached_share"):
         every[column] = 100 * every[column]
     return _csv(publication, every.rename(columns={"below": "share_below"}))
 
@@ -114,18 +115,20 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
     """Say the result in a few French sentences, the same numbers as the table and the map."""
     diagnosis = publication.diagnosis
     service = diagnosis.service
+    if not service.judged:
+        return [*_without_norm(publication), *publication.around.context, _worth(publication)]
     kind = "supply" if service.judged_on_supply else "time"
     whole = publication.groups[""].iloc[0]
-    facts = _facts(whole, service.norm.within_min)
+    facts = _facts(whole, service.within_min)
     lines = [
-        labels.text("summary.norm", norm=publication.norm, source=service.norm.source),
+        labels.text("summary.norm", norm=publication.norm, source=service.norm_source),
         labels.text(
             publication.said(f"summary.verdict_{kind}" if whole["below"] else "summary.none"),
             "fr", **facts, unit=service.unit, people=service.people_label,
         ),
         labels.text(
             publication.said(f"summary.within_{kind}"), share=whole["within_share"],
-            mean=whole["mean_min"], people=service.people_label, within=service.norm.within_min,
+            mean=whole["mean_min"], people=service.people_label, within=service.within_min,
         ),
         _certainty(publication),
         *_by_group(publication, kind),
@@ -133,13 +136,47 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
         *sure_words(publication),
     ]  # fmt: skip
     if service.judged_on_supply:
-        lines.append(labels.text("summary.accessible", within=service.norm.within_min))
-    lines += publication.around.context
-    if diagnosis.estimated:
-        reasons = ", ".join(labels.text(f"estimated.{key}") for key in diagnosis.estimated)
-        lines.append(labels.text("summary.estimates", reasons=reasons))
-    else:
-        lines.append(labels.text("summary.observed"))
+        lines.append(labels.text("summary.accessible", within=service.within_min))
+    return [*lines, *_by_mode(publication), *publication.around.context, _worth(publication)]
+
+
+def _worth(publication: Publication) -> str:
+    """Say which inputs are estimates."""
+    estimated = publication.diagnosis.estimated
+    if not estimated:
+        return labels.text("summary.observed")
+    reasons = ", ".join(labels.text(f"estimated.{key}") for key in estimated)
+    return labels.text("summary.estimates", reasons=reasons)
+
+
+def _without_norm(publication: Publication) -> list[str]:
+    """Tell times without a verdict, where no source gives a norm."""
+    service, whole = publication.diagnosis.service, publication.groups[""].iloc[0]
+    lines = [
+        labels.text("summary.no_norm", reason=service.norm_source),
+        labels.text("summary.mean", mean=whole["mean_min"], people=service.people_label,
+                    way=publication.way, share=whole["reached_share"], limit=service.max_min),
+    ]  # fmt: skip
+    if publication.grouping is not None:
+        names = publication.group_names[publication.grouping]
+        lines += [
+            "  – " + labels.text("summary.group_mean", group=names.get(str(key), str(key)),
+                               mean=row["mean_min"], places=int(row["places"]),
+                               share=row["reached_share"])
+            for key, row in publication.groups[publication.grouping].iterrows()
+        ]  # fmt: skip
+    return [*lines, *_longest(publication), *_by_mode(publication)]
+
+
+def _by_mode(publication: Publication) -> list[str]:
+    """Tell how many communes reach a place by each further mode, and which is the median."""
+    table, lines = publication.communes, []
+    for mode in publication.diagnosis.modes.columns:
+        minutes = table[f"nearest_min_{mode}"]
+        lines.append(labels.text(
+            "summary.mode", way=publication.ways[str(mode)], reached=int(minutes.notna().sum()),
+            communes=len(table), limit=publication.diagnosis.service.max_min,
+        ))  # fmt: skip
     return lines
 
 
@@ -165,7 +202,7 @@ def _by_group(publication: Publication, kind: str) -> list[str]:
     names = publication.group_names[grouping]
     lines = [labels.text("summary.groups", grouping=publication.group_labels[grouping])]
     for key, row in publication.groups[grouping].iterrows():
-        facts = _facts(row, service.norm.within_min) | {"share": row["within_share"]}
+        facts = _facts(row, service.within_min) | {"share": row["within_share"]}
         line = labels.text(
             publication.said(f"summary.group_{kind}"), "fr", **facts,
             group=names.get(str(key), str(key)),
@@ -198,9 +235,14 @@ def _worst(publication: Publication, kind: str, count: int) -> list[str]:
 
 
 def _longest(publication: Publication) -> list[str]:
-    table = publication.communes.sort_values("nearest_min", ascending=False)
+    every = publication.communes.sort_values("nearest_min", ascending=False, kind="stable")
+    table = every[every["nearest_min"].notna()]
+    none = list(every["nom"][every["nearest_min"].isna()].sort_index())
+    beyond = labels.text("summary.beyond", count=len(none), names=none,
+                         limit=publication.diagnosis.service.max_min)  # fmt: skip
     said = [
         f"{nom} ({labels.text('units.minutes', value=minutes)})"
         for nom, minutes in zip(table["nom"].head(5), table["nearest_min"].head(5), strict=True)
     ]
-    return [labels.text("summary.longest", names=said)]
+    lines = [labels.text("summary.longest", names=said)] if said else []
+    return [beyond, *lines] if none else lines

@@ -1,5 +1,6 @@
 """The dials: what people set."""
 
+from ctg_geo.parameters.analysis import Analysis, BeyondReach, DoubleDeprivation, GroupBalance
 from ctg_geo.parameters.calibration import CalibrationRules
 from ctg_geo.parameters.opening import AssumedHours
 from ctg_geo.parameters.profile import (
@@ -20,29 +21,39 @@ from ctg_geo.parameters.service import (
     DecayRule,
     FlatRule,
     GaussianRule,
+    HoursEach,
     Norm,
+    Presence,
     Service,
     StepsRule,
 )
+from ctg_geo.parameters.theme import KnownCount, Theme
 from ctg_geo.parameters.uncertainty import FactorRange, Figure, RelativeError, Uncertainty
 
 __all__ = [
     "MODES",
     "RULES",
+    "Analysis",
     "AssumedHours",
+    "BeyondReach",
     "CalibrationRules",
     "CapacityEach",
     "CellCost",
     "DecayRule",
+    "DoubleDeprivation",
     "FactorRange",
     "Figure",
     "FlatRule",
     "GaussianRule",
+    "GroupBalance",
+    "HoursEach",
     "Ingredient",
+    "KnownCount",
     "Mode",
     "Norm",
     "Penalties",
     "Period",
+    "Presence",
     "Recipe",
     "RelativeError",
     "Robustness",
@@ -52,6 +63,7 @@ __all__ = [
     "Snapping",
     "StepsRule",
     "Surroundings",
+    "Theme",
     "TravelProfile",
     "Uncertainty",
 ]

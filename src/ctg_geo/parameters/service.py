@@ -11,7 +11,9 @@ __all__ = [
     "DecayRule",
     "FlatRule",
     "GaussianRule",
+    "HoursEach",
     "Norm",
+    "Presence",
     "Service",
     "StepsRule",
 ]
@@ -74,11 +76,34 @@ class CapacityEach(Parameter):
     source: str = Field(min_length=1)
 
 
+class HoursEach(Parameter):
+    """The hours per week to assume for a place or stop whose own are unknown; always told."""
+
+    value: float = Field(gt=0, le=168)
+    source: str = Field(min_length=1)
+
+
+class Presence(Parameter):
+    """How a service that is there part of the week counts.
+
+    Its supply is capacity × hours per week ÷ `reference_hours`, at most 1. A service judged on
+    time alone counts the places that are there for `least_share` of the reference at least.
+    A mobile stop of unknown hours does not count; a fixed place of unknown hours counts whole.
+    """
+
+    reference_hours: float = Field(gt=0, le=168)
+    least_share: float = Field(default=0.5, ge=0, le=1)
+    source: str = Field(min_length=1)
+
+
 class Service(Parameter):
     """One service of the convention, as `config/services.toml` declares it.
 
     `demand` names a column of the population table. With `norm.per_100` the service is
-    judged on shared supply (E2SFCA) against the norm, else on time to the nearest place.
+    judged on shared supply (E2SFCA) against the norm, with `norm.within_min` alone on time to
+    the nearest place. Without a norm, `no_norm` says why, and times are told without a
+    verdict. `profile` is how people travel; `modes` are further profiles that the time to the
+    nearest place is told for. `bpe` and `local_types` are what files call such places.
     """
 
     label: str = Field(min_length=1)
@@ -87,20 +112,56 @@ class Service(Parameter):
     people_label: str = Field(min_length=1)
     unit: str = Field(min_length=1)
     profile: str = "car"
-    norm: Norm
+    norm: Norm | None = None
+    no_norm: str = ""
     decay: DecayRule | None = None
     capacity_each: CapacityEach | None = None
+    presence: Presence | None = None
+    modes: tuple[str, ...] = ()
+    bpe: tuple[str, ...] = ()
+    local_types: tuple[str, ...] = ()
     deliveries: tuple[Delivery, ...] = ("fixed", "branch", "multi_site")
     time_classes_min: tuple[Minutes, ...] = (5, 10, 15, 20, 30)
     max_min: Minutes = 60
 
     @property
+    def judged(self) -> bool:
+        """Whether there is a norm, and so a verdict."""
+        return self.norm is not None
+
+    @property
     def judged_on_supply(self) -> bool:
         """Whether the norm is about supply per inhabitant, and not only about time."""
-        return self.norm.per_100 is not None
+        return self.norm is not None and self.norm.per_100 is not None
+
+    @property
+    def within_min(self) -> float:
+        """Minutes of the norm; NaN without one."""
+        return float("nan") if self.norm is None else self.norm.within_min
+
+    @property
+    def per_100(self) -> float | None:
+        """Supply per 100 people of the norm; None where it is about time, or there is none."""
+        return None if self.norm is None else self.norm.per_100
+
+    @property
+    def norm_source(self) -> str:
+        """Where the norm comes from, or why there is none."""
+        return self.no_norm if self.norm is None else self.norm.source
+
+    @property
+    def other_modes(self) -> tuple[str, ...]:
+        """The further profiles, without that of the diagnosis itself."""
+        return tuple(each for each in dict.fromkeys(self.modes) if each != self.profile)
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
+        if self.norm is None:
+            if not self.no_norm:
+                raise refusal("norm_or_reason")
+            return self
+        if self.no_norm:
+            raise refusal("norm_or_reason")
         if self.judged_on_supply and self.decay is None:
             raise refusal("norm_decay")
         if self.norm.within_min > self.max_min:

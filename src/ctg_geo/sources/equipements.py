@@ -117,7 +117,7 @@ def _listed(raw: RawTable, source: EquipementsSource) -> tuple[pd.DataFrame, npt
     every = np.arange(len(raw), dtype=np.int64)
     capacity, status = _capacity(raw, source)
     name = raw.text(source.columns["nom"]) if "nom" in source.columns else _numbered(raw)
-    hours = _optional_numbers(raw, source, "hours_per_week")
+    hours = _hours(raw, source)
     table = pd.DataFrame(
         {
             "service": _services(raw, source),
@@ -130,6 +130,18 @@ def _listed(raw: RawTable, source: EquipementsSource) -> tuple[pd.DataFrame, npt
         }
     )
     return table.astype({"location_status": object}), every
+
+
+def _hours(raw: RawTable, source: EquipementsSource) -> Floats:
+    """Return hours per week, those assumed where a row says none."""
+    hours = _optional_numbers(raw, source, "hours_per_week").copy()
+    unknown = np.isnan(hours)
+    if source.hours_each is not None and unknown.any():
+        hours[unknown] = source.hours_each.value
+        facts: dict[str, object] = {"count": int(unknown.sum()), "each": source.hours_each.value,
+                                    "source": source.hours_each.source}  # fmt: skip
+        raw.findings.append(Finding("warning", "hours_given", raw.name, facts=facts))
+    return hours
 
 
 def _numbered(raw: RawTable) -> Objects:

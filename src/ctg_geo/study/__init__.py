@@ -12,6 +12,7 @@ from ctg_geo.study.report import Report, publication, write_report
 from ctg_geo.study.road_reading import RoadsRead, read_roads
 from ctg_geo.study.road_report import RoadReport, write_road_report
 from ctg_geo.study.study import Study, open_study
+from ctg_geo.study.themes import ThemesReport, write_themes
 
 __all__ = [
     "CalibrationReport",
@@ -26,6 +27,7 @@ __all__ = [
     "RoadReport",
     "RoadsRead",
     "Study",
+    "ThemesReport",
     "Written",
     "fetch_datasets",
     "fetch_roads",
@@ -44,4 +46,5 @@ __all__ = [
     "write_projection",
     "write_report",
     "write_road_report",
+    "write_themes",
 ]

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from ctg_geo import secrecy
+from ctg_geo import labels, secrecy
 from ctg_geo.diagnosis import Diagnosis, by_people_group
 from ctg_geo.export import Around, Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
 from ctg_geo.study.groupings import group_titles, place_groups
 from ctg_geo.study.study import Study, timed
 
-__all__ = ["Report", "enter", "providers", "publication", "without_secrets", "write_report"]
+__all__ = ["Report", "enter", "providers", "publication", "ways", "without_secrets", "write_report"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,6 +23,7 @@ class Report:
 
     key: str
     label: str
+    norm: str
     study: str
     folder: Path
     files: tuple[str, ...]
@@ -53,8 +54,8 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
         enter=partial(enter, study, f"{words.study}, {diagnosis.service.label}"),
     )  # fmt: skip
     return Report(
-        service, diagnosis.service.label, words.study, Path(out), files, tuple(summary(words)),
-        _groups(words.groups), diagnosis.estimated, findings,
+        service, diagnosis.service.label, words.norm, words.study, Path(out), files,
+        tuple(summary(words)), _groups(words.groups), diagnosis.estimated, findings,
     )  # fmt: skip
 
 
@@ -76,9 +77,10 @@ def publication(study: Study, diagnosis: Diagnosis) -> Publication:
         group_labels=group_titles(file.groups),
         robustness=file.robustness,
         sources=providers(study, diagnosis.key),
+        ways=ways(study),
         secrecy=study.secrecy,
         around=_around(study, diagnosis),
-        sure=None if file.uncertainty is None else study.how_sure(diagnosis),
+        sure=study.how_sure(diagnosis) if file.uncertainty and diagnosis.service.judged else None,
     )
 
 
@@ -94,12 +96,23 @@ def _around(study: Study, diagnosis: Diagnosis) -> Around:
     return Around(study.published.context(diagnosis.key), study.quarters, people)
 
 
+def ways(study: Study) -> dict[str, str]:
+    """Say how one travels by each profile: by its mode, and at its period if it is one's own."""
+    return {
+        key: labels.text(f"way.{profile.mode}")
+        + (f" ({key.split('.', 1)[1]})" if "." in key else "")
+        for key, profile in study.config.profiles.items()
+    }
+
+
 def providers(study: Study, service: str) -> tuple[str, ...]:
     """Name the providers of what a map of the service shows, each once."""
+    places = study.territory.equipements
+    files = set(places.loc[places["service"] == service, "from_file"])
     other = {
         f"equipements {number}"
         for number, each in enumerate(study.config.file.sources.equipements, start=1)
-        if each.service not in (None, service)
+        if each.service != service and Path(each.path).name not in files
     }
     used = [each for each in study.inputs if each.role not in other and each.role != "config"]
     return tuple(dict.fromkeys(f"{each.provider}, {each.vintage}" for each in used))
@@ -123,10 +136,10 @@ def _groups(
 def _parameters(study: Study, service: str) -> dict[str, object]:
     config = study.config
     declared = config.service(service)
-    profile = config.profiles[declared.profile]
+    used = (declared.profile, *declared.other_modes)
     return {
         "service": {service: declared.model_dump(mode="json")},
-        "profile": {declared.profile: profile.model_dump(mode="json")},
+        "profile": {key: config.profiles[key].model_dump(mode="json") for key in used},
         "study": without_secrets(study),
     }
 

@@ -22,12 +22,14 @@ from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger, input_file, sha256
 from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
+from ctg_geo.study.announced import announced_short
 from ctg_geo.study.groupings import Groups, by_indicator, by_quarter
 from ctg_geo.study.indicators import Indicators, read_indicators
 from ctg_geo.study.known import known_totals
 from ctg_geo.study.people import read_people, spread_people
 from ctg_geo.study.published import Published, read_published
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
+from ctg_geo.study.shared_times import SharedTimes
 from ctg_geo.study.vintages import seen, study_moves, unverified
 from ctg_geo.territory import Ingredients, Moves, Quarters, Territory, nearer_pole
 from ctg_geo.travel import travel_times
@@ -351,7 +353,9 @@ class Study:
             See `ctg_geo.diagnosis.diagnose`.
         """
         declared = self.config.service(service)
-        return timed(
+        places, _ = territory.supply(self.territory, service, declared)
+        other_modes, untravelled = self.times.other_modes(declared, places.geometry)
+        made = timed(
             f"diagnosis {service}",
             diagnose,
             self.territory,
@@ -362,7 +366,24 @@ class Study:
             snapping=self.config.profiles[declared.profile].snapping,
             robustness=self.config.file.robustness,
             fewest=self.secrecy.fewest(declared.demand) if self.territory.homes.spread else 0.0,
+            times=self.times.to(declared.profile, places.geometry, limit_min=declared.max_min),
+            modes=other_modes,
         )
+        short = announced_short(made, self.config.file.known_counts.get(service))
+        few = ("few_located",) if short else ()
+        return replace(
+            made, findings=(*made.findings, *untravelled, *short), estimated=made.estimated + few
+        )
+
+    @cached_property
+    def times(self) -> SharedTimes:
+        """The times from homes to places, by profile."""
+        return SharedTimes(self.config, self.territory, self.network)
+
+    @property
+    def services_asked(self) -> tuple[str, ...]:
+        """Services of a run that names none: the main ones, else all that have places."""
+        return self.config.file.study.main_services or self.services_present
 
     def uncertainty(
         self, service: str, *, draws: int | None = None, seed: int | None = None

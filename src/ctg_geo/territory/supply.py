@@ -9,6 +9,7 @@ from ctg_geo import contracts
 from ctg_geo.errors import DataError, Defect, UnknownServiceError
 from ctg_geo.parameters import Service
 from ctg_geo.quality import Finding
+from ctg_geo.territory.presence import present
 from ctg_geo.territory.territory import Territory
 
 if TYPE_CHECKING:
@@ -26,12 +27,13 @@ def supply(
     ----------
     territory : places of all services
     key : the service, as the equipements table names it
-    service : which ways of delivery count; whether capacity matters
+    service : which ways of delivery count; whether capacity matters; how part-time places
+        count: their capacity is scaled by the share of time they are there
 
     Raises
     ------
     UnknownServiceError
-        If no place of this service is in the study area.
+        If no place of this service is in the study area, or none counts.
     DataError
         If capacity matters and is unknown somewhere.
     """
@@ -52,6 +54,11 @@ def supply(
     used = own[counts]
     if used.empty:
         raise UnknownServiceError("no_place", service=key, known=sorted(set(every["service"])))
+    there = used
+    used, said = present(used, service)
+    findings += said
+    if used.empty:
+        raise UnknownServiceError("none_counted", service=key, count=len(there))
     if service.judged_on_supply:
         unknown = used[used["capacity"].isna()]
         if len(unknown):

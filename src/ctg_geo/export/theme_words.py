@@ -1,0 +1,229 @@
+"""What is known of each theme, and what is missing, in words and tables."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import pandas as pd
+
+from ctg_geo import contracts, labels
+from ctg_geo.diagnosis import people_class, people_classes
+from ctg_geo.export.tables import spreadsheet
+from ctg_geo.parameters import KnownCount, Service, Theme
+
+__all__ = ["ServiceState", "ThemeState", "missing_csv", "summary_csv", "theme_lines"]
+
+State = Literal["diagnosed", "no_place", "none_counted", "refused"]
+
+_SHOWN = (contracts.OBSERVED, contracts.ESTIMATED)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ServiceState:
+    """What a run knows of one service: its result, or why there is none.
+
+    `row` sums the territory up (see `ctg_geo.diagnosis.by_group`); `verdict` is its sentence;
+    `why` the error of a service that was refused; `places` are those of its files.
+    """
+
+    key: str
+    service: Service
+    state: State
+    way: str
+    ways: tuple[str, ...]
+    known: KnownCount | None
+    row: pd.Series | None = None
+    norm: str = ""
+    verdict: str = ""
+    why: str = ""
+    places: int = 0
+    folder: str = ""
+
+    def facts(self) -> dict[str, object]:
+        """Return what the sentences about the service need."""
+        known = self.known
+        detail = labels.text("themes.announced_detail", detail=known.detail) if known else ""
+        return {
+            "service": self.service.label,
+            "count": known.count if known is not None else 0,
+            "detail": detail if known is not None and known.detail else "",
+            "source": known.source if known is not None else "",
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThemeState:
+    """A theme of the territory: its people by commune, if they are known, and its services.
+
+    `people` and `status` are by code_insee of the territory; `people` is missing where the
+    figure is secret or unknown, and both are None where the study has no such figure.
+    """
+
+    key: str
+    theme: Theme
+    people: pd.Series | None
+    status: pd.Series | None
+    method: str
+    services: tuple[ServiceState, ...]
+    indicators: pd.DataFrame
+
+    @property
+    def estimated(self) -> bool:
+        """Whether some of the people are estimates."""
+        return self.status is not None and bool((self.status == contracts.ESTIMATED).any())
+
+    def shown(self) -> pd.Series:
+        """People by commune, missing where they may not be or cannot be shown."""
+        assert self.people is not None, "the theme has people"
+        assert self.status is not None, "people have a status"
+        return self.people.where(self.status.isin(_SHOWN))
+
+    def classes(self) -> dict[int, str]:
+        """Name the classes of the theme by number, the largest first."""
+        return {
+            each.number: labels.text(f"class.{each.label}", low=each.low, high=each.high)
+            for each in people_classes(self.theme)
+        }
+
+
+def theme_lines(state: ThemeState, study: str) -> list[str]:
+    """Say what is known of a theme, in French sentences."""
+    lines = [labels.text("themes.title", theme=state.theme.label, study=study)]
+    lines += ["  " + said for said in (*_people(state), *_context(state))]
+    if not state.services:
+        lines.append("  " + labels.text("themes.context"))
+    for each in state.services:
+        lines += ["  – " + said for said in _service(each)]
+    if state.theme.note:
+        lines.append("  " + labels.text("themes.note", note=state.theme.note))
+    return lines
+
+
+def _people(state: ThemeState) -> list[str]:
+    theme = state.theme
+    if theme.demand is None:
+        return []
+    people = theme.people_label[:1].upper() + theme.people_label[1:]
+    if state.people is None:
+        file = theme.file_needed or labels.text("themes.people_file")
+        facts = {"people": people, "file": file, "column": theme.demand}
+        return [labels.text("themes.people_missing", "fr", **facts)]
+    shown = state.shown()
+    status = contracts.ESTIMATED if state.estimated else contracts.OBSERVED
+    hidden = int(shown.isna().sum())
+    lines = [labels.text(
+        "themes.people_partly" if hidden else "themes.people", people=people,
+        total=float(shown.sum()), hidden=hidden, status=labels.text(f"status.{status}"),
+    )]  # fmt: skip
+    return [*lines, _classes(state, shown)]
+
+
+def _classes(state: ThemeState, shown: pd.Series) -> str:
+    if not state.theme.classes:
+        return labels.text("themes.no_classes", reason=state.theme.no_classes)
+    counts = people_class(shown, state.theme).value_counts()
+    said = [
+        labels.text("themes.class_count", said=name, count=int(counts.get(number, 0)))
+        for number, name in state.classes().items()
+    ]
+    return labels.text("themes.classes", classes=" ; ".join(said))
+
+
+def _context(state: ThemeState) -> list[str]:
+    """Tell the range of each indicator over the communes of the territory."""
+    lines = []
+    for name in state.indicators.columns:
+        values = state.indicators[name].dropna()
+        if len(values):
+            lines.append(labels.text(
+                "themes.indicator", name=_indicator(str(name)), low=float(values.min()),
+                high=float(values.max()), median=float(values.median()), count=len(values),
+            ))  # fmt: skip
+    return lines
+
+
+def _indicator(name: str) -> str:
+    key = f"indicators.{name}"
+    return labels.text(key) if labels.has(key) else name
+
+
+def _service(state: ServiceState) -> list[str]:
+    facts = state.facts()
+    if state.state == "refused":
+        return [labels.text("themes.refused", service=state.service.label, why=state.why)]
+    if state.state != "diagnosed":
+        return [labels.text("themes.missing", "fr", **{**facts, **missing(state)})]
+    said = state.verdict
+    if state.known is not None and state.row is not None:
+        located = int(state.row["places"])
+        if located < state.known.count:
+            said += " " + labels.text("themes.announced", "fr", **facts, located=located) + "."
+    return [labels.text("themes.found", service=state.service.label, said=said)]
+
+
+def missing(state: ServiceState) -> dict[str, str]:
+    """Say what a service without places needs: why, which file, which key, and to what effect."""
+    service, facts = state.service, state.facts()
+    kind = "supply" if service.judged_on_supply else "time" if service.judged else "none"
+    effect = labels.text(f"themes.effect_{kind}", ways=", ".join(state.ways))
+    if state.state == "none_counted":
+        return {
+            "why": labels.text("themes.none_counted", count=state.places), "effect": effect,
+            "file": labels.text("themes.file_hours"),
+            "key": labels.text("themes.key_hours", service=state.key),
+        }  # fmt: skip
+    key = "themes.no_place" if state.known is None else "themes.no_place_counted"
+    file, written = labels.text("themes.file_list"), "key_list"
+    if service.bpe:
+        file, written = labels.text("themes.file_bpe", codes=", ".join(service.bpe)), "key_bpe"
+    codes = ", ".join(f'{code} = "{state.key}"' for code in service.bpe)
+    return {
+        "why": labels.text(key, "fr", **facts), "file": file, "effect": effect,
+        "key": labels.text(f"themes.{written}", service=state.key, codes=codes),
+    }  # fmt: skip
+
+
+_NUMBERS = ("demand", "below", "concerned", "missing", "reached_share", "within_share", "mean_min")
+_DECIMALS = dict.fromkeys(("places", "announced", "demand", "below", "concerned"), 0)
+
+
+def summary_csv(states: Sequence[ThemeState]) -> bytes:
+    """Return one row a theme and service: its state, its places and its result."""
+    rows = [_row(theme, each) for theme in states for each in theme.services]
+    return spreadsheet(pd.DataFrame(rows), _title, _DECIMALS)
+
+
+def _row(theme: ThemeState, state: ServiceState) -> dict[str, object]:
+    row = {} if state.row is None else {str(key): each for key, each in state.row.items()}
+    key = "diagnosed" if state.state == "diagnosed" else f"state_{state.state}"
+    found: dict[str, object] = {
+        "theme": theme.theme.label, "service": state.service.label,
+        "state": labels.text(f"themes.{key}"), "norm": state.norm, "way": state.way,
+        "places": row.get("places", 0 if state.state == "no_place" else float("nan")),
+        "announced": float("nan") if state.known is None else state.known.count,
+        "people": state.service.people_label,
+    }  # fmt: skip
+    found |= {name: _number(row.get(name), name) for name in _NUMBERS}
+    return found | {"folder": state.folder}
+
+
+def _number(value: object, name: str) -> float:
+    if not isinstance(value, int | float):
+        return float("nan")
+    return 100 * value if name.endswith("_share") else value
+
+
+def missing_csv(states: Sequence[ThemeState]) -> bytes:
+    """Return one row for each theme and service without places: the file to find, the key."""
+    columns = ("theme", "service", "why", "file", "key", "effect")
+    rows = [
+        {"theme": theme.theme.label, "service": each.service.label, **missing(each)}
+        for theme in states
+        for each in theme.services
+        if each.state in ("no_place", "none_counted")
+    ]
+    return spreadsheet(pd.DataFrame(rows, columns=list(columns)), _title, {})
+
+
+def _title(name: str) -> str:
+    return labels.text(f"themes.columns.{name}")

@@ -1,0 +1,128 @@
+"""Every theme of the convention in one run: what is known of each, and what is missing."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import pandas as pd
+
+from ctg_geo import labels, progress
+from ctg_geo.errors import CtgGeoError, OutputError, SecrecyError, UnknownServiceError
+from ctg_geo.export import ServiceState, ThemeState, write_themes_folder
+from ctg_geo.export.theme_words import theme_lines
+from ctg_geo.parameters import Theme
+from ctg_geo.study.chapters import chapters_of
+from ctg_geo.study.report import Report, enter, providers, ways, without_secrets, write_report
+from ctg_geo.study.study import Study, timed
+
+__all__ = ["ThemesReport", "write_themes"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ThemesReport:
+    """What a run over all themes says, and its files."""
+
+    study: str
+    folder: Path
+    files: tuple[str, ...]
+    themes: tuple[ThemeState, ...]
+    reports: tuple[Report, ...]
+    summary: tuple[str, ...]
+
+    @property
+    def refused(self) -> tuple[ServiceState, ...]:
+        """Services whose data did not allow a diagnosis, each once."""
+        found = {each.key: each for theme in self.themes for each in theme.services}
+        return tuple(each for each in found.values() if each.state == "refused")
+
+
+def write_themes(
+    study: Study, out: str | Path, *, told: Callable[[Report], None] = lambda _: None
+) -> ThemesReport:
+    """Diagnose every service of every theme, a folder each, and sum the themes up.
+
+    A service without places is no failure: the summary says which file is missing, where to
+    declare it and what it would change. One whose data are wrong is told in its place, and
+    the others go on.
+
+    Parameters
+    ----------
+    told : is given each report once its folder is there
+
+    Raises
+    ------
+    SecrecyError
+        If a secret could be worked out from the outputs; those of that step are not written.
+    OutputError
+        If a folder cannot be written; former results stay as they were.
+    """
+    where, themes = Path(out), study.config.themes
+    keys = list(dict.fromkeys(key for theme in themes.values() for key in theme.services))
+    study.times.share(keys)
+    states: dict[str, ServiceState] = {}
+    reports: list[Report] = []
+    for key in progress.track(keys, "services"):
+        states[key], report = _service(study, key, where)
+        if report is not None:
+            reports.append(report)
+            told(report)
+    every = tuple(_theme(study, key, theme, states) for key, theme in themes.items())
+    name = study.config.file.study.name
+    chapters = timed("chapters", chapters_of, study)
+    files = timed(
+        "outputs themes", write_themes_folder, where, every, study.territory,
+        chapters=chapters, study=name,
+        sources=providers(study, ""), secrecy=study.secrecy,
+        enter=partial(enter, study, f"{name}, themes"), inputs=study.inputs,
+        ledgers=study.ledgers, parameters=_parameters(study),
+    )  # fmt: skip
+    summary = (*(line for each in every for line in theme_lines(each, name)),
+               *(line for each in chapters for line in ("", *each.lines)))  # fmt: skip
+    return ThemesReport(name, where, files, every, tuple(reports), summary)
+
+
+def _parameters(study: Study) -> dict[str, object]:
+    themes = {key: each.model_dump(mode="json") for key, each in study.config.themes.items()}
+    return {"themes": themes, "study": without_secrets(study)}
+
+
+def _service(study: Study, key: str, out: Path) -> tuple[ServiceState, Report | None]:
+    """Diagnose a service, or say why it cannot be."""
+    service, words = study.config.service(key), ways(study)
+    travelled = tuple(words[each] for each in (service.profile, *service.other_modes))
+    state = partial(
+        ServiceState, key, service, way=travelled[0], ways=travelled,
+        known=study.config.file.known_counts.get(key),
+        places=int((study.territory.equipements["service"] == key).sum()),
+    )  # fmt: skip
+    try:
+        report = write_report(study, key, out / key)
+    except (SecrecyError, OutputError):
+        raise
+    except UnknownServiceError as error:
+        return state("none_counted" if error.reason == "none_counted" else "no_place"), None
+    except CtgGeoError as error:
+        return state("refused", why=error.explain()), None
+    row = pd.Series(report.groups["territory"][""], dtype=float)
+    found = state("diagnosed", row=row, norm=report.norm, verdict=report.summary[1], folder=key)
+    return found, report
+
+
+def _theme(study: Study, key: str, theme: Theme, states: dict[str, ServiceState]) -> ThemeState:
+    """Return what is known of a theme; its people are those that secrecy leaves."""
+    territory = study.territory
+    inside, figures = territory.inside, study.config.file.sources.population.values  # noqa: PD011
+    people = status = None
+    method = ""
+    if theme.demand is not None and theme.demand in figures:
+        people = territory.population.loc[inside, theme.demand]
+        status = territory.population.loc[inside, f"{theme.demand}_status"]
+        method = figures[theme.demand].method or labels.text("status.estimated")
+    context = pd.DataFrame(index=inside)
+    if not theme.services:
+        table = study.indicators.table.loc[inside]
+        for name in [str(n) for n in table.columns if f"{n}_status" in table.columns]:
+            context[name] = table[name] * (100 if name.endswith("_share") else 1)
+    services = tuple(states[each] for each in theme.services)
+    return ThemeState(key, theme, people, status, method, services, context)

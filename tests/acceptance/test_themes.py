@@ -1,0 +1,448 @@
+"""All themes through the command line, on Petit Pays and on the embedded default."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+import pyogrio
+import pytest
+
+import petit_pays as pp
+from ctg_geo.cli import main
+from ctg_geo.config import load_study
+from ctg_geo.errors import NoRoadError
+from ctg_geo.study import open_study
+from ctg_geo.study.shared_times import SharedTimes
+
+ROOT = Path(__file__).parents[2]
+DEFAULT = ROOT / "config" / "valence_romans.toml"
+
+SERVICES = (
+    pp.SERVICES
+    + """
+[services.ludotheque]
+label = "Ludothèques"
+place_label = "Ludothèque"
+demand = "children_0_2"
+people_label = "enfants"
+unit = "lieux"
+modes = ["car", "foot"]
+no_norm = "aucune source"
+max_min = 25
+
+[services.accueil]
+label = "Accueils"
+place_label = "Accueil"
+demand = "population"
+people_label = "habitants"
+unit = "lieux"
+no_norm = "aucune source"
+deliveries = ["fixed", "mobile"]
+presence = { reference_hours = 20, source = "test" }
+
+[services.laep]
+label = "LAEP"
+place_label = "LAEP"
+demand = "children_0_2"
+people_label = "enfants"
+unit = "heures"
+bpe = ["D503"]
+no_norm = "aucune source"
+
+[services.adolescents]
+label = "Adolescents"
+place_label = "Lieu"
+demand = "young_12_17"
+people_label = "jeunes"
+unit = "lieux"
+no_norm = "aucune source"
+
+[themes.petite_enfance]
+label = "Petite enfance"
+demand = "children_0_2"
+people_label = "enfants"
+classes = [0, 30, 100]
+source = "convention de test"
+services = ["creche", "laep", "ludotheque"]
+
+[themes.jeunesse]
+label = "Jeunesse"
+demand = "young_12_17"
+people_label = "jeunes"
+classes = [0, 50]
+source = "convention de test"
+services = ["accueil", "adolescents"]
+
+[themes.portrait]
+label = "Portrait social"
+demand = "population"
+people_label = "habitants"
+no_classes = "aucune classe imprimée"
+source = "convention de test"
+"""
+)
+PROFILES = (
+    pp.PROFILES
+    + """
+[profiles.foot]
+label = "À pied"
+mode = "foot"
+default_kmh = 5
+use_stated = false
+source = "test"
+"""
+)
+# the desks become toy libraries and youth stops: one source with a column of services
+TOWNS = """id,nom,insee,what,format,hours
+t1,Ludo Alpe,01001,ludotheque,Fixe,
+h1,Halte Brive,01002,accueil,Bus,
+y1,Lieu Dune,2A004,adolescents,Fixe,
+"""
+COLUMNS = (
+    'columns = { equipement_id = "id", nom = "nom", code_insee = "insee", service = "what", '
+    'delivery = "format", hours_per_week = "hours" }'
+)
+FORMER = """service = "france_services"
+path = "desks.csv"
+columns = { equipement_id = "id", nom = "nom", code_insee = "insee", delivery = "format" }"""
+COUNTS = """
+[known_counts.laep]
+count = 9
+detail = "et 3 antennes"
+source = "convention"
+"""
+STUDY = pp.STUDY.replace(FORMER, f'path = "desks.csv"\n{COLUMNS}') + COUNTS
+
+
+def study(folder, text=STUDY, **files):
+    given = {"services": SERVICES, "profiles": PROFILES, "desks": TOWNS} | files
+    return pp.write(folder, study=text, **given)
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("themes")
+    out = folder / "out"
+    # adolescents has no people: the run goes on, and its code says that something is wrong
+    assert main(["diagnose", str(study(folder / "pays")), "--all", "-o", str(out), "-q"]) == 1
+    return out
+
+
+def rows(path):
+    text = path.read_text(encoding="utf-8-sig").replace("\u00a0", " ").replace("\u202f", " ")
+    return list(csv.DictReader(io.StringIO(text), delimiter=";"))
+
+
+def test_every_service_with_places_has_a_folder_and_every_theme_a_map(run):
+    folders = sorted(each.name for each in run.iterdir() if each.is_dir())
+    assert folders == ["creche", "ludotheque"]
+    maps = sorted(each.name for each in run.glob("carte_*.png"))
+    assert maps == ["carte_petite_enfance.png", "carte_portrait.png"]
+    manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    assert "themes.gpkg" in json.dumps(manifest)
+
+
+def test_states_are_told_apart(run):
+    states = {row["Service"]: row["État"] for row in rows(run / "themes.csv")}
+    assert states == {
+        "Crèches": "diagnostiqué",
+        "LAEP": "aucun lieu localisé",
+        "Ludothèques": "diagnostiqué",
+        "Accueils": "lieux non comptés",
+        "Adolescents": "non diagnostiqué",
+    }
+
+
+def test_what_is_missing_is_told_with_file_key_and_effect(run):
+    table = {row["Service"]: row for row in rows(run / "manques.csv")}
+    assert set(table) == {"LAEP", "Accueils"}
+    assert "D503" in table["LAEP"]["Fichier à fournir"]
+    assert 'services = { D503 = "laep" }' in table["LAEP"]["Clé à écrire"]
+    assert "9 annoncés (et 3 antennes)" in table["LAEP"]["Pourquoi il manque"]
+    assert "hours_each" in table["Accueils"]["Clé à écrire"]
+    assert all("sans verdict" in row["Ce que cela changerait"] for row in table.values())
+
+
+def test_people_that_no_file_gives_are_said_to_be_missing_and_not_mapped(run):
+    said = (run / "synthese.txt").read_text(encoding="utf-8")
+    assert "[sources.population.values.young_12_17]" in said
+    assert "theme_jeunesse" not in {name for name, _ in pyogrio.list_layers(run / "themes.gpkg")}
+
+
+def test_people_are_in_the_classes_of_the_convention(run):
+    layer = gpd.read_file(run / "themes.gpkg", layer="theme_petite_enfance")
+    found = layer.set_index("code_insee")["class_label"].to_dict()
+    # 100, 50, 0 and 30 children: 30 and 100 stand on a bound and belong above it
+    assert found == {
+        "01001": "100 et plus", "01002": "de 30 à moins de 100", "01003": "de 0 à moins de 30",
+        "2A004": "de 30 à moins de 100",
+    }  # fmt: skip
+
+
+def test_a_service_without_a_norm_has_times_and_no_verdict(run):
+    table = {row["Code Insee"]: row for row in rows(run / "ludotheque" / "resultats.csv")}
+    # t1 in Alpe, one chef-lieu every 10 minutes, at most 25 minutes
+    minutes = "Temps au lieu le plus proche (min)"
+    assert [table[code][minutes] for code in ("01001", "01002", "01003", "2A004")] == [
+        "0,0", "10,0", "20,0", "",
+    ]  # fmt: skip
+    for row in table.values():
+        assert row["Norme non atteinte"] == "sans norme"
+        assert row["Certitude"] == "sans objet"
+        assert row["Score de manque (0 à 100)"] == ""
+        assert row["Population où la norme n'est pas atteinte".replace("'", "’")] == ""
+    assert "delà" in table["2A004"]["Temps : statut"]
+    said = (run / "ludotheque" / "synthese.txt").read_text(encoding="utf-8")
+    assert "sans verdict" in said
+    assert "Dune" in said  # the one that reaches nothing
+    # 150 of 180 children reach it (100 at 0 min, 50 at 10 min): 500 / 150 = 3.3 min
+    assert "83" in said
+    assert "3,3" in said
+    whole = rows(run / "ludotheque" / "comparaison.csv")[-1]
+    assert whole["Communes où la norme n’est pas atteinte"] == ""
+
+
+def test_the_time_by_each_other_mode_is_told(run):
+    table = {row["Code Insee"]: row for row in rows(run / "ludotheque" / "resultats.csv")}
+    on_foot = "Temps au lieu le plus proche, à pied (min)"
+    assert table["01001"][on_foot] == "0,0"
+    assert table["01002"][on_foot] == ""  # 10 km at 5 km/h: beyond 25 minutes
+    assert "delà" in table["01002"]["Temps à pied : statut"]
+    layer = gpd.read_file(run / "ludotheque" / "ctg.gpkg", layer="communes")
+    assert "nearest_min_foot" in layer.columns
+
+
+def test_a_mode_without_roads_is_told_and_the_others_stand(tmp_path):
+    opened = open_study(study(tmp_path / "pays"))
+
+    def network(profile):
+        if profile == "foot":
+            raise NoRoadError("mode", file="segments.csv", mode="foot")
+        return opened.network(profile)
+
+    times = SharedTimes(opened.config, opened.territory, network)
+    times.share(["ludotheque"])
+    places = opened.territory.equipements.geometry[["t1"]]
+    found, said = times.other_modes(opened.config.service("ludotheque"), places)
+    assert list(found.columns) == []
+    assert [each.key for each in said] == ["mode_without_roads"]
+    assert "segments.csv" in said[0].explain()
+    assert len(times.to("car", places, limit_min=25).destinations) == 1
+
+
+def test_places_are_known_by_the_words_that_services_go_by(tmp_path):
+    words = SERVICES.replace('modes = ["car"', 'local_types = ["jeux"]\nmodes = ["car"')
+    towns = TOWNS.replace("ludotheque", "jeux")
+    opened = open_study(study(tmp_path / "pays", services=words, desks=towns))
+    assert opened.territory.equipements.at["t1", "service"] == "ludotheque"
+
+
+def test_given_hours_make_a_stop_count(tmp_path):
+    text = STUDY.replace(
+        'delivery = { Fixe = "fixed", Bus = "mobile" }',
+        'delivery = { Fixe = "fixed", Bus = "mobile" }\n'
+        'hours_each = { value = 12, source = "hypothèse" }',
+    )
+    made = open_study(study(tmp_path / "pays", text)).diagnose("accueil")
+    assert list(made.equipements.index) == ["h1"]
+    assert made.equipements.at["h1", "presence"] == pytest.approx(0.6)
+    keys = {each.key for each in open_study(study(tmp_path / "again", text)).findings}
+    assert "hours_given" in keys
+
+
+def test_shared_times_are_those_of_each_service_alone(tmp_path):
+    config = study(tmp_path / "pays")
+    alone, together = open_study(config), open_study(config)
+    together.times.share(["creche", "ludotheque", "accueil", "laep"])
+    for key in ("creche", "ludotheque"):
+        one, other = alone.diagnose(key), together.diagnose(key)
+        pd.testing.assert_frame_equal(one.times.to_frame(), other.times.to_frame())
+        pd.testing.assert_frame_equal(
+            pd.DataFrame(one.communes.drop(columns="geometry")),
+            pd.DataFrame(other.communes.drop(columns="geometry")),
+        )
+
+
+def test_the_same_inputs_give_the_same_bytes_and_machines_are_told(run, tmp_path, capsys):
+    out = tmp_path / "again"
+    config = study(tmp_path / "pays")
+    assert main(["diagnose", str(config), "--all", "-o", str(out), "--json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert told["themes"]["petite_enfance"] == {
+        "creche": "diagnosed", "laep": "no_place", "ludotheque": "diagnosed",
+    }  # fmt: skip
+    assert [each["service"] for each in told["diagnoses"]] == ["creche", "ludotheque"]
+    for name in ("themes.gpkg", "themes.csv", "manques.csv", "synthese.txt",
+                 "carte_petite_enfance.png"):  # fmt: skip
+        assert (out / name).read_bytes() == (run / name).read_bytes(), name
+
+
+def test_a_secret_number_is_in_no_theme(tmp_path):
+    masked = pp.POPULATION.replace("2A004,300,30", "2A004,300,s")
+    out = tmp_path / "out"
+    config = study(tmp_path / "pays", population=masked)
+    assert main(["diagnose", str(config), "--all", "-o", str(out), "-q"]) == 1
+    layer = gpd.read_file(out / "themes.gpkg", layer="theme_petite_enfance")
+    dune = layer.set_index("code_insee").loc["2A004"]
+    assert pd.isna(dune["number"])
+    assert pd.isna(dune["class"])
+    assert dune["status"] == "secret statistique"
+    said = (out / "synthese.txt").read_text(encoding="utf-8")
+    assert "150 dans les communes où le nombre est connu" in said.replace("\u202f", " ")
+
+
+ANALYSES = (
+    STUDY
+    + """
+[analyses.est_ouest]
+kind = "group_balance"
+label = "Est et ouest"
+service = "creche"
+grouping = "bassin"
+
+[analyses.loin]
+kind = "beyond_reach"
+label = "Hors de portée"
+demand = "children_0_2"
+people_label = "enfants"
+services = ["ludotheque", "accueil"]
+reach_min = { car = 10, foot = 10 }
+source = "test"
+
+[analyses.rien]
+kind = "double_deprivation"
+label = "Sans lieux"
+services = ["laep"]
+indicators = { income = "low" }
+worst_share = 0.3
+source = "test"
+"""
+)
+INCOME = """
+[sources.indicators.rich]
+format = "fragility"
+path = "population.csv"
+columns = { income = "inhabitants" }
+provider = "test"
+licence = "test"
+vintage = "2026"
+"""
+
+
+def test_each_analysis_is_a_chapter_and_one_without_places_says_so(tmp_path):
+    out = tmp_path / "out"
+    config = study(tmp_path / "pays", ANALYSES + INCOME)
+    assert main(["diagnose", str(config), "--all", "-o", str(out), "-q"]) == 1
+    groups = {row["Groupe"]: row for row in rows(out / "chapitre_est_ouest.csv")}
+    wanted = next(name for name in groups["Est"] if name.startswith("À ajouter"))
+    assert groups["Ouest"][wanted] == "0"
+    # the toy library of Alpe is 0 and 10 minutes from Alpe and Brive; Dune's 30 are beyond
+    away = {row["Code Insee"]: row for row in rows(out / "chapitre_loin.csv")}
+    assert {code: row["Situation"] for code, row in away.items()} == {
+        "01001": "à portée", "01002": "à portée", "01003": "hors de portée",
+        "2A004": "hors de portée",
+    }  # fmt: skip
+    said = (out / "chapitre_loin.txt").read_text(encoding="utf-8").replace("\u202f", " ")
+    assert "30 enfants sur 180" in said
+    assert "heures connues pour 0" in said
+    assert "Accueils" in said  # no fixed place of it in the files: the number is a maximum
+    assert "laep" in (out / "chapitre_rien.txt").read_text(encoding="utf-8")
+
+
+def test_an_analysis_of_secret_people_leaves_them_out(tmp_path):
+    masked = pp.POPULATION.replace("2A004,300,30", "2A004,300,s")
+    out = tmp_path / "out"
+    text = ANALYSES[: ANALYSES.index("[analyses.rien]")]
+    config = study(tmp_path / "pays", text, population=masked)
+    assert main(["diagnose", str(config), "--all", "-o", str(out), "-q"]) == 1
+    dune = {row["Code Insee"]: row for row in rows(out / "chapitre_loin.csv")}["2A004"]
+    assert dune["Effectif (enfants)"] == ""
+    assert dune["Hors de portée (enfants)"] == ""
+    assert "secret" in (out / "chapitre_loin.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ('service = "creche"\ngrouping', 'service = "creches"\ngrouping'),
+        ('grouping = "bassin"', 'grouping = "bassins"'),
+        ("reach_min = { car = 10, foot = 10 }", "reach_min = { horse = 10 }"),
+        ('service = "creche"\ngrouping', 'service = "ludotheque"\ngrouping'),
+        ('indicators = { income = "low" }', 'indicators = { wealth = "low" }'),
+        ('kind = "group_balance"', 'kind = "balance"'),
+    ],
+)
+def test_wrong_analyses_are_refused_in_words(tmp_path, capsys, right, wrong):
+    text = (ANALYSES + INCOME).replace(right, wrong)
+    config = study(tmp_path / "pays", text)
+    assert main(["diagnose", str(config), "--all", "-o", str(tmp_path / "out"), "-q"]) == 1
+    assert "analyses." in capsys.readouterr().err
+
+
+def test_all_and_some_do_not_go_together(tmp_path, capsys):
+    config = study(tmp_path / "pays")
+    assert main(["diagnose", str(config), "--all", "-s", "creche", "-q"]) == 2
+    assert "--all" in capsys.readouterr().err
+
+
+TWICE = """local_types = ["jeux"]
+no_norm = "aucune source"
+
+[services.autre]
+local_types = ["jeux"]
+label = "x"
+place_label = "x"
+demand = "population"
+people_label = "x"
+unit = "x"
+"""
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ('services = ["accueil", "adolescents"]', 'services = ["acueil"]'),
+        ('modes = ["car", "foot"]', 'modes = ["car", "horse"]'),
+        ('no_norm = "aucune source"\nmax_min = 25', "max_min = 25"),
+        (
+            'bpe = ["D503"]',
+            TWICE,
+        ),
+    ],
+)
+def test_wrong_declarations_are_refused_in_words(tmp_path, capsys, wrong, said):
+    config = study(tmp_path / "pays", services=SERVICES.replace(wrong, said))
+    assert main(["check", str(config), "-q"]) == 1
+    said_back = capsys.readouterr().err
+    assert "services.toml" in said_back
+    assert ("jeux" in said_back) == (said == TWICE)
+
+
+def test_the_convention_s_themes_and_classes_are_declared():
+    themes = load_study(DEFAULT).themes
+    assert list(themes) == [
+        "petite_enfance", "enfance", "jeunesse", "parentalite", "vie_sociale",
+        "acces_aux_droits", "logement_habitat", "portrait_social",
+    ]  # fmt: skip
+    assert themes["enfance"].classes == (0, 50, 100, 300, 1000)
+    assert themes["parentalite"].classes == (0, 50, 100, 500, 1000)
+    for key in ("vie_sociale", "acces_aux_droits", "logement_habitat"):
+        assert themes[key].classes == (0, 500, 1000, 5000, 10_000)
+    for key in ("petite_enfance", "jeunesse", "portrait_social"):
+        assert themes[key].no_classes
+
+
+def test_the_default_uses_the_32_places_and_15_stops_and_estimates_add_up():
+    opened = open_study(DEFAULT)
+    territory = opened.territory
+    places = territory.equipements
+    assert int(places["from_file"].str.contains("convention_2021").sum()) == 32
+    assert int((places["delivery"] == "mobile").sum()) >= 15
+    assert set(places["service"]) <= set(opened.config.services)
+    people = territory.population.loc[territory.inside]
+    assert people["children_6_11"].sum() == pytest.approx(17_115, abs=1)
+    assert people["young_12_17"].sum() == pytest.approx(17_040, abs=1)
+    assert (people["children_6_11_status"] == "estimated").all()
