@@ -173,8 +173,9 @@ def bfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Dec
     -----
     ``access.sum() == ratio.sum()`` over the sites whose ratio is defined; supply per person
     is *not* conserved. **The result depends on how people are cut into origins**: an origin
-    split in two changes it. A new site may lower the access of others, as in `three_step`.
-    Linear in `supply` on given destinations; more demand raises no access.
+    split in two changes it. A new site lowers no access: the demand of the others falls, and
+    the weights of their origins stay. Linear in `supply` on given destinations; more demand
+    raises no access.
 
     References
     ----------
