@@ -91,13 +91,13 @@ def raam(
 
     Examples
     --------
-    Two alike places, one next door and one 30 min away: the crowd sends a quarter there.
+    Two alike places, one next door and one 30 min away: the crowd sends 15 of 40 there.
 
     >>> pairs = pd.DataFrame({"origin": "a", "destination": ["x", "y"], "minutes": [0.0, 30.0]})
     >>> times = TravelTimes.from_frame(pairs, limit_min=60)
     >>> found = raam(times, pd.Series({"a": 40.0}), pd.Series({"x": 10.0, "y": 10.0}))
     >>> found.load.round(3).tolist(), found.cost.round(3).tolist()
-    ([30.0, 10.0], [1.5])
+    ([25.0, 15.0], [1.25])
     """
     people = aligned(demand, times.origins, table="demand")
     offer = aligned(supply, times.destinations, table="supply")

@@ -18,8 +18,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.integer]
 
 _FIRST_SOFT, _LAST_SOFT, _SOFTER = 3e-3, 1e-7, 0.3
-_SLACK, _CLOSE = 0.1, 0.02  # pairs looked at: this much over the best, in a round or a climb
-_FAR = 40.0  # exp(-40) of the people choose what costs 40 ε more
+_SLACK = 0.1  # pairs looked at: this much over the best
 _STEPS = 60
 _ARMIJO = 1e-4
 _SHORTEST = 1e-6
@@ -64,11 +63,16 @@ class _Soft:
 
 def near(agents: Agents, price: Floats, slack: float) -> Agents:
     """Keep the pairs that cost at most `slack` more than the best, of origins with people."""
+    return _only(agents, _close(agents, price, slack))
+
+
+def _close(agents: Agents, price: Floats, slack: float) -> npt.NDArray[np.bool_]:
     allowed = np.where(agents.people > 0, agents.least(price) + slack, -np.inf)
-    kept = price[agents.to] + agents.cost <= agents.by_pair(allowed)
-    row = agents.by_pair(np.arange(len(agents.people)))[kept]
-    count = np.bincount(row, minlength=len(agents.people))
-    start = np.concatenate(([0], np.cumsum(count)))
+    return np.asarray(price[agents.to] + agents.cost <= agents.by_pair(allowed))
+
+
+def _only(agents: Agents, kept: npt.NDArray[np.bool_]) -> Agents:
+    start = np.concatenate(([0], np.cumsum(kept)))[agents.start]
     return Agents(start, agents.to[kept], agents.cost[kept], agents.people, agents.room)
 
 
@@ -77,8 +81,10 @@ def settled(
 ) -> tuple[Floats, float, int]:
     """Return the load of each site, what people could save on average, and the rounds taken."""
     excess, load = np.inf, np.zeros(len(agents.room))
+    looked_at = np.zeros(len(agents.to), dtype=bool)
     for turn in range(1, rounds + 1):
-        load, spent = _round(near(agents, price, _SLACK), price, tolerance)
+        looked_at |= _close(agents, price, _SLACK)  # never fewer: two sets could take turns
+        load, spent = _round(_only(agents, looked_at), price, tolerance)
         price = agents.price(load)
         least = agents.least(price)
         goers = agents.people[np.isfinite(least)]
@@ -94,10 +100,9 @@ def _round(some: Agents, price: Floats, tolerance: float) -> tuple[Floats, float
     soft = _FIRST_SOFT
     everybody = float(some.people.sum())
     while True:
-        here = near(some, price, max(_FAR * soft, _CLOSE))
-        price, found = _climbed(here, price, soft, tolerance * everybody / 10)
-        paid = here.price(found.load)
-        spent = float(found.chosen @ (paid[here.to] + here.cost))
+        price, found = _climbed(some, price, soft, tolerance * everybody / 10)
+        paid = some.price(found.load)
+        spent = float(found.chosen @ (paid[some.to] + some.cost))
         known = some.least(paid)
         best = float(some.people[np.isfinite(known)] @ known[np.isfinite(known)])
         if spent - best <= tolerance * everybody / 2 or soft < _LAST_SOFT:
