@@ -9,8 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctg_geo import TravelTimes
-from ctg_geo.access import cumulative_supply, e2sfca, nearest, population_within, two_step
-from ctg_geo.access.decay import gaussian, steps
+from ctg_geo.access import (
+    bfca,
+    cumulative_supply,
+    e2sfca,
+    gravity,
+    nearest,
+    population_within,
+    three_step,
+    two_step,
+)
+from ctg_geo.access.decay import exponential, flat, gaussian, steps
 
 
 @st.composite
@@ -188,3 +197,35 @@ def test_2sfca_of_all_belo_horizonte_equals_the_formula_written_out(shared):
     expected = shares.groupby(near["origin"].to_numpy()).sum().reindex(cells.index).fillna(0)
     assert len(found) == 898
     assert np.allclose(found, expected, rtol=1e-9, atol=0)
+
+
+@pytest.mark.shared
+def test_bfca_of_belo_horizonte_equals_the_published_result(shared):
+    matrix, cells, published = belo_horizonte(shared)
+    ids = published["meta"]["subset_ids"]
+    some = matrix[matrix["origin"].isin(ids) & matrix["destination"].isin(ids)]
+    times = TravelTimes.from_frame(some, limit_min=None, origins=ids, destinations=ids)
+    found = bfca(times, cells["population"], cells["jobs"], decay=flat(45)).access
+    assert found.round(4).tolist() == [0.0094, 0.1993, 0.1993, 0.1147, 0.0]
+
+
+@pytest.mark.shared
+def test_exponential_gravity_of_belo_horizonte_equals_the_published_result(shared):
+    matrix, cells, published = belo_horizonte(shared)
+    case = next(each for each in published["cases"] if each["name"] == "gravity exponential")
+    some = matrix[matrix["origin"].isin(case["ids"])]
+    times = TravelTimes.from_frame(
+        some, limit_min=None, origins=case["ids"], destinations=cells.index
+    )
+    for rate, expected in case["expected_round2"].items():
+        found = gravity(times, cells["jobs"], decay=exponential(np.inf, per_min=float(rate)))
+        assert found.round(2).tolist() == expected
+
+
+@pytest.mark.shared
+def test_3sfca_of_chicago_equals_the_published_result(shared):
+    times, tracts, expected, _ = chicago(shared)
+    found = three_step(
+        times, tracts["pop"], tracts["doc"], decay=steps([5, 10, 15], [1, 0.68, 0.22])
+    ).access
+    assert np.allclose(found, expected["3sfca_doc"].reindex(found.index), rtol=1e-9, atol=0)

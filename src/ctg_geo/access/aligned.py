@@ -10,18 +10,17 @@ __all__ = ["aligned", "known"]
 
 
 def aligned(values: pd.Series, index: pd.Index, *, table: str) -> npt.NDArray[np.float64]:
-    """Return `values` in the order of `index`, complete and not negative.
+    """Return `values` in the order of `index`, complete, finite and not negative.
 
     Raises
     ------
     UnknownCodeError
         If `values` lacks a code of `index`.
     DataError
-        If a value is missing or negative.
+        If a value is missing, infinite or negative.
     """
-    known(index, values.index, table=table)
-    found = values.reindex(index).to_numpy(np.float64)
-    wrong = np.flatnonzero(~(found >= 0))
+    found = _in_order(values, index, table)
+    wrong = np.flatnonzero(~((found >= 0) & (found < np.inf)))
     if len(wrong):
         column = table if values.name is None else str(values.name)
         raise DataError([
@@ -44,3 +43,10 @@ def known(asked: pd.Index, index: pd.Index, *, table: str) -> None:
     if len(missing):
         codes = [str(code) for code in missing]
         raise UnknownCodeError(table=table, count=len(codes), codes=codes)
+
+
+def _in_order(values: pd.Series, index: pd.Index, table: str) -> npt.NDArray[np.float64]:
+    if values.index.equals(index):  # the usual case, and the cheapest
+        return values.to_numpy(np.float64)
+    known(index, values.index, table=table)
+    return values.reindex(index).to_numpy(np.float64)

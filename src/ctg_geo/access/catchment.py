@@ -1,15 +1,19 @@
-"""Two-step floating catchments: supply shared among the people who can reach it."""
+"""Floating catchments: supply shared among the people who can reach it, in two or three steps."""
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.access.aligned import aligned
 from ctg_geo.access.decay import Decay, flat
+from ctg_geo.access.weights import weights_of
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["Catchment", "e2sfca", "two_step"]
+__all__ = ["Catchment", "bfca", "e2sfca", "m2sfca", "three_step", "two_step"]
+
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,17 +83,10 @@ def e2sfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: D
     26362    0.125
     Name: access, dtype: float64
     """
-    near = times.within(decay.reach_min)
-    people = aligned(demand, times.origins, table="demand")
-    offer = aligned(supply, times.destinations, table="supply")
-    rows, weight = near.rows, decay(near.minutes)
-    reached = np.bincount(near.to, people[rows] * weight, len(offer))
-    ratio = np.divide(offer, reached, out=np.full_like(offer, np.nan), where=reached > 0)
-    access = np.bincount(rows, np.nan_to_num(ratio)[near.to] * weight, len(people))
-    return Catchment(
-        pd.Series(access, index=times.origins, name="access"),
-        pd.Series(ratio, index=times.destinations, name="ratio"),
-    )
+    people, offer = _tables(times, demand, supply)
+    weights = weights_of(times, decay)
+    ratio = divided(offer, weights.to_sites(people))
+    return _catchment(times, weights.to_homes(np.nan_to_num(ratio)), ratio)
 
 
 def two_step(
@@ -104,3 +101,107 @@ def two_step(
     Luo & Wang (2003), Environment and Planning B 30(6), doi:10.1068/b29120.
     """
     return e2sfca(times, demand, supply, decay=flat(reach_min))
+
+
+def m2sfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Decay) -> Catchment:
+    """Share supply as `e2sfca` does, and lose of it what distance makes worthless (M2SFCA).
+
+    The second step weighs twice, so that a place far from everybody is worth less than one
+    near: supply in poor position is not used in full.
+
+    Parameters, Raises
+        See `e2sfca`.
+
+    Notes
+    -----
+    ``(access * demand).sum() <= supply.sum()``, equal under a flat decay. Linear in `supply`;
+    splitting an origin changes nothing; an opening lowers no access; more demand raises none.
+
+    References
+    ----------
+    Delamater (2013), Health & Place 24, doi:10.1016/j.healthplace.2013.07.012.
+    """
+    people, offer = _tables(times, demand, supply)
+    weights = weights_of(times, decay)
+    ratio = divided(offer, weights.to_sites(people))
+    return _catchment(times, weights.squared().to_homes(np.nan_to_num(ratio)), ratio)
+
+
+def three_step(
+    times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Decay
+) -> Catchment:
+    """Share supply among people who share themselves among the sites they reach (3SFCA).
+
+    Before the two steps of `e2sfca`, the people of an origin are given to sites in
+    proportion to the weights, `w / Σ w`, so that demand is not counted once for each site.
+    Every destination of `times` takes part, also one without supply.
+
+    Parameters, Raises
+        See `e2sfca`.
+
+    Notes
+    -----
+    Conservation as in `e2sfca`. Linear in `supply` on given destinations; splitting an origin
+    changes nothing; more demand raises no access. **A new site may lower the access** of
+    people beyond its neighbourhood: those near it leave a part of their weight at their old
+    sites, and what these offered them is shared anew. Do not read an opening off this measure.
+
+    References
+    ----------
+    Wan, Zou & Sternberg (2012), International Journal of Geographical Information Science
+    26(6), doi:10.1080/13658816.2011.624987.
+    """
+    people, offer = _tables(times, demand, supply)
+    weights = weights_of(times, decay)
+    all_weights = weights.to_homes(np.ones(len(offer)))
+    squares = weights.squared()  # selection × weight = w² / Σ w
+    ratio = divided(offer, squares.to_sites(divided(people, all_weights, 0.0)))
+    access = divided(squares.to_homes(np.nan_to_num(ratio)), all_weights, 0.0)
+    return _catchment(times, access, ratio)
+
+
+def bfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Decay) -> Catchment:
+    """Share people among sites, and the level of service among origins, each once (BFCA).
+
+    Weights are made to sum to 1 over the sites of an origin in the first step, and over the
+    origins of a site in the second: neither demand nor level of service is inflated.
+
+    Parameters, Raises
+        See `e2sfca`.
+
+    Notes
+    -----
+    ``access.sum() == ratio.sum()`` over the sites whose ratio is defined; supply per person
+    is *not* conserved. **The result depends on how people are cut into origins**: an origin
+    split in two changes it. A new site lowers no access: the demand of the others falls, and
+    the weights of their origins stay. Linear in `supply` on given destinations; more demand
+    raises no access.
+
+    References
+    ----------
+    Páez, Higgins & Vivona (2019), PLoS ONE 14(6), doi:10.1371/journal.pone.0218773.
+    """
+    people, offer = _tables(times, demand, supply)
+    weights = weights_of(times, decay)
+    of_home = weights.to_homes(np.ones(len(offer)))
+    of_site = weights.to_sites(np.ones(len(people)))
+    ratio = divided(offer, weights.to_sites(divided(people, of_home, 0.0)))
+    access = weights.to_homes(divided(np.nan_to_num(ratio), of_site, 0.0))
+    return _catchment(times, access, ratio)
+
+
+def divided(above: Floats, below: Floats, otherwise: float = np.nan) -> Floats:
+    """Divide, and put `otherwise` where there is nothing to divide by."""
+    return np.divide(above, below, out=np.full_like(above, otherwise), where=below > 0)
+
+
+def _tables(times: TravelTimes, demand: pd.Series, supply: pd.Series) -> tuple[Floats, Floats]:
+    people = aligned(demand, times.origins, table="demand")
+    return people, aligned(supply, times.destinations, table="supply")
+
+
+def _catchment(times: TravelTimes, access: Floats, ratio: Floats) -> Catchment:
+    return Catchment(
+        pd.Series(access, index=times.origins, name="access"),
+        pd.Series(ratio, index=times.destinations, name="ratio"),
+    )

@@ -1,12 +1,21 @@
-"""Time to the nearest place, and how many people live within reach of one."""
+"""Times to the nearest places, and how many people live within reach of one."""
+
+import itertools
+from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.access.aligned import aligned
+from ctg_geo.errors import TravelError
 from ctg_geo.travel import MS_PER_MIN, TravelTimes
 
-__all__ = ["cumulative_supply", "nearest", "population_within"]
+__all__ = ["k_nearest", "nearest", "population_within"]
+
+Ints = npt.NDArray[np.int64]
+
+_NONE = np.iinfo(np.int64).max
 
 
 def nearest(times: TravelTimes) -> pd.DataFrame:
@@ -30,14 +39,74 @@ def nearest(times: TravelTimes) -> pd.DataFrame:
     a           4.0           y
     b           NaN         NaN
     """
-    order = np.lexsort((times.to, times.time_ms, times.rows))
-    rows = times.rows[order]
-    first = order[np.unique(rows, return_index=True)[1]]
-    minutes = np.full(len(times.origins), np.nan)
-    destination = np.full(len(times.origins), np.nan, dtype=object)
-    minutes[times.rows[first]] = times.time_ms[first] / MS_PER_MIN
-    destination[times.rows[first]] = times.destinations[times.to[first]].to_numpy()
-    return pd.DataFrame({"minutes": minutes, "destination": destination}, index=times.origins)
+    number, time_ms = next(_by_rank(times))
+    there = number >= 0
+    minutes = np.where(there, time_ms / MS_PER_MIN, np.nan)
+    return pd.DataFrame(
+        {"minutes": minutes, "destination": _names(times, number)}, index=times.origins
+    )
+
+
+def k_nearest(times: TravelTimes, *, k: int) -> pd.DataFrame:
+    """Return the `k` nearest destinations of each origin, the nearest first.
+
+    Returns
+    -------
+    DataFrame by origin and rank (1 to `k`): minutes, destination
+        NaN where there are fewer within the limit of `times`. On a tie the destination that
+        comes first in `times.destinations`.
+
+    Raises
+    ------
+    TravelError
+        If `k` is not a whole number of 1 or more.
+
+    Notes
+    -----
+    Minutes do not fall with the rank; a longer limit or one more destination lengthens none.
+
+    Examples
+    --------
+    >>> pairs = pd.DataFrame({"origin": ["a", "a"], "destination": ["x", "y"], "minutes": [9, 4]})
+    >>> k_nearest(TravelTimes.from_frame(pairs, limit_min=30), k=2)
+                 minutes destination
+    origin rank
+    a      1         4.0           y
+           2         9.0           x
+    """
+    if k < 1 or k != int(k):
+        raise TravelError("bad_k", value=k)
+    found = list(itertools.islice(_by_rank(times), int(k)))
+    number = np.stack([each for each, _ in found], axis=1).ravel()
+    time_ms = np.stack([each for _, each in found], axis=1).ravel()
+    index = pd.MultiIndex.from_product(
+        [times.origins, range(1, int(k) + 1)], names=[times.origins.name, "rank"]
+    )
+    minutes = np.where(number >= 0, time_ms / MS_PER_MIN, np.nan)
+    return pd.DataFrame({"minutes": minutes, "destination": _names(times, number)}, index=index)
+
+
+def _by_rank(times: TravelTimes) -> Iterator[tuple[Ints, Ints]]:
+    """Give the nearest destination of each origin and its time, then the second, and so on.
+
+    Time and number make one word, so that one minimum finds both; -1 where there is none.
+    """
+    wide = max(len(times.destinations), 1)
+    key = times.time_ms.astype(np.int64) * wide + times.to
+    filled = np.flatnonzero(np.diff(times.start) > 0)
+    least = np.full(len(times.origins), _NONE)
+    while True:
+        least[filled] = np.minimum.reduceat(key, times.start[filled]) if len(filled) else _NONE
+        there = least < _NONE
+        yield np.where(there, least % wide, -1), np.where(there, least // wide, 0)
+        key[key == np.repeat(least, np.diff(times.start))] = _NONE
+
+
+def _names(times: TravelTimes, number: Ints) -> npt.NDArray[np.object_]:
+    there = number >= 0
+    names = np.full(len(number), np.nan, dtype=object)
+    names[there] = times.destinations[number[there]].to_numpy()
+    return names
 
 
 def population_within(minutes: pd.Series, demand: pd.Series, *, within_min: float) -> float:
@@ -59,16 +128,3 @@ def population_within(minutes: pd.Series, demand: pd.Series, *, within_min: floa
     if total == 0:
         return float("nan")
     return float(people[(minutes <= within_min).to_numpy()].sum() / total)
-
-
-def cumulative_supply(times: TravelTimes, supply: pd.Series, *, within_min: float) -> pd.Series:
-    """Supply within `within_min` of each origin, not shared with anybody.
-
-    Returns
-    -------
-    Series by origin, in the unit of `supply`
-    """
-    near = times.within(within_min)
-    offer = aligned(supply, times.destinations, table="supply")
-    total = np.bincount(near.rows, offer[near.to], len(times.origins))
-    return pd.Series(total, index=times.origins, name="cumulative_supply")

@@ -9,10 +9,13 @@ from ctg_geo.parameters.parameter import Parameter, refusal
 __all__ = [
     "CapacityEach",
     "DecayRule",
+    "ExponentialRule",
     "FlatRule",
     "GaussianRule",
     "HoursEach",
+    "LogisticRule",
     "Norm",
+    "PowerRule",
     "Presence",
     "Service",
     "StepsRule",
@@ -58,7 +61,39 @@ class GaussianRule(Parameter):
     source: str = ""
 
 
-DecayRule = Annotated[FlatRule | StepsRule | GaussianRule, Field(discriminator="kind")]
+class ExponentialRule(Parameter):
+    """Weights fall as exp(-`per_min` × t), 0 beyond `reach_min`."""
+
+    kind: Literal["exponential"]
+    reach_min: Minutes
+    per_min: float = Field(gt=0, le=10)
+    source: str = ""
+
+
+class PowerRule(Parameter):
+    """Weights fall as (t / `from_min`)^-`exponent`, 1 up to `from_min`, 0 beyond `reach_min`."""
+
+    kind: Literal["power"]
+    reach_min: Minutes
+    exponent: float = Field(gt=0, le=10)
+    from_min: Minutes = 1.0
+    source: str = ""
+
+
+class LogisticRule(Parameter):
+    """Weights fall as an S around `half_min`, as steep as `spread_min` is small."""
+
+    kind: Literal["logistic"]
+    reach_min: Minutes
+    half_min: Minutes
+    spread_min: Minutes
+    source: str = ""
+
+
+DecayRule = Annotated[
+    FlatRule | StepsRule | GaussianRule | ExponentialRule | PowerRule | LogisticRule,
+    Field(discriminator="kind"),
+]
 
 
 class Norm(Parameter):
@@ -171,5 +206,5 @@ class Service(Parameter):
         return self
 
 
-def _reach(rule: FlatRule | StepsRule | GaussianRule) -> float:
+def _reach(rule: DecayRule) -> float:
     return rule.bounds_min[-1] if isinstance(rule, StepsRule) else rule.reach_min

@@ -209,6 +209,10 @@ class TravelTimes:
             destination_snaps=self.destination_snaps[kept],
         )
 
+    def only(self, pairs: npt.NDArray[np.bool_]) -> "TravelTimes":
+        """Return the pairs where `pairs` (by pair) is true, on the same points and limit."""
+        return self._kept(pairs, self.limit_min)
+
     def _kept(self, pairs: npt.NDArray[np.bool_], limit_min: float | None) -> "TravelTimes":
         count = np.bincount(self.rows[pairs], minlength=len(self.origins))
         start = np.concatenate(([0], np.cumsum(count))).astype(np.int64)

@@ -1,0 +1,142 @@
+"""Rational agents: people choose where to go, weighing the trip against the crowd (RAAM)."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from ctg_geo.access.aligned import aligned
+from ctg_geo.access.equilibrium import sweep
+from ctg_geo.access.settling import Agents, near, settled
+from ctg_geo.errors import TravelError
+from ctg_geo.travel import MS_PER_MIN, TravelTimes
+
+__all__ = ["Rational", "raam"]
+
+logger = logging.getLogger(__name__)
+
+Floats = npt.NDArray[np.float64]
+
+_MANY = 20_000  # pairs: below, plain Python is as quick as a compiler
+_FIRST_SWEEPS = 8
+_FIRST_SLACK = 0.3  # in the unit of costs: a start only, what is left out is looked at again
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rational:
+    """What going costs where everybody chose best, and where the people go."""
+
+    cost: pd.Series  # by origin, 1 is the mean congestion or `tau_min`; NaN: nothing in reach
+    load: pd.Series  # by destination, people who go there
+    excess: float  # what people could still save on average, in the unit of `cost`
+    rounds: int
+
+
+def raam(
+    times: TravelTimes,
+    demand: pd.Series,
+    supply: pd.Series,
+    *,
+    tau_min: float = 60.0,
+    people_per_unit: float | None = None,
+    tolerance: float = 1e-6,
+    rounds: int = 50,
+) -> Rational:
+    """Cost of access where everybody chooses the place that costs least, the crowd included.
+
+    The cost of going from i to j is ``(D_j / S_j) / r + t_ij / τ``, D_j being the people who
+    choose j. People choose until nobody gains by another choice. **A higher value is a
+    worse access**, unlike in the other measures.
+
+    Parameters
+    ----------
+    times : origins × destinations; pairs beyond its limit do not exist
+    demand : by origin, people; those who reach no supply take no part
+    supply : by destination; a site with none is chosen by nobody
+    tau_min : τ, minutes that cost as much as the mean congestion
+    people_per_unit : r, people for a unit of supply at a congestion of 1; by default all
+        people over all supply. Give it to compare scenarios: else it moves with them.
+    tolerance : the most that people may still save on average, in the unit of the cost
+    rounds : the most rounds of choosing
+
+    Returns
+    -------
+    Rational
+
+    Raises
+    ------
+    UnknownCodeError, DataError
+        If demand or supply lacks a value, or one is negative.
+    TravelError
+        If people have not settled after `rounds`: nothing unsettled is returned.
+
+    Notes
+    -----
+    The costs and loads of the settled state are unique (they solve a strictly convex
+    problem), so that ties play no part in them: people whom two sites cost the same may go
+    to either, and how many go follows from the loads. At the settled state all people who
+    reach supply go somewhere (``load.sum()``); splitting an origin changes nothing; doubling
+    supply changes nothing under the default r. Under a given r, more people lower no cost,
+    and more supply, a new site or a shorter time raises none.
+
+    References
+    ----------
+    Saxon & Snow (2020), Annals of the American Association of Geographers 110(1),
+    doi:10.1080/24694452.2019.1629870.
+
+    Examples
+    --------
+    Two alike places, one next door and one 30 min away: the crowd sends 15 of 40 there.
+
+    >>> pairs = pd.DataFrame({"origin": "a", "destination": ["x", "y"], "minutes": [0.0, 30.0]})
+    >>> times = TravelTimes.from_frame(pairs, limit_min=60)
+    >>> found = raam(times, pd.Series({"a": 40.0}), pd.Series({"x": 10.0, "y": 10.0}))
+    >>> found.load.round(3).tolist(), found.cost.round(3).tolist()
+    ([25.0, 15.0], [1.25])
+    """
+    people = aligned(demand, times.origins, table="demand")
+    offer = aligned(supply, times.destinations, table="supply")
+    if people_per_unit is None:
+        people_per_unit = float(people.sum() / offer.sum()) if offer.sum() > 0 else 0.0
+    some = times.only(offer[times.to] > 0)
+    cost = some.time_ms / (tau_min * MS_PER_MIN)
+    agents = Agents(some.start, some.to, cost, people, offer * people_per_unit)
+    if people_per_unit > 0 and people.sum() > 0 and len(cost):
+        load, excess, used = settled(agents, _started(agents), tolerance, rounds)
+    else:
+        load, excess, used = np.zeros(len(offer)), 0.0, 0
+    if excess > tolerance:
+        raise TravelError(
+            "not_settled", sweeps=used, excess=f"{excess:.2g}", tolerance=f"{tolerance:.2g}"
+        )
+    logger.info("raam: settled to %.2g after %d rounds", excess, used)
+    least = agents.least(agents.price(load))
+    return Rational(
+        pd.Series(np.where(np.isfinite(least), least, np.nan), index=times.origins, name="cost"),
+        pd.Series(load, index=times.destinations, name="load"),
+        excess, used,
+    )  # fmt: skip
+
+
+def _started(agents: Agents) -> Floats:
+    """Return prices to start from: of a few sweeps over the sites that look best."""
+    some = near(agents, np.ones(len(agents.room)), _FIRST_SLACK)
+    load, chosen = np.zeros(len(some.room)), np.zeros(len(some.to))
+    work = np.empty(int(np.diff(some.start).max(initial=0)))
+    pairs = some.start, some.to, some.cost
+    run = _compiled() if len(some.to) > _MANY and find_spec("numba") else sweep
+    for _ in range(_FIRST_SWEEPS):
+        run(pairs, some.people, some.room, load, chosen, work)
+    return agents.price(load)
+
+
+@lru_cache(maxsize=1)
+def _compiled() -> Callable[..., None]:
+    from ctg_geo.travel.hierarchy.compiled import kernel  # noqa: PLC0415  (heavy)
+
+    return kernel(sweep)

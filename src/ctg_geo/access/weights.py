@@ -1,0 +1,186 @@
+"""The weights of all pairs, as what every measure needs of them: two sums, either way.
+
+A measure is made of `to_sites` (for each site, the people who come, weighted) and `to_homes`
+(for each origin, what the sites offer, weighted). Few pairs are weighed at once with numpy;
+many are left as they are, and weighed in compiled loops on all cores. Both give the same sums
+up to the rounding of floats, and each gives the same bytes every time: origins are cut into
+parts that do not depend on the number of cores, and the parts are added in order.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from importlib.util import find_spec
+from typing import Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from ctg_geo.access.decay import Decay
+from ctg_geo.errors import TravelError
+from ctg_geo.travel import TravelTimes
+from ctg_geo.travel.times import bound_ms
+
+__all__ = ["Compiled", "Plain", "Weights", "compiled_weights", "plain_weights", "weights_of"]
+
+logger = logging.getLogger(__name__)
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.integer]
+
+_MANY = 1_000_000  # pairs: below, a small study loads no compiler
+_PARTS = 16
+_ZONES = 4  # bounds of `kernels`
+
+
+class Weights(Protocol):
+    """Weights in [0, 1] of the pairs of origins and destinations."""
+
+    def to_sites(self, amount: Floats) -> Floats:
+        """Sum amounts of origins by destination: Σ_i w_ij x_i."""
+        ...
+
+    def to_homes(self, amount: Floats) -> Floats:
+        """Sum amounts of destinations by origin: Σ_j w_ij y_j."""
+        ...
+
+    def squared(self) -> Self:
+        """Return the squares of these weights."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plain:
+    """One weight for each pair, held in an array."""
+
+    origins: int
+    destinations: int
+    row: Ints
+    to: Ints
+    weight: Floats
+
+    def to_sites(self, amount: Floats) -> Floats:
+        """See `Weights`."""
+        found = np.bincount(self.to, self.weight * amount[self.row], self.destinations)
+        return found.astype(np.float64, copy=False)
+
+    def to_homes(self, amount: Floats) -> Floats:
+        """See `Weights`."""
+        found = np.bincount(self.row, self.weight * amount[self.to], self.origins)
+        return found.astype(np.float64, copy=False)
+
+    def squared(self) -> Self:
+        """See `Weights`."""
+        return replace(self, weight=self.weight**2)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compiled:
+    """Weights by zone or by millisecond, looked up pair by pair (see `kernels`)."""
+
+    pairs: tuple[Ints, Ints, Ints]  # start, to, time_ms
+    destinations: int
+    table: Floats
+    bounds: tuple[int, int, int, int] | None  # None: by millisecond
+
+    def to_sites(self, amount: Floats) -> Floats:
+        """See `Weights`."""
+        from ctg_geo.access import kernels  # noqa: PLC0415  (heavy)
+
+        found = np.zeros((_PARTS, self.destinations))
+        pairs, table, bounds = self.pairs, self.table, self.bounds
+
+        def add(part: int, rows: tuple[int, int]) -> None:
+            if bounds is None:
+                kernels.scattered(rows, pairs, table, amount, found[part])
+            else:
+                kernels.scattered_by_zone(rows, pairs, (bounds, table), amount, found[part])
+
+        self._in_parts(add)
+        return np.asarray(found.sum(axis=0))
+
+    def to_homes(self, amount: Floats) -> Floats:
+        """See `Weights`."""
+        from ctg_geo.access import kernels  # noqa: PLC0415  (heavy)
+
+        found = np.empty(len(self.pairs[0]) - 1)
+        pairs, table, bounds = self.pairs, self.table, self.bounds
+
+        def add(_: int, rows: tuple[int, int]) -> None:
+            if bounds is None:
+                kernels.gathered(rows, pairs, table, amount, found)
+            else:
+                kernels.gathered_by_zone(rows, pairs, (bounds, table), amount, found)
+
+        self._in_parts(add)
+        return found
+
+    def squared(self) -> Self:
+        """See `Weights`."""
+        return replace(self, table=self.table**2)
+
+    def _in_parts(self, work: Callable[[int, tuple[int, int]], None]) -> None:
+        from ctg_geo.travel.hierarchy.together import processors, together  # noqa: PLC0415
+
+        start = self.pairs[0]
+        cuts = np.searchsorted(start, np.linspace(0, start[-1], _PARTS + 1).astype(np.int64))
+        cuts[0], cuts[-1] = 0, len(start) - 1
+        rows = list(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
+        together(lambda part, _: work(part, rows[part]), _PARTS, processors())
+
+
+def weights_of(times: TravelTimes, decay: Decay) -> Weights:
+    """Weigh all pairs by a decay.
+
+    Raises
+    ------
+    TravelError
+        If `times` are known to a shorter limit than the decay reaches.
+    """
+    if times.limit_min is not None and decay.reach_min > times.limit_min:
+        raise TravelError("limit", asked=decay.reach_min, known=times.limit_min)
+    if _worth_compiling(times, decay):
+        return compiled_weights(times, decay)
+    return plain_weights(times, decay)
+
+
+def plain_weights(times: TravelTimes, decay: Decay) -> Plain:
+    """Weigh all pairs by a decay, without compiled code."""
+    return Plain(
+        len(times.origins), len(times.destinations), times.rows, times.to,
+        decay.at_ms(times.time_ms),
+    )  # fmt: skip
+
+
+def compiled_weights(times: TravelTimes, decay: Decay) -> Compiled:
+    """Weigh pairs as they are met: by up to four zones, or by millisecond up to the longest."""
+    pairs = times.start, times.to, times.time_ms
+    if _few_zones(decay):
+        found, weights = decay.zones_ms()
+        last = len(found) - 1
+        one, two, three, four = (int(found[min(at, last)]) for at in range(_ZONES))
+        table = np.append(weights, np.zeros(_ZONES))
+        return Compiled(pairs, len(times.destinations), table, (one, two, three, four))
+    every = np.arange(_longest_ms(times, decay) + 1)
+    table = np.append(decay.at_ms(every), 0.0)
+    return Compiled(pairs, len(times.destinations), table, None)
+
+
+def _worth_compiling(times: TravelTimes, decay: Decay) -> bool:
+    """Tell whether there are many pairs, and more of them than places in a table."""
+    if len(times.to) < _MANY:
+        return False
+    if not _few_zones(decay) and _longest_ms(times, decay) > len(times.to):
+        return False
+    if find_spec("numba") is None:
+        logger.warning("numba not installed: measures are exact, but slow")
+        return False
+    return True
+
+
+def _few_zones(decay: Decay) -> bool:
+    return 0 < len(decay.zones) <= _ZONES
+
+
+def _longest_ms(times: TravelTimes, decay: Decay) -> int:
+    return int(min(bound_ms(decay.reach_min), times.time_ms.max(initial=0)))
