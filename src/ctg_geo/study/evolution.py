@@ -90,8 +90,8 @@ def write_evolution(
     findings = (*said, *made.findings, *before.findings, *after.findings)
     names = (before.config.file.study.name, after.config.file.study.name)
     labels_of = {
-        name: (each.label, {key: each.names.get(key, key) for key in each.poles})
-        for name, each in after.config.file.groups.items()
+        name: (after.config.file.groups[name].label, each.names)
+        for name, each in after.groupings.items()
     }
     words = evolution_summary(made, names, after.territory.names, labels_of, said)
 

@@ -89,10 +89,7 @@ def write_projection(study: Study, service: str, out: str | Path, *, to: int) ->
     section, declared = file.projection, study.config.service(service)
     assert section is not None, "checked with the projection"
     findings = (*made.findings, *said, *study.findings)
-    groups = {
-        name: (each.label, {key: each.names.get(key, key) for key in each.poles})
-        for name, each in file.groups.items()
-    }
+    groups = {name: (file.groups[name].label, each.names) for name, each in study.groupings.items()}
     sources = {str(key): each.source for key, each in section.variants.items()}
     words = projection_summary(made, file.study.name, groups, sources)
     profile = study.config.profile(declared.profile)
