@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ctg_geo import contracts
 from ctg_geo.access import decay, e2sfca
 from ctg_geo.diagnosis import Diagnosis, by_group
 
@@ -56,12 +57,13 @@ def _to_level(
 
 
 def _level(diagnosis: Diagnosis, supply: pd.Series, names: pd.Series) -> pd.Series:
-    """Mean access by group, weighted by people; communes of hidden people left out."""
+    """Mean access by group, weighted by people; communes of hidden people or access left out."""
     assert diagnosis.service.decay is not None, "a service judged on supply has a decay"
     local = diagnosis.homes
     shape = decay.from_rule(diagnosis.service.decay)
     access = e2sfca(diagnosis.times, local["demand"], supply, decay=shape).access
-    shown = diagnosis.communes["demand"].notna()
+    table = diagnosis.communes
+    shown = table["demand"].notna() & (table["nearest_status"] != contracts.SECRET)
     codes = local["code_insee"]
     counted = codes.isin(shown.index[shown])
     group = codes[counted].map(names)

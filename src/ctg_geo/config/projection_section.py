@@ -30,15 +30,23 @@ _TREND = 3  # years under which a slope is no trend
 
 
 class AgesSource(TableSource):
-    """People by commune and single year of age on a 1 January: TD_POP1B of the census."""
+    """People by commune and single year of age on a 1 January: TD_POP1B of the census.
 
+    `secrecy` names the rule of statistical secrecy that each of its counts is under.
+    """
+
+    secrecy: str | None = None
     on_1_january: int = Field(ge=1990, le=2100)
 
 
 class BirthsSource(TableSource):
-    """Births by commune of the mother's home and year; `year` says it of a table of one year."""
+    """Births by commune of the mother's home and year; `year` says it of a table of one year.
+
+    `secrecy` names the rule of statistical secrecy that each of its counts is under.
+    """
 
     columns: dict[Literal["code_insee", "year", "births"], ColumnName]
+    secrecy: str | None = None
     year: int | None = Field(default=None, ge=1950, le=2150)
 
     @model_validator(mode="after")
@@ -164,6 +172,11 @@ class ProjectionSection(Parameter):
     openings: OpeningsSource | None = None
     closures: ClosuresSource | None = None
     variants: dict[VariantName, Variant]
+
+    @property
+    def rules(self) -> tuple[str | None, ...]:
+        """Names of the rules of secrecy that its tables are under."""
+        return (self.births.secrecy, None if self.ages is None else self.ages.secrecy)
 
     @model_validator(mode="before")
     @classmethod

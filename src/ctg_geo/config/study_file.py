@@ -407,6 +407,7 @@ class StudyFile(Parameter):
             *(each.secrecy for each in people.values.values()),
             *(each.secrecy for each in self.sources.indicators.values()),
             *(each.secrecy for each in self.sources.equipements),
+            *(() if self.projection is None else self.projection.rules),
         ]
         for rule in named_rules:
             if rule is not None and rule not in {*rules, "none"}:

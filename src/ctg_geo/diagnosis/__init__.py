@@ -2,7 +2,7 @@
 
 from ctg_geo.diagnosis.at_homes import commune_minutes
 from ctg_geo.diagnosis.classes import CAUSES, MapClass, map_classes, people_class, people_classes
-from ctg_geo.diagnosis.comparison import by_group, by_people_group
+from ctg_geo.diagnosis.comparison import by_group, by_people_group, told_in_groups
 from ctg_geo.diagnosis.diagnosis import Diagnosis, diagnose
 from ctg_geo.diagnosis.how_sure import HowSure, how_sure
 
@@ -19,4 +19,5 @@ __all__ = [
     "map_classes",
     "people_class",
     "people_classes",
+    "told_in_groups",
 ]

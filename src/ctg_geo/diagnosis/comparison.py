@@ -8,7 +8,7 @@ from ctg_geo.access import population_within
 from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import few
 
-__all__ = ["by_group", "by_people_group"]
+__all__ = ["by_group", "by_people_group", "told_in_groups"]
 
 _NOTHING = 1e-9  # of a count: the rounding of a spread
 
@@ -96,14 +96,15 @@ def by_people_group(diagnosis: Diagnosis, homes: pd.Series, places: pd.Series) -
     Returns
     -------
     DataFrame by group, columns as `by_group`
-        A verdict is of a commune: `below` is missing. Communes whose people are hidden, or are
-        too few in one of the groups to be told, are `hidden` in all of them: out of the sums
-        on both sides, so that no difference with a commune's own figures tells them.
+        A verdict is of a commune: `below` is missing. Communes whose people or times are
+        hidden, or are too few in one of the groups to be told, be it those of them who miss the
+        norm, are near enough or reach a place, are `hidden` in all of them: out of the sums on
+        both sides, so that no difference with a commune's own figures tells them.
     """
     local = diagnosis.homes
     local = local[local["code_insee"].isin(diagnosis.communes.index)]
     group = homes.reindex(local.index)
-    told = _told_in_groups(diagnosis, local, group)
+    told = told_in_groups(diagnosis, homes)
     at = places.reindex(diagnosis.equipements.index)
     rows = {
         name: _people_row(diagnosis, local[group == name], told, at == name)
@@ -114,15 +115,32 @@ def by_people_group(diagnosis: Diagnosis, homes: pd.Series, places: pd.Series) -
     return found
 
 
-def _told_in_groups(diagnosis: Diagnosis, local: pd.DataFrame, group: pd.Series) -> pd.Index:
-    """Return the communes whose people are known, and enough of them in each of its groups."""
-    people = diagnosis.communes["demand"]
-    told = people.notna()
+def told_in_groups(diagnosis: Diagnosis, homes: pd.Series) -> pd.Index:
+    """Return the communes whose people are known, and enough of them in each of its groups.
+
+    Parameters
+    ----------
+    diagnosis : of one service, with people placed inside their communes
+    homes : by demand_id, the group of the people who live there
+
+    Notes
+    -----
+    Enough of each kind: below the norm or not, near enough or not, reaching a place or not.
+    Whatever is told of a group is then a sum of counts that are none, or enough.
+    """
+    local = diagnosis.homes
+    group = homes.reindex(local.index)
+    table = diagnosis.communes
+    told = table["demand"].notna()
     if diagnosis.fewest:
-        counts = local["demand"].groupby([local["code_insee"], group]).sum()
+        minutes = local["nearest_min"]
+        kinds = [local["below"], minutes <= diagnosis.service.within_min, minutes.notna()]
+        by = [local["code_insee"], group, *[each.to_numpy() for each in kinds]]
+        counts = local["demand"].groupby(by).sum()
         few_here = counts[(counts > _NOTHING) & (counts < diagnosis.fewest - _NOTHING)]
-        told &= ~people.index.isin(few_here.index.get_level_values(0))
-    codes: pd.Index = people.index[told]
+        told &= ~table.index.isin(few_here.index.get_level_values(0))
+        told &= table["nearest_status"] != contracts.SECRET
+    codes: pd.Index = table.index[told]
     return codes
 
 

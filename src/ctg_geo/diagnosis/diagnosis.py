@@ -10,7 +10,7 @@ from ctg_geo import contracts
 from ctg_geo.access import Catchment, decay, e2sfca, nearest
 from ctg_geo.diagnosis.at_homes import at_homes, commune_access, commune_minutes, per_commune
 from ctg_geo.diagnosis.classes import CAUSES, class_of
-from ctg_geo.diagnosis.few import hide_few, hide_split, solvable, untold_parts
+from ctg_geo.diagnosis.few import equations, hide_few, hide_split, solvable, untold_parts
 from ctg_geo.diagnosis.remarks import remarks
 from ctg_geo.gap import agreement, score, time_score
 from ctg_geo.network import RoadNetwork
@@ -80,6 +80,7 @@ def diagnose(
     snapping: Snapping,
     robustness: Robustness,
     fewest: float = 0.0,
+    services_told: int = 1,
     times: TravelTimes | None = None,
     modes: pd.DataFrame | None = None,
 ) -> Diagnosis:
@@ -95,6 +96,7 @@ def diagnose(
     robustness : variants that the verdict is tried on
     fewest : with people inside their communes and a rule of secrecy, the least number of
         them that is told, 0 itself apart
+    services_told : services of the study that are told of the same people, this one included
     times : from homes to the places that count, where they are known already
     modes : by demand_id, one column per further profile: minutes to the nearest place, NaN
         beyond the limit of the service
@@ -122,7 +124,8 @@ def diagnose(
         catchment = e2sfca(times, local_people, places["capacity"], decay=rule)
     local = at_homes(homes, service, local_people, near, catchment)
     met = per_commune(local, homes, service.demand)
-    split = solvable(local["code_insee"], local["demand"], fewest)
+    told = equations(services_told)
+    split = solvable(local["code_insee"], local["demand"], fewest, told=told)
     results = _results(territory, service, people, people_status, met, places, fewest, split)
     results["certainty"] = _certainty(
         results["below"], times, local_people, places, service, robustness, homes
@@ -131,7 +134,7 @@ def diagnose(
     if service.judged:
         results.loc[far.reindex(results.index) > _HALF, "certainty"] = 0.0  # no road near
     every_mode = pd.DataFrame(index=homes.places.index) if modes is None else modes
-    results = _with_modes(results, every_mode, homes, service.demand)
+    results = _with_modes(results, every_mode, homes, service.demand, split)
     for name in groups.columns:
         results[name] = groups[name]
     said += more
@@ -147,15 +150,18 @@ def diagnose(
 
 
 def _with_modes(
-    results: "gpd.GeoDataFrame", modes: pd.DataFrame, homes: Homes, column: str
+    results: "gpd.GeoDataFrame", modes: pd.DataFrame, homes: Homes, column: str, split: pd.Index
 ) -> "gpd.GeoDataFrame":
-    """Add the minutes of the median person of each commune by each further profile."""
+    """Add the minutes of the median person of each commune by each further profile.
+
+    They are secret where the time by the first one is (`split`).
+    """
+    secret = results.index.isin(split)
     for mode in modes.columns:
         minutes = commune_minutes(modes[mode], homes, column).reindex(results.index)
-        results[f"nearest_min_{mode}"] = minutes
-        results[f"nearest_status_{mode}"] = np.where(
-            minutes.isna(), contracts.BEYOND_LIMIT, contracts.OBSERVED
-        )
+        results[f"nearest_min_{mode}"] = minutes.mask(secret)
+        worth = np.where(minutes.isna(), contracts.BEYOND_LIMIT, contracts.OBSERVED)
+        results[f"nearest_status_{mode}"] = np.where(secret, contracts.SECRET, worth)
     return results
 
 

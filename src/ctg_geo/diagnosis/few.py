@@ -6,7 +6,15 @@ from ctg_geo import contracts
 from ctg_geo.parameters import Service
 from ctg_geo.quality import Finding
 
-__all__ = ["SOLVABLE_UP_TO", "few", "hide_few", "hide_split", "solvable", "untold_parts"]
+__all__ = [
+    "SOLVABLE_UP_TO",
+    "equations",
+    "few",
+    "hide_few",
+    "hide_split",
+    "solvable",
+    "untold_parts",
+]
 
 _NOTHING = 1e-9  # of a count: the rounding of a spread
 
@@ -14,7 +22,8 @@ SOLVABLE_UP_TO = 6
 """Places of a commune that its results may be solved for.
 
 Of the people of each, six equations are told: their sum, the mean time, the mean access, the
-places missing, the people below the norm, and those who reach nothing.
+places missing, the people below the norm, and those who reach nothing. Each further service
+of the same people tells all of them again but their sum (`equations`).
 """
 
 _SPLIT = ("nearest_min", "nearest_place", "time_mean", "time_p10", "time_p90", "access_per_100",
@@ -57,7 +66,25 @@ def hide_few(table: pd.DataFrame, fewest: float) -> pd.DataFrame:
     return table
 
 
-def solvable(codes: pd.Series, people: pd.Series, fewest: float) -> pd.Index:
+def equations(told: int, *, each: int = SOLVABLE_UP_TO - 1) -> int:
+    """Return how many equations outputs tell of the people of a commune, their sum among them.
+
+    Parameters
+    ----------
+    told : services, dates or years told of the same people
+    each : equations that one of them tells, besides the sum of the people
+
+    Examples
+    --------
+    >>> equations(1), equations(3)
+    (6, 16)
+    """
+    return 1 + each * told
+
+
+def solvable(
+    codes: pd.Series, people: pd.Series, fewest: float, *, told: int = SOLVABLE_UP_TO
+) -> pd.Index:
     """Return the communes whose means would tell that few people live at one of their places.
 
     Parameters
@@ -65,6 +92,7 @@ def solvable(codes: pd.Series, people: pd.Series, fewest: float) -> pd.Index:
     codes : by demand_id, the commune of each place
     people : by demand_id
     fewest : the least number of people told, 0 itself apart; 0 for all
+    told : how many equations outputs tell of the people of a commune (`equations`)
 
     Examples
     --------
@@ -73,7 +101,7 @@ def solvable(codes: pd.Series, people: pd.Series, fewest: float) -> pd.Index:
     """
     count = people.groupby(codes).size()
     some = _under(people, fewest).groupby(codes).any()
-    chosen = (count > 1) & (count <= SOLVABLE_UP_TO) & some
+    chosen = (count > 1) & (count <= told) & some
     split: pd.Index = count.index[chosen.to_numpy()]
     return split
 

@@ -1,12 +1,13 @@
 """How sure a diagnosis is: the dice thrown for what it was made of."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ctg_geo import contracts
 from ctg_geo.access import decay
 from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import few
@@ -24,6 +25,8 @@ from ctg_geo.uncertainty import (
 )
 
 __all__ = ["HowSure", "how_sure"]
+
+_OF_VALUE = ("below_share", "value_mean", "value_low", "value_high")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +63,7 @@ def how_sure(
     Notes
     -----
     What the diagnosis hides is hidden here too, and so is a commune of which any draw counts too
-    few people to be told.
+    few people to be told. Where its time and access are secret, so are their draws.
     """
     inputs = _inputs(diagnosis, settings, known_totals)
     thrown = draws(inputs, settings)
@@ -72,11 +75,18 @@ def how_sure(
         hidden = hidden.union(found.codes[np.flatnonzero(small.any(axis=0))])
     groups = diagnosis.groups.reindex(found.codes)
     others = {name: _people(diagnosis, name) for name in settings.other_demands}
+    result = sureness(thrown, hidden=hidden, groups=groups)
     return HowSure(
         settings,
-        sureness(thrown, hidden=hidden, groups=groups),
+        replace(result, communes=_without_split(result.communes, diagnosis)),
         sensitivity(inputs, settings, hidden=hidden, others=others),
     )
+
+
+def _without_split(table: pd.DataFrame, diagnosis: Diagnosis) -> pd.DataFrame:
+    """Blank what is told of the time or access of communes where both are secret."""
+    secret = diagnosis.communes["nearest_status"].reindex(table.index) == contracts.SECRET
+    return table.assign(**{name: table[name].mask(secret) for name in _OF_VALUE})
 
 
 def _inputs(

@@ -37,6 +37,7 @@ class Prospects:
     persons: dict[Band, float]
     places: "gpd.GeoDataFrame"  # by equipement_id: code_insee, capacity, year, geometry
     closures: pd.DataFrame | None  # rows of equipement_id, year, share
+    secret: frozenset[str] = frozenset()  # communes of which a birth or an age is secret
 
 
 def people_ahead(known: Prospects, variant: Variant, band: Band, until: int) -> pd.DataFrame:

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo import contracts
-from ctg_geo.diagnosis.few import few
+from ctg_geo.diagnosis.few import equations, few, solvable
 from ctg_geo.errors import ComparisonError, UnknownServiceError
 from ctg_geo.evolution.attribution import attributed
 from ctg_geo.evolution.measure import MEASURES, grouped, measured
@@ -104,6 +104,9 @@ def evolve(
         else contracts.NOT_APPLICABLE
         for (code, measure), change in zip(communes.index, communes["change"], strict=True)
     ]  # fmt: skip
+    split = ~told["access_per_100"]
+    for code in split.index[split]:
+        communes.loc[(code, "access_per_100"), "status"] = contracts.SECRET
     few_told = ~told["concerned"] & told["people"]
     for code in few_told.index[few_told]:
         communes.loc[(code, ["missing", "concerned", "concerned_share"]), "status"] = (
@@ -179,15 +182,28 @@ def _told(
     status = pd.Series(contracts.ESTIMATED, index=codes, dtype=object)
     status[~known] = np.where(secret[~known], contracts.SECRET, contracts.NOT_AVAILABLE)
     fewest = max(each.fewest for each in dates)
-    hidden = pd.Series(data=False, index=codes)
+    split = _split(dates, fewest)
+    hidden = pd.Series(codes.isin(split), index=codes)
+    told = pd.DataFrame(data=True, index=codes, columns=list(MEASURES))
+    told["access_per_100"] = ~hidden
     if fewest:
         for table in states.values():
             hidden |= few(table["concerned"], table["people"], fewest)
-    told = pd.DataFrame(data=True, index=codes, columns=list(MEASURES))
     told["people"] = known
     for name in ("missing", "concerned", "concerned_share"):
         told[name] = known & ~hidden
     return told, status
+
+
+def _split(dates: tuple[Moment, Moment], fewest: float) -> pd.Index:
+    """Return the communes whose measures could be solved for the people of each of their places.
+
+    Of three measures, before, after and three parts are told: five equations each.
+    """
+    parts = equations(3, each=2 + len(CAUSES))
+    found = [solvable(each.demand["code_insee"], each.demand["people"], fewest, told=parts)
+             for each in dates]  # fmt: skip
+    return found[0].union(found[1])
 
 
 def _groups(
@@ -195,7 +211,7 @@ def _groups(
 ) -> pd.DataFrame:
     """Attribute the changes of the whole territory and of each group."""
     may = told.copy()
-    may["access_per_100"] = told["people"]  # a mean weighted by a number that is not told
+    may["access_per_100"] &= told["people"]  # a mean weighted by a number that is not told
     of = {"": pd.Series("", index=told.index, dtype=object)}
     of |= {str(name): groups[name].reindex(told.index).fillna("") for name in groups.columns}
     parts = {

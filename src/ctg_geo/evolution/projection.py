@@ -10,7 +10,7 @@ import pandas as pd
 from ctg_geo import contracts
 from ctg_geo.config.projection_section import Variant
 from ctg_geo.contracts import Band
-from ctg_geo.diagnosis.few import few
+from ctg_geo.diagnosis.few import equations, few, solvable
 from ctg_geo.errors import ComparisonError
 from ctg_geo.evolution.ahead import Prospects, capacities, people_ahead
 from ctg_geo.evolution.measure import MEASURES, grouped, measured
@@ -91,13 +91,15 @@ def project(
     years = _years(ahead, known.base_year, until, band)
     times = _times(now, known, service)
     today = now.demand["people"].groupby(now.demand["code_insee"]).sum()
+    measures = equations(3, each=len(years) * len(variants))  # access, missing, concerned
+    split = solvable(now.demand["code_insee"], now.demand["people"], now.fewest, told=measures)
     tables, sums = {}, {}
     for name, variant in variants.items():
         for year in years:
             people = ahead[name][year].reindex(today.index)
             supply = capacities(known, variant, year)
             table = _measured(now, known, people, supply, times, service)
-            told, status = _told(now, people, table)
+            told, status = _told(now, people, table, split, known.secret)
             table = table.reindex(told.index)
             tables[name, year] = table.where(told.reindex(columns=table.columns, fill_value=True))
             tables[name, year]["status"] = status
@@ -152,14 +154,21 @@ def _measured(
     return table
 
 
-def _told(now: Moment, people: pd.Series, table: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
-    """Tell which figures may be told, and what those of each commune are."""
+def _told(
+    now: Moment, people: pd.Series, table: pd.DataFrame, split: pd.Index, secret: frozenset[str]
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Tell which figures may be told, and what those of each commune are.
+
+    Of communes that may be solved for their places (`split`), the people only. `secret` are
+    those of which a birth or an age is: people made of it are secret too.
+    """
     codes = pd.Index(sorted(now.inside), name="code_insee", dtype=object)
     worth = now.status.reindex(codes)
     open_ = worth.isin(_SHOWN)
     projected = people.reindex(codes)
     known = open_ & projected.notna()
     small = pd.Series(data=False, index=codes)
+    apart = pd.Series(codes.isin(split), index=codes)
     hidden = small
     if now.fewest:
         own = table.reindex(codes)
@@ -167,12 +176,14 @@ def _told(now: Moment, people: pd.Series, table: pd.DataFrame) -> tuple[pd.DataF
         hidden = few(own["concerned"], own["people"], now.fewest)
     status = pd.Series(PROJECTED, index=codes, dtype=object)
     status[~known] = contracts.NOT_AVAILABLE
+    status[~known & codes.isin(secret)] = contracts.SECRET
     status[~open_] = worth[~open_]
     status[known & small] = contracts.SECRET
     told = pd.DataFrame(data=True, index=codes, columns=list(MEASURES))
     told["people"] = known & ~small
+    told["access_per_100"] = ~apart
     for name in ("missing", "concerned", "concerned_share"):
-        told[name] = known & ~small & ~hidden
+        told[name] = known & ~small & ~hidden & ~apart
     return told, status
 
 
@@ -185,7 +196,7 @@ def _groupings(groups: pd.DataFrame, codes: pd.Index) -> dict[str, pd.Series]:
 
 def _summed(table: pd.DataFrame, group: pd.Series, told: pd.DataFrame) -> pd.DataFrame:
     may = told.copy()
-    may["access_per_100"] = told["people"]  # a mean weighted by a number that is not told
+    may["access_per_100"] &= told["people"]  # a mean weighted by a number that is not told
     made = grouped(table, group, may)
     made["supply"] = table["supply_here"].groupby(group.to_numpy()).sum(min_count=1)
     return made

@@ -12,6 +12,7 @@ import pandas as pd
 from ctg_geo import contracts
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import few
+from ctg_geo.export._people_sums import sums_of_people
 from ctg_geo.export.publish import Publication
 from ctg_geo.secrecy import Figure, ReleasedSum
 
@@ -40,6 +41,9 @@ def sums_told(publication: Publication, people: Figure) -> list[ReleasedSum]:
                 *_counts(publication, people, row, inside),
                 *factors.means(people, row, inside),
             ]
+    around = publication.around
+    for label, table in around.people.items():
+        found += sums_of_people(publication.diagnosis, people, table, around.homes[label])
     return found
 
 

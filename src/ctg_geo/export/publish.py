@@ -27,12 +27,14 @@ SPREAD = ("time_mean", "time_p10", "time_p90", "beyond_share", "unreached_share"
 class Around:
     """What stands beside a diagnosis: sentences of context, QPV, groups of people.
 
-    `people` holds, by label of the grouping, the comparison by name of the group.
+    `people` holds, by label of the grouping, the comparison by name of the group; `homes` the
+    name of the group of the people of each place of demand.
     """
 
     context: tuple[str, ...] = ()
     quarters: Quarters | None = None
     people: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    homes: Mapping[str, pd.Series] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

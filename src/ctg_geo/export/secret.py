@@ -11,7 +11,7 @@ from ctg_geo.export.layers import Layer
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.quality import Finding
-from ctg_geo.secrecy import Figure, Plan, Released, Verdict
+from ctg_geo.secrecy import Figure, Plan, Released, ReleasedSum, Verdict
 from ctg_geo.territory import Territory
 
 __all__ = ["checked", "checked_figures", "checked_people", "journal_csv", "released"]
@@ -49,12 +49,16 @@ def checked_people(decided: Plan, territory: Territory) -> Verdict:
     return _passed(decided, Released(shown), territory)
 
 
-def checked_figures(decided: Plan, territory: Territory, shown: Mapping[str, pd.Series]) -> Verdict:
+def checked_figures(
+    decided: Plan, territory: Territory, shown: Mapping[str, pd.Series],
+    totals: Mapping[str | None, float] | None = None,
+) -> Verdict:  # fmt: skip
     """Let the attacker try figures shown by commune, all together.
 
     Parameters
     ----------
     shown : by name of figure: values by code_insee, NaN where they are not shown
+    totals : by name of figure: its sum over the territory, as it is told
 
     Raises
     ------
@@ -64,7 +68,11 @@ def checked_figures(decided: Plan, territory: Territory, shown: Mapping[str, pd.
     told: dict[str, float] = {}
     for name, values in shown.items():
         _note(told, decided.figures[name], values)
-    return _passed(decided, Released(told), territory)
+    sums = [
+        ReleasedSum(tuple(decided.figures[name].key(str(code)) for code in territory.inside), total)
+        for name, total in (totals or {}).items() if name is not None
+    ]  # fmt: skip
+    return _passed(decided, Released(told, sums), territory)
 
 
 def _passed(decided: Plan, told: Released, territory: Territory) -> Verdict:

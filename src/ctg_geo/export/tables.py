@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from ctg_geo import labels
+from ctg_geo import contracts, labels
 from ctg_geo.export._sure import sure_words
+from ctg_geo.export._words import status_word
 from ctg_geo.export.publish import SPREAD, Publication
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
 from ctg_geo.sources.inert import inert
@@ -171,11 +172,13 @@ def _without_norm(publication: Publication) -> list[str]:
 def _by_mode(publication: Publication) -> list[str]:
     """Tell how many communes reach a place by each further mode, and which is the median."""
     table, lines = publication.communes, []
+    secret = status_word(contracts.SECRET)
     for mode in publication.diagnosis.modes.columns:
         minutes = table[f"nearest_min_{mode}"]
+        told = int((table[f"nearest_status_{mode}"] != secret).sum())
         lines.append(labels.text(
             "summary.mode", way=publication.ways[str(mode)], reached=int(minutes.notna().sum()),
-            communes=len(table), limit=publication.diagnosis.service.max_min,
+            communes=told, limit=publication.diagnosis.service.max_min,
         ))  # fmt: skip
     return lines
 

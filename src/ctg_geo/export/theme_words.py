@@ -78,6 +78,11 @@ class ThemeState:
         assert self.status is not None, "people have a status"
         return self.people.where(self.status.isin(_SHOWN))
 
+    @property
+    def total(self) -> float:
+        """The people of the communes that are shown, as the sentences tell them."""
+        return float(self.shown().sum())
+
     def classes(self) -> dict[int, str]:
         """Name the classes of the theme by number, the largest first."""
         return {
@@ -113,7 +118,7 @@ def _people(state: ThemeState) -> list[str]:
     hidden = int(shown.isna().sum())
     lines = [labels.text(
         "themes.people_partly" if hidden else "themes.people", people=people,
-        total=float(shown.sum()), hidden=hidden, status=labels.text(f"status.{status}"),
+        total=state.total, hidden=hidden, status=labels.text(f"status.{status}"),
     )]  # fmt: skip
     return [*lines, _classes(state, shown)]
 

@@ -73,7 +73,8 @@ def write_themes_folder(
         shown = {name: values for name, values in told.items() if name is not None}
         for chapter in chapters:
             shown |= chapter.shown
-        passed = checked_figures(secrecy, territory, shown)
+        totals = {each.theme.demand: each.total for each in states if each.people is not None}
+        passed = checked_figures(secrecy, territory, shown, totals)
         log = journal_csv(secrecy, passed, territory.names)
         (staging / "journal_secret.csv").write_bytes(log)
         layers, styles = _layers(states, territory, study)

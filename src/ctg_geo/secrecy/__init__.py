@@ -3,6 +3,7 @@
 from ctg_geo.secrecy.attack import inferred
 from ctg_geo.secrecy.capacities import hide_capacities
 from ctg_geo.secrecy.cells import Cell, Cells, Sum, assembled
+from ctg_geo.secrecy.derived import derived
 from ctg_geo.secrecy.figures import Figure, figures_of, hide_by_rule
 from ctg_geo.secrecy.gate import Released, ReleasedSum, Verdict, gate, verdict
 from ctg_geo.secrecy.indicators import hide_indicators
@@ -33,6 +34,7 @@ __all__ = [
     "assembled",
     "betraying",
     "count_cell",
+    "derived",
     "dominated",
     "figures_of",
     "gate",

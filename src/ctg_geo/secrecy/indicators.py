@@ -24,7 +24,8 @@ def hide_indicators(
 
     All figures of a table are secret in a commune where its units (households behind an income,
     families, active people) are too few, or unknown. A share, or a count that is a part of the
-    units, is secret too where it tells too few people, or leaves too few others.
+    units, is secret too where it tells too few people, or leaves too few others. Where the source
+    masks such a count, whatever it is, the shares of its table are secret.
 
     Parameters
     ----------
@@ -46,6 +47,11 @@ def hide_indicators(
         figures = [each for each in source.figures if f"{each}_status" in table.columns]
         units = table if source.units_of in table.columns else people()
         masks = _secret(table[figures], units[source.units_of].reindex(table.index), source, rule)
+        masked = [table[f"{each}_status"] == contracts.SECRET for each in source.counts_of
+                  if f"{each}_status" in table.columns]  # fmt: skip
+        for share in [each for each in figures if each.endswith(_SHARE)]:
+            for count in masked:  # the share times the units, which may be shown, tells it
+                masks[share] |= count
         for figure in figures:
             mask = masks[figure] & table[figure].notna()
             table.loc[mask, figure] = float("nan")

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.analyses import STATES, TYPES, beyond_reach, double_deprivation, group_balance
-from ctg_geo.contracts import ESTIMATED, OBSERVED
+from ctg_geo.contracts import ESTIMATED, OBSERVED, SECRET
 from ctg_geo.diagnosis import commune_minutes
 from ctg_geo.errors import ConfigError, DataError, UnknownServiceError
 from ctg_geo.export import Chapter
@@ -100,7 +100,8 @@ def _beyond(study: Study, key: str, asked: BeyondReach) -> Chapter:
     table.insert(0, "nom", territory.communes["nom"])
     lines = _beyond_lines(study, asked, table, fixed["service"], stops)
     table = table.assign(state=[_said(f"state_{each}") for each in table["state"]])
-    shown = {} if homes.spread else {asked.demand: table["people"]}
+    told = table["people"].fillna(table["beyond"].where(table["beyond"] > 0))
+    shown = {} if homes.spread else {asked.demand: told}
     return Chapter(
         key, table.reset_index(),
         _titles(["code_insee", *table.columns], people=asked.people_label),
@@ -183,6 +184,10 @@ def _indicator(name: str) -> str:
 
 
 def _minutes(study: Study, key: str) -> pd.Series:
-    """Minutes of the median person of each commune to the nearest place of a service."""
+    """Minutes of the median person of each commune to the nearest place of a service.
+
+    Missing where the diagnosis of the service does not tell them.
+    """
     made = study.diagnose(key)
-    return commune_minutes(made.nearest["minutes"], study.territory.homes, made.service.demand)
+    minutes = commune_minutes(made.nearest["minutes"], study.territory.homes, made.service.demand)
+    return minutes.mask(made.communes["nearest_status"].reindex(minutes.index) == SECRET)

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ctg_geo import secrecy
 from ctg_geo.config.comparability import comparability
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads, TableRoads
 from ctg_geo.config.study_file import EquipementsSource
@@ -15,6 +14,7 @@ from ctg_geo.export.evolution import evolution_summary, write_evolution_folder
 from ctg_geo.parameters import Service
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import Finding
+from ctg_geo.study.dated_gate import pass_evolution
 from ctg_geo.study.report import enter, without_secrets
 from ctg_geo.study.study import Study, timed
 
@@ -85,13 +85,13 @@ def write_evolution(
     """
     made, said = timed("evolution", study_evolution, before, after, service, force=force)
     forced = any(each.key == "evolution_forced" for each in said)
-    _pass_gate(made, before, after)
+    pass_evolution(made, before, after)
     dated = [*_dated(before, "before"), *_dated(after, "after")]
     findings = (*said, *made.findings, *before.findings, *after.findings)
     names = (before.config.file.study.name, after.config.file.study.name)
     labels_of = {
-        name: (each.label, {key: each.names.get(key, key) for key in each.poles})
-        for name, each in after.config.file.groups.items()
+        name: (after.config.file.groups[name].label, each.names)
+        for name, each in after.groupings.items()
     }
     words = evolution_summary(made, names, after.territory.names, labels_of, said)
 
@@ -179,29 +179,6 @@ def _same_axes(before: Study, after: Study) -> bool:
         tables = (roads.axes, roads.barriers, roads.bridges)
         of.append((roads.rules, [each and study.sha256_of(each) for each in tables]))
     return of[0] == of[1]
-
-
-def _pass_gate(made: Evolution, before: Study, after: Study) -> None:
-    """Let the attacker try what the comparison tells of the people of each date."""
-    people, now = made.communes.xs("people", level="measure"), after.moves.became()
-    for study, date in ((before, "before"), (after, "after")):
-        plan = study.secrecy
-        figure = plan.figures.get(made.service.demand)
-        if figure is None:
-            continue
-        parts: dict[str, list[str]] = {}
-        for code in map(str, study.territory.population.index):
-            parts.setdefault(now.get(code, code), []).append(code)
-        shown, sums = dict[str, float](), list[secrecy.ReleasedSum]()
-        for each, value in people[date].dropna().items():
-            of = parts.get(str(each), [])
-            if of == [str(each)]:
-                shown[figure.key(str(each))] = float(value)
-            elif of:  # of communes that have merged since, their sum alone is told
-                keys = tuple(figure.key(code) for code in of)
-                sums.append(secrecy.ReleasedSum(keys, float(value)))
-        with secrecy.in_words(plan.figures.values(), study.territory.names):
-            secrecy.gate(plan.found.cells, plan.found.need, secrecy.Released(shown, sums))
 
 
 def _dated(study: Study, date: str) -> Iterator[tuple[InputFile | None, Ledger | None]]:

@@ -1,6 +1,6 @@
 """The years ahead of a service of a study, in words and in files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ctg_geo import contracts
@@ -9,6 +9,7 @@ from ctg_geo.evolution import Projection, project
 from ctg_geo.export.projection import projection_summary, write_projection_folder
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
+from ctg_geo.study.dated_gate import pass_projection
 from ctg_geo.study.evolution import moment_of
 from ctg_geo.study.prospects import ProspectsReader
 from ctg_geo.study.report import enter, without_secrets
@@ -53,14 +54,18 @@ def study_projection(
         )
     band = contracts.band(ages)
     assert band is not None, "checked with the configuration"
-    reader = ProspectsReader(section, study.territory, study.moves, study.path_of)
+    reader = ProspectsReader(section, study.territory, study.moves, study.path_of,
+                             study.config.file.secrecy.every_rule)  # fmt: skip
     known = reader.read(service, declared)
+    study.without_hash(reader.in_clear)
     variants = {
         str(key): section.variants[key] for key in ("low", "central", "high")
         if key in section.variants
     }  # fmt: skip
+    now = replace(moment_of(study, service, declared, {}),
+                  fewest=study.secrecy.fewest(declared.demand))  # fmt: skip
     made = project(
-        moment_of(study, service, declared, {}), known, variants, service, declared, band,
+        now, known, variants, service, declared, band,
         until=to, groups=study.groups,
     )  # fmt: skip
     return made, reader.findings, reader.ledgers
@@ -73,18 +78,18 @@ def write_projection(study: Study, service: str, out: str | Path, *, to: int) ->
     ------
     ConfigError, ComparisonError, DataError
         See `study_projection`.
+    SecrecyError
+        If a secret could be worked out from what is told of a year; nothing is written.
     OutputError
         If the folder cannot be written; former results stay as they were.
     """
     made, said, ledgers = timed("projection", study_projection, study, service, to=to)
+    pass_projection(made, study)
     file = study.config.file
     section, declared = file.projection, study.config.service(service)
     assert section is not None, "checked with the projection"
     findings = (*made.findings, *said, *study.findings)
-    groups = {
-        name: (each.label, {key: each.names.get(key, key) for key in each.poles})
-        for name, each in file.groups.items()
-    }
+    groups = {name: (file.groups[name].label, each.names) for name, each in study.groupings.items()}
     sources = {str(key): each.source for key, each in section.variants.items()}
     words = projection_summary(made, file.study.name, groups, sources)
     profile = study.config.profile(declared.profile)

@@ -1,6 +1,6 @@
 """What a study declares of the years ahead, read and brought to its communes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from ctg_geo import contracts, sources, territory
+from ctg_geo import contracts, labels, secrecy, sources, territory
 from ctg_geo.config.projection_section import AgesSource, OpeningsSource, ProjectionSection
 from ctg_geo.config.study_file import PopulationSource
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.contracts import Band
 from ctg_geo.errors import ComparisonError, DataError, Defect, UnknownServiceError
 from ctg_geo.evolution import OLDEST, Prospects
-from ctg_geo.parameters import Service
+from ctg_geo.parameters import SecrecyRule, Service
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.territory import Moves, Territory
@@ -37,6 +37,9 @@ class ProspectsReader:
     given: Territory
     moves: Moves
     path_of: Callable[[str, FileSource], Path]
+    rules: Mapping[str, SecrecyRule] = field(default_factory=dict)
+    in_clear: set[str] = field(default_factory=set)  # roles of files that hold a secret in clear
+    hidden: set[str] = field(default_factory=set)  # communes of which a birth or an age is secret
     ledgers: list[Ledger] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -59,7 +62,7 @@ class ProspectsReader:
         return Prospects(
             base, ages, births, self.section.survival.value, self._migration(),
             self._dwellings(), {} if homes is None else _bands(homes.persons), places,
-            self._closures(places),
+            self._closures(places), frozenset(self.hidden),
         )  # fmt: skip
 
     def _table(
@@ -91,6 +94,7 @@ class ProspectsReader:
             rows["year"] = source.year
         if rows.empty:
             raise ComparisonError("no_births", file=Path(source.path).name)
+        self._hide_births(rows)
         wanted = rows.groupby("code_insee")["given"].nunique()
         groups = rows.groupby(["code_insee", "year"])["births"]
         total = groups.agg(lambda each: each.sum(skipna=False))
@@ -98,6 +102,27 @@ class ProspectsReader:
         table = total.where(whole).unstack("year")  # noqa: PD010  (one value a pair)
         first, last = int(table.columns.min()), int(table.columns.max())
         return table.reindex(columns=range(first, last + 1)).astype(np.float64)
+
+    def _hide_births(self, rows: pd.DataFrame) -> None:
+        """Make unknown, in place, the births of a commune and year that the rule hides."""
+        rule = _ruled(self.section.births.secrecy, self.rules)
+        if rule is None:
+            return
+        few = secrecy.too_few(rows["births"], rule)
+        self._note_hidden("births", rule, rows.loc[few, "code_insee"], int(few.sum()))
+        rows.loc[few, "births"] = np.nan
+
+    def _note_hidden(
+        self, name: str, rule: SecrecyRule, codes: Iterable[object], count: int
+    ) -> None:
+        """Note what a rule hid of a table of the years ahead, and that its file tells it."""
+        if not count:
+            return
+        self.hidden |= set(map(str, codes))
+        self.in_clear.add(f"projection {name}")
+        facts: dict[str, object] = {"column": labels.text(f"projection.table.{name}"),
+                                    "count": count, "rule": rule.label}  # fmt: skip
+        self.findings.append(Finding("warning", "secret_by_rule", "population", name, facts))
 
     def _check_births(self, births: pd.DataFrame) -> None:
         longest = max(each.births.years for each in self.section.variants.values())
@@ -134,6 +159,12 @@ class ProspectsReader:
         self.ledgers.append(Ledger(read.name, read.rows, used, {"elsewhere": read.rows - used}))
         self.findings += read.findings
         now = self.moves.became()
+        rule = _ruled(source.secrecy, self.rules)
+        if rule is not None:
+            read, few = secrecy.hide_by_rule(read, plain, self.rules)
+            own = few.index[few.any(axis=1)]
+            codes_now = [now.get(str(code), str(code)) for code in own]
+            self._note_hidden("ages", rule, codes_now, int(few.to_numpy().sum()))
         people = read.table[[f"age_{age}" for age in names]].set_axis(list(names), axis=1)
         current = [now.get(str(code), str(code)) for code in people.index]
         unknown = people.isna().groupby(current).any()
@@ -249,6 +280,11 @@ class ProspectsReader:
         own = rows[rows["equipement_id"].isin(places.index)]
         self._other_services(len(rows) - len(own))
         return own
+
+
+def _ruled(name: str | None, rules: Mapping[str, SecrecyRule]) -> SecrecyRule | None:
+    """Return the rule of a table by its name; None where it is under none."""
+    return None if name in (None, "none") else rules[str(name)]
 
 
 def _bands(persons: Mapping[str, float]) -> dict[Band, float]:

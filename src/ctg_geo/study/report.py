@@ -86,14 +86,15 @@ def publication(study: Study, diagnosis: Diagnosis) -> Publication:
 
 def _around(study: Study, diagnosis: Diagnosis) -> Around:
     """Return what readers of a diagnosis see beside it."""
-    people = {}
+    people, homes = dict[str, pd.DataFrame](), dict[str, pd.Series]()
     for name, groups in study.people_groupings.items():
         assert study.quarters is not None, "people are grouped by QPV"
         at = place_groups(study.quarters)
         table = by_people_group(diagnosis, groups.of, at)
         table.index = pd.Index([groups.names[str(key)] for key in table.index])
-        people[study.config.file.groups[name].label.capitalize()] = table
-    return Around(study.published.context(diagnosis.key), study.quarters, people)
+        label = study.config.file.groups[name].label.capitalize()
+        people[label], homes[label] = table, groups.of.map(groups.names)
+    return Around(study.published.context(diagnosis.key), study.quarters, people, homes)
 
 
 def ways(study: Study) -> dict[str, str]:

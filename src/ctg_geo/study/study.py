@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -366,6 +366,7 @@ class Study:
             snapping=self.config.profiles[declared.profile].snapping,
             robustness=self.config.file.robustness,
             fewest=self.secrecy.fewest(declared.demand) if self.territory.homes.spread else 0.0,
+            services_told=self._told_of(declared.demand),
             times=self.times.to(declared.profile, places.geometry, limit_min=declared.max_min),
             modes=other_modes,
         )
@@ -374,6 +375,11 @@ class Study:
         return replace(
             made, findings=(*made.findings, *untravelled, *short), estimated=made.estimated + few
         )
+
+    def _told_of(self, figure: str) -> int:
+        """Count the services whose outputs tell of the people of a figure; 1 at least."""
+        same = [self.config.service(key).demand == figure for key in self.services_present]
+        return max(sum(same), 1)
 
     @cached_property
     def times(self) -> SharedTimes:
@@ -480,6 +486,10 @@ class Study:
     def path_of(self, role: str, source: FileSource) -> Path:
         """Return the path of a source, and remember the file as an input of the study."""
         return self._path(role, source)
+
+    def without_hash(self, roles: Collection[str]) -> None:
+        """Leave out the hash of inputs that hold in clear what a rule hides."""
+        self._in_clear |= set(roles)
 
     def sha256_of(self, source: FileSource) -> str:
         """Return the hash of the file of a source; "" where there is none."""

@@ -76,3 +76,12 @@ def test_without_a_rule_nothing_changes():
 def test_a_rule_needs_to_know_the_units():
     with pytest.raises(ValueError, match="secrecy_units"):
         source(format="density")
+
+
+def test_a_count_that_the_source_masks_hides_the_share_that_tells_it():
+    """20 of 40 is no secret of the rule, but the source masks it: 50 % of 40 families tells it."""
+    given = table(families=[40] * 5, single_parents=[20, float("nan"), 10, 0, 20],
+                  single_parent_share=[0.5, 0.5, 0.25, 0, 0.5])  # fmt: skip
+    found, _ = hide_indicators(given, {"x": source()}, RULES, nobody)
+    assert hidden(found, "single_parent_share") == "b"
+    assert hidden(found, "families") == ""
