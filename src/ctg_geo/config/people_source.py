@@ -107,6 +107,8 @@ class IrisSource(TableSource):
     wider_area: bool = True
 
 
+SHARE: Final = "_share"  # ends the name of a rate of 0 to 1
+
 # By format: the units behind its figures, its counts of a part of them, its other figures.
 _FIGURES: Final[dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]]] = {
     "income": ("households", (), ("median_income", "poverty_share")),
@@ -157,10 +159,30 @@ class IndicatorSource(TableSource):
             dict.fromkeys([*filter(None, (units,)), *counts, *others, *self.columns, *self.values])
         )
 
+    def is_part(self, name: str) -> bool:
+        """Whether a figure counts a part of the units, or what may add up to them."""
+        counted = name in self.counts_of or self.kind(name) == "count"
+        return counted and name != self.units_of
+
+    def share_of_units(self, name: str) -> float | None:
+        """Return what a rate is where it is of all the units; None where it is no share of them."""
+        if self.kind(name) != "rate":
+            return None
+        value = self.values.get(name)
+        if value is not None and value.of is not None:
+            return value.factor
+        return 1.0 if name.endswith(SHARE) else None
+
     @model_validator(mode="after")
     def _under_a_rule(self) -> Self:
-        if self.secrecy not in (None, "none") and not self.units_of:
+        if self.secrecy in (None, "none"):
+            return self
+        if not self.units_of:
             raise refusal("secrecy_units", format=self.format)
+        units = self.values.get(self.units_of)
+        for name, value in self.values.items():
+            if value.of is not None and (units is None or value.of != units.column):
+                raise refusal("secrecy_rate", name=name, of=value.of, units=self.units_of)
         return self
 
     @model_validator(mode="after")

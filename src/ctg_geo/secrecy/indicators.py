@@ -12,7 +12,6 @@ from ctg_geo.secrecy.primary import too_few
 
 __all__ = ["hide_indicators"]
 
-_SHARE = "_share"  # ends the name of a rate of 0 to 1
 _EXACT = 6  # decimals of a count made of a share
 
 
@@ -23,9 +22,11 @@ def hide_indicators(
     """Hide the indicators that a rule makes secret, as soon as they are read.
 
     All figures of a table are secret in a commune where its units (households behind an income,
-    families, active people) are too few, or unknown. A share, or a count that is a part of the
-    units, is secret too where it tells too few people, or leaves too few others. Where the source
-    masks such a count, whatever it is, the shares of its table are secret.
+    families, active people) are too few, or unknown. Every other count of the table, and every
+    share of the units, is secret too where it tells too few people, or leaves too few others.
+    Counts and rates of a row hide together: where one is secret or not available, none of the
+    row is told but the units, so that no sum or share gives it back. One commune more, that of
+    the fewest units, hides its row with them, so that a total known elsewhere does not either.
 
     Parameters
     ----------
@@ -46,12 +47,7 @@ def hide_indicators(
         rule = rules[str(source.secrecy)]
         figures = [each for each in source.figures if f"{each}_status" in table.columns]
         units = table if source.units_of in table.columns else people()
-        masks = _secret(table[figures], units[source.units_of].reindex(table.index), source, rule)
-        masked = [table[f"{each}_status"] == contracts.SECRET for each in source.counts_of
-                  if f"{each}_status" in table.columns]  # fmt: skip
-        for share in [each for each in figures if each.endswith(_SHARE)]:
-            for count in masked:  # the share times the units, which may be shown, tells it
-                masks[share] |= count
+        masks = _secret(table, figures, units[source.units_of].reindex(table.index), source, rule)
         for figure in figures:
             mask = masks[figure] & table[figure].notna()
             table.loc[mask, figure] = float("nan")
@@ -66,16 +62,36 @@ def hide_indicators(
 
 
 def _secret(
-    figures: pd.DataFrame, units: pd.Series, source: IndicatorSource, rule: SecrecyRule
-) -> pd.DataFrame:
+    table: pd.DataFrame, figures: list[str], units: pd.Series, source: IndicatorSource,
+    rule: SecrecyRule,
+) -> pd.DataFrame:  # fmt: skip
+    """Tell which cells are hidden, one column a figure."""
     everywhere = too_few(units, rule) | units.isna()
-    masks = pd.DataFrame(dict.fromkeys(figures.columns, everywhere), index=figures.index)
-    told = {str(name): figures[name] * units for name in figures if str(name).endswith(_SHARE)}
-    told |= {name: figures[name] for name in source.counts_of if name in figures.columns}
-    for name, counts in told.items():
-        masks[name] |= _few(counts, rule) | _few(units - counts, rule)
+    masks = pd.DataFrame(dict.fromkeys(figures, everywhere), index=table.index)
+    counts = [each for each in figures if source.is_part(each)]
+    together = [each for each in figures if each in counts or source.kind(each) == "rate"]
+    row = pd.Series(data=False, index=table.index)
+    for each in counts:
+        row |= table[each].isna() | _tells_few(table[each], units, rule)
+    for each in together:
+        share = source.share_of_units(each)
+        if share is not None:
+            row |= _tells_few(table[each] / share * units, units, rule)
+    row = _with_one_more(row | everywhere, row, units)
+    for each in together:
+        masks[each] |= row
     return masks
 
 
-def _few(counts: pd.Series, rule: SecrecyRule) -> pd.Series:
-    return too_few(counts.round(_EXACT), rule)
+def _tells_few(counts: pd.Series, units: pd.Series, rule: SecrecyRule) -> pd.Series:
+    left = units - counts
+    return too_few(counts.round(_EXACT), rule) | too_few(left.where(left >= 0).round(_EXACT), rule)
+
+
+def _with_one_more(hidden: pd.Series, secret: pd.Series, units: pd.Series) -> pd.Series:
+    """Hide the row of the fewest units beside those that are secret, if there are any."""
+    others = units[~hidden & units.notna()]
+    if not secret.any() or others.empty:
+        return hidden
+    more = others.index[others.to_numpy() == others.min()].min()
+    return hidden | pd.Series(hidden.index == more, index=hidden.index)

@@ -1,7 +1,9 @@
 """Indicators under a rule, worked out by hand for five communes."""
 
+import numpy as np
 import pandas as pd
 import pytest
+from pydantic import ValidationError
 
 from ctg_geo.config.people_source import IndicatorSource
 from ctg_geo.parameters import RULES
@@ -40,9 +42,9 @@ def test_a_rate_on_too_few_is_secret_and_so_is_one_that_tells_too_few():
     given = table(families=families, single_parents=alone, single_parent_share=share)
     found, said = hide_indicators(given, {"f": source()}, RULES, nobody)
     assert hidden(found, "families") == "a"
-    assert hidden(found, "single_parents") == hidden(found, "single_parent_share") == "abc"
+    assert hidden(found, "single_parents") == hidden(found, "single_parent_share") == "abcd"
     assert [(one.key, one.facts["count"]) for one in said] == [
-        ("secret_by_rule", 1), ("secret_by_rule", 3), ("secret_by_rule", 3),
+        ("secret_by_rule", 1), ("secret_by_rule", 4), ("secret_by_rule", 4),
     ]  # fmt: skip
     assert given["families"].notna().all(), "the table given is left as it was"
 
@@ -54,7 +56,7 @@ def test_income_follows_its_households_and_unknown_households_hide_it():
         given, {"i": source(format="income", secrecy="fiscal")}, RULES, nobody
     )
     assert hidden(found, "median_income") == "ad"
-    assert hidden(found, "poverty_share") == "acd"  # 2 % of 500 households is 10
+    assert hidden(found, "poverty_share") == "abcd"  # 2 % of 500 is 10; b, the next, with it
 
 
 def test_a_rate_on_people_who_are_secret_is_secret():
@@ -83,5 +85,42 @@ def test_a_count_that_the_source_masks_hides_the_share_that_tells_it():
     given = table(families=[40] * 5, single_parents=[20, float("nan"), 10, 0, 20],
                   single_parent_share=[0.5, 0.5, 0.25, 0, 0.5])  # fmt: skip
     found, _ = hide_indicators(given, {"x": source()}, RULES, nobody)
-    assert hidden(found, "single_parent_share") == "b"
+    assert hidden(found, "single_parent_share") == "ab"  # and one commune more
     assert hidden(found, "families") == ""
+
+
+def plain(**values):
+    said = {name: {"column": name, "kind": "count", **more} for name, more in values.items()}
+    return source(format="plain", units="alloc", values={"alloc": {"column": "alloc"}, **said})
+
+
+def test_every_count_of_a_plain_table_is_tried_and_a_row_hides_as_one():
+    """Families are alone or couples: 3 alone of 40 would be told by 37 couples."""
+    given = table(alloc=[40, 41, 42, 43, 44], alone=[3, 20, 20, 20, 20],
+                  couples=[37, 21, 22, 23, 24])  # fmt: skip
+    found, _ = hide_indicators(given, {"x": plain(alone={}, couples={})}, RULES, nobody)
+    assert hidden(found, "alloc") == ""
+    assert hidden(found, "alone") == hidden(found, "couples") == "ab"
+
+
+def test_nobody_recovers_a_count_from_the_row_the_units_and_the_total_of_each_column():
+    """Many tables of parts that add up: no part under 5 is told by what is shown of it."""
+    rng = np.random.default_rng(7)
+    for _ in range(200):
+        parts = rng.integers(0, 12, size=(5, 3)).astype(float)
+        alloc = parts.sum(axis=1)
+        given = table(alloc=alloc, one=parts[:, 0], two=parts[:, 1], three=parts[:, 2])
+        rule = {"x": plain(one={}, two={}, three={})}
+        found, _ = hide_indicators(given, rule, RULES, nobody)
+        secret = (parts > 0) & (parts < 5) | ((alloc[:, None] - parts > 0)
+                                             & (alloc[:, None] - parts < 5))  # fmt: skip
+        unseen = found[["one", "two", "three"]].isna().to_numpy()
+        assert (unseen | ~secret).all()
+        assert set(unseen.sum(axis=1)) <= {0, 3}, "of a row all is told, or nothing"
+        columns = unseen.sum(axis=0)
+        assert ((columns != 1) | (~secret).all()).all(), "a column total leaves two unknown"
+
+
+def test_a_share_over_another_column_than_the_units_is_refused_under_a_rule():
+    with pytest.raises(ValidationError, match="secrecy_rate"):
+        plain(rate={"kind": None, "of": "others"})
