@@ -5,7 +5,8 @@ from ctg_geo.export.calibration import (
     calibration_summary,
     write_calibration_folder,
 )
-from ctg_geo.export.chapters import Chapter
+from ctg_geo.export.chapters import Chapter, Sheet
+from ctg_geo.export.drawn import Drawn, Entry, Marks
 from ctg_geo.export.folder import OUTPUTS, write_folder
 from ctg_geo.export.imported import IMPORT_OUTPUTS, import_summary, write_import_folder
 from ctg_geo.export.people import PEOPLE_OUTPUTS, write_people_folder
@@ -24,9 +25,13 @@ __all__ = [
     "PORTRAIT_OUTPUTS",
     "Around",
     "Chapter",
+    "Drawn",
+    "Entry",
+    "Marks",
     "Portrait",
     "Publication",
     "ServiceState",
+    "Sheet",
     "ThemeState",
     "calibration_summary",
     "import_summary",

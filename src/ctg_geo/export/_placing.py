@@ -62,11 +62,20 @@ def near(
     drawn = shapely.box(*boxes.T)
     away = shapely.distance(drawn, shapely.Point(x, y))
     centred = np.hypot(boxes[:, ::2].mean(axis=1) - x, boxes[:, 1::2].mean(axis=1) - y)
-    outside = 1 - shapely.area(shapely.intersection(drawn, home)) / (width * height)
+    outside = _outside(drawn, home, width * height)
     cost = 0.6 * away + 0.12 * centred + 16 * outside + 14 * shapely.intersects(drawn, line)
     best = int(np.argmin(np.round(cost, 6)))
     left, top, right, bottom = (float(each) for each in boxes[best])
     return (left, top, right, bottom), float(cost[best])
+
+
+def _outside(drawn: Any, home: Any, area: float) -> _Boxes:  # noqa: ANN401
+    """Return the share of each box that lies outside a polygon; cut only those at its edge."""
+    shapely.prepare(home)
+    share = np.where(shapely.contains_properly(home, drawn), 0.0, 1.0)
+    edge = (share > 0) & shapely.intersects(home, drawn)
+    share[edge] = 1 - shapely.area(shapely.intersection(drawn[edge], home)) / area
+    return share
 
 
 def around(
