@@ -14,7 +14,7 @@ from ctg_geo.export.portrait import PORTRAIT_OUTPUTS, Portrait, write_portrait_f
 from ctg_geo.export.publish import Around, Publication, publish
 from ctg_geo.export.roads import write_roads
 from ctg_geo.export.tables import summary
-from ctg_geo.export.theme_words import ServiceState, ThemeState
+from ctg_geo.export.theme_words import PORTRAIT, ServiceState, ThemeState
 from ctg_geo.export.themes import write_themes_folder
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "IMPORT_OUTPUTS",
     "OUTPUTS",
     "PEOPLE_OUTPUTS",
+    "PORTRAIT",
     "PORTRAIT_OUTPUTS",
     "Around",
     "Chapter",

@@ -127,6 +127,10 @@ def _legend(column: Column, drawn: Drawn) -> None:
     for note in drawn.notes:
         column.skip(6)
         column.say(note, 7.6, colour=palettes.GREY)
+    column.skip(8 if drawn.told else 0)
+    for sentence in drawn.told:
+        column.skip(5)
+        column.say(sentence, 8.4)
 
 
 def _entry(column: Column, colour: str, said: str, count: int) -> None:

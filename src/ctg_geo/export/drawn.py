@@ -36,7 +36,7 @@ class Drawn:
     `kind` by code_insee, the key of an entry; missing where unknown, which `unknown` names.
     `named` are the codes to name, the first with priority, `bold` those in bold type.
     `group` by code_insee, the group whose limits are drawn; `grouping` what it is called.
-    `notes` stand under the legend, `foot` under the map.
+    `notes` stand under the legend, then the sentences `told`; `foot` under the map.
     """
 
     title: str
@@ -51,5 +51,6 @@ class Drawn:
     bold: frozenset[str] = frozenset()
     marks: tuple[Marks, ...] = ()
     notes: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     group: pd.Series | None = None
     grouping: str = ""

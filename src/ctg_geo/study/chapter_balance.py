@@ -46,9 +46,11 @@ def balance_chapter(study: Study, key: str, asked: GroupBalance) -> Chapter:
     if len(split):
         decimals = dict.fromkeys(("theil", "within", "between"), 4) | {"demand": 0}
         sheets.append(Sheet("inegalite", split, titles(split.columns, **facts), decimals))
+    lines = _lines(asked, diagnosis, made, names, grouping.label)
+    told = (*_groups(made, names, facts)[::2], *_levels(made, names, facts))
     return Chapter(
-        key, asked.label, tuple(sheets), tuple(_lines(asked, diagnosis, made, names, grouping.label)), {},
-        _drawn(study, asked, diagnosis, grouping), _layer(diagnosis, asked, names, facts),
+        key, asked.label, tuple(sheets), tuple(lines), {},
+        _drawn(study, asked, diagnosis, grouping, told), _layer(diagnosis, asked, names, facts),
     )  # fmt: skip
 
 
@@ -76,31 +78,42 @@ def _lines(
     names: dict[str, str],
     grouping: str,
 ) -> list[str]:
-    service = diagnosis.service
-    words = {"unit": service.unit, "people": service.people_label}
-    lines, best = [asked.label, ""], made.best
-    for group, row in made.table.iterrows():
-        facts = {str(k): float(v) for k, v in row.items()} | {"group": names[str(group)]} | words
-        counts = {each: int(row[each]) for each in ("communes", "below", "places")}
-        lines.append(said("balance_group", **{**facts, **counts}))
-        lines.append(said("balance_spread", **facts))
-    lines.append(_inequality(made.inequality, grouping))
-    for group, level in made.levelling.items():
-        facts = {"group": names[group], "best": names[best], "level": 100 * level.level,
-                 "aim": 100 * level.aim, "kept": level.kept, **words}  # fmt: skip
-        if isinstance(level.to_present, Undefined):
-            lines.append(said("balance_no_level", **facts, why=level.to_present.explain()))
-            continue
-        lines.append(said("balance_present", **facts, places=level.to_present))
-        if isinstance(level.to_equal, Undefined):
-            lines.append(said("balance_no_level", **facts, why=level.to_equal.explain()))
-        else:
-            lines.append(said("balance_equal", **facts, places=level.to_equal))
+    words = {"unit": diagnosis.service.unit, "people": diagnosis.service.people_label}
+    lines = [asked.label, "", *_groups(made, names, words)]
+    lines += [_inequality(made.inequality, grouping), *_levels(made, names, words)]
     lines += [said("balance_where"), "", said("not_said"), said("balance_not_said", **words)]
     if diagnosis.estimated:
         reasons = ", ".join(labels.text(f"estimated.{each}") for each in diagnosis.estimated)
         lines.append(labels.text("map.estimated", reasons=reasons))
     return [*lines, "", said("balance_method")]
+
+
+def _groups(made: Balance, names: dict[str, str], words: dict[str, str]) -> list[str]:
+    """Say what each group has, and how its people share it: two sentences each."""
+    lines = []
+    for group, row in made.table.iterrows():
+        facts: dict[str, object] = {str(key): float(value) for key, value in row.items()}
+        facts |= {each: int(row[each]) for each in ("communes", "below", "places")}
+        facts |= {"group": names[str(group)], **words}
+        lines += [said("balance_group", **facts), said("balance_spread", **facts)]
+    return lines
+
+
+def _levels(made: Balance, names: dict[str, str], words: dict[str, str]) -> list[str]:
+    """Say what brings each group to the level of the best, today's and once it has its part."""
+    lines = []
+    for group, level in made.levelling.items():
+        facts: dict[str, object] = {
+            "group": names[group], "best": names[made.best], "level": 100 * level.level,
+            "aim": 100 * level.aim, "kept": level.kept, **words,
+        }  # fmt: skip
+        for aim in (level.to_present, level.to_equal):
+            if isinstance(aim, Undefined):
+                lines.append(said("balance_no_level", **facts, why=aim.explain()))
+                break
+            key = "balance_present" if aim is level.to_present else "balance_equal"
+            lines.append(said(key, **facts, places=aim))
+    return lines
 
 
 def _inequality(split: TheilSplit | Undefined, grouping: str) -> str:
@@ -114,7 +127,13 @@ def _inequality(split: TheilSplit | Undefined, grouping: str) -> str:
                 between=split.between / split.total, grouping=grouping)  # fmt: skip
 
 
-def _drawn(study: Study, asked: GroupBalance, diagnosis: Diagnosis, grouping: Grouping) -> Drawn:
+def _drawn(
+    study: Study,
+    asked: GroupBalance,
+    diagnosis: Diagnosis,
+    grouping: Grouping,
+    told: tuple[str, ...],
+) -> Drawn:
     """Draw accessible supply by commune, in the classes of the diagnosis, and the groups."""
     service, communes = diagnosis.service, diagnosis.communes
     classes = map_classes(service)
@@ -143,6 +162,7 @@ def _drawn(study: Study, asked: GroupBalance, diagnosis: Diagnosis, grouping: Gr
         notes=(labels.text("map.norm_line", norm=service.norm.per_100), said("balance_map_note")),
         foot=(labels.text("map.norm_source", source=service.norm_source),
               sources_line(study, asked.service)),
+        told=told,
         group=communes[asked.grouping].map(lambda each: grouping.names.get(str(each), str(each))),
         grouping=grouping.label,
     )  # fmt: skip

@@ -83,13 +83,7 @@ def _minutes(study: Study, key: str) -> pd.Series:
 
 
 def _lines(study: Study, asked: DoubleDeprivation, table: pd.DataFrame) -> list[str]:
-    lines = [asked.label, ""]
-    for kind in DEPRIVATIONS:
-        some = table[table["type"] == kind]
-        if len(some):
-            order = some.sort_values("far_rank", ascending=False, kind="stable")
-            lines.append(said(f"type_line_{kind}", count=len(some), names=list(order["nom"]),
-                              whom=_whom(asked, some)))  # fmt: skip
+    lines = [asked.label, "", *_types(asked, table)]
     lines += _steadiness(asked, table)
     lines.append(said("compared_head"))
     lines += [_compared(study, name, table) for name in (*asked.services, *asked.indicators)]
@@ -99,6 +93,16 @@ def _lines(study: Study, asked: DoubleDeprivation, table: pd.DataFrame) -> list[
              "indicators": sides}  # fmt: skip
     return [*lines, "", said("not_said"), said("deprivation_not_said"), "",
             said("deprivation_method", **facts)]  # fmt: skip
+
+
+def _types(asked: DoubleDeprivation, table: pd.DataFrame) -> list[str]:
+    """Name the communes of each type, the farthest first."""
+    order = table.sort_values("far_rank", ascending=False, kind="stable")
+    some = {kind: order[order["type"] == kind] for kind in DEPRIVATIONS}
+    return [
+        said(f"type_line_{kind}", count=len(rows), names=list(rows["nom"]), whom=_whom(asked, rows))
+        for kind, rows in some.items() if len(rows)
+    ]  # fmt: skip
 
 
 def _side(study: Study, name: str, way: str) -> str:
@@ -168,5 +172,6 @@ def _drawn(study: Study, asked: DoubleDeprivation, table: pd.DataFrame) -> Drawn
         unknown=said("type_unknown"), named=tuple(map(str, [*double, *single[:_NAMED]])),
         bold=frozenset(map(str, double)),
         marks=(Marks(own.geometry, PLACE, " ; ".join(services)),), notes=tuple(notes),
+        told=(*_types(asked, table[table["type"] == _BOTH]), *_steadiness(asked, table)),
         foot=(said("chosen", source=asked.source), sources_line(study, *asked.services)),
     )  # fmt: skip

@@ -63,10 +63,11 @@ def reach_chapter(study: Study, key: str, asked: BeyondReach) -> Chapter:
                   {"counted": 0, "assumed": 1})
         )  # fmt: skip
     shown = {} if territory.homes.spread else {asked.demand: table["people"]}
+    lines = _lines(study, asked, found, scenarios)
     layer = Sheet("", rows.reindex(table.index), headings, {})
     return Chapter(
-        key, asked.label, tuple(sheets), tuple(_lines(study, asked, found, scenarios)), shown,
-        _drawn(study, asked, found), layer,
+        key, asked.label, tuple(sheets), tuple(lines), shown,
+        _drawn(study, asked, found, tuple(lines[2:5])), layer,
     )  # fmt: skip
 
 
@@ -214,7 +215,7 @@ def _villages(asked: BeyondReach) -> str:
     return said("villages", under=asked.villages_under, source=asked.villages_source)
 
 
-def _drawn(study: Study, asked: BeyondReach, found: _Found) -> Drawn:
+def _drawn(study: Study, asked: BeyondReach, found: _Found, told: tuple[str, ...]) -> Drawn:
     """Draw the state of each commune, villages apart from towns, with places and stops."""
     table = found.table
     kind = table["state"].copy()
@@ -245,5 +246,5 @@ def _drawn(study: Study, asked: BeyondReach, found: _Found) -> Drawn:
         notes=(said("beyond_map_note"),
                *(said("mode_not_counted", mode=_way(mode), file=file)
                  for mode, file in asked.not_counted.items())),
-        foot=(said("chosen", source=asked.source), sources_line(study, *asked.services)),
+        told=told, foot=(said("chosen", source=asked.source), sources_line(study, *asked.services)),
     )  # fmt: skip
