@@ -342,7 +342,7 @@ def test_each_analysis_is_a_chapter_and_one_without_places_says_so(tmp_path):
     wanted = [name for name in groups["Est"] if name.startswith("À ajouter")]
     assert [groups["Ouest"][each] for each in wanted] == ["0", "0"]
     split = rows(out / "chapitre_est_ouest_inegalite.csv")
-    assert [row["Groupe"] for row in split] == ["Est", "Ouest", "Ensemble"]
+    assert [row["Groupe"] for row in split] == ["Est", "Ouest", "Ensemble du territoire"]
     layer = gpd.read_file(out / "themes.gpkg", layer="chapitre_loin")
     assert layer.set_index("code_insee")["kind"].to_dict() == {
         "01001": "within", "01002": "within", "01003": "beyond", "2A004": "beyond",

@@ -10,6 +10,7 @@ __all__ = [
     "BEYOND",
     "BOUNDARY",
     "CAVEAT",
+    "CHANGES",
     "GREY",
     "INK",
     "KINDS",
@@ -44,6 +45,9 @@ KINDS: Final = {
     "beyond_town": "#cf9468", "far_fragile_always": "#451d33", "far_fragile": "#8d4b68",
     "far": "#7f9fc0", "fragile": "#e5b878", "neither": "#f1ede4",
 }  # fmt: skip
+
+# What is missing, from one date to another.
+CHANGES: Final = {"less": "#6da4cd", "same": "#f1ede4", "more": "#9f5017"}
 
 # Diverging around the norm: browns below (the darker the worse), blues above. Lightness
 # (CIELAB) runs from 26 to 56 in the browns and from 92 to 59 in the blues, so that even in
