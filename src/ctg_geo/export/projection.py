@@ -22,7 +22,8 @@ from ctg_geo.territory import Territory
 __all__ = ["PROJECTION_OUTPUTS", "followed", "projection_summary", "write_projection_folder"]
 
 PROJECTION_OUTPUTS: Final = ("projection.gpkg", "projection.csv", "projection_groupes.csv",
-                             "projection.png", "synthese.txt", "constats.csv", "manifest.json")  # fmt: skip
+                             "projection.png", "synthese.txt", "constats.csv",
+                             "manifest.json")  # fmt: skip
 _ON_SUPPLY: Final = ("supply_here", "supply", "access_per_100", "missing")
 _COLUMNS: Final = ("people", "supply_here", "access_per_100", "missing", "concerned",
                    "concerned_share")  # fmt: skip
