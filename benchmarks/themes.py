@@ -20,7 +20,7 @@ def main() -> None:
         start = time.perf_counter()
         subprocess.run([sys.executable, *job], check=True, cwd=ROOT)
         wall = time.perf_counter() - start
-        services = sum(each.is_dir() for each in Path(out).iterdir())
+        services = sum(1 for _ in Path(out).glob("*/resultats.csv"))
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     print(f"all themes, {services} services with places, 3 modes: {wall:.1f} s wall, "
           f"{used.ru_utime + used.ru_stime:.1f} s of processor")  # fmt: skip

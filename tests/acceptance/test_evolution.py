@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import permutations, product
 from pathlib import Path
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -197,6 +198,13 @@ def test_the_same_inputs_give_the_same_bytes_and_another_norm_is_refused(tmp_pat
     for out in ("one", "two"):
         done = main(["evolution", *paths, "-s", "creche", "-o", str(tmp_path / out), "-q"])
         assert done == 0
+    layer = gpd.read_file(tmp_path / "one" / "evolution.gpkg", layer="evolution")
+    parts = layer[["missing_by_people", "missing_by_supply", "missing_by_roads"]].sum(axis=1)
+    told = layer["missing_change"].notna()
+    assert parts[told].tolist() == pytest.approx(layer["missing_change"][told].tolist())
+    rose, fell = (layer["missing_change"] > 0.05, layer["missing_change"] < -0.05)
+    assert set(layer.loc[rose, "kind"]) <= {"more"}
+    assert set(layer.loc[fell, "kind"]) <= {"less"}
     for made in (tmp_path / "one").iterdir():
         assert made.read_bytes() == (tmp_path / "two" / made.name).read_bytes()
     other = pp.write(tmp_path / "c")

@@ -138,7 +138,8 @@ def rows(path):
 
 def test_every_service_with_places_has_a_folder_and_every_theme_a_map(run):
     folders = sorted(each.name for each in run.iterdir() if each.is_dir())
-    assert folders == ["creche", "ludotheque"]
+    assert folders == ["creche", "ludotheque", "portrait"]
+    assert (run / "portrait" / "portrait.csv").is_file()
     maps = sorted(each.name for each in run.glob("carte_*.png"))
     assert maps == ["carte_petite_enfance.png", "carte_portrait.png"]
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
@@ -153,6 +154,7 @@ def test_states_are_told_apart(run):
         "Ludothèques": "diagnostiqué",
         "Accueils": "lieux non comptés",
         "Adolescents": "non diagnostiqué",
+        "Portrait social": "écrit",
     }
 
 
@@ -337,8 +339,16 @@ def test_each_analysis_is_a_chapter_and_one_without_places_says_so(tmp_path):
     config = study(tmp_path / "pays", ANALYSES + INCOME)
     assert main(["diagnose", str(config), "--all", "-o", str(out), "-q"]) == 1
     groups = {row["Groupe"]: row for row in rows(out / "chapitre_est_ouest.csv")}
-    wanted = next(name for name in groups["Est"] if name.startswith("À ajouter"))
-    assert groups["Ouest"][wanted] == "0"
+    wanted = [name for name in groups["Est"] if name.startswith("À ajouter")]
+    assert [groups["Ouest"][each] for each in wanted] == ["0", "0"]
+    split = rows(out / "chapitre_est_ouest_inegalite.csv")
+    assert [row["Groupe"] for row in split] == ["Est", "Ouest", "Ensemble du territoire"]
+    layer = gpd.read_file(out / "themes.gpkg", layer="chapitre_loin")
+    assert layer.set_index("code_insee")["kind"].to_dict() == {
+        "01001": "within", "01002": "within", "01003": "beyond", "2A004": "beyond",
+    }  # fmt: skip
+    for name in ("est_ouest", "loin"):
+        assert (out / f"carte_chapitre_{name}.png").stat().st_size > 10_000
     # the toy library of Alpe is 0 and 10 minutes from Alpe and Brive; Dune's 30 are beyond
     away = {row["Code Insee"]: row for row in rows(out / "chapitre_loin.csv")}
     assert {code: row["Situation"] for code, row in away.items()} == {

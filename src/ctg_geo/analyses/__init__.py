@@ -1,7 +1,15 @@
 """Analyses above a diagnosis: balance of groups, people beyond reach, double deprivation."""
 
-from ctg_geo.analyses.balance import group_balance
-from ctg_geo.analyses.beyond import STATES, beyond_reach
-from ctg_geo.analyses.deprivation import TYPES, double_deprivation
+from ctg_geo.analyses.balance import Balance, group_balance
+from ctg_geo.analyses.beyond import STATES, beyond_reach, stop_scenarios
+from ctg_geo.analyses.deprivation import ranked_deprivation, steady_deprivation
 
-__all__ = ["STATES", "TYPES", "beyond_reach", "double_deprivation", "group_balance"]
+__all__ = [
+    "STATES",
+    "Balance",
+    "beyond_reach",
+    "group_balance",
+    "ranked_deprivation",
+    "steady_deprivation",
+    "stop_scenarios",
+]

@@ -1,16 +1,48 @@
 """Groups of communes beside each other, and the supply that would make them even."""
 
-import numpy as np
+from dataclasses import dataclass
+from typing import Final
+
 import pandas as pd
 
 from ctg_geo import contracts
-from ctg_geo.access import decay, e2sfca
+from ctg_geo.access import decay
 from ctg_geo.diagnosis import Diagnosis, by_group
+from ctg_geo.gap import (
+    Levelling,
+    TheilSplit,
+    Undefined,
+    added_access,
+    by_owner,
+    places_to_level,
+    theil_split,
+    value_of,
+)
 
-__all__ = ["group_balance"]
+__all__ = ["Balance", "group_balance"]
+
+_ELSEWHERE: Final = "\0"  # owner of homes that are in no mean: buffer, hidden people
+_QUANTILES: Final = ("access_p10", "access_p50", "access_p90")
 
 
-def group_balance(diagnosis: Diagnosis, grouping: str) -> pd.DataFrame:
+@dataclass(frozen=True, slots=True, eq=False)
+class Balance:
+    """Groups beside each other.
+
+    `table` by group: the columns of `ctg_geo.diagnosis.by_group`; p10, p50, p90: accessible
+    supply per 100 that a tenth, half and nine tenths of people do not exceed; to_present and
+    to_equal: the supply of `levelling`, 0 for the best group, NaN where there is none.
+    `inequality` splits the Theil index of access within and between the groups, or says why
+    there is none. `levelling` by group, all but the best.
+    """
+
+    table: pd.DataFrame
+    best: str
+    inequality: TheilSplit | Undefined
+    levelling: dict[str, Levelling]
+
+
+def group_balance(diagnosis: Diagnosis, grouping: str) -> Balance:
     """Sum up each group, with the supply to add there to reach the level of the best one.
 
     Parameters
@@ -18,55 +50,59 @@ def group_balance(diagnosis: Diagnosis, grouping: str) -> pd.DataFrame:
     diagnosis : of a service judged on supply
     grouping : a column of `diagnosis.groups`
 
-    Returns
-    -------
-    DataFrame by group
-        the columns of `ctg_geo.diagnosis.by_group`, and to_level: the supply to add at the
-        places of the group, in proportion to what each offers, so that the mean access of
-        its people equals that of the best group. 0 for the best; NaN where the group has no
-        place to add to, or where no addition would level them.
-
     Notes
     -----
-    In E2SFCA the ratio of a place is its supply over a demand that does not depend on supply:
-    access is linear in supply, so the answer is exact, leaks to the other group included
-    (what is added in one group also serves the other).
+    Supply is added at the places of the group, in proportion to what each offers: see
+    `ctg_geo.gap.places_to_level`, which is exact in E2SFCA, leaks to other groups included.
+    Communes of hidden people are out of the means; they share supply all the same.
     """
+    local, per_100 = diagnosis.homes, diagnosis.service.per_100
+    assert per_100 is not None, "a service judged on supply has a norm on it"
+    owner = _owners(diagnosis, grouping)
+    counted = owner != _ELSEWHERE
+    access, people = local["access"][counted], local["demand"][counted]
+    spread = by_owner(access, people, owner[counted], norm=per_100 / 100)
     table = by_group(diagnosis, grouping)
-    names = diagnosis.communes[grouping]
-    level = _level(diagnosis, diagnosis.equipements["capacity"], names)
-    best = str(level.idxmax())
-    table["to_level"] = [_to_level(diagnosis, str(g), best, names, level) for g in table.index]
-    return table
+    for column in _QUANTILES:
+        table[column.removeprefix("access_")] = 100 * spread[column].reindex(table.index)
+    best = str(spread["access"].idxmax())
+    levelling = _levelling(diagnosis, grouping, owner, spread, best)
+    for aim in ("to_present", "to_equal"):
+        table[aim] = [
+            0.0 if str(g) == best else _value(levelling.get(str(g)), aim) for g in table.index
+        ]
+    return Balance(table, best, theil_split(access, people, owner[counted]), levelling)
 
 
-def _to_level(
-    diagnosis: Diagnosis, group: str, best: str, names: pd.Series, level: pd.Series
-) -> float:
-    if group == best:
-        return 0.0
-    capacity = diagnosis.equipements["capacity"]
-    own = diagnosis.equipements["code_insee"].map(names) == group
-    total = float(capacity[own].sum())
-    if not total:
-        return float("nan")
-    one = capacity.where(own, 0.0) / total  # one more place, as those of the group
-    gain = _level(diagnosis, capacity + one, names) - level
-    closing = float(gain[group] - gain[best])
-    return float(level[best] - level[group]) / closing if closing > 0 else float("nan")
+def _value(levelling: Levelling | None, aim: str) -> float:
+    return float("nan") if levelling is None else value_of(getattr(levelling, aim))
 
 
-def _level(diagnosis: Diagnosis, supply: pd.Series, names: pd.Series) -> pd.Series:
-    """Mean access by group, weighted by people; communes of hidden people or access left out."""
+def _owners(diagnosis: Diagnosis, grouping: str) -> pd.Series:
+    """Return the group of each home, or that it is in no mean: people or access are hidden."""
+    communes = diagnosis.communes
+    told = communes["demand"].notna() & (communes["nearest_status"] != contracts.SECRET)
+    named = communes[grouping].where(told).dropna().astype(str)
+    found: pd.Series = diagnosis.homes["code_insee"].map(named).fillna(_ELSEWHERE)
+    return found
+
+
+def _levelling(
+    diagnosis: Diagnosis, grouping: str, owner: pd.Series, spread: pd.DataFrame, best: str
+) -> dict[str, Levelling]:
+    """Return what would bring each other group to the level of the best."""
     assert diagnosis.service.decay is not None, "a service judged on supply has a decay"
-    local = diagnosis.homes
-    shape = decay.from_rule(diagnosis.service.decay)
-    access = e2sfca(diagnosis.times, local["demand"], supply, decay=shape).access
-    table = diagnosis.communes
-    shown = table["demand"].notna() & (table["nearest_status"] != contracts.SECRET)
-    codes = local["code_insee"]
-    counted = codes.isin(shown.index[shown])
-    group = codes[counted].map(names)
-    people = local["demand"][counted]
-    sums = (access[counted] * people).groupby(group).sum()
-    return sums / people.groupby(group).sum().replace(0.0, np.nan)
+    slope = added_access(
+        diagnosis.times, diagnosis.homes["demand"], owner,
+        decay=decay.from_rule(diagnosis.service.decay),
+    )  # fmt: skip
+    reached = slope.columns[slope.notna().any()]  # nobody would go to the others
+    capacity = diagnosis.equipements["capacity"][reached].astype(float)
+    at = diagnosis.equipements["code_insee"][reached].map(diagnosis.communes[grouping])
+    return {
+        str(group): places_to_level(
+            spread["access"], spread["people"], slope, capacity.where(at == group, 0.0),
+            group=str(group), like=best,
+        )
+        for group in spread.index if str(group) != best
+    }  # fmt: skip

@@ -1,6 +1,6 @@
 """People beyond the reach of any place, and what mobile stops make of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -9,7 +9,7 @@ import pandas as pd
 from ctg_geo.access import nearest
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["STATES", "beyond_reach"]
+__all__ = ["STATES", "beyond_reach", "stop_scenarios"]
 
 STATES: Final = ("within", "stop_only", "beyond")
 
@@ -60,3 +60,46 @@ def beyond_reach(
     state = np.where(table["stops"] > 0, "stop_only", "beyond")
     table["state"] = np.where(somebody.reindex(table.index), state, "within")
     return table.rename_axis("code_insee")
+
+
+def stop_scenarios(
+    hours: pd.Series,
+    people: float,
+    *,
+    assumed: Sequence[float],
+    reference_hours: float,
+    least_share: float,
+) -> pd.DataFrame:
+    """Tell what mobile stops would offer if those of unknown hours were there so long.
+
+    Parameters
+    ----------
+    hours : by stop, hours in a week; NaN where unknown
+    people : of the communes that the stops come to
+    assumed : hours in a week to try for stops of unknown hours
+    reference_hours : hours in a week of a place that counts whole
+    least_share : share (0-1) of them from which a stop counts as a place
+
+    Returns
+    -------
+    DataFrame by assumed hours
+        hours (of all stops in a week), places (of `reference_hours` that this makes, each stop
+        one at most), per_100 (hours in a week for 100 people; NaN where there is nobody),
+        counted (stops long enough to count as a place).
+
+    Examples
+    --------
+    >>> stop_scenarios(pd.Series([None, 10.0]), 50, assumed=[2.5], reference_hours=15,
+    ...                least_share=0.5).round(2).to_dict("list")
+    {'hours': [12.5], 'places': [0.83], 'per_100': [25.0], 'counted': [1]}
+    """
+    rows = {}
+    for each in assumed:
+        filled = hours.astype(float).fillna(each)
+        total, share = float(filled.sum()), (filled / reference_hours).clip(upper=1.0)
+        rows[each] = {
+            "hours": total, "places": float(share.sum()),
+            "per_100": 100 * total / people if people else float("nan"),
+            "counted": int((share >= least_share).sum()),
+        }  # fmt: skip
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("assumed")

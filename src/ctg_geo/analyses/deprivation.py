@@ -1,22 +1,20 @@
-"""Communes that are both far from services and fragile."""
+"""Communes that are both far from services and fragile, by their ranks among communes."""
 
-from collections.abc import Mapping
-from typing import Final, Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["TYPES", "double_deprivation"]
+from ctg_geo.gap import double_deprivation
 
-TYPES: Final = ("both", "far", "fragile", "neither", "unknown")
+__all__ = ["ranked_deprivation", "steady_deprivation"]
+
+Sides = Mapping[str, Literal["high", "low"]]
 
 
-def double_deprivation(
-    minutes: pd.DataFrame,
-    indicators: pd.DataFrame,
-    *,
-    fragile: Mapping[str, Literal["high", "low"]],
-    worst_share: float,
+def ranked_deprivation(
+    minutes: pd.DataFrame, indicators: pd.DataFrame, *, fragile: Sides, worst_share: float
 ) -> pd.DataFrame:
     """Cross distance to services with fragility, by ranks among communes.
 
@@ -31,7 +29,7 @@ def double_deprivation(
     -------
     DataFrame by code_insee
         far_rank and fragile_rank (0-1, 1 the worst: mean of the ranks; ties share a rank),
-        type: both, far, fragile, neither, or unknown where an indicator is not known.
+        type: one of `ctg_geo.gap.DEPRIVATIONS`, unknown where an indicator is not known.
 
     Notes
     -----
@@ -41,22 +39,46 @@ def double_deprivation(
     Examples
     --------
     >>> at = ["a", "b", "c", "d"]
-    >>> double_deprivation(
+    >>> ranked_deprivation(
     ...     pd.DataFrame({"desk": [5.0, 6, 7, 40]}, index=at),
     ...     pd.DataFrame({"income": [30.0, 28, 26, 20]}, index=at),
     ...     fragile={"income": "low"}, worst_share=0.25)["type"].tolist()
-    ['neither', 'neither', 'neither', 'both']
+    ['neither', 'neither', 'neither', 'far_fragile']
     """
     far = _mean_rank({name: minutes[name].fillna(np.inf) for name in minutes.columns})
     signs = {"high": 1.0, "low": -1.0}
     weak = _mean_rank({name: signs[way] * indicators[name] for name, way in fragile.items()})
     table = pd.DataFrame({"far_rank": far, "fragile_rank": weak})
-    is_far, is_weak = _worst(far, worst_share), _worst(weak, worst_share)
-    table["type"] = np.select(
-        [weak.isna(), is_far & is_weak, is_far, is_weak], ["unknown", "both", "far", "fragile"],
-        "neither",
-    )  # fmt: skip
+    is_weak = _worst(weak, worst_share).astype("boolean").mask(weak.isna())
+    table["type"] = double_deprivation(_worst(far, worst_share), is_weak)
     return table
+
+
+def steady_deprivation(
+    minutes: pd.DataFrame, indicators: pd.DataFrame, *, fragile: Sides, shares: Sequence[float]
+) -> pd.Series:
+    """Count the thresholds at which each commune is far and fragile at once.
+
+    Parameters
+    ----------
+    minutes, indicators, fragile : see `ranked_deprivation`
+    shares : worst shares to try; one that is given twice counts once
+
+    Returns
+    -------
+    Series by code_insee, from 0 to the number of shares
+
+    Notes
+    -----
+    A larger share only adds communes, so that one which is in at some share is in at all
+    larger ones.
+    """
+    each = [
+        ranked_deprivation(minutes, indicators, fragile=fragile, worst_share=share)["type"]
+        for share in dict.fromkeys(shares)
+    ]
+    both = pd.concat([kind == "far_fragile" for kind in each], axis=1)
+    return both.sum(axis=1).rename("steady")
 
 
 def _mean_rank(values: Mapping[str, pd.Series]) -> pd.Series:

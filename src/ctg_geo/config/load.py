@@ -21,6 +21,7 @@ from ctg_geo.config.study_file import StudyFile
 from ctg_geo.errors import ConfigError, MissingFileError, UnknownServiceError
 from ctg_geo.parameters import (
     BeyondReach,
+    DoubleDeprivation,
     GroupBalance,
     Service,
     Theme,
@@ -258,6 +259,10 @@ def _check_analyses(
             _check_declared(each.demand, figures, name, f"analyses.{key}.demand")
             for profile in each.reach_min:
                 _check_declared(profile, profiles, name, f"analyses.{key}.reach_min")
+            for service in each.wider_services:
+                _check_declared(service, services, name, f"analyses.{key}.wider_services")
+        if isinstance(each, DoubleDeprivation) and each.demand is not None:
+            _check_declared(each.demand, figures, name, f"analyses.{key}.demand")
 
 
 def _check_declared(value: str, known: Iterable[str], file: str, where: str) -> None:

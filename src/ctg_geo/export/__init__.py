@@ -5,7 +5,8 @@ from ctg_geo.export.calibration import (
     calibration_summary,
     write_calibration_folder,
 )
-from ctg_geo.export.chapters import Chapter
+from ctg_geo.export.chapters import Chapter, Sheet
+from ctg_geo.export.drawn import Drawn, Entry, Marks
 from ctg_geo.export.folder import OUTPUTS, write_folder
 from ctg_geo.export.imported import IMPORT_OUTPUTS, import_summary, write_import_folder
 from ctg_geo.export.people import PEOPLE_OUTPUTS, write_people_folder
@@ -13,7 +14,7 @@ from ctg_geo.export.portrait import PORTRAIT_OUTPUTS, Portrait, write_portrait_f
 from ctg_geo.export.publish import Around, Publication, publish
 from ctg_geo.export.roads import write_roads
 from ctg_geo.export.tables import summary
-from ctg_geo.export.theme_words import ServiceState, ThemeState
+from ctg_geo.export.theme_words import PORTRAIT, ServiceState, ThemeState
 from ctg_geo.export.themes import write_themes_folder
 
 __all__ = [
@@ -21,12 +22,17 @@ __all__ = [
     "IMPORT_OUTPUTS",
     "OUTPUTS",
     "PEOPLE_OUTPUTS",
+    "PORTRAIT",
     "PORTRAIT_OUTPUTS",
     "Around",
     "Chapter",
+    "Drawn",
+    "Entry",
+    "Marks",
     "Portrait",
     "Publication",
     "ServiceState",
+    "Sheet",
     "ThemeState",
     "calibration_summary",
     "import_summary",

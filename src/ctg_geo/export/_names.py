@@ -1,5 +1,6 @@
 """Names of communes on the map: the largest and the worst, each close to its own."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from ctg_geo.export._paper import Paper
 from ctg_geo.export._placing import Box, Room, near
 from ctg_geo.export.publish import Publication
 
-__all__ = ["name_communes", "worst"]
+__all__ = ["Named", "middle", "name_all", "name_communes", "worst"]
 
 _NAMED, _WORST = 34, 5  # largest communes tried for a name, worst ones that always get one
 _TOWNS, _FIRST = 2, 8  # largest ones in larger type; always named
@@ -25,7 +26,9 @@ _LONG, _END = 12, 3  # letters: names cut in two from there on, least on each li
 
 
 @dataclass(frozen=True, slots=True)
-class _Commune:
+class Named:
+    """A commune to name."""
+
     nom: str
     x: float
     y: float
@@ -83,8 +86,8 @@ def name_communes(
     for code in dict.fromkeys([*large[:_FIRST], *listed, *large[_FIRST:]]):
         bold = code in listed or code in large[:_TOWNS]
         disc = _disc(spots[code], discs)
-        spot = spots[code] if disc else _middle(homes[code])
-        commune = _Commune(
+        spot = spots[code] if disc else middle(homes[code])
+        commune = Named(
             str(table.at[code, "nom"]), float(spot.x), float(spot.y), homes[code],
             _LARGE if code in large[:_TOWNS] else _PLAIN, bold or code in large[:_FIRST],
             bold, disc,
@@ -98,12 +101,18 @@ def _disc(spot: Any, discs: pd.DataFrame) -> float:  # noqa: ANN401
     return float(discs["radius"][over].max()) if over.any() else 0.0
 
 
-def _middle(home: Any) -> Any:  # noqa: ANN401
+def middle(home: Any) -> Any:  # noqa: ANN401
     """Return the point of a polygon furthest from its edge."""
     return shapely.get_point(shapely.maximum_inscribed_circle(home, tolerance=1.0), 0)
 
 
-def _name(paper: Paper, commune: _Commune, boundary: Any, room: Room) -> None:  # noqa: ANN401
+def name_all(paper: Paper, communes: Iterable[Named], boundary: Any, room: Room) -> None:  # noqa: ANN401
+    """Name communes in turn, each where there is room left; `boundary` is avoided."""
+    for each in communes:
+        _name(paper, each, boundary, room)
+
+
+def _name(paper: Paper, commune: Named, boundary: Any, room: Room) -> None:  # noqa: ANN401
     """Write one name: on one line or two, whichever stands better; far only if needed."""
     found = _stand(paper, commune, boundary, room)
     if found is None:
@@ -119,7 +128,7 @@ def _name(paper: Paper, commune: _Commune, boundary: Any, room: Room) -> None:  
 
 def _stand(
     paper: Paper,
-    commune: _Commune,
+    commune: Named,
     boundary: Any,  # noqa: ANN401
     room: Room,
 ) -> tuple[list[str], Box] | None:
@@ -146,7 +155,7 @@ def _cuts(nom: str) -> list[list[str]]:
     return [[nom], [nom[: at + 1].rstrip(" "), nom[at + 1 :]]]
 
 
-def _leader(paper: Paper, box: Box, commune: _Commune) -> None:
+def _leader(paper: Paper, box: Box, commune: Named) -> None:
     """Tie a name to its commune where it stands apart."""
     x = min(max(commune.x, box[0]), box[2])
     y = min(max(commune.y, box[1]), box[3])

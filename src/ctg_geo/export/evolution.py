@@ -10,14 +10,18 @@ import pandas as pd
 from ctg_geo import contracts, labels
 from ctg_geo.evolution import PARTS, Evolution
 from ctg_geo.export._words import status_word
+from ctg_geo.export.change_layers import drawn_evolution, evolution_layer
 from ctg_geo.export.folder import refuse_mixed, write_whole
+from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.territory import Territory
 
 __all__ = ["EVOLUTION_OUTPUTS", "GroupWords", "evolution_summary", "write_evolution_folder"]
 
-EVOLUTION_OUTPUTS: Final = ("evolution.csv", "evolution_groupes.csv", "synthese.txt",
+EVOLUTION_OUTPUTS: Final = ("evolution.gpkg", "carte.png", "evolution.png", "evolution.csv",
+                            "evolution_groupes.csv", "synthese.txt",
                             "constats.csv", "manifest.json")  # fmt: skip
 _FIGURES: Final = ("before", "after", "change", *PARTS)
 _DECIMALS: Final = dict.fromkeys(_FIGURES, 2)
@@ -29,7 +33,8 @@ GroupWords = Mapping[str, tuple[str, Mapping[str, str]]]  # grouping -> its labe
 def write_evolution_folder(
     out: Path,
     made: Evolution,
-    names: Mapping[str, str],
+    territory: Territory,
+    studies: tuple[str, str],
     groups: GroupWords,
     words: Sequence[str],
     *,
@@ -44,7 +49,8 @@ def write_evolution_folder(
 
     Parameters
     ----------
-    names : of the communes, by code
+    territory : of the later date
+    studies : names of the two studies, the earlier first
     groups : the words of each grouping
     words : the sentences of the summary
     forced : each row of the tables says whether a producer advises against the comparison
@@ -58,6 +64,8 @@ def write_evolution_folder(
 
     def make(staging: Path) -> None:
         refuse_mixed(out, EVOLUTION_OUTPUTS, made.key)
+        names = territory.names
+        _draw(staging, made, territory, studies, groups, forced=forced)
         said = labels.text("words.no" if forced else "words.yes")
         tables = {"evolution.csv": _communes(made, names), "evolution_groupes.csv":
                   _groups(made, groups)}  # fmt: skip
@@ -73,6 +81,27 @@ def write_evolution_folder(
     return write_whole(
         out, EVOLUTION_OUTPUTS, make, inputs=inputs, ledgers=ledgers, parameters=parameters
     )
+
+
+def _draw(
+    staging: Path,
+    made: Evolution,
+    territory: Territory,
+    studies: tuple[str, str],
+    groups: GroupWords,
+    *,
+    forced: bool,
+) -> None:
+    """Write the layer, the map and the chart."""
+    from ctg_geo.export._bars import draw_bars  # noqa: PLC0415  (heavy: matplotlib)
+    from ctg_geo.export.commune_map import draw_communes  # noqa: PLC0415
+
+    warning = labels.text("evolution.map_forced") if forced else ""
+    layer, style = evolution_layer(made, territory)
+    write_geopackage(staging / "evolution.gpkg", [layer], {layer.name: style})
+    drawn = drawn_evolution(made, territory, studies, warning=warning)
+    draw_communes(drawn, territory, staging / "carte.png")
+    draw_bars(made, studies, groups, staging / "evolution.png", warning=warning)
 
 
 def _title(column: str) -> str:

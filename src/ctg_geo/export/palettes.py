@@ -10,13 +10,16 @@ __all__ = [
     "BEYOND",
     "BOUNDARY",
     "CAVEAT",
+    "CHANGES",
     "GREY",
     "INK",
+    "KINDS",
     "NO_DATA",
     "OUTLINE",
     "PLACE",
     "RULE",
     "SCHEMATIC",
+    "STOP",
     "class_colours",
     "is_dark",
     "people_colours",
@@ -33,6 +36,18 @@ PLACE: Final = "#1d1d1b"
 BOUNDARY: Final = "#7a1f5c"
 CAVEAT: Final = "#f6ecf2"
 SCHEMATIC: Final = "#f3d9e8"
+
+STOP: Final = "#a01f5f"  # a mobile stop
+
+# Kinds of communes of the analyses: the more a family lacks, the darker.
+KINDS: Final = {
+    "within": "#dcebf5", "stop_only": "#eec98f", "beyond": "#9f5017", "beyond_village": "#803c0d",
+    "beyond_town": "#cf9468", "far_fragile_always": "#451d33", "far_fragile": "#8d4b68",
+    "far": "#7f9fc0", "fragile": "#e5b878", "neither": "#f1ede4",
+}  # fmt: skip
+
+# What is missing, from one date to another.
+CHANGES: Final = {"less": "#6da4cd", "same": "#f1ede4", "more": "#9f5017"}
 
 # Diverging around the norm: browns below (the darker the worse), blues above. Lightness
 # (CIELAB) runs from 26 to 56 in the browns and from 92 to 59 in the blues, so that even in

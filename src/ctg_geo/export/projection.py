@@ -10,16 +10,20 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.evolution import PROJECTED, Projection
 from ctg_geo.export._words import status_word
+from ctg_geo.export.change_layers import projection_layer
 from ctg_geo.export.evolution import GroupWords
 from ctg_geo.export.folder import refuse_mixed, write_whole
+from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.territory import Territory
 
 __all__ = ["PROJECTION_OUTPUTS", "followed", "projection_summary", "write_projection_folder"]
 
-PROJECTION_OUTPUTS: Final = ("projection.csv", "projection_groupes.csv", "projection.png",
-                             "synthese.txt", "constats.csv", "manifest.json")  # fmt: skip
+PROJECTION_OUTPUTS: Final = ("projection.gpkg", "projection.csv", "projection_groupes.csv",
+                             "projection.png", "synthese.txt", "constats.csv",
+                             "manifest.json")  # fmt: skip
 _ON_SUPPLY: Final = ("supply_here", "supply", "access_per_100", "missing")
 _COLUMNS: Final = ("people", "supply_here", "access_per_100", "missing", "concerned",
                    "concerned_share")  # fmt: skip
@@ -31,7 +35,7 @@ def write_projection_folder(
     out: Path,
     made: Projection,
     study: str,
-    names: Mapping[str, str],
+    territory: Territory,
     groups: GroupWords,
     words: Sequence[str],
     *,
@@ -46,7 +50,7 @@ def write_projection_folder(
     Parameters
     ----------
     study : its name
-    names : of the communes, by code
+    territory : its communes
     groups : the words of each grouping
     words : the sentences of the summary
     enter : notes the publication, after all files are made
@@ -63,6 +67,12 @@ def write_projection_folder(
 
         def title(column: str) -> str:
             return _title(column, made)
+
+        names, mapped = territory.names, _kept(made, _COLUMNS)
+        layer, style = projection_layer(
+            made, territory, mapped, {each: title(each) for each in mapped}
+        )
+        write_geopackage(staging / "projection.gpkg", [layer], {layer.name: style})
 
         tables = {"projection.csv": _communes(made, names), "projection_groupes.csv":
                   _groups(made, groups)}  # fmt: skip

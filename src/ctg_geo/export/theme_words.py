@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 import pandas as pd
 
@@ -11,10 +11,11 @@ from ctg_geo.diagnosis import people_class, people_classes
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.parameters import KnownCount, Service, Theme
 
-__all__ = ["ServiceState", "ThemeState", "missing_csv", "summary_csv", "theme_lines"]
+__all__ = ["PORTRAIT", "ServiceState", "ThemeState", "missing_csv", "summary_csv", "theme_lines"]
 
 State = Literal["diagnosed", "no_place", "none_counted", "refused"]
 
+PORTRAIT: Final = "portrait"  # folder of the social portrait in a run over all themes
 _SHOWN = (contracts.OBSERVED, contracts.ESTIMATED)
 
 
@@ -194,8 +195,18 @@ _DECIMALS = dict.fromkeys(("places", "announced", "demand", "below", "concerned"
 
 def summary_csv(states: Sequence[ThemeState]) -> bytes:
     """Return one row a theme and service: its state, its places and its result."""
-    rows = [_row(theme, each) for theme in states for each in theme.services]
+    rows = [row for theme in states for row in _rows(theme)]
     return spreadsheet(pd.DataFrame(rows), _title, _DECIMALS)
+
+
+def _rows(theme: ThemeState) -> list[dict[str, object]]:
+    """Return the rows of a theme: one a service; of context, where its portrait is."""
+    if theme.services:
+        return [_row(theme, each) for each in theme.services]
+    said = {"theme": theme.theme.label, "service": labels.text("themes.context_row"),
+            "state": labels.text("themes.context_written"), "people": theme.theme.people_label,
+            "folder": PORTRAIT}  # fmt: skip
+    return [dict(said)]
 
 
 def _row(theme: ThemeState, state: ServiceState) -> dict[str, object]:

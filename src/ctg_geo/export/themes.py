@@ -15,6 +15,7 @@ from ctg_geo.export.layers import Layer
 from ctg_geo.export.palettes import NO_DATA, OUTLINE, people_colours
 from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
 from ctg_geo.export.secret import checked_figures, journal_csv
+from ctg_geo.export.theme_map import drawn_theme
 from ctg_geo.export.theme_words import ThemeState, missing_csv, summary_csv, theme_lines
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.secrecy import Plan
@@ -78,6 +79,10 @@ def write_themes_folder(
         log = journal_csv(secrecy, passed, territory.names)
         (staging / "journal_secret.csv").write_bytes(log)
         layers, styles = _layers(states, territory, study)
+        for chapter in chapters:
+            for layer, style in chapter.layers(territory, study):
+                layers.append(layer)
+                styles[layer.name] = style
         write_geopackage(staging / "themes.gpkg", layers, styles)
         (staging / "themes.csv").write_bytes(summary_csv(states))
         (staging / "manques.csv").write_bytes(missing_csv(states))
@@ -85,12 +90,12 @@ def write_themes_folder(
         (staging / "synthese.txt").write_text("\n".join(lines), encoding="utf-8")
         for each in states:
             if each.people is not None:
-                from ctg_geo.export.theme_map import draw_theme  # noqa: PLC0415  (heavy)
+                from ctg_geo.export.commune_map import draw_communes  # noqa: PLC0415  (heavy)
 
-                draw_theme(each, territory, staging / f"carte_{each.key}.png", study=study,
-                           sources=sources)  # fmt: skip
+                drawn = drawn_theme(each, territory, study=study, sources=sources)
+                draw_communes(drawn, territory, staging / f"carte_{each.key}.png")
         for chapter in chapters:
-            chapter.write(staging)
+            chapter.write(staging, territory)
         enter()
 
     return write_whole(

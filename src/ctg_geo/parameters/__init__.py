@@ -1,6 +1,12 @@
 """The dials: what people set."""
 
-from ctg_geo.parameters.analysis import Analysis, BeyondReach, DoubleDeprivation, GroupBalance
+from ctg_geo.parameters.analysis import (
+    AlsoPeople,
+    Analysis,
+    BeyondReach,
+    DoubleDeprivation,
+    GroupBalance,
+)
 from ctg_geo.parameters.calibration import CalibrationRules
 from ctg_geo.parameters.opening import AssumedHours
 from ctg_geo.parameters.profile import (
@@ -36,6 +42,7 @@ from ctg_geo.parameters.uncertainty import FactorRange, Figure, RelativeError, U
 __all__ = [
     "MODES",
     "RULES",
+    "AlsoPeople",
     "Analysis",
     "AssumedHours",
     "BeyondReach",

@@ -100,7 +100,7 @@ def write_evolution(
             enter(study, f"{study.config.file.study.name}, {made.service.label}")
 
     files = write_evolution_folder(
-        Path(out), made, after.territory.names, labels_of, words, findings=findings,
+        Path(out), made, after.territory, names, labels_of, words, findings=findings,
         inputs=[file for file, _ in dated if file is not None],
         ledgers=[rows for _, rows in dated if rows is not None],
         parameters=_parameters(before, after, service, said), forced=forced, enter=both,
@@ -147,6 +147,8 @@ def _described(study: Study, service: str) -> list[Described]:
     ]  # fmt: skip
     roads = file.roads[file.study.roads]
     given.append(("roads", _road_file(roads), roads.kind))
+    if file.sources.qpv is not None and any(each.kind == "qpv" for each in file.groups.values()):
+        given.append(("qpv", file.sources.qpv, "qpv"))  # people are told by QPV at each date
     known = comparability()
     return [
         Described(

@@ -94,7 +94,7 @@ def write_projection(study: Study, service: str, out: str | Path, *, to: int) ->
     words = projection_summary(made, file.study.name, groups, sources)
     profile = study.config.profile(declared.profile)
     files = write_projection_folder(
-        Path(out), made, file.study.name, study.territory.names, groups, words,
+        Path(out), made, file.study.name, study.territory, groups, words,
         findings=findings, inputs=study.inputs, ledgers=[*study.ledgers, *ledgers],
         parameters={
             "service": {service: declared.model_dump(mode="json")},

@@ -9,10 +9,11 @@ import pandas as pd
 
 from ctg_geo import labels, progress
 from ctg_geo.errors import CtgGeoError, OutputError, SecrecyError, UnknownServiceError
-from ctg_geo.export import ServiceState, ThemeState, write_themes_folder
+from ctg_geo.export import PORTRAIT, ServiceState, ThemeState, write_themes_folder
 from ctg_geo.export.theme_words import theme_lines
 from ctg_geo.parameters import Theme
 from ctg_geo.study.chapters import chapters_of
+from ctg_geo.study.portrait import PortraitReport, write_portrait
 from ctg_geo.study.report import Report, enter, providers, ways, without_secrets, write_report
 from ctg_geo.study.study import Study, timed
 
@@ -29,6 +30,7 @@ class ThemesReport:
     themes: tuple[ThemeState, ...]
     reports: tuple[Report, ...]
     summary: tuple[str, ...]
+    portrait: PortraitReport | None = None
 
     @property
     def refused(self) -> tuple[ServiceState, ...]:
@@ -41,6 +43,8 @@ def write_themes(
     study: Study, out: str | Path, *, told: Callable[[Report], None] = lambda _: None
 ) -> ThemesReport:
     """Diagnose every service of every theme, a folder each, and sum the themes up.
+
+    Where a theme has no services, being context, the social portrait is written as well.
 
     A service without places is no failure: the summary says which file is missing, where to
     declare it and what it would change. One whose data are wrong is told in its place, and
@@ -67,6 +71,9 @@ def write_themes(
         if report is not None:
             reports.append(report)
             told(report)
+    portrait = None
+    if any(not theme.services for theme in themes.values()):
+        portrait = timed("portrait", write_portrait, study, where / PORTRAIT)
     every = tuple(_theme(study, key, theme, states) for key, theme in themes.items())
     name = study.config.file.study.name
     chapters = timed("chapters", chapters_of, study)
@@ -79,7 +86,7 @@ def write_themes(
     )  # fmt: skip
     summary = (*(line for each in every for line in theme_lines(each, name)),
                *(line for each in chapters for line in ("", *each.lines)))  # fmt: skip
-    return ThemesReport(name, where, files, every, tuple(reports), summary)
+    return ThemesReport(name, where, files, every, tuple(reports), summary, portrait)
 
 
 def _parameters(study: Study) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A territory: communes, the people in them, the places that serve them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -37,6 +37,7 @@ class Territory:
     findings: tuple[Finding, ...]
     ledgers: tuple[Ledger, ...]
     spread: Homes | None = None
+    _at_points: dict[str, Homes] = field(default_factory=dict, init=False)  # made once, when asked
 
     def __repr__(self) -> str:
         inside = int(self.communes["inside"].sum())
@@ -58,7 +59,9 @@ class Territory:
         """Where people are taken to be: as spread, else at the point of each commune."""
         if self.spread is not None:
             return self.spread
-        return at_points(self.points, self.point_status, self.population)
+        if "homes" not in self._at_points:
+            self._at_points["homes"] = at_points(self.points, self.point_status, self.population)
+        return self._at_points["homes"]
 
     @property
     def crs(self) -> str:

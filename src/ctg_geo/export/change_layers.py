@@ -1,0 +1,153 @@
+"""Changes by commune, between two dates or ahead, as a layer that opens styled and as a map."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import pandas as pd
+
+from ctg_geo import labels
+from ctg_geo.evolution import PARTS, Evolution, Projection
+from ctg_geo.export._words import status_word
+from ctg_geo.export.drawn import Drawn, Entry
+from ctg_geo.export.layers import Layer
+from ctg_geo.export.palettes import CHANGES, NO_DATA, OUTLINE
+from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
+from ctg_geo.parameters import Service
+from ctg_geo.territory import Territory
+
+__all__ = ["drawn_evolution", "evolution_layer", "followed_measure", "projection_layer"]
+
+_FIGURES: Final = ("before", "after", "change", *PARTS)
+_NOTHING: Final = 0.05  # a change that one decimal shows as none
+_NAMED: Final = 16
+_SHARE: Final = "concerned_share"
+
+
+def followed_measure(service: Service) -> str:
+    """Return the measure that maps follow: what is missing, else whom it concerns."""
+    return "missing" if service.judged_on_supply else "concerned"
+
+
+def evolution_layer(made: Evolution, territory: Territory) -> tuple[Layer, str]:
+    """Return one row a commune, with every measure at both dates and its parts, and the style.
+
+    Parameters
+    ----------
+    made : a comparison; unknown and hidden figures are missing
+    territory : of the later date
+    """
+    service, long = made.service, made.communes
+    measures = [str(each) for each in long.index.unique(level="measure") if _applies(service, each)]
+    codes = territory.inside.intersection(long.index.unique(level="code_insee"))
+    table = pd.DataFrame({"nom": territory.communes.loc[codes, "nom"]})
+    titles = {"code_insee": labels.text("columns.code_insee"), "nom": labels.text("columns.nom")}
+    for measure in measures:
+        own = long.xs(measure, level="measure").reindex(codes)
+        what = labels.text(f"evolution.measure.{measure}", unit=service.unit,
+                           people=service.people_label)  # fmt: skip
+        for figure in _FIGURES:
+            name = f"{measure}_{figure}"
+            table[name] = own[figure] * (100 if measure == _SHARE else 1)
+            titles[name] = f"{what} — {labels.text(f'evolution.columns.{figure}')}"
+        table[f"{measure}_status"] = own["status"].map(status_word, na_action="ignore")
+        titles[f"{measure}_status"] = f"{what} — {labels.text('evolution.columns.status')}"
+    change = table[f"{followed_measure(service)}_change"]
+    said = labels.text("evolution.layer", label=service.label)
+    return _layer("evolution", table, titles, change, territory, said)
+
+
+def projection_layer(
+    made: Projection, territory: Territory, measures: Sequence[str], titles: Mapping[str, str]
+) -> tuple[Layer, str]:
+    """Return one row a commune and, by variant, the first and the last year; and the style.
+
+    Parameters
+    ----------
+    measures : those told, columns of `made.communes`
+    titles : what to call each
+    """
+    first, last = made.years[0], made.years[-1]
+    table = pd.DataFrame({"nom": territory.communes.loc[territory.inside, "nom"]})
+    headings = {"code_insee": labels.text("columns.code_insee"), "nom": labels.text("columns.nom")}
+    ends = [("central", first), *((variant, last) for variant in made.variants)]
+    for variant, year in ends:
+        own = made.communes.xs((variant, year), level=("variant", "year")).reindex(table.index)
+        for measure in measures:
+            name = f"{measure}_{year}_{variant}"
+            table[name] = own[measure] * (100 if measure == _SHARE else 1)
+            said = labels.text(f"projection.variant.{variant}")
+            headings[name] = labels.text("projection.layer_column", measure=titles[measure],
+                                         year=str(year), variant=said)  # fmt: skip
+    measure = followed_measure(made.service)
+    change = table[f"{measure}_{last}_central"] - table[f"{measure}_{first}_central"]
+    said = labels.text("projection.layer", label=made.service.label, first=str(first),
+                       last=str(last))  # fmt: skip
+    return _layer("projection", table, headings, change, territory, said)
+
+
+def drawn_evolution(
+    made: Evolution, territory: Territory, studies: tuple[str, str], *, warning: str
+) -> Drawn:
+    """Say what the map of a comparison shows.
+
+    Parameters
+    ----------
+    studies : names of the two studies, the earlier first
+    warning : that a producer advises against it, or nothing
+    """
+    service, measure = made.service, followed_measure(made.service)
+    own = made.communes.xs(measure, level="measure").reindex(territory.inside)
+    most = own["change"].abs().sort_values(ascending=False, kind="stable").dropna().index
+    what = labels.text(f"evolution.measure.{measure}", unit=service.unit,
+                       people=service.people_label)  # fmt: skip
+    return Drawn(
+        title=labels.text("evolution.map_title", label=service.label),
+        subtitle=labels.text("evolution.map_subtitle", before=studies[0], after=studies[1]),
+        caveat=warning, legend=what, kind=_kind(own["change"]), entries=_entries(),
+        unknown=labels.text("map.unknown"), named=tuple(map(str, most[:_NAMED])),
+        notes=(labels.text("evolution.map_note"),), foot=(labels.text("evolution.method"),),
+    )  # fmt: skip
+
+
+def _applies(service: Service, measure: object) -> bool:
+    return service.judged_on_supply or measure not in ("access_per_100", "missing")
+
+
+def _kind(change: pd.Series) -> pd.Series:
+    """Tell where less or more is missing; missing where the change is not known."""
+    kind = pd.Series("same", index=change.index, dtype=object)
+    kind = kind.mask(change < -_NOTHING, "less").mask(change > _NOTHING, "more")
+    return kind.where(change.notna())
+
+
+def _entries() -> tuple[Entry, ...]:
+    return tuple(
+        Entry(key, colour, labels.text(f"evolution.kind.{key}")) for key, colour in CHANGES.items()
+    )
+
+
+def _layer(
+    name: str, table: pd.DataFrame, titles: dict[str, str], change: pd.Series,
+    territory: Territory, said: str,
+) -> tuple[Layer, str]:  # fmt: skip
+    """Put geometry and kind to a table by commune, and draw each kind."""
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    kind, names = _kind(change), {each.key: each.label for each in _entries()}
+    unknown = labels.text("map.unknown")
+    told = table.assign(kind=kind.where(kind.notna(), None),
+                        kind_label=kind.map(names).fillna(unknown))  # fmt: skip
+    made: gpd.GeoDataFrame = gpd.GeoDataFrame(
+        told.rename_axis("code_insee").reset_index(),
+        geometry=territory.communes.geometry[table.index].to_numpy(), crs=territory.crs,
+    )  # fmt: skip
+    titles = titles | {each: labels.text(f"evolution.columns.{each}")
+                       for each in ("kind", "kind_label")}  # fmt: skip
+    kinds = [*((each.key, each.label, each.colour) for each in _entries()), ("", unknown, NO_DATA)]
+    drawn = [
+        (key, label, symbol(str(at), "fill", fill(rgb(colour), rgb(OUTLINE))))
+        for at, (key, label, colour) in enumerate(kinds)
+    ]
+    return Layer(name, made, titles, said), qml(
+        categorised("kind", drawn), titles, told=("kind_label",)
+    )

@@ -1,0 +1,52 @@
+"""Words and figures that the chapters share."""
+
+from collections.abc import Iterable, Sequence
+
+import pandas as pd
+
+from ctg_geo import labels
+from ctg_geo.contracts import ESTIMATED, OBSERVED
+from ctg_geo.study.report import providers
+from ctg_geo.study.study import Study
+from ctg_geo.territory import demand
+
+__all__ = ["either", "known_people", "said", "sources_line", "title_of", "titles"]
+
+
+def said(name: str, **facts: object) -> str:
+    """Return a sentence of the chapters."""
+    return labels.text(f"chapters.{name}", "fr", **facts)
+
+
+def either(parts: Sequence[str]) -> str:
+    """List alternatives: a, b or c."""
+    if len(parts) < 2:  # noqa: PLR2004
+        return "".join(parts)
+    return ", ".join(parts[:-1]) + labels.text("chapters.or") + parts[-1]
+
+
+def titles(columns: Iterable[object], **facts: object) -> dict[str, str]:
+    """Return the headings of columns."""
+    return {str(each): said(f"columns.{each}", **facts) for each in columns}
+
+
+def title_of(study: Study, indicator: str) -> str:
+    """Return what to call an indicator of a study."""
+    key = f"indicators.{indicator}"
+    return study.indicators.titles.get(indicator) or (
+        labels.text(key) if labels.has(key) else indicator
+    )
+
+
+def known_people(study: Study, figure: str) -> pd.Series:
+    """Return the people of each commune of the territory, missing where they are not shown."""
+    territory = study.territory
+    people, status, _ = demand(territory, figure)
+    inside = people[territory.inside]
+    return inside.where(status[territory.inside].isin((OBSERVED, ESTIMATED)))
+
+
+def sources_line(study: Study, *services: str) -> str:
+    """Name the providers of what a chapter shows, each once."""
+    every = [name for each in services for name in providers(study, each)]
+    return labels.text("map.sources", sources=" ; ".join(dict.fromkeys(every)))
