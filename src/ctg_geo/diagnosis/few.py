@@ -57,7 +57,9 @@ def hide_few(table: pd.DataFrame, fewest: float) -> pd.DataFrame:
     return table
 
 
-def solvable(codes: pd.Series, people: pd.Series, fewest: float) -> pd.Index:
+def solvable(
+    codes: pd.Series, people: pd.Series, fewest: float, *, up_to: int = SOLVABLE_UP_TO
+) -> pd.Index:
     """Return the communes whose means would tell that few people live at one of their places.
 
     Parameters
@@ -65,6 +67,7 @@ def solvable(codes: pd.Series, people: pd.Series, fewest: float) -> pd.Index:
     codes : by demand_id, the commune of each place
     people : by demand_id
     fewest : the least number of people told, 0 itself apart; 0 for all
+    up_to : places of a commune that the equations told of it may be solved for
 
     Examples
     --------
@@ -73,7 +76,7 @@ def solvable(codes: pd.Series, people: pd.Series, fewest: float) -> pd.Index:
     """
     count = people.groupby(codes).size()
     some = _under(people, fewest).groupby(codes).any()
-    chosen = (count > 1) & (count <= SOLVABLE_UP_TO) & some
+    chosen = (count > 1) & (count <= up_to) & some
     split: pd.Index = count.index[chosen.to_numpy()]
     return split
 

@@ -17,6 +17,7 @@ __all__ = [
     "PLACE",
     "RULE",
     "SCHEMATIC",
+    "ZONE",
     "class_colours",
     "is_dark",
     "people_colours",
@@ -31,6 +32,7 @@ BEYOND: Final = "#f8f7f5"
 NO_DATA: Final = "#c9c9c9"
 PLACE: Final = "#1d1d1b"
 BOUNDARY: Final = "#7a1f5c"
+ZONE: Final = "#8c1d18"
 CAVEAT: Final = "#f6ecf2"
 SCHEMATIC: Final = "#f3d9e8"
 

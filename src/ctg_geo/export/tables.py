@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import labels
+from ctg_geo.export._gap_lines import gap_lines
 from ctg_geo.export._sure import sure_words
 from ctg_geo.export.publish import SPREAD, Publication
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
@@ -21,7 +22,8 @@ _COLUMNS = (
 )  # fmt: skip
 _WHOLE = ("hidden", "rank", "places_here", "population", "communes", "places", "below",
           "share_below")  # fmt: skip
-_DECIMALS = {"certainty": 2, **dict.fromkeys(_WHOLE, 0)}
+_TWO = ("gap_distance", "gap_saturation", "gap_lack")
+_DECIMALS = {"certainty": 2, "cluster_p": 3, **dict.fromkeys(_TWO, 2), **dict.fromkeys(_WHOLE, 0)}
 
 
 def results_csv(publication: Publication) -> bytes:
@@ -36,6 +38,7 @@ def results_csv(publication: Publication) -> bytes:
         *_COLUMNS[2:],
         *publication.mode_columns,
         *spread,
+        *publication.gap_columns,
     ]
     return _csv(publication, pd.DataFrame(table[columns]))
 
@@ -133,6 +136,7 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
         _certainty(publication),
         *_by_group(publication, kind),
         *_worst(publication, kind, worst),
+        *gap_lines(publication),
         *sure_words(publication),
     ]  # fmt: skip
     if service.judged_on_supply:

@@ -3,6 +3,7 @@
 from ctg_geo.parameters.analysis import Analysis, BeyondReach, DoubleDeprivation, GroupBalance
 from ctg_geo.parameters.calibration import CalibrationRules
 from ctg_geo.parameters.opening import AssumedHours
+from ctg_geo.parameters.patterns import Patterns
 from ctg_geo.parameters.profile import (
     MODES,
     Mode,
@@ -31,7 +32,13 @@ from ctg_geo.parameters.service import (
     StepsRule,
 )
 from ctg_geo.parameters.theme import KnownCount, Theme
-from ctg_geo.parameters.uncertainty import FactorRange, Figure, RelativeError, Uncertainty
+from ctg_geo.parameters.uncertainty import (
+    FactorRange,
+    Figure,
+    RelativeError,
+    Uncertainty,
+    WeightRange,
+)
 
 __all__ = [
     "MODES",
@@ -56,6 +63,7 @@ __all__ = [
     "LogisticRule",
     "Mode",
     "Norm",
+    "Patterns",
     "Penalties",
     "Period",
     "PowerRule",
@@ -72,4 +80,5 @@ __all__ = [
     "Theme",
     "TravelProfile",
     "Uncertainty",
+    "WeightRange",
 ]

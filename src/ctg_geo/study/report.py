@@ -11,6 +11,7 @@ from ctg_geo import labels, secrecy
 from ctg_geo.diagnosis import Diagnosis, by_people_group
 from ctg_geo.export import Around, Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
+from ctg_geo.study.gaps import gaps
 from ctg_geo.study.groupings import group_titles, place_groups
 from ctg_geo.study.study import Study, timed
 
@@ -81,6 +82,7 @@ def publication(study: Study, diagnosis: Diagnosis) -> Publication:
         secrecy=study.secrecy,
         around=_around(study, diagnosis),
         sure=study.how_sure(diagnosis) if file.uncertainty and diagnosis.service.judged else None,
+        gaps=gaps(study, diagnosis),
     )
 
 
