@@ -143,9 +143,11 @@ def _to_add(diagnosis: Diagnosis, told: pd.Index, to_sites: TravelTimes) -> pd.D
     at = pd.Series(codes, index=codes)
     found = places_to_add(level, slope.loc[codes], norm=_norm(diagnosis), at=at)
     hidden = ~codes.isin(told)
+    lone = local.groupby("code_insee")["demand"].sum().reindex(codes).to_numpy() <= 0
+    lone &= (found["undefined"] != "").to_numpy()
     return pd.DataFrame({
         "places_to_add": found["places"].mask(hidden),
-        "places_undefined": found["undefined"].mask(hidden, HIDDEN),
+        "places_undefined": found["undefined"].mask(lone, "nobody").mask(hidden, HIDDEN),
     })  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from ctg_geo.export.calibration import (
 from ctg_geo.export.chapters import Chapter
 from ctg_geo.export.folder import OUTPUTS, write_folder
 from ctg_geo.export.imported import IMPORT_OUTPUTS, import_summary, write_import_folder
+from ctg_geo.export.kinds import Kinds
 from ctg_geo.export.people import PEOPLE_OUTPUTS, write_people_folder
 from ctg_geo.export.portrait import PORTRAIT_OUTPUTS, Portrait, write_portrait_folder
 from ctg_geo.export.publish import Around, Publication, publish
@@ -24,6 +25,7 @@ __all__ = [
     "PORTRAIT_OUTPUTS",
     "Around",
     "Chapter",
+    "Kinds",
     "Portrait",
     "Publication",
     "ServiceState",

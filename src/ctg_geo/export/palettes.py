@@ -12,6 +12,7 @@ __all__ = [
     "CAVEAT",
     "GREY",
     "INK",
+    "KINDS",
     "NO_DATA",
     "OUTLINE",
     "PLACE",
@@ -33,6 +34,7 @@ NO_DATA: Final = "#c9c9c9"
 PLACE: Final = "#1d1d1b"
 BOUNDARY: Final = "#7a1f5c"
 ZONE: Final = "#8c1d18"
+KINDS: Final = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#8d6e4f")
 CAVEAT: Final = "#f6ecf2"
 SCHEMATIC: Final = "#f3d9e8"
 

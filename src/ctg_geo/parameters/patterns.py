@@ -26,6 +26,6 @@ class Patterns(Parameter):
     permutations: int = Field(default=999, ge=99, le=99_999)
     false_discoveries: float = Field(default=0.05, gt=0, lt=1)
     seed: int = Field(default=1, ge=0)
-    most_classes: int = Field(default=6, ge=2, le=20)
+    most_classes: int = Field(default=6, ge=2, le=7)
     contiguous: bool = False
     source: str = ""

@@ -32,6 +32,7 @@ class Report:
     groups: dict[str, dict[str, dict[str, float | None]]]
     estimated: tuple[str, ...]
     findings: tuple[Finding, ...]
+    communes: pd.DataFrame  # by code_insee, what the files show: see `Diagnosis.communes`
 
 
 def write_report(study: Study, service: str, out: str | Path) -> Report:
@@ -57,6 +58,7 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
     return Report(
         service, diagnosis.service.label, words.norm, words.study, Path(out), files,
         tuple(summary(words)), _groups(words.groups), diagnosis.estimated, findings,
+        pd.DataFrame(diagnosis.communes.drop(columns="geometry")),
     )  # fmt: skip
 
 
