@@ -60,7 +60,11 @@ def out(tmp_path_factory):
 
 
 def test_the_score_is_that_worked_out_by_hand_beside_its_quantities(out):
-    """Alpe: access 40/3 of 20, on the spot; Dune: 15.5 of 20, 30 minutes of 30."""
+    """Alpe: access 40/3 of 20, on the spot; Dune: 15.5 of 20, 30 minutes of 30.
+
+    Combe, 62.5 and 66.7 on the two parts, is above Dune, 22.5 and 100, where access weighs more
+    than 5/11; the ranges let it weigh 2/7 to 8/13.
+    """
     table = rows(out / "score.csv")
     assert table["01001"]["Score composite (0 à 100)"] == "16,7"
     dune_score = table["2A004"]["Score composite (0 à 100)"].replace(",", ".")
@@ -69,8 +73,9 @@ def test_the_score_is_that_worked_out_by_hand_beside_its_quantities(out):
     assert dune["France services – Temps au lieu le plus proche (min)"] == "30,0"
     points = "France services – Temps au lieu le plus proche (min) – points (poids 0,50)"
     assert dune[points] == "50,0"
-    assert next(iter(table)) == "2A004", "the worst first"
+    assert next(iter(table)) == "01003", "the worst first"
     assert dune["Rang, P5 (poids tirés)"] == "1"
+    assert dune["Rang, P95 (poids tirés)"] == "2"
 
 
 def test_communes_are_of_kinds_named_by_what_sets_them_apart(out):
