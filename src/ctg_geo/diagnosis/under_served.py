@@ -9,7 +9,7 @@ import shapely
 from ctg_geo import contracts
 from ctg_geo.diagnosis.commune_gaps import HIDDEN
 from ctg_geo.diagnosis.diagnosis import Diagnosis
-from ctg_geo.diagnosis.few import few
+from ctg_geo.diagnosis.few import untold_zones
 from ctg_geo.parameters import Patterns
 from ctg_geo.patterns import Zones, cells_of, local_moran, neighbours, zones
 
@@ -107,23 +107,11 @@ def _hidden(
     diagnosis: Diagnosis, local: pd.DataFrame, member: pd.Series, told: pd.Index
 ) -> pd.Index:
     """Return the zones whose people are not told."""
-    inside = member > 0
-    parts = local["demand"][inside].groupby([member[inside], local["code_insee"][inside]]).sum()
-    zone, code = (parts.index.get_level_values(level) for level in (0, 1))
-    out = ~code.isin(told)
-    if diagnosis.fewest:
-        whole, below = diagnosis.communes["demand"], diagnosis.communes["concerned"]
-        for of in (whole, below):
-            out |= few(parts, pd.Series(of.reindex(code).to_numpy(), parts.index),
-                       diagnosis.fewest).to_numpy()  # fmt: skip
-    hidden = set(map(int, zone[out]))
-    while True:  # those that share a commune with a hidden zone, and so on
-        shared = set(code[zone.isin(hidden)])
-        more = set(zone[code.isin(shared)]) - hidden
-        if not more:
-            found: pd.Index = pd.Index(sorted(hidden), dtype=np.int64)
-            return found
-        hidden |= more
+    inside, communes = member > 0, diagnosis.communes
+    owners = [member[inside].rename("zone"), local["code_insee"][inside]]
+    parts = local["demand"][inside].groupby(owners).sum()
+    whole = (communes["demand"], communes["concerned"])
+    return untold_zones(parts, told, whole, diagnosis.fewest)
 
 
 def _below(diagnosis: Diagnosis, local: pd.DataFrame) -> pd.Series:
