@@ -16,8 +16,8 @@ from ctg_geo.cli import main
 from ctg_geo.study import open_study
 
 SERVICES = pp.SERVICES.replace("per_100 = 10", "per_100 = 20")
-TO_ADD = ("À ajouter au chef-lieu pour que la commune atteigne la norme, les voisins y venant "
-          "aussi (places)")  # fmt: skip
+TO_ADD = ("À ajouter au chef-lieu pour que la commune atteigne la norme, part des voisins "
+          "comprise (places)")  # fmt: skip
 PARTS = (
     "Manque dû à la distance (places)",
     "Manque dû à la saturation, trop de familles pour ces lieux (places)",
