@@ -471,3 +471,23 @@ def test_a_service_judged_on_time_counts_those_beyond_it_where_they_live(study, 
     whole = by_group(found, None).iloc[0]
     assert whole["concerned"] == pytest.approx(125 + 40 + 300)
     assert whole["within_share"] == pytest.approx(1 - 465 / 1840)
+
+
+def test_under_a_rule_no_area_tells_the_few_people_inside_a_commune(study, tmp_path):
+    """The three children of B, 7.5 km from Combe, are an area of their own; not under a rule."""
+    services = SERVICES.replace("per_100 = 14.3", "per_100 = 18.25")
+    population, zones = pp.POPULATION.replace("500,50", "500,12"), {}
+    for name, text in (("free", SPREAD), ("ruled", RULED)):
+        config = study(text, population=population)
+        (tmp_path / "pays" / "services.toml").write_text(services)
+        out = tmp_path / name
+        assert main(["diagnose", str(config), "-s", "creche", "-o", str(out), "-q"]) == 0
+        table = gpd.read_file(out / "ctg.gpkg", layer="zones")
+        zones[name] = table[table["communes"].str.contains("Brive")]
+    assert zones["free"]["people"].tolist() == [pytest.approx(3)]
+    assert zones["ruled"].empty, "Brive as a whole has the norm"
+    kept = results(tmp_path / "ruled").loc["01002"]
+    assert kept[[name for name in kept.index if name.startswith("Manque dû")]].isna().all()
+    inside = gpd.read_file(tmp_path / "free" / "ctg.gpkg", layer="communes").set_index("code_insee")
+    brive = inside.loc["01002", ["access_p10", "access_p50", "access_p90"]].astype(float)
+    assert brive.tolist() == pytest.approx([100 * 6 / 33, 100 * 20 / 109, 100 * 20 / 109])

@@ -30,6 +30,8 @@ from ctg_geo.parameters import (
     CapacityEach,
     HoursEach,
     KnownCount,
+    Patterns,
+    Recipe,
     Robustness,
     Uncertainty,
 )
@@ -366,6 +368,8 @@ class StudyFile(Parameter):
     uncertainty: Uncertainty | None = None
     known_counts: dict[str, KnownCount] = {}
     analyses: dict[str, Analysis] = {}
+    patterns: Patterns = Patterns()
+    score: Recipe | None = None
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -10,7 +10,14 @@ from ctg_geo import contracts
 from ctg_geo.access import Catchment, decay, e2sfca, nearest
 from ctg_geo.diagnosis.at_homes import at_homes, commune_access, commune_minutes, per_commune
 from ctg_geo.diagnosis.classes import CAUSES, class_of
-from ctg_geo.diagnosis.few import equations, hide_few, hide_split, solvable, untold_parts
+from ctg_geo.diagnosis.few import (
+    SOLVABLE_UP_TO,
+    equations,
+    hide_few,
+    hide_split,
+    solvable,
+    untold_parts,
+)
 from ctg_geo.diagnosis.remarks import remarks
 from ctg_geo.gap import agreement, score, time_score
 from ctg_geo.network import RoadNetwork
@@ -56,6 +63,7 @@ class Diagnosis:
     estimated: tuple[str, ...]
     modes: pd.DataFrame = field(default_factory=pd.DataFrame)  # by demand_id: minutes by profile
     fewest: float = 0.0  # counts of people inside a commune under it, and not 0, are not told
+    equations: int = SOLVABLE_UP_TO  # that outputs tell of the people of a commune
 
     def __repr__(self) -> str:
         if not self.service.judged:
@@ -145,7 +153,7 @@ def diagnose(
     estimated = _estimated(territory, network, people_status, places, service, times.origin_snaps)
     return Diagnosis(
         key, service, territory, network, people, people_status, places, times, near, local,
-        catchment, results, groups, tuple(said), estimated, every_mode, fewest,
+        catchment, results, groups, tuple(said), estimated, every_mode, fewest, told,
     )  # fmt: skip
 
 

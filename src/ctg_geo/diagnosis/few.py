@@ -1,5 +1,7 @@
 """Counts made of people inside communes that are too few to be told."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from ctg_geo import contracts
@@ -14,6 +16,7 @@ __all__ = [
     "hide_split",
     "solvable",
     "untold_parts",
+    "untold_zones",
 ]
 
 _NOTHING = 1e-9  # of a count: the rounding of a spread
@@ -115,6 +118,44 @@ def hide_split(table: pd.DataFrame, split: pd.Index) -> pd.DataFrame:
     table.loc[hidden, list(_SPLIT)] = float("nan")
     table.loc[hidden, "nearest_status"] = contracts.SECRET
     return table
+
+
+def untold_zones(
+    parts: pd.Series, told: pd.Index, whole: Iterable[pd.Series], fewest: float
+) -> pd.Index:
+    """Return the zones whose people cannot be told without telling of few.
+
+    Parameters
+    ----------
+    parts : by zone and code_insee, people of a commune in a zone
+    told : communes whose people may be counted
+    whole : by code_insee, each count of people that is told of communes
+    fewest : the least number of people told, 0 itself apart; 0 for all
+
+    Notes
+    -----
+    A zone is not told where one of its communes is not, or where few people of a commune are in
+    it or left out of it; nor one that shares a commune with such a zone, and so on: the count of
+    the commune less the other zone would tell it.
+
+    Examples
+    --------
+    Of the 40 people of a, 3 are in zone 2: zone 1 would tell them. Zone 3 is elsewhere.
+
+    >>> index = pd.MultiIndex.from_tuples([(1, "a"), (2, "a"), (3, "b")])
+    >>> parts, people = pd.Series([30.0, 3, 20], index=index), pd.Series({"a": 40.0, "b": 50.0})
+    >>> untold_zones(parts, people.index, [people], 5).tolist()
+    [1, 2]
+    """
+    zone, code = (parts.index.get_level_values(level) for level in (0, 1))
+    out = ~code.isin(told)
+    for each in whole if fewest else ():
+        out |= few(parts, pd.Series(each.reindex(code).to_numpy(), parts.index), fewest).to_numpy()
+    hidden = set(map(int, zone[out]))
+    while more := set(map(int, zone[code.isin(set(code[zone.isin(hidden)]))])) - hidden:
+        hidden |= more
+    found: pd.Index = pd.Index(sorted(hidden), dtype="int64")
+    return found
 
 
 def untold_parts(results: pd.DataFrame, service: Service) -> list[Finding]:

@@ -9,6 +9,7 @@ from ctg_geo.export.chapters import Chapter, Sheet
 from ctg_geo.export.drawn import Drawn, Entry, Marks
 from ctg_geo.export.folder import OUTPUTS, write_folder
 from ctg_geo.export.imported import IMPORT_OUTPUTS, import_summary, write_import_folder
+from ctg_geo.export.kinds import Kinds
 from ctg_geo.export.people import PEOPLE_OUTPUTS, write_people_folder
 from ctg_geo.export.portrait import PORTRAIT_OUTPUTS, Portrait, write_portrait_folder
 from ctg_geo.export.publish import Around, Publication, publish
@@ -28,6 +29,7 @@ __all__ = [
     "Chapter",
     "Drawn",
     "Entry",
+    "Kinds",
     "Marks",
     "Portrait",
     "Publication",

@@ -10,6 +10,7 @@ from pathlib import Path
 from ctg_geo import labels
 from ctg_geo.errors import OutputError
 from ctg_geo.export.figures import draw
+from ctg_geo.export.gaps import indices_csv, zones_csv
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import layers_of
 from ctg_geo.export.publish import Publication
@@ -23,7 +24,8 @@ from ctg_geo.quality import Finding
 __all__ = ["OUTPUTS", "refuse_mixed", "why", "write_folder", "write_whole"]
 
 OUTPUTS = (
-    "ctg.gpkg", "resultats.csv", "comparaison.csv", "carte.png", "synthese.txt",
+    "ctg.gpkg", "resultats.csv", "comparaison.csv", "indices.csv", "zones.csv", "carte.png",
+    "synthese.txt",
     "constats.csv", "journal_secret.csv", "manifest.json",
 )  # fmt: skip
 
@@ -152,6 +154,8 @@ def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) 
     write_geopackage(staging / "ctg.gpkg", layers, styles_of(publication, layers))
     (staging / "resultats.csv").write_bytes(results_csv(publication))
     (staging / "comparaison.csv").write_bytes(groups_csv(publication))
+    (staging / "indices.csv").write_bytes(indices_csv(publication))
+    (staging / "zones.csv").write_bytes(zones_csv(publication))
     (staging / "constats.csv").write_bytes(findings_csv(publication, findings))
     for name, content in sureness_files(publication).items():
         (staging / name).write_bytes(content)

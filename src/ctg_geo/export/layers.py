@@ -9,6 +9,7 @@ import pandas as pd
 
 from ctg_geo import contracts, labels, quality
 from ctg_geo.export._words import status_word, yes_no
+from ctg_geo.export.gaps import zone_table, zone_titles
 from ctg_geo.export.publish import SPREAD, Publication
 from ctg_geo.quality import Finding
 
@@ -55,6 +56,7 @@ def layers_of(publication: Publication, findings: Sequence[Finding]) -> list[Lay
         _layer(publication, "communes", _communes(publication)),
         *_groups(publication),
         *_quarters(publication),
+        *_zones(publication),
         _layer(publication, "points_demande", _points(publication)),
         _layer(publication, "equipements", _places(publication)),
         _layer(publication, "routes", roads),
@@ -82,7 +84,8 @@ def _communes(publication: Publication) -> "gpd.GeoDataFrame":
     table = publication.communes.sort_index().reset_index()
     spread = SPREAD if publication.spread else ()
     columns = ["code_insee", *publication.group_labels, *_COMMUNES,
-               *publication.mode_columns, *spread, "geometry"]  # fmt: skip
+               *publication.mode_columns, *spread, *publication.gap_columns,
+               "geometry"]  # fmt: skip
     return table[columns]
 
 
@@ -166,6 +169,14 @@ def _in_qpv(quarter: pd.Series, index: pd.Index) -> pd.Series:
     """Say yes or no, or that a position is not known well enough to tell."""
     found = quarter.reindex(index)
     return yes_no(found != "").where(found.notna(), labels.text("words.unsure"))
+
+
+def _zones(publication: Publication) -> list[Layer]:
+    """Return the areas below the norm, if there are any."""
+    if publication.gaps is None or publication.gaps.zones.empty:
+        return []
+    said = labels.text("layers.zones", study=publication.study)
+    return [Layer("zones", zone_table(publication), zone_titles(publication), said)]
 
 
 def _quarters(publication: Publication) -> list[Layer]:

@@ -20,6 +20,8 @@ __all__ = [
     "RULE",
     "SCHEMATIC",
     "STOP",
+    "TYPES",
+    "ZONE",
     "class_colours",
     "is_dark",
     "people_colours",
@@ -34,6 +36,8 @@ BEYOND: Final = "#f8f7f5"
 NO_DATA: Final = "#c9c9c9"
 PLACE: Final = "#1d1d1b"
 BOUNDARY: Final = "#7a1f5c"
+ZONE: Final = "#8c1d18"
+TYPES: Final = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#8d6e4f")
 CAVEAT: Final = "#f6ecf2"
 SCHEMATIC: Final = "#f3d9e8"
 

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts, labels
-from ctg_geo.diagnosis import CAUSES, Diagnosis, HowSure, MapClass, by_group, map_classes
+from ctg_geo.diagnosis import CAUSES, Diagnosis, Gaps, HowSure, MapClass, by_group, map_classes
+from ctg_geo.export._gap_words import commune_words, gap_columns
 from ctg_geo.export._words import status_word
 from ctg_geo.parameters import Robustness
 from ctg_geo.secrecy import Plan
@@ -56,6 +57,7 @@ class Publication:
     secrecy: Plan | None = None
     around: Around = Around()
     sure: HowSure | None = None
+    gaps: Gaps | None = None
 
     @property
     def norm(self) -> str:
@@ -82,6 +84,11 @@ class Publication:
         return tuple(
             f"{name}_{each}" for each in modes for name in ("nearest_min", "nearest_status")
         )
+
+    @property
+    def gap_columns(self) -> tuple[str, ...]:
+        """Columns of communes that tell what a gap is made of and what would close it."""
+        return gap_columns(self.gaps, spread=self.spread)
 
     @property
     def grouping(self) -> str | None:
@@ -125,6 +132,7 @@ def publish(
     secrecy: Plan | None = None,
     around: Around = Around(),
     sure: HowSure | None = None,
+    gaps: Gaps | None = None,
 ) -> Publication:
     """Put a diagnosis into words.
 
@@ -132,7 +140,7 @@ def publish(
     `secrecy` is what was decided before the diagnosis; outputs are held against it before
     they are written. Without it nothing is known to be secret but what is masked. `around` is
     what readers see beside it. `sure` is how
-    sure the diagnosis is, where dice were thrown for it.
+    sure the diagnosis is, where dice were thrown for it. `gaps` is what its gaps are made of.
     """
     classes = map_classes(diagnosis.service)
     service = diagnosis.service
@@ -174,6 +182,8 @@ def publish(
     communes["estimated"] = "; ".join(
         labels.text(f"estimated.{key}") for key in diagnosis.estimated
     )
+    if gaps is not None:
+        communes = communes.join(commune_words(gaps))
     decays = 1 + len(robustness.other_decays) if service.judged_on_supply else 1
     supplies = len(robustness.supply_factors) if service.judged_on_supply else 1
     return Publication(
@@ -181,6 +191,7 @@ def publish(
         {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
         group_names, group_labels, classes, class_labels, robustness,
         len(robustness.time_factors) * supplies * decays, sources, ways, secrecy, around, sure,
+        gaps,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 from ctg_geo import labels
 from ctg_geo.export._unshown import SIGNS, Sign, signs_of
 from ctg_geo.export.layers import Layer
-from ctg_geo.export.palettes import BOUNDARY, NO_DATA, OUTLINE, PLACE, class_colours
+from ctg_geo.export.palettes import BOUNDARY, NO_DATA, OUTLINE, PLACE, ZONE, class_colours
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, symbol
 
@@ -28,7 +28,16 @@ def styles_of(publication: Publication, layers: Sequence[Layer]) -> dict[str, st
         for name, renderer in renderers.items()
         if name in aliases
     }
+    if "zones" in aliases:
+        styles["zones"] = _zones(aliases["zones"])
     return styles | {name: quarters_style(aliases[name]) for name in {"qpv"} & set(aliases)}
+
+
+def _zones(titles: Mapping[str, str]) -> str:
+    """Return the QML of areas below the norm: an outline, so that classes are seen."""
+    drawn = fill("0,0,0,0", rgb(ZONE), width=0.9)
+    told = ("people", "people_share", "missing", "communes", "reason")
+    return qml(single("fill", drawn), titles, headline="zone", told=told)
 
 
 def quarters_style(titles: Mapping[str, str]) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts, labels
+from ctg_geo.export._gap_lines import gap_lines
 from ctg_geo.export._sure import sure_words
 from ctg_geo.export._words import status_word
 from ctg_geo.export.publish import SPREAD, Publication
@@ -22,7 +23,8 @@ _COLUMNS = (
 )  # fmt: skip
 _WHOLE = ("hidden", "rank", "places_here", "population", "communes", "places", "below",
           "share_below")  # fmt: skip
-_DECIMALS = {"certainty": 2, **dict.fromkeys(_WHOLE, 0)}
+_TWO = ("gap_distance", "gap_saturation", "gap_lack")
+_DECIMALS = {"certainty": 2, "cluster_p": 3, **dict.fromkeys(_TWO, 2), **dict.fromkeys(_WHOLE, 0)}
 
 
 def results_csv(publication: Publication) -> bytes:
@@ -37,6 +39,7 @@ def results_csv(publication: Publication) -> bytes:
         *_COLUMNS[2:],
         *publication.mode_columns,
         *spread,
+        *publication.gap_columns,
     ]
     return _csv(publication, pd.DataFrame(table[columns]))
 
@@ -134,6 +137,7 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
         _certainty(publication),
         *_by_group(publication, kind),
         *_worst(publication, kind, worst),
+        *gap_lines(publication),
         *sure_words(publication),
     ]  # fmt: skip
     if service.judged_on_supply:

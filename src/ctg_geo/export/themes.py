@@ -11,6 +11,7 @@ from ctg_geo.diagnosis import people_class
 from ctg_geo.export.chapters import Chapter
 from ctg_geo.export.folder import write_whole
 from ctg_geo.export.geopackage import write_geopackage
+from ctg_geo.export.kinds import SCORE_FILE, Kinds, kinds_layer
 from ctg_geo.export.layers import Layer
 from ctg_geo.export.palettes import NO_DATA, OUTLINE, people_colours
 from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
@@ -30,12 +31,13 @@ __all__ = ["theme_outputs", "write_themes_folder"]
 
 
 def theme_outputs(
-    states: Sequence[ThemeState], chapters: Sequence[Chapter] = ()
+    states: Sequence[ThemeState], chapters: Sequence[Chapter] = (), kinds: Kinds | None = None
 ) -> tuple[str, ...]:
     """Name the files of all themes, the manifest last."""
     maps = [f"carte_{each.key}.png" for each in states if each.people is not None]
     told = [name for each in chapters for name in each.files]
-    return ("themes.gpkg", "themes.csv", "manques.csv", *maps, *told, "synthese.txt",
+    more = () if kinds is None else kinds.files
+    return ("themes.gpkg", "themes.csv", "manques.csv", *more, *maps, *told, "synthese.txt",
             "journal_secret.csv", "manifest.json")  # fmt: skip
 
 
@@ -45,6 +47,7 @@ def write_themes_folder(
     territory: Territory,
     *,
     chapters: Sequence[Chapter],
+    kinds: Kinds,
     study: str,
     sources: Sequence[str],
     secrecy: Plan,
@@ -58,6 +61,7 @@ def write_themes_folder(
     Parameters
     ----------
     chapters : the analyses of the study
+    kinds : kinds of communes over all services, and the score of the study
     secrecy : what was decided; the people shown are held against it before they are written
     enter : notes the publication in a register, after all files are made and passed
 
@@ -83,10 +87,14 @@ def write_themes_folder(
             for layer, style in chapter.layers(territory, study):
                 layers.append(layer)
                 styles[layer.name] = style
+        layer, style = kinds_layer(kinds, territory, study)
+        layers, styles = [*layers, layer], styles | {layer.name: style}
+        kinds.write(staging)
         write_geopackage(staging / "themes.gpkg", layers, styles)
         (staging / "themes.csv").write_bytes(summary_csv(states))
         (staging / "manques.csv").write_bytes(missing_csv(states))
         lines = [line for each in states for line in (*theme_lines(each, study), "")]
+        lines += kinds.lines
         (staging / "synthese.txt").write_text("\n".join(lines), encoding="utf-8")
         for each in states:
             if each.people is not None:
@@ -100,11 +108,12 @@ def write_themes_folder(
 
     return write_whole(
         out,
-        theme_outputs(states, chapters),
+        theme_outputs(states, chapters, kinds),
         make,
         inputs=inputs,
         ledgers=ledgers,
         parameters=parameters,
+        gone=() if SCORE_FILE in kinds.files else (SCORE_FILE,),
     )
 
 

@@ -9,6 +9,7 @@ from ctg_geo.parameters.analysis import (
 )
 from ctg_geo.parameters.calibration import CalibrationRules
 from ctg_geo.parameters.opening import AssumedHours
+from ctg_geo.parameters.patterns import Patterns
 from ctg_geo.parameters.profile import (
     MODES,
     Mode,
@@ -37,7 +38,13 @@ from ctg_geo.parameters.service import (
     StepsRule,
 )
 from ctg_geo.parameters.theme import KnownCount, Theme
-from ctg_geo.parameters.uncertainty import FactorRange, Figure, RelativeError, Uncertainty
+from ctg_geo.parameters.uncertainty import (
+    FactorRange,
+    Figure,
+    RelativeError,
+    Uncertainty,
+    WeightRange,
+)
 
 __all__ = [
     "MODES",
@@ -63,6 +70,7 @@ __all__ = [
     "LogisticRule",
     "Mode",
     "Norm",
+    "Patterns",
     "Penalties",
     "Period",
     "PowerRule",
@@ -79,4 +87,5 @@ __all__ = [
     "Theme",
     "TravelProfile",
     "Uncertainty",
+    "WeightRange",
 ]

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 from ctg_geo.parameters.parameter import Parameter, refusal
 from ctg_geo.parameters.service import DecayRule
 
-__all__ = ["FactorRange", "Figure", "RelativeError", "Uncertainty"]
+__all__ = ["FactorRange", "Figure", "RelativeError", "Uncertainty", "WeightRange"]
 
 Figure = Literal["observed", "estimated", "secret", "not_available", "not_applicable"]
 Source = Annotated[str, Field(min_length=1)]
@@ -35,6 +35,20 @@ class FactorRange(Parameter):
     source: Source
 
 
+class WeightRange(Parameter):
+    """The weight of a part of a score, anything from `low` to `high`, alike."""
+
+    low: float = Field(ge=0, le=1)
+    high: float = Field(gt=0, le=1)
+    source: Source
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if self.low > self.high:
+            raise refusal("weight_range")
+        return self
+
+
 class Uncertainty(Parameter):
     """What is thrown for: an input that is not named here is taken as it is.
 
@@ -47,6 +61,7 @@ class Uncertainty(Parameter):
     reach : factors of how far people go
     decays : decays that are as likely as that of the service, itself one of them
     other_demands : figures that could be meant instead, tried one by one, never drawn
+    weights : by part of the score of the study; those of a draw are brought to a sum of 1
     draws, seed : how many, and where the dice start
     worst : how many communes "the worst" are
     confidence : an order is settled where it holds in so many of the draws (0-1)
@@ -61,6 +76,7 @@ class Uncertainty(Parameter):
     reach: FactorRange | None = None
     decays: tuple[DecayRule, ...] = ()
     other_demands: tuple[str, ...] = ()
+    weights: dict[str, WeightRange] = {}
     draws: int = Field(default=1000, ge=10, le=100_000)
     seed: int = Field(default=1, ge=0, le=2**63 - 1)
     worst: int = Field(default=10, ge=1, le=1000)

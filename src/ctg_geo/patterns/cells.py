@@ -50,7 +50,7 @@ def cells_of(points: "gpd.GeoSeries", outline: shapely.Geometry) -> "gpd.GeoSeri
     spots = pd.MultiIndex.from_arrays([points.x, points.y])
     apart = spots.unique().sort_values()
     xy = apart.to_frame().to_numpy(np.float64)
-    each = shapely.intersection(_voronoi(shapely.points(xy), outline), outline)
+    each = _within(_voronoi(shapely.points(xy), outline), outline)
     cells = each[apart.get_indexer(spots)]
     return gpd.GeoSeries(cells, index=points.index, crs=points.crs, name="geometry")
 
@@ -110,6 +110,15 @@ def _placed(points: "gpd.GeoSeries") -> None:
         raise DataError([
             Defect("points", "measure_point", facts={"index": str(code)}) for code in nowhere
         ])  # fmt: skip
+
+
+def _within(cells: Shapes, outline: shapely.Geometry) -> Shapes:
+    """Cut cells at the outline; those well inside stay as they are."""
+    shapely.prepare(outline)
+    cut = ~shapely.contains_properly(outline, cells)
+    found = cells.copy()
+    found[cut] = shapely.intersection(cells[cut], outline)
+    return found
 
 
 def _voronoi(points: Shapes, outline: shapely.Geometry) -> Shapes:

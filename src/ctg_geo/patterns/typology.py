@@ -13,6 +13,8 @@ from ctg_geo.patterns.choice import choose, ward
 from ctg_geo.patterns.numbering import renumbered
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from scipy.sparse import csr_array
 
 __all__ = ["Typology", "typology"]
@@ -45,9 +47,14 @@ class Typology:
     constant: tuple[str, ...]
     pieces: int  # of the contiguity; 1 where there is none
 
-    def names(self, lang: labels.Lang = "fr") -> tuple[str, ...]:
-        """Name each class by what distinguishes it; like names are numbered."""
-        said = [_name(marks, lang) for marks in self.marks]
+    def names(
+        self, lang: labels.Lang = "fr", words: "Mapping[tuple[str, str], str] | None" = None
+    ) -> tuple[str, ...]:
+        """Name each class by what distinguishes it; like names are numbered.
+
+        `words` says marks, (indicator, low or high), of which the labels do not know.
+        """
+        said = [_name(marks, lang, words or {}) for marks in self.marks]
         return tuple(
             name if said.count(name) == 1
             else labels.text("typology.numbered", lang, name=name, number=at + 1)
@@ -135,10 +142,14 @@ def _marks(profile: pd.Series) -> tuple[tuple[str, str], ...]:
     return tuple((str(name), "high" if far[name] > 0 else "low") for name in strongest)
 
 
-def _name(marks: tuple[tuple[str, str], ...], lang: labels.Lang) -> str:
+def _name(
+    marks: tuple[tuple[str, str], ...],
+    lang: labels.Lang,
+    words: "Mapping[tuple[str, str], str]",
+) -> str:
     if not marks:
         return labels.text("typology.average", lang)
-    return ", ".join(_word(indicator, side, lang) for indicator, side in marks)
+    return ", ".join(words.get(mark) or _word(*mark, lang) for mark in marks)
 
 
 def _word(indicator: str, side: str, lang: labels.Lang) -> str:

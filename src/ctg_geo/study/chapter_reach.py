@@ -62,8 +62,8 @@ def reach_chapter(study: Study, key: str, asked: BeyondReach) -> Chapter:
             Sheet("scenarios", told, titles(told.columns, people=asked.people_label),
                   {"counted": 0, "assumed": 1})
         )  # fmt: skip
-    told = table["people"].fillna(table["beyond"].where(table["beyond"] > 0))
-    shown = {} if territory.homes.spread else {asked.demand: told}
+    met = table["people"].fillna(table["beyond"].where(table["beyond"] > 0))
+    shown = {} if territory.homes.spread else {asked.demand: met}
     lines = _lines(study, asked, found, scenarios)
     layer = Sheet("", rows.reindex(table.index), headings, {})
     return Chapter(

@@ -11,6 +11,7 @@ from ctg_geo import labels, secrecy
 from ctg_geo.diagnosis import Diagnosis, by_people_group
 from ctg_geo.export import Around, Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
+from ctg_geo.study.gaps import gaps
 from ctg_geo.study.groupings import group_titles, place_groups
 from ctg_geo.study.study import Study, timed
 
@@ -31,6 +32,7 @@ class Report:
     groups: dict[str, dict[str, dict[str, float | None]]]
     estimated: tuple[str, ...]
     findings: tuple[Finding, ...]
+    communes: pd.DataFrame  # by code_insee, what the files show: see `Diagnosis.communes`
 
 
 def write_report(study: Study, service: str, out: str | Path) -> Report:
@@ -56,6 +58,7 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
     return Report(
         service, diagnosis.service.label, words.norm, words.study, Path(out), files,
         tuple(summary(words)), _groups(words.groups), diagnosis.estimated, findings,
+        pd.DataFrame(diagnosis.communes.drop(columns="geometry")),
     )  # fmt: skip
 
 
@@ -81,6 +84,7 @@ def publication(study: Study, diagnosis: Diagnosis) -> Publication:
         secrecy=study.secrecy,
         around=_around(study, diagnosis),
         sure=study.how_sure(diagnosis) if file.uncertainty and diagnosis.service.judged else None,
+        gaps=gaps(study, diagnosis),
     )
 
 

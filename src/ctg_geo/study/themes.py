@@ -13,6 +13,7 @@ from ctg_geo.export import PORTRAIT, ServiceState, ThemeState, write_themes_fold
 from ctg_geo.export.theme_words import theme_lines
 from ctg_geo.parameters import Theme
 from ctg_geo.study.chapters import chapters_of
+from ctg_geo.study.kinds import check_score, kinds_of
 from ctg_geo.study.portrait import PortraitReport, write_portrait
 from ctg_geo.study.report import Report, enter, providers, ways, without_secrets, write_report
 from ctg_geo.study.study import Study, timed
@@ -56,11 +57,14 @@ def write_themes(
 
     Raises
     ------
+    ConfigError
+        If the score of the study names a figure that it has not; nothing is written.
     SecrecyError
         If a secret could be worked out from the outputs; those of that step are not written.
     OutputError
         If a folder cannot be written; former results stay as they were.
     """
+    check_score(study)
     where, themes = Path(out), study.config.themes
     keys = list(dict.fromkeys(key for theme in themes.values() for key in theme.services))
     study.times.share(keys)
@@ -77,14 +81,16 @@ def write_themes(
     every = tuple(_theme(study, key, theme, states) for key, theme in themes.items())
     name = study.config.file.study.name
     chapters = timed("chapters", chapters_of, study)
+    kinds = timed("kinds", kinds_of, study, reports)
     files = timed(
         "outputs themes", write_themes_folder, where, every, study.territory,
-        chapters=chapters, study=name,
+        chapters=chapters, kinds=kinds, study=name,
         sources=providers(study, ""), secrecy=study.secrecy,
         enter=partial(enter, study, f"{name}, themes"), inputs=study.inputs,
         ledgers=study.ledgers, parameters=_parameters(study),
     )  # fmt: skip
     summary = (*(line for each in every for line in theme_lines(each, name)),
+               *kinds.lines,
                *(line for each in chapters for line in ("", *each.lines)))  # fmt: skip
     return ThemesReport(name, where, files, every, tuple(reports), summary, portrait)
 

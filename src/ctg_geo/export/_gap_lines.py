@@ -1,0 +1,70 @@
+"""What is told of gaps in sentences: why supply is missing, how unequal, where."""
+
+from typing import Final
+
+from ctg_geo import labels
+from ctg_geo.diagnosis import Gaps
+from ctg_geo.export._gap_words import reason_word
+from ctg_geo.export.publish import Publication
+
+__all__ = ["gap_lines"]
+
+_SHOWN: Final = 5  # communes named in a sentence
+
+
+def gap_lines(publication: Publication) -> list[str]:
+    """Say why supply is missing, how unequal access is, and where the areas are."""
+    if publication.gaps is None or not publication.diagnosis.service.judged:
+        return []
+    return [*_why(publication, publication.gaps), *_unequal(publication, publication.gaps),
+            *_where(publication, publication.gaps)]  # fmt: skip
+
+
+def _why(publication: Publication, gaps: Gaps) -> list[str]:
+    table = gaps.communes
+    if "gap_lack" not in table.columns or not publication.groups[""].iloc[0]["missing"] > 0:
+        return []
+    facts = {name: float(table[f"gap_{name}"].sum()) for name in ("distance", "saturation", "lack")}
+    if not sum(facts.values()) > 0:
+        return []
+    return [labels.text("gaps.why", "fr", **facts, unit=publication.diagnosis.service.unit)]
+
+
+def _unequal(publication: Publication, gaps: Gaps) -> list[str]:
+    """Tell the Gini index, and the split of Theil's by the first grouping."""
+    if publication.diagnosis.catchment is None:
+        return []
+    table = gaps.indices
+    of_whole = table[(table["grouping"] == "") & (table["index"] == "gini")].iloc[0]
+    people = publication.diagnosis.service.people_label
+    if of_whole["undefined"]:
+        return [labels.text("gaps.no_gini", reason=reason_word(str(of_whole["undefined"])))]
+    lines = [labels.text("gaps.gini", gini=float(of_whole["value"]), people=people)]
+    split = table[(table["grouping"] == publication.grouping) & (table["group"] == "")]
+    values = split.set_index("index")["value"]
+    total = float(values.sum()) if len(values) else 0.0
+    if total > 0:
+        between = max(0.0, float(values["theil_between"])) / total
+        label = publication.group_labels[str(publication.grouping)]
+        lines.append(labels.text("gaps.theil", between=between, within=1 - between,
+                                 grouping=label))  # fmt: skip
+    return lines
+
+
+def _where(publication: Publication, gaps: Gaps) -> list[str]:
+    zones = gaps.zones
+    if zones.empty:
+        return []
+    lines = [labels.text("gaps.zones", count=len(zones))]
+    told = zones[zones["people"] > 0].head(1)
+    for row in told.to_dict("records"):
+        which = labels.text(f"gaps.{'first' if len(zones) > 1 else 'only'}")
+        names = str(row["communes"]).split(", ")
+        key = "gaps.zone" if len(names) <= _SHOWN else "gaps.zone_large"
+        lines.append(labels.text(
+            key, which=which, people=float(row["people"]),
+            label=publication.diagnosis.service.people_label,
+            share=float(row["people_share"]), names=", ".join(names), count=len(names),
+            area=float(row["area_km2"]),
+        ))  # fmt: skip
+    return lines

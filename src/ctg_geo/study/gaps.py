@@ -1,0 +1,40 @@
+"""The gaps of a diagnosis of a study: what they are made of, for whom, where."""
+
+import pandas as pd
+
+from ctg_geo.diagnosis import Diagnosis, Gaps, gaps_of
+from ctg_geo.study.study import Study, timed
+from ctg_geo.travel import TravelTimes, travel_times
+
+__all__ = ["gaps"]
+
+_INCOME = "median_income"
+
+
+def gaps(study: Study, diagnosis: Diagnosis) -> Gaps:
+    """Tell of the gaps of a diagnosis of this study.
+
+    Incomes are those of the indicator `median_income`, where the study has it.
+    """
+    return timed(
+        f"gaps {diagnosis.key}", gaps_of, diagnosis, to_sites=_to_sites(study, diagnosis),
+        income=_income(study), patterns=study.config.file.patterns,
+    )  # fmt: skip
+
+
+def _to_sites(study: Study, diagnosis: Diagnosis) -> TravelTimes | None:
+    """Return the times from homes to the chefs-lieux, where places could be added."""
+    rule, territory = diagnosis.service.decay, diagnosis.territory
+    if diagnosis.catchment is None or rule is None:
+        return None
+    sites = territory.points[territory.inside]
+    snapping = study.config.profiles[diagnosis.service.profile].snapping
+    return travel_times(
+        diagnosis.network, territory.homes.places.geometry, sites,
+        limit_min=diagnosis.service.max_min, snapping=snapping,
+    )  # fmt: skip
+
+
+def _income(study: Study) -> pd.Series | None:
+    table = study.indicators.table
+    return table[_INCOME].astype(float) if _INCOME in table.columns else None
