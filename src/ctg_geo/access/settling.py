@@ -23,6 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ctg_geo.access.equilibrium import chosen, looked, sweep
+from ctg_geo.access.weights import announced
 
 __all__ = ["Agents", "settled"]
 
@@ -132,6 +133,7 @@ _PLAIN = _Loops(sweep, chosen, looked)
 def _compiled() -> _Loops:
     from ctg_geo.travel.hierarchy.compiled import kernel  # noqa: PLC0415  (heavy)
 
+    announced()
     return _Loops(kernel(sweep), kernel(chosen), kernel(looked))
 
 
