@@ -34,6 +34,7 @@ bench: $(VENV)/.test
 	$(BIN)/python benchmarks/schematic_error.py
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/uncertainty.py
+	$(BIN)/python benchmarks/access_peers.py
 
 bench-travel: $(VENV)/.bench
 	$(BIN)/python benchmarks/travel.py

@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Calibration": "ctg_geo.calibration",
+    "Catchment": "ctg_geo.access",
     "CtgGeoError": "ctg_geo.errors",
     "Diagnosis": "ctg_geo.diagnosis",
     "Matrix": "ctg_geo.travel",
@@ -27,23 +28,24 @@ _HOMES = {
     "by_group": "ctg_geo.diagnosis",
     "calibrate": "ctg_geo.calibration",
     "diagnose": "ctg_geo.diagnosis",
+    "e2sfca": "ctg_geo.access",
     "isochrones": "ctg_geo.travel",
     "matrix": "ctg_geo.travel",
     "nearest": "ctg_geo.travel",
     "open_study": "ctg_geo.study",
+    "raam": "ctg_geo.access",
     "routes": "ctg_geo.travel",
     "surface": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
 }
-_ROOMS = ("access", "calibration", "export", "gap", "network", "patterns", "secrecy", "territory",
-          "travel")  # fmt: skip
 _ROOMS = (
-    "access", "calibration", "export", "gap", "network", "secrecy", "territory", "travel",
-    "uncertainty",
+    "access", "calibration", "export", "gap", "network", "patterns", "secrecy", "territory",
+    "travel", "uncertainty",
 )  # fmt: skip
 
 __all__ = [
     "Calibration",
+    "Catchment",
     "CtgGeoError",
     "Diagnosis",
     "Matrix",
@@ -60,6 +62,7 @@ __all__ = [
     "calibrate",
     "calibration",
     "diagnose",
+    "e2sfca",
     "export",
     "gap",
     "isochrones",
@@ -68,6 +71,7 @@ __all__ = [
     "network",
     "open_study",
     "patterns",
+    "raam",
     "routes",
     "secrecy",
     "surface",
@@ -90,6 +94,7 @@ if TYPE_CHECKING:
         travel,
         uncertainty,
     )
+    from ctg_geo.access import Catchment, e2sfca, raam
     from ctg_geo.calibration import Calibration
     from ctg_geo.calibration.calibrate import calibrate
     from ctg_geo.diagnosis import Diagnosis, by_group, diagnose

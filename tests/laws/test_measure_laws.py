@@ -179,6 +179,61 @@ def test_nobody_gains_by_another_choice(land):
     assert found.excess <= 1e-6
 
 
+def settled_costs(land, people, places):
+    found = raam(*tables(land[0], people, places), people_per_unit=2.0, tolerance=1e-10)
+    return found.cost.to_numpy()
+
+
+@FEW
+@given(lands(), st.integers(1, 30))
+def test_raam_more_people_lower_no_cost_and_more_supply_raises_none(land, more):
+    _, people, places, _ = land
+    before = settled_costs(land, people, places)
+    crowded = settled_costs(land, [people[0] + more, *people[1:]], places)
+    known = np.isfinite(before)
+    assert (crowded[known] >= before[known] - 1e-3).all()
+    eased = settled_costs(land, people, [places[0] + more, *places[1:]])
+    assert (eased[known] <= before[known] + 1e-3).all()
+
+
+@FEW
+@given(lands())
+def test_raam_knows_no_origins_nor_units_of_supply(land):
+    matrix, people, places, _ = land
+    before = settled_costs(land, people, places)
+    parts = [people[0] / 4, *people[1:], people[0] * 3 / 4]
+    after = settled_costs(([*matrix, matrix[0]],), parts, places)
+    assert after[:-1] == pytest.approx(before, abs=1e-3, nan_ok=True)
+    once, twice = (
+        raam(*tables(matrix, people, [k * each for each in places]), tolerance=1e-10).cost
+        for k in (1, 2)
+    )
+    assert twice.tolist() == pytest.approx(once.tolist(), abs=1e-3, nan_ok=True)
+
+
+def test_raam_a_shorter_time_may_cost_others_more():
+    # o0 leaves d0 for d1 once that is near, and crowds it for o1, who has no other
+    far, near = (
+        raam(*tables([[10, t], [None, 5]], [10, 10], [10, 10]), people_per_unit=1.0).cost
+        for t in (29, 1)
+    )
+    assert near["o0"] < far["o0"]
+    assert near["o1"] > far["o1"] + 0.05
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_raam_settles_where_choices_are_nearly_alike(seed):
+    # sites of very unlike size, milliseconds apart: sweeps alone would take millions of rounds
+    rng = np.random.default_rng(seed)
+    rows, columns = rng.integers(2, 8), rng.integers(2, 7)
+    minutes = 10 + rng.integers(0, 300, (rows, columns)) / 60_000
+    places = 10.0 ** rng.uniform(-2, 4, columns)
+    times, people, supply = tables(minutes.tolist(), rng.integers(1, 50, rows) * 1.0, places)
+    found = raam(times, people, supply)
+    assert found.excess <= 1e-6
+    assert found.load.sum() == pytest.approx(people.sum())
+
+
 @FEW
 @given(lands())
 def test_k_nearest_are_the_first_of_all_sorted(land):

@@ -229,3 +229,13 @@ def test_3sfca_of_chicago_equals_the_published_result(shared):
         times, tracts["pop"], tracts["doc"], decay=steps([5, 10, 15], [1, 0.68, 0.22])
     ).access
     assert np.allclose(found, expected["3sfca_doc"].reindex(found.index), rtol=1e-9, atol=0)
+
+
+@pytest.mark.shared
+def test_the_ratio_of_floating_catchments_of_chicago_equals_the_published_result(shared):
+    times, tracts, expected, _ = chicago(shared)
+    doctors, people = (
+        cumulative_supply(times, tracts[column], within_min=15) for column in ("doc", "pop")
+    )
+    reference = expected["fca_doc"].reindex(times.origins)
+    assert np.allclose(doctors / people, reference, rtol=1e-9, atol=0)

@@ -20,6 +20,7 @@ from ctg_geo.access.modes import (
 from ctg_geo.access.nearest import k_nearest, nearest, population_within
 from ctg_geo.access.outcomes import origin_outcomes, site_outcomes
 from ctg_geo.access.rational import Rational, raam
+from ctg_geo.access.side_by_side import side_by_side
 from ctg_geo.access.supply import admitting, effective_supply, share_of_ages, share_of_time
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "reach_by_mode",
     "share_of_ages",
     "share_of_time",
+    "side_by_side",
     "site_outcomes",
     "spatial_availability",
     "three_step",

@@ -1,18 +1,14 @@
 """Rational agents: people choose where to go, weighing the trip against the crowd (RAAM)."""
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.util import find_spec
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.access.aligned import aligned
-from ctg_geo.access.equilibrium import sweep
-from ctg_geo.access.settling import Agents, near, settled
+from ctg_geo.access.settling import Agents, settled
 from ctg_geo.errors import TravelError
 from ctg_geo.travel import MS_PER_MIN, TravelTimes
 
@@ -22,10 +18,6 @@ logger = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float64]
 
-_MANY = 20_000  # pairs: below, plain Python is as quick as a compiler
-_FIRST_SWEEPS = 8
-_FIRST_SLACK = 0.3  # in the unit of costs: a start only, what is left out is looked at again
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rational:
@@ -33,7 +25,7 @@ class Rational:
 
     cost: pd.Series  # by origin, 1 is the mean congestion or `tau_min`; NaN: nothing in reach
     load: pd.Series  # by destination, people who go there
-    excess: float  # what people could still save on average, in the unit of `cost`
+    excess: float  # share (0-1) of what all people spend that they could still save
     rounds: int
 
 
@@ -45,7 +37,7 @@ def raam(
     tau_min: float = 60.0,
     people_per_unit: float | None = None,
     tolerance: float = 1e-6,
-    rounds: int = 50,
+    rounds: int = 200,
 ) -> Rational:
     """Cost of access where everybody chooses the place that costs least, the crowd included.
 
@@ -61,7 +53,7 @@ def raam(
     tau_min : τ, minutes that cost as much as the mean congestion
     people_per_unit : r, people for a unit of supply at a congestion of 1; by default all
         people over all supply. Give it to compare scenarios: else it moves with them.
-    tolerance : the most that people may still save on average, in the unit of the cost
+    tolerance : the most that people may still save, as a share of what they spend
     rounds : the most rounds of choosing
 
     Returns
@@ -79,10 +71,12 @@ def raam(
     -----
     The costs and loads of the settled state are unique (they solve a strictly convex
     problem), so that ties play no part in them: people whom two sites cost the same may go
-    to either, and how many go follows from the loads. At the settled state all people who
-    reach supply go somewhere (``load.sum()``); splitting an origin changes nothing; doubling
-    supply changes nothing under the default r. Under a given r, more people lower no cost,
-    and more supply, a new site or a shorter time raises none.
+    to either, and how many go follows from the loads. `excess` is the gap between that problem
+    and its dual: it bounds how far the loads can be from the exact ones. All people who reach
+    supply go somewhere (``load.sum()``); splitting an origin changes nothing; doubling supply
+    changes nothing under the default r. Under a given r, more people lower no cost, and more
+    supply or a new site raises none. **A shorter time may raise the costs of others**: those
+    whom it brings crowd the site for them.
 
     References
     ----------
@@ -103,11 +97,14 @@ def raam(
     offer = aligned(supply, times.destinations, table="supply")
     if people_per_unit is None:
         people_per_unit = float(people.sum() / offer.sum()) if offer.sum() > 0 else 0.0
-    some = times.only(offer[times.to] > 0)
+    some = times if (offer > 0).all() else times.only(offer[times.to] > 0)
     cost = some.time_ms / (tau_min * MS_PER_MIN)
     agents = Agents(some.start, some.to, cost, people, offer * people_per_unit)
-    if people_per_unit > 0 and people.sum() > 0 and len(cost):
-        load, excess, used = settled(agents, _started(agents), tolerance, rounds)
+    goers = agents
+    if not (people > 0).all():
+        goers = agents.only(np.flatnonzero(agents.by_pair(people > 0)))
+    if len(goers.to):
+        load, excess, used = settled(goers, tolerance, rounds)
     else:
         load, excess, used = np.zeros(len(offer)), 0.0, 0
     if excess > tolerance:
@@ -121,22 +118,3 @@ def raam(
         pd.Series(load, index=times.destinations, name="load"),
         excess, used,
     )  # fmt: skip
-
-
-def _started(agents: Agents) -> Floats:
-    """Return prices to start from: of a few sweeps over the sites that look best."""
-    some = near(agents, np.ones(len(agents.room)), _FIRST_SLACK)
-    load, chosen = np.zeros(len(some.room)), np.zeros(len(some.to))
-    work = np.empty(int(np.diff(some.start).max(initial=0)))
-    pairs = some.start, some.to, some.cost
-    run = _compiled() if len(some.to) > _MANY and find_spec("numba") else sweep
-    for _ in range(_FIRST_SWEEPS):
-        run(pairs, some.people, some.room, load, chosen, work)
-    return agents.price(load)
-
-
-@lru_cache(maxsize=1)
-def _compiled() -> Callable[..., None]:
-    from ctg_geo.travel.hierarchy.compiled import kernel  # noqa: PLC0415  (heavy)
-
-    return kernel(sweep)

@@ -1,27 +1,41 @@
-"""Prices of sites at which nobody gains by another choice, by Newton's method on soft choices.
+"""Loads of sites at which nobody gains by another choice: one convex problem, solved to a gap.
 
-People choose sites by ``exp(-(price + trip) / ε)``; the prices at which the load of each site
-is what its price says (``load = room × price``) are where a concave sum is largest, and ε is
-lowered until choosing so costs no more than the tolerance. Only pairs near the best of their
-origin are looked at; whether those left out matter is asked of all pairs at the end.
+The settled loads D make ``Σ D² / (2 room) + Σ cost × people`` least (Beckmann: each site's price
+is the slope of its term). Its dual is concave in the prices: what all people spend at their best,
+less ``Σ room × price² / 2``. What people could still save at the prices of a load is the gap
+between the two, so that a small excess *proves* that the answer is right.
+
+Two ways down take turns, and neither ever goes up. Sweeps let one origin after the other choose
+again, exactly; by themselves they settle always, but sometimes slowly. A leap moves all at once:
+people are made a little reluctant to leave the shares they are used to (the proximal point
+method, Rockafellar 1976), which makes the dual smooth, and Newton's method climbs it (Li, Sun &
+Toh 2018). A leap that does not lower the sum is not made, and the next is more reluctant. Pairs
+far from the best of their origin rest; whether they matter is asked of all pairs every round.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Agents", "near", "settled"]
+from ctg_geo.access.equilibrium import chosen, looked, sweep
+from ctg_geo.access.weights import announced
+
+__all__ = ["Agents", "settled"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.integer]
 
-_FIRST_SOFT, _LAST_SOFT, _SOFTER = 3e-3, 1e-7, 0.3
-_SLACK = 0.1  # pairs looked at: this much over the best
-_STEPS = 60
-_ARMIJO = 1e-4
-_SHORTEST = 1e-6
+_FIRST_SWEEPS, _SWEEPS, _ROUNDS_SWEPT = 2, 10, 2
+_WIDEST, _NARROWEST, _WIDE = 0.03, 1e-3, 30.0  # pairs looked at: so much over the best
+_SOFT, _SOFTER, _HARDER, _EASY = 5e-3, 3.0, 0.3, 5  # reluctance; eased after a leap of few steps
+_STEPS = 25
+_ARMIJO, _SHORTEST, _ROUNDING = 1e-4, 1e-9, 1e-14
+_MANY = 20_000  # pairs: below, plain Python is as quick as a compiler
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +45,7 @@ class Agents:
     start: Ints
     to: Ints
     cost: Floats  # by pair
-    people: Floats  # by origin
+    people: Floats  # by origin; over 0 where there are pairs
     room: Floats  # by site: people for a price of 1; over 0 at every site of `to`
 
     def price(self, load: Floats) -> Floats:
@@ -46,108 +60,176 @@ class Agents:
             found[filled] = np.minimum.reduceat(price[self.to] + self.cost, self.start[filled])
         return found
 
+    def spent(self, load: Floats, gone: Floats) -> float:
+        """Return what all people spend under a load; `gone` is people by pair."""
+        return float(load @ self.price(load) + gone @ self.cost)
+
+    def total(self, load: Floats, gone: Floats) -> float:
+        """Return the sum that the settled state makes least."""
+        return float(load @ self.price(load) / 2 + gone @ self.cost)
+
     def by_pair(self, values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Repeat values of origins for each of their pairs."""
         return np.repeat(values, np.diff(self.start))
 
+    def only(self, at: Ints) -> "Agents":
+        """Keep the pairs at these places, in order."""
+        start = np.searchsorted(at, self.start)
+        return Agents(start, self.to[at], self.cost[at], self.people, self.room)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Soft:
-    """What people choose at some prices, softly."""
+class _Choice:
+    """What people choose at some prices."""
 
-    value: float  # the concave sum
-    chosen: Floats  # by pair
+    price: Floats
+    value: float  # of the concave sum
+    share: Floats  # by pair
     load: Floats  # by site
-    surplus: Floats  # by site, load less what its price says
+    surplus: Floats  # by site: load less what its price says; the slope of the sum
 
 
-def near(agents: Agents, price: Floats, slack: float) -> Agents:
-    """Keep the pairs that cost at most `slack` more than the best, of origins with people."""
-    return _only(agents, _close(agents, price, slack))
+def settled(agents: Agents, tolerance: float, rounds: int) -> tuple[Floats, float, int]:
+    """Return the load of each site, the excess, and the rounds taken.
 
-
-def _close(agents: Agents, price: Floats, slack: float) -> npt.NDArray[np.bool_]:
-    allowed = np.where(agents.people > 0, agents.least(price) + slack, -np.inf)
-    return np.asarray(price[agents.to] + agents.cost <= agents.by_pair(allowed))
-
-
-def _only(agents: Agents, kept: npt.NDArray[np.bool_]) -> Agents:
-    start = np.concatenate(([0], np.cumsum(kept)))[agents.start]
-    return Agents(start, agents.to[kept], agents.cost[kept], agents.people, agents.room)
-
-
-def settled(
-    agents: Agents, price: Floats, tolerance: float, rounds: int
-) -> tuple[Floats, float, int]:
-    """Return the load of each site, what people could save on average, and the rounds taken."""
-    excess, load = np.inf, np.zeros(len(agents.room))
-    looked_at = np.zeros(len(agents.to), dtype=bool)
-    for turn in range(1, rounds + 1):
-        looked_at |= _close(agents, price, _SLACK)  # never fewer: two sets could take turns
-        load, spent = _round(_only(agents, looked_at), price, tolerance)
-        price = agents.price(load)
-        least = agents.least(price)
-        goers = agents.people[np.isfinite(least)]
-        best = float(goers @ least[np.isfinite(least)])
-        excess = max((spent - best) / float(goers.sum()), 0.0) if goers.sum() > 0 else 0.0
-        if excess <= tolerance:
-            return load, excess, turn
-    return load, excess, rounds
-
-
-def _round(some: Agents, price: Floats, tolerance: float) -> tuple[Floats, float]:
-    """Settle on some pairs; return the load, and what all people spend."""
-    soft = _FIRST_SOFT
-    everybody = float(some.people.sum())
-    while True:
-        price, found = _climbed(some, price, soft, tolerance * everybody / 10)
-        paid = some.price(found.load)
-        spent = float(found.chosen @ (paid[some.to] + some.cost))
-        known = some.least(paid)
-        best = float(some.people[np.isfinite(known)] @ known[np.isfinite(known)])
-        if spent - best <= tolerance * everybody / 2 or soft < _LAST_SOFT:
-            return found.load, spent
-        soft *= _SOFTER
-
-
-def _climbed(agents: Agents, price: Floats, soft: float, enough: float) -> tuple[Floats, _Soft]:
-    """Climb to the prices where the concave sum is largest, by damped steps of Newton."""
-    here = _softly(agents, price, soft)
-    for _ in range(_STEPS):
-        if float(agents.price(np.abs(here.surplus)) @ here.load) <= enough:
+    Parameters
+    ----------
+    agents : with somebody who has somewhere to go
+    tolerance : stop where the excess is not over this: what people could save, as a share of
+        what they spend
+    rounds : stop after so many
+    """
+    loops = _compiled() if len(agents.to) > _MANY and find_spec("numba") else _PLAIN
+    gone, slack, soft = np.zeros(len(agents.to)), _WIDEST, _SOFT
+    load = _swept(agents, gone, _FIRST_SWEEPS, loops)
+    for turn in range(rounds + 1):
+        least, near = _looked(agents, agents.price(load), gone, slack, loops)
+        excess = _excess(agents, load, gone, least)
+        if excess <= tolerance or turn == rounds:
             break
-        step = _step(agents, here, soft)
-        gain = float(step @ here.surplus)
-        share, found = 1.0, _softly(agents, price + step, soft)
-        while found.value < here.value + _ARMIJO * share * gain and share > _SHORTEST:
-            share /= 2
-            found = _softly(agents, price + share * step, soft)
-        price, here = price + share * step, found
-    return price, here
+        at = np.flatnonzero(near)
+        some, here = agents.only(at), gone[at]
+        load = _swept(some, here, _SWEEPS, loops)
+        if turn >= _ROUNDS_SWEPT:
+            here, load, soft = _leapt(some, here, load, soft, tolerance, loops)
+        gone[at] = here
+        slack = min(max(_WIDE * excess, _NARROWEST), _WIDEST)
+    return load, excess, turn
 
 
-def _softly(agents: Agents, price: Floats, soft: float) -> _Soft:
-    least = agents.least(price)
-    weight = np.exp((agents.by_pair(least) - price[agents.to] - agents.cost) / soft)
-    filled = np.flatnonzero(np.diff(agents.start) > 0)
-    people, total = agents.people[filled], np.add.reduceat(weight, agents.start[filled])
-    per_weight = np.zeros(len(agents.people))
-    per_weight[filled] = people / total
-    chosen = weight * agents.by_pair(per_weight)
-    value = people @ (least[filled] - soft * np.log(total)) - agents.room @ price**2 / 2
-    load = np.bincount(agents.to, chosen, len(agents.room)).astype(np.float64, copy=False)
-    return _Soft(float(value), chosen, load, load - agents.room * price)
+@dataclass(frozen=True, slots=True)
+class _Loops:
+    """The loops over pairs, as they are or compiled."""
+
+    sweep: Callable[..., None]
+    choose: Callable[..., float]
+    look: Callable[..., None]
 
 
-def _step(agents: Agents, here: _Soft, soft: float) -> Floats:
-    """Solve for the step of Newton; sites without room keep their price."""
-    from scipy.sparse import csr_array, diags_array  # noqa: PLC0415  (heavy)
-    from scipy.sparse.linalg import spsolve  # noqa: PLC0415
+_PLAIN = _Loops(sweep, chosen, looked)
 
-    shape = len(agents.people), len(agents.room)
-    chosen = csr_array((here.chosen, agents.to, agents.start), shape=shape)
-    per_person = np.divide(1.0, agents.people, out=np.zeros(shape[0]), where=agents.people > 0)
-    share = diags_array(per_person) @ chosen
-    firm = diags_array(here.load / soft + np.where(agents.room > 0, agents.room, 1.0))
-    slope = firm - (share.T @ chosen) / soft
-    return np.asarray(spsolve(slope.tocsc(), here.surplus))
+
+@lru_cache(maxsize=1)
+def _compiled() -> _Loops:
+    from ctg_geo.travel.hierarchy.compiled import kernel  # noqa: PLC0415  (heavy)
+
+    announced()
+    return _Loops(kernel(sweep), kernel(chosen), kernel(looked))
+
+
+def _looked(
+    agents: Agents, price: Floats, gone: Floats, slack: float, loops: _Loops
+) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return the least cost of each origin, and which pairs are near it or used."""
+    least, near = np.empty(len(agents.people)), np.empty(len(agents.to), dtype=bool)
+    loops.look((agents.start, agents.to, agents.cost), price, gone, slack, least, near)
+    return least, near
+
+
+def _excess(agents: Agents, load: Floats, gone: Floats, least: Floats) -> float:
+    """Return the share of what people spend that they could save: they spend over their least."""
+    some = np.isfinite(least)
+    spent = agents.spent(load, gone)
+    return max(float(spent - agents.people[some] @ least[some]) / spent, 0.0)
+
+
+def _swept(agents: Agents, gone: Floats, times: int, loops: _Loops) -> Floats:
+    """Let every origin choose again, so many times; change `gone`, return the load."""
+    load = np.bincount(agents.to, gone, len(agents.room)).astype(np.float64, copy=False)
+    work = np.empty(int(np.diff(agents.start).max(initial=0)))
+    pairs = agents.start, agents.to, agents.cost
+    for _ in range(times):
+        loops.sweep(pairs, agents.people, agents.room, load, gone, work)
+    return load
+
+
+def _leapt(
+    agents: Agents, gone: Floats, load: Floats, soft: float, tolerance: float, loops: _Loops
+) -> tuple[Floats, Floats, float]:  # fmt: skip
+    """Return people by pair, loads and the next reluctance, after a leap if it leads down."""
+    people = agents.by_pair(agents.people)
+    total = _Sum(agents, gone / people, soft, loops.choose)
+    found, steps = _climbed(total, agents.price(load), tolerance / 4 * agents.spent(load, gone))
+    landed = found.share * people
+    if agents.total(found.load, landed) >= agents.total(load, gone):
+        return gone, load, soft * _SOFTER
+    return landed, found.load, soft * (_HARDER if steps <= _EASY else 1.0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sum:
+    """The concave sum of a round: people choose, reluctant to leave their shares."""
+
+    agents: Agents
+    before: Floats  # by pair
+    soft: float
+    choose: Callable[..., float]
+
+    def at(self, price: Floats) -> _Choice:
+        """Return what people choose at some prices."""
+        one = self.agents
+        share, load = np.zeros(len(one.to)), np.empty(len(one.room))
+        pairs = one.start, one.to, one.cost
+        spent = self.choose(pairs, one.people, price, self.before, self.soft, share, load)
+        value = spent - one.room @ price**2 / 2
+        return _Choice(price, float(value), share, load, load - one.room * price)
+
+    def step(self, here: _Choice) -> Floats:
+        """Return the step of Newton.
+
+        People who hesitate between sites make their prices depend on each other.
+        """
+        from scipy.sparse import csr_array, diags_array  # noqa: PLC0415  (heavy)
+        from scipy.sparse.linalg import spsolve  # noqa: PLC0415
+
+        one, used = self.agents, here.share > 0
+        count = np.concatenate(([0], np.cumsum(used)))
+        sites = np.diff(count[one.start])
+        hesitant = used & one.by_pair(sites > 1)
+        start = np.concatenate(([0], np.cumsum(hesitant)))[one.start]
+        shape = len(one.people), len(one.room)
+        chosen_by = csr_array((np.ones(start[-1]), one.to[hesitant], start), shape=shape)
+        firm = one.people / self.soft
+        own = np.where(one.room > 0, one.room, 1.0) + chosen_by.T @ firm
+        spread = diags_array(firm / np.maximum(sites, 1)) @ chosen_by
+        slope = diags_array(own) - chosen_by.T @ spread
+        return np.asarray(spsolve(slope.tocsc(), here.surplus))
+
+
+def _climbed(total: _Sum, price: Floats, enough: float) -> tuple[_Choice, int]:
+    """Climb to the prices where the sum is largest, by damped steps of Newton; count them."""
+    agents, here = total.agents, total.at(price)
+    for step in range(_STEPS):
+        if float(agents.price(np.abs(here.surplus)) @ here.load) <= enough:
+            return here, step
+        way = total.step(here)
+        gain, part = float(way @ here.surplus), 1.0
+        found = total.at(here.price + way)
+        lost = _ROUNDING * abs(here.value)
+        while found.value < here.value + _ARMIJO * part * gain - lost and part > _SHORTEST:
+            part /= 3
+            found = total.at(here.price + part * way)
+        if found.value <= here.value:  # as far as floats can tell
+            return here, _STEPS
+        here = found
+    return here, _STEPS

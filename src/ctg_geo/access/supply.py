@@ -7,6 +7,7 @@ import pandas as pd
 
 from ctg_geo.access.aligned import aligned
 from ctg_geo.errors import DataError, Defect, UnknownCodeError
+from ctg_geo.territory import presence
 from ctg_geo.travel import TravelTimes
 
 __all__ = ["admitting", "effective_supply", "share_of_ages", "share_of_time"]
@@ -46,10 +47,14 @@ def share_of_time(
     [0.2, 0.1]
     """
     index = hours_per_week.index
-    share = _part(aligned(hours_per_week, index, table="hours_per_week"), reference_hours)
-    if weeks_per_year is not None:
-        share *= _part(aligned(weeks_per_year, index, table="weeks_per_year"), reference_weeks)
-    return pd.Series(share, index=index, name="share_of_time")
+    hours = pd.Series(aligned(hours_per_week, index, table="hours_per_week"), index)
+    weeks = weeks_per_year
+    if weeks is not None:
+        weeks = pd.Series(aligned(weeks, index, table="weeks_per_year"), index)
+    share = presence.share_of_time(
+        hours, reference_hours=reference_hours, weeks=weeks, reference_weeks=reference_weeks
+    )
+    return share.rename("share_of_time")
 
 
 def share_of_ages(first: pd.Series, last: pd.Series, *, band: tuple[int, int]) -> pd.Series:
@@ -171,11 +176,6 @@ def admitting(
         open_to = np.append(codes.isin(list(communes)), False)
         allowed[here] = open_to[commune[row[here]]]
     return times.only(allowed)
-
-
-def _part(value: "np.typing.NDArray[np.float64]", whole: float) -> "np.typing.NDArray[np.float64]":
-    assert whole > 0, "a reference time is over 0"
-    return np.minimum(value / whole, 1.0)
 
 
 def _known(missing: pd.Index, table: str) -> None:

@@ -10,18 +10,21 @@ parts that do not depend on the number of cores, and the parts are added in orde
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib.util import find_spec
 from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from ctg_geo import progress
 from ctg_geo.access.decay import Decay
 from ctg_geo.errors import TravelError
 from ctg_geo.travel import TravelTimes
 from ctg_geo.travel.times import bound_ms
 
-__all__ = ["Compiled", "Plain", "Weights", "compiled_weights", "plain_weights", "weights_of"]
+__all__ = ["Compiled", "Plain", "Weights", "announced", "compiled_weights", "plain_weights",
+           "weights_of"]  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
@@ -175,7 +178,14 @@ def _worth_compiling(times: TravelTimes, decay: Decay) -> bool:
     if find_spec("numba") is None:
         logger.warning("numba not installed: measures are exact, but slow")
         return False
+    announced()
     return True
+
+
+@cache
+def announced() -> None:
+    """Announce, once a process, that loops may have to be compiled."""
+    progress.notice("measures_compile")
 
 
 def _few_zones(decay: Decay) -> bool:

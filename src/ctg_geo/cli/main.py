@@ -12,6 +12,7 @@ from ctg_geo.cli.app import app
 from ctg_geo.cli.area_commands import isochrones, surface
 from ctg_geo.cli.fetch_command import fetch
 from ctg_geo.cli.import_command import import_
+from ctg_geo.cli.measures_command import measures
 from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.portrait_command import portrait
 from ctg_geo.cli.road_commands import calibrate, roads
@@ -30,6 +31,8 @@ for _command in (isochrones, surface, roads, population, portrait, fetch, calibr
 
 for _command in (evolution, projection):
     app.add_command(_command)
+
+app.add_command(measures)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

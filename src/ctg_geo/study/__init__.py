@@ -5,6 +5,7 @@ from ctg_geo.study.calibrated import CalibrationReport, write_calibration
 from ctg_geo.study.evolution import EvolutionReport, study_evolution, write_evolution
 from ctg_geo.study.fetching import DatasetFetch, Fetching, fetch_datasets, fetch_roads
 from ctg_geo.study.imported import ImportReport, import_file
+from ctg_geo.study.measures import study_measures
 from ctg_geo.study.people_report import PeopleReport, write_people_report
 from ctg_geo.study.portrait import PortraitReport, write_portrait
 from ctg_geo.study.projected import ProjectionReport, study_projection, write_projection
@@ -37,6 +38,7 @@ __all__ = [
     "read_roads",
     "study_evolution",
     "study_isochrones",
+    "study_measures",
     "study_projection",
     "study_surface",
     "write_calibration",

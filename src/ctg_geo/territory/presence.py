@@ -17,20 +17,31 @@ __all__ = ["present", "share_of_time"]
 _MOBILE = "mobile"
 
 
-def share_of_time(hours: pd.Series, *, reference_hours: float) -> pd.Series:
-    """Share (0-1) of the reference week that each place is there; NaN where hours are unknown.
+def share_of_time(
+    hours: pd.Series,
+    *,
+    reference_hours: float,
+    weeks: pd.Series | None = None,
+    reference_weeks: float = 52.0,
+) -> pd.Series:
+    """Share (0-1) of the reference time that each place is there; NaN where it is unknown.
 
     Parameters
     ----------
     hours : hours per week
-    reference_hours : of a full-time place
+    reference_hours : of a full-time place (> 0)
+    weeks : weeks per year, on the index of `hours`; by default all of the reference
+    reference_weeks : of a place that is there all year (> 0)
 
     Examples
     --------
     >>> share_of_time(pd.Series([2.5, 40.0, None]), reference_hours=25).tolist()
     [0.1, 1.0, nan]
     """
-    return (hours.astype(np.float64) / reference_hours).clip(upper=1.0).rename("presence")
+    share = (hours.astype(np.float64) / reference_hours).clip(upper=1.0)
+    if weeks is not None:
+        share *= (weeks.astype(np.float64) / reference_weeks).clip(upper=1.0)
+    return share.rename("presence")
 
 
 def present(

@@ -1,0 +1,72 @@
+"""All measures of access to a service, by commune, in one table."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from ctg_geo import labels
+from ctg_geo.access import decay, side_by_side
+from ctg_geo.diagnosis import Diagnosis
+from ctg_geo.diagnosis.at_homes import commune_access, commune_minutes
+from ctg_geo.diagnosis.few import solvable
+from ctg_geo.errors import ConfigError
+from ctg_geo.export.measures import write_measures
+from ctg_geo.study.areas import Written
+from ctg_geo.study.study import Study, timed
+
+__all__ = ["measures_of", "study_measures"]
+
+
+def study_measures(study: Study, service: str, path: str | Path) -> Written:
+    """Write every measure of access to a service, side by side.
+
+    Raises
+    ------
+    ConfigError
+        If the service is not judged on its supply: there is nothing to share.
+    UnknownServiceError, DataError, TravelError, OutputError
+        See `ctg_geo.diagnosis.diagnose`; or the file cannot be written.
+    """
+    declared = study.config.service(service)
+    if not declared.judged_on_supply:
+        raise ConfigError("measures_supply", where=f"services.{service}", value=service)
+    diagnosis = study.diagnose(service)
+    write_measures(path, timed("measures", measures_of, diagnosis))
+    title = labels.text("measures.title", label=declared.label)
+    return Written(
+        service, title, Path(path), diagnosis.network.schematic,
+        (*study.findings, *diagnosis.findings),
+    )  # fmt: skip
+
+
+def measures_of(diagnosis: Diagnosis) -> pd.DataFrame:
+    """Return every measure of a diagnosis by commune of the territory.
+
+    Returns
+    -------
+    DataFrame by code_insee
+        nom, then the columns of `ctg_geo.access.side_by_side`: `nearest_min` of the median
+        person, the others means over people, over those who reach a place for `raam`. Missing
+        where secrecy lets nothing be told of the parts of a commune.
+
+    Raises
+    ------
+    TravelError
+        See `ctg_geo.access.raam`.
+    """
+    rule, homes = diagnosis.service.decay, diagnosis.territory.homes
+    assert rule is not None, "a service judged on its supply has a decay"
+    local = diagnosis.homes
+    found = side_by_side(
+        diagnosis.times, local["demand"], diagnosis.equipements["capacity"],
+        decay=decay.from_rule(rule),
+    )  # fmt: skip
+    column = diagnosis.service.demand
+    means = {name: commune_access(found[name], homes, column) for name in found.columns}
+    means["nearest_min"] = commune_minutes(found["nearest_min"], homes, column)
+    table = pd.DataFrame(means).reindex(diagnosis.territory.inside)
+    split = solvable(local["code_insee"], local["demand"], diagnosis.fewest)
+    table.loc[table.index.isin(split)] = float("nan")
+    table.insert(0, "nom", diagnosis.territory.communes.loc[table.index, "nom"])
+    table.index.name = "code_insee"
+    return table.sort_index()
