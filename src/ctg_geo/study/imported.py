@@ -106,12 +106,14 @@ def _context(study: StudyConfig, rules: ImportMapping) -> Context:
 
     moves = study_moves(given, study.file.study.cog, path_of)
     read = timed("communes", sources.read_communes, path_of("", layer), layer, crs=crs)
-    communes = territory.merged_communes(
-        read.table, moves, table=Path(layer.path).name, cog=layer.cog
-    )[0]
+    name = Path(layer.path).name
+    communes = territory.merged_communes(read.table, moves, table=name, cog=layer.cog)[0]
+    area = territory.study_area(read.table, moves, study.file.study, name=name, cog=layer.cog)
+    former = [*moves.events.former, *read.table["nom"].astype(str).items()]
+    known = Gazetteer(communes, moves.became(), former=former, area=area.index)
     services = {key: each.label for key, each in study.services.items()}
     in_places = frozenset(key for key, each in study.services.items() if each.unit == "places")
-    return Context(Gazetteer(communes, moves.became()), crs, services, in_places=in_places)
+    return Context(known, crs, services, in_places=in_places)
 
 
 def _input(role: str, file: Path) -> InputFile:
