@@ -155,9 +155,10 @@ def _to_mend(imported: Imported) -> bytes:
     sheets = [
         Sheet(labels.text("import.sheet.refused"), [*titles, *imported.titles], rows, _WIDTHS),
         _twins(imported),
-        *([_hours(imported)] if imported.unclear else []),
+        *(_unclear(imported, what) for what in ("capacity", "hours")
+          if any(each.what == what for each in imported.unclear)),
         Sheet(labels.text("import.sheet.help"), [labels.text("import.sheet.help")],
-              [[labels.text(f"import.help.{number}")] for number in range(1, 6)], [100]),
+              [[labels.text(f"import.help.{number}")] for number in range(1, 7)], [100]),
     ]  # fmt: skip
     return workbook(sheets)
 
@@ -183,13 +184,15 @@ def _twins(imported: Imported) -> Sheet:
     return Sheet(labels.text("import.sheet.twins"), titles, rows, [50, 50, 60])
 
 
-def _hours(imported: Imported) -> Sheet:
-    titles = [labels.text(f"import.unclear.{name}") for name in ("place", "where", "value", "why")]
+def _unclear(imported: Imported, what: str) -> Sheet:
+    keys = ("place", "where", f"value_{what}", "why")
+    titles = [labels.text(f"import.unclear.{name}") for name in keys]
     rows: list[list[str | float]] = [
         [f"{imported.table['nom'][each.place]!s} [{each.place}]", each.row, each.value, each.why]
         for each in imported.unclear
+        if each.what == what
     ]
-    return Sheet(labels.text("import.sheet.hours"), titles, rows, [50, 8, 30, 80])
+    return Sheet(labels.text(f"import.sheet.{what}"), titles, rows, [50, 8, 30, 80])
 
 
 def _mapping(imported: Imported) -> str:

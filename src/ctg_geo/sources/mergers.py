@@ -45,7 +45,7 @@ def _plain(raw: RawTable, source: MergersSource) -> Events:
     raw.raise_defects()
     unique_codes(raw, old, columns["old_code"])
     raw.raise_defects()
-    names = raw.text(columns["old_nom"]) if "old_nom" in columns else []
+    names = list(raw.text(columns["old_nom"])) if "old_nom" in columns else list[str]()
     former = tuple(zip(old, names, strict=False))
     same = old == new
     old, new, date = old[~same], new[~same], date[~same]

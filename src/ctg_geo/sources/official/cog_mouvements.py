@@ -67,6 +67,6 @@ def read_movements(path: Path, source: MergersSource) -> Events:
     table = events_table(rows)
     ledger = Ledger(raw.name, len(raw), len(table), {"repeats": len(raw) - len(table)})
     before = by_heading(raw.frame.columns).get("libelle_av")
-    names = [] if before is None else raw.text(before)
+    names = list[str]() if before is None else list(raw.text(before))
     former = dict.fromkeys(zip(rows["before"], names, strict=False))
     return Events(raw.name, table, ledger, tuple(raw.findings), tuple(former))
