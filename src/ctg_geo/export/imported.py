@@ -118,9 +118,21 @@ def import_summary(imported: Imported) -> list[str]:
 
 
 def _places_csv(imported: Imported) -> bytes:
-    table = imported.table.reset_index()
+    table = _worded(imported)
     table["capacity"] = _capacities(table)
     return spreadsheet(pd.DataFrame(table[list(_SHOWN)]), _title, _DECIMALS)
+
+
+def _worded(imported: Imported) -> pd.DataFrame:
+    """Write statuses and modes in the words of the titles; the reader of places knows both."""
+    words = {
+        **dict.fromkeys(("capacity_status", "location_status", "hours_status"), "status"),
+        "delivery": "delivery", "location_method": "import.placed",
+    }  # fmt: skip
+    table = imported.table.reset_index()
+    for column, key in words.items():
+        table[column] = [labels.text(f"{key}.{word}", "fr") for word in table[column]]
+    return table
 
 
 def _capacities(table: pd.DataFrame) -> list[str]:
@@ -134,7 +146,7 @@ def _layer(imported: Imported, crs: str) -> Layer:
     import geopandas as gpd  # noqa: PLC0415  (heavy)
     import shapely  # noqa: PLC0415
 
-    table = imported.table.reset_index()
+    table = _worded(imported)
     points = np.full(len(table), None, dtype=object)
     there = table["x"].notna().to_numpy()
     points[there] = shapely.points(table[["x", "y"]].to_numpy(np.float64)[there])

@@ -46,7 +46,7 @@ def test_a_column_without_any_service_is_of_something_else_and_told(tmp_path):
 
 def test_a_capacity_that_is_not_sure_is_unknown_and_its_place_is_kept(tmp_path):
     rows = [
-        ["A", "Crèche", "Valence", "12 places (dont 2 AVIP)"], 
+        ["A", "Crèche", "Valence", "12 places (dont 2 AVIP)"],
         ["B", "Crèche", "Valence", "agrément 30"],
         ["C", "Crèche", "Valence", "20-25"], ["D", "Crèche", "Valence", "douze"],
         ["Total", "", "", 62], ["* sous réserve de validation PMI", "", "", ""],
