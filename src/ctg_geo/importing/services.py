@@ -44,10 +44,11 @@ def services_of(
         _say_other(rows, said, given, findings)
         return [given] * len(rows), {}
     found, meant = list[str](), dict(mapping.services)
+    known = sorted(declared or (), key=lambda key: (key != given, key))
     for at, (word, key) in enumerate(zip(said, own, strict=True)):
         if not key and (word or given is None):
             reason = "service_unknown" if word else "service_missing"
-            rows.note(at, reason, "service", word, known=sorted(declared or ()))
+            rows.note(at, reason, "service", word, known=known)
         elif key != word and word and not rows.problems[at]:
             meant[word] = key
         found.append(key or given or "")
