@@ -220,7 +220,7 @@ def test_a_study_whose_data_are_not_there_yet_names_the_command(study, capsys):
     assert "2 jeux de données manquent" in said
     for each in ("contours", "people"):
         assert f"https://example.org/{each}" in said
-    assert all(each in said for each in ("communes.geojson", "people.csv"))
+    assert all(each in said for each in ("communes.geojson", "people.zip"))
 
 
 def test_the_last_one_missing_is_named_alone(study, capsys):
@@ -229,8 +229,48 @@ def test_the_last_one_missing_is_named_alone(study, capsys):
     capsys.readouterr()
     assert main(["check", str(path)]) == 1
     said = plain(capsys.readouterr().err)
-    assert "people.csv" in said
+    assert "people.zip" in said, "the name that fetch gives"
     assert "https://example.org/contours" not in said
+
+
+def test_each_dataset_of_a_silent_server_says_why(study, capsys):
+    assert main(["fetch", str(study(url="http://127.0.0.1:9"))]) == 1
+    said = plain(capsys.readouterr().err)
+    why = re.findall(r"injoignable \(([^)]*)\)", said)
+    assert len(why) == 2
+    assert why[0] == why[1]
+    assert any(map(str.isalpha, why[0]))
+
+
+SHORT = """[study]
+[sources.communes]
+dataset = "contours"
+[sources.population]
+dataset = "people"
+"""
+
+
+def test_a_study_that_is_not_whole_yet_is_fetched_for(study, tmp_path, capsys):
+    path = study()
+    path.write_text(SHORT, encoding="utf-8")
+    for each in ("services.toml", "profiles.toml"):
+        (path.parent / each).unlink()
+    assert main(["fetch", str(path)]) == 0
+    assert (tmp_path / "cache" / "datasets" / "people.csv").is_file()
+    assert main(["check", str(path)]) == 1
+    said = plain(capsys.readouterr().err)
+    for key in ("study.name", "study.inside", "study.buffer_km", "study.roads",
+                "sources.equipements", "roads"):  # fmt: skip
+        assert key in said, key
+
+
+@pytest.mark.parametrize("more", ['[roads.osm]\nkind = "osm"\n', "[sources.comunes]\n"])
+def test_roads_of_openstreetmap_need_a_whole_study_and_a_wrong_key_is_refused(study, capsys, more):
+    path = study()
+    path.write_text(SHORT + more, encoding="utf-8")
+    assert main(["fetch", str(path)]) == 1
+    said = plain(capsys.readouterr().err)
+    assert ("comunes" if "comunes" in more else "study.buffer_km") in said
 
 
 def test_a_damaged_gzip_is_told_in_french_with_the_mend(tmp_path, capsys):

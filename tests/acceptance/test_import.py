@@ -85,8 +85,8 @@ def test_every_row_is_a_place_or_told(bring):
     assert places["Code Insee"].tolist() == ["01001", "01003", "2A004"]
     assert places["Capacité"].tolist()[:2] == [20, 6]
     assert pd.isna(places["Capacité"].iloc[2])
-    assert places["Statut de capacité"].tolist() == ["observed", "observed", "not_available"]
-    assert places["Statut de position"].tolist() == ["observed", "estimated", "estimated"]
+    assert places["Statut de capacité"].tolist() == ["observé", "observé", "non disponible"]
+    assert places["Statut de position"].tolist() == ["observé", "estimé", "estimé"]
     assert places["Heures par semaine"].tolist()[0] == "50,00"
     assert places["Nom"].iloc[2] == '\'=HYPERLINK("http://x")'
     assert "M. Un" not in (out / "equipements.csv").read_text(encoding="utf-8-sig")
@@ -340,9 +340,9 @@ def test_addresses_are_found_once_and_doubtful_ones_stay_at_the_commune(bring, g
     options = ("-s", "creche", "--geocode", "--geocoder", geocoder.url)
     _, out = bring(as_csv(ADDRESSES), *options, name="l.csv")
     places = places_in(out)
-    by = ["housenumber", "commune", "commune", "street", "commune"]
+    by = ["adresse (numéro)", "commune", "commune", "adresse (rue)", "commune"]
     assert places["Placé par"].tolist() == by
-    assert places["Statut de position"].tolist() == ["observed", *["estimated"] * 4]
+    assert places["Statut de position"].tolist() == ["observé", *["estimé"] * 4]
     assert places["Longitude"].tolist()[0] == "4,2700000"
     assert places["Longitude"].tolist()[1] == ""
     assert places["Score de l’adresse"].tolist() == ["0,95", "0,34", "0,97", "0,81", ""]
@@ -382,7 +382,9 @@ def test_masked_capacities_come_through_to_a_study_as_what_they_are(bring, study
     _, out = bring(as_csv([["Nom", "Ville", "Places"], *rows]), "-s", "creche", name="l.csv")
     table = places_in(out)
     assert table["Capacité"].isna().all()
-    assert table["Statut de capacité"].tolist() == list(masks.values())
+    french = {"secret": "secret statistique", "not_available": "non disponible",
+              "not_applicable": "sans objet"}  # fmt: skip
+    assert table["Statut de capacité"].tolist() == [french[each] for each in masks.values()]
     assert table["Capacité telle qu’écrite"].tolist() == list(masks)
     block = (out / "source.toml").read_text(encoding="utf-8")
     block = block.replace('"equipements.csv"', json.dumps(str(out / "equipements.csv")))
@@ -392,3 +394,35 @@ def test_masked_capacities_come_through_to_a_study_as_what_they_are(bring, study
     places = open_study(study).territory.equipements.query("service == 'creche'")
     assert places["capacity"].isna().all()
     assert places["capacity_status"].tolist() == list(masks.values())
+
+
+def test_the_code_that_the_correction_asks_for_is_taken(bring):
+    rows = [["Nom", "Ville"], ["A", "Alpes"], ["B", "Brive"], ["C", "Combe"]]
+    told, out = bring(as_csv(rows), "-s", "creche", name="l.csv")
+    assert [row["row"] for row in told["refused"]] == [2]
+    book = openpyxl.load_workbook(out / "a_corriger.xlsx")
+    column = next(cell.column for cell in book.worksheets[0][1] if cell.value == "Ville")
+    book.worksheets[0].cell(2, column).value = "01001"
+    mended = io.BytesIO()
+    book.save(mended)
+    mapping = ("--mapping", str(out / "correspondance.toml"))
+    for options, folder in (((*mapping,), "with"), (("-s", "creche"), "without")):
+        told, again = bring(mended.getvalue(), *options, name="m.xlsx", out=folder)
+        assert told["rows"]["used"] == 1
+        assert places_in(again)["Code Insee"].tolist() == ["01001"]
+
+
+def test_words_in_french_come_back_to_a_study_as_they_left(bring, study):
+    rows = [["Nom", "Ville", "Places", "Itinérance"],
+            *([f"L{at}", "Alpe", 9, word] for at, word in
+              enumerate(("fixe", "bus", "antenne", "multi-sites")))]  # fmt: skip
+    _, out = bring(as_csv(rows), "-s", "creche", name="l.csv")
+    assert places_in(out)["Itinérance"].tolist() == ["fixe", "itinérant", "antenne", "multisite"]
+    block = (out / "source.toml").read_text(encoding="utf-8")
+    block = block.replace('"equipements.csv"', json.dumps(str(out / "equipements.csv")))
+    start = pp.STUDY.index("[[sources.equipements]]")
+    end = pp.STUDY.index('[[sources.equipements]]\nservice = "france_services"')
+    study.write_text(pp.STUDY[:start] + block + pp.STUDY[end:], encoding="utf-8")
+    places = open_study(study).territory.equipements.query("service == 'creche'")
+    assert places["delivery"].tolist() == ["fixed", "mobile", "branch", "multi_site"]
+    assert set(places["location_status"]) == {"estimated"}

@@ -96,14 +96,15 @@ def test_a_theme_whose_total_counts_a_hidden_commune_is_refused(tmp_path, monkey
 
 @pytest.mark.parametrize("column", ["people", "beyond"])
 def test_a_chapter_that_shows_a_hidden_commune_is_refused(tmp_path, monkeypatch, column):
-    module = importlib.import_module("ctg_geo.study.chapters")
-    lines = module._beyond_lines
+    module = importlib.import_module("ctg_geo.study.chapter_reach")
+    found = module._found
 
-    def leaky(study, asked, table, *rest):
-        table.loc["2A004", column] = 3.0
-        return lines(study, asked, table, *rest)
+    def leaky(*given):
+        made = found(*given)
+        made.table.loc["2A004", column] = 3.0
+        return made
 
-    monkeypatch.setattr(module, "_beyond_lines", leaky)
+    monkeypatch.setattr(module, "_found", leaky)
     with pytest.raises(SecrecyError, match="2A004"):
         write_themes(open_study(written(tmp_path / "pays")), tmp_path / "out")
     assert not (tmp_path / "out" / "chapitre_loin.csv").exists()

@@ -20,17 +20,17 @@ __all__ = ["fetch"]
 @shared
 def fetch(config: Path, *, out: Path | None, as_json: bool, quiet: bool, verbose: int) -> None:
     """Fetch the datasets and the roads that a study names and does not have."""
-    from ctg_geo.config import load_study  # noqa: PLC0415  (heavy)
-    from ctg_geo.study import fetch_datasets, fetch_roads  # noqa: PLC0415  (heavy)
+    from ctg_geo.config import load_datasets, load_study  # noqa: PLC0415  (heavy)
+    from ctg_geo.study import Fetching, fetch_datasets, fetch_roads  # noqa: PLC0415  (heavy)
 
     screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
     with progress.listen(bars(shown=screen.talks)):
-        study = load_study(config)
+        study = load_datasets(config)
         datasets = fetch_datasets(study, out=out)
         screen.datasets(datasets)
         if out is not None and out.resolve() not in study.folders and datasets.fetched:
             screen.say(labels.text("cli.fetch_elsewhere", folder=str(out)))
-        roads = fetch_roads(load_study(config))
+        roads = fetch_roads(load_study(config)) if study.has_osm else Fetching({}, {})
     screen.fetching(roads, nothing=not study.datasets)
     fetched = {name: asdict(each) for name, each in roads.fetched.items()}
     screen.machine({"kept": roads.kept, "fetched": fetched, "datasets": asdict(datasets)})

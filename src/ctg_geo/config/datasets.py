@@ -25,6 +25,11 @@ class NamedDataset:
     dataset: Dataset
     path: Path
 
+    @property
+    def wanted(self) -> Path:
+        """The file to put by hand: the archive, where the provider gives one."""
+        return self.path if self.dataset.member is None else self.path.with_name(self.dataset.file)
+
 
 def data_folders(root: Path, data_dir: str | None) -> tuple[Path, ...]:
     """Return the folders where datasets are looked for, in order; the first takes new ones.

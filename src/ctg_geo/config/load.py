@@ -30,7 +30,7 @@ from ctg_geo.parameters import (
 )
 from ctg_geo.parameters.parameter import Parameter
 
-__all__ = ["StudyConfig", "load_parameters", "load_study"]
+__all__ = ["NamedFiles", "StudyConfig", "load_datasets", "load_parameters", "load_study"]
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -88,11 +88,17 @@ class StudyConfig:
             each.key: each for each in self.datasets if not self.resolve(str(each.path)).exists()
         }
         if len(absent) > 1:
-            lines = [f"\n– {self.resolve(str(each.path))} ({name}, {each.dataset.page})"
+            lines = [f"\n– {self._to_put(each)} ({name}, {each.dataset.page})"
                      for name, each in absent.items()]  # fmt: skip
             raise MissingFileError("datasets", count=len(absent), lines="".join(lines))
-        page = next(each.dataset.page for each in self.datasets if each.key == key)
-        raise MissingFileError("dataset", file=str(path), key=key, page=page)
+        one = next(each for each in self.datasets if each.key == key)
+        file = str(self._to_put(one))
+        raise MissingFileError("dataset", file=file, key=key, page=one.dataset.page)
+
+    def _to_put(self, named: NamedDataset) -> Path:
+        """Return the file to put by hand; where its archive is there, what fetch takes out."""
+        wanted = self.resolve(str(named.wanted))
+        return self.resolve(str(named.path)) if wanted.exists() else wanted
 
     def service(self, key: str) -> Service:
         """Return a declared service.
@@ -137,6 +143,20 @@ class StudyConfig:
         return self.profiles[key]
 
 
+@dataclass(frozen=True, slots=True)
+class NamedFiles:
+    """The datasets that a study names, and whether it names roads of OpenStreetMap."""
+
+    path: Path
+    datasets: tuple[NamedDataset, ...]
+    folders: tuple[Path, ...]
+    has_osm: bool
+
+    def resolve(self, path: str) -> Path:
+        """Return `path` of the configuration, relative to the folder of the study's file."""
+        return (self.path.parent / path).resolve()
+
+
 def load_study(path: str | Path) -> StudyConfig:
     """Read a study's TOML with the services and profiles it names.
 
@@ -176,6 +196,29 @@ def load_study(path: str | Path) -> StudyConfig:
     return StudyConfig(
         where.resolve(), file, services, profiles, files, datasets, folders, declared.themes
     )
+
+
+def load_datasets(path: str | Path) -> NamedFiles:
+    """Read the datasets that a study names; its file may not be whole yet.
+
+    Raises
+    ------
+    MissingFileError, ConfigError
+        As `load_study`, but for keys that are missing and that fetching does not need: roads of
+        OpenStreetMap are fetched around the communes, and need a whole study. Services and
+        profiles are not read.
+    """
+    where = Path(path)
+    content, datasets, folders = _with_datasets(_content(where), where)
+    sections = content.get("roads")
+    roads = sections.values() if isinstance(sections, Mapping) else ()
+    has_osm = any(isinstance(each, Mapping) and each.get("kind") == "osm" for each in roads)
+    try:
+        _checked(StudyFile, content, where)
+    except ConfigError as error:
+        if has_osm or error.reason not in ("missing_key", "missing_keys"):
+            raise
+    return NamedFiles(where.resolve(), datasets, folders, has_osm)
 
 
 def _with_datasets(
@@ -311,7 +354,10 @@ def _why_not_toml(line: str) -> str:
 
 
 def _config_error(model: type[BaseModel], path: Path, details: list[ErrorDetails]) -> ConfigError:
-    worst = min(details, key=lambda detail: detail["type"] != "extra_forbidden")
+    worst = min(
+        details,
+        key=lambda detail: (detail["type"] != "extra_forbidden", detail["type"] == "missing"),
+    )
     location = _untagged(worst["loc"])
     kind, given = worst["type"], worst["input"]
     facts: dict[str, object] = {"file": path.name, "others": len(details) - 1}
@@ -324,6 +370,10 @@ def _config_error(model: type[BaseModel], path: Path, details: list[ErrorDetails
         location = [*location, "kind"]
         given = worst.get("ctx", {}).get("tag", "")
     facts["where"] = ".".join(str(part) for part in location)
+    keys = [each["loc"] for each in details if each["type"] == "missing"]
+    if kind == "missing" and len(keys) > 1:
+        named = dict.fromkeys(".".join(map(str, _untagged(each))) for each in keys)
+        return ConfigError("missing_keys", **facts, count=len(named), keys=list(named))
     if kind in ("missing", "union_tag_not_found"):
         return ConfigError("missing_key", **facts)
     facts |= {"expected": _expected(worst, "fr"), "expected_en": _expected(worst, "en")}

@@ -266,11 +266,12 @@ class MergersSource(TableSource):
 
     `format` is cog_mouvements (events, v_mvt_commune) or cog (delegated and associated
     communes, v_commune). Without it `columns` name the old code, the current one and, if
-    the table has it, the date of the change (2019-01-01).
+    the table has them, the date of the change (2019-01-01) and the old name; a row whose code
+    stayed only gives a name of the past.
     """
 
     format: Literal["cog_mouvements", "cog"] | None = None
-    columns: dict[Literal["old_code", "code_insee", "date"], ColumnName] = {}
+    columns: dict[Literal["old_code", "code_insee", "date", "old_nom"], ColumnName] = {}
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

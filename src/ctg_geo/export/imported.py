@@ -118,9 +118,21 @@ def import_summary(imported: Imported) -> list[str]:
 
 
 def _places_csv(imported: Imported) -> bytes:
-    table = imported.table.reset_index()
+    table = _worded(imported)
     table["capacity"] = _capacities(table)
     return spreadsheet(pd.DataFrame(table[list(_SHOWN)]), _title, _DECIMALS)
+
+
+def _worded(imported: Imported) -> pd.DataFrame:
+    """Write statuses and modes in the words of the titles; the reader of places knows both."""
+    words = {
+        **dict.fromkeys(("capacity_status", "location_status", "hours_status"), "status"),
+        "delivery": "delivery", "location_method": "import.placed",
+    }  # fmt: skip
+    table = imported.table.reset_index()
+    for column, key in words.items():
+        table[column] = [labels.text(f"{key}.{word}", "fr") for word in table[column]]
+    return table
 
 
 def _capacities(table: pd.DataFrame) -> list[str]:
@@ -134,7 +146,7 @@ def _layer(imported: Imported, crs: str) -> Layer:
     import geopandas as gpd  # noqa: PLC0415  (heavy)
     import shapely  # noqa: PLC0415
 
-    table = imported.table.reset_index()
+    table = _worded(imported)
     points = np.full(len(table), None, dtype=object)
     there = table["x"].notna().to_numpy()
     points[there] = shapely.points(table[["x", "y"]].to_numpy(np.float64)[there])
@@ -155,9 +167,10 @@ def _to_mend(imported: Imported) -> bytes:
     sheets = [
         Sheet(labels.text("import.sheet.refused"), [*titles, *imported.titles], rows, _WIDTHS),
         _twins(imported),
-        *([_hours(imported)] if imported.unclear else []),
+        *(_unclear(imported, what) for what in ("capacity", "hours")
+          if any(each.what == what for each in imported.unclear)),
         Sheet(labels.text("import.sheet.help"), [labels.text("import.sheet.help")],
-              [[labels.text(f"import.help.{number}")] for number in range(1, 6)], [100]),
+              [[labels.text(f"import.help.{number}")] for number in range(1, 7)], [100]),
     ]  # fmt: skip
     return workbook(sheets)
 
@@ -183,13 +196,15 @@ def _twins(imported: Imported) -> Sheet:
     return Sheet(labels.text("import.sheet.twins"), titles, rows, [50, 50, 60])
 
 
-def _hours(imported: Imported) -> Sheet:
-    titles = [labels.text(f"import.unclear.{name}") for name in ("place", "where", "value", "why")]
+def _unclear(imported: Imported, what: str) -> Sheet:
+    keys = ("place", "where", f"value_{what}", "why")
+    titles = [labels.text(f"import.unclear.{name}") for name in keys]
     rows: list[list[str | float]] = [
         [f"{imported.table['nom'][each.place]!s} [{each.place}]", each.row, each.value, each.why]
         for each in imported.unclear
+        if each.what == what
     ]
-    return Sheet(labels.text("import.sheet.hours"), titles, rows, [50, 8, 30, 80])
+    return Sheet(labels.text(f"import.sheet.{what}"), titles, rows, [50, 8, 30, 80])
 
 
 def _mapping(imported: Imported) -> str:

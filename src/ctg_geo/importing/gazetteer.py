@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -31,7 +31,7 @@ class Found:
     code: str = ""
     reason: str = ""  # "", commune_unknown, commune_ambiguous, commune_near, no_communes
     candidates: tuple[str, ...] = ()
-    mended: bool = False
+    former: bool = False  # by a name of the past
 
 
 class Gazetteer:
@@ -41,15 +41,24 @@ class Gazetteer:
     ----------
     communes : by code_insee: nom, polygons in a metric CRS
     moves : current code of each old one
+    former : codes and names of the past, of communes that merged or changed their name
+    area : codes of the communes that the study may use; all where it is not said
     """
 
     def __init__(
-        self, communes: "gpd.GeoDataFrame", moves: Mapping[str, str] | None = None
+        self,
+        communes: "gpd.GeoDataFrame",
+        moves: Mapping[str, str] | None = None,
+        *,
+        former: Iterable[tuple[str, str]] = (),
+        area: Collection[str] | None = None,
     ) -> None:
         self.communes = communes
         self.names: dict[str, str] = communes["nom"].astype(str).to_dict()
         self._found: dict[tuple[str, str], Found] = {}
         self.moves = dict(moves or {})
+        self._former = tuple(former)
+        self._area = None if area is None else frozenset(area)
 
     @cached_property
     def _by_name(self) -> dict[str, tuple[str, ...]]:
@@ -58,6 +67,22 @@ class Gazetteer:
             folded = fold_commune(name)
             index[folded] = (*index.get(folded, ()), code)
         return index
+
+    @cached_property
+    def _by_former_name(self) -> dict[str, tuple[str, ...]]:
+        """Current codes by the names of the past that no commune bears today."""
+        index: dict[str, tuple[str, ...]] = {}
+        for old, name in self._former:
+            folded, code = fold_commune(name), self.moves.get(old, old)
+            if folded and folded not in self._by_name and code in self.names:
+                index[folded] = tuple(dict.fromkeys((*index.get(folded, ()), code)))
+        return index
+
+    @cached_property
+    def _usable(self) -> shapely.Geometry:
+        area = self.names if self._area is None else self._area
+        shapes = self.communes.geometry[self.communes.index.isin(list(area))].to_numpy()
+        return shapely.union_all(shapely.make_valid(shapes))
 
     @cached_property
     def _ground(self) -> shapely.Geometry:
@@ -79,6 +104,8 @@ class Gazetteer:
 
     def _named(self, folded: str, wanted: str) -> Found:
         codes = self._by_name.get(folded, ())
+        former = not codes
+        codes = codes or self._by_former_name.get(folded, ())
         if len(codes) > 1 and wanted:
             codes = (
                 tuple(
@@ -89,11 +116,12 @@ class Gazetteer:
                 or codes
             )
         if len(codes) == 1:
-            return Found(codes[0])
+            return Found(codes[0], former=former)
         if codes:
             return Found("", "commune_ambiguous", tuple(map(self.shown, codes)))
-        near = difflib.get_close_matches(folded, self._by_name, n=3, cutoff=_NEAR)
-        likely = tuple(self.shown(code) for each in near for code in self._by_name[each])
+        index = self._by_former_name | self._by_name
+        near = difflib.get_close_matches(folded, index, n=3, cutoff=_NEAR)
+        likely = tuple(dict.fromkeys(self.shown(code) for each in near for code in index[each]))
         return Found("", "commune_near" if likely else "commune_unknown", likely)
 
     def share_within(self, x: npt.NDArray[np.float64], y: npt.NDArray[np.float64]) -> float:
@@ -101,6 +129,20 @@ class Gazetteer:
         if not len(x):
             return 0.0
         return float(np.mean(shapely.contains_xy(self._ground, x, y)))
+
+    def metres_beyond(
+        self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        """Return how far each point (degrees) lies outside the study and its buffer; NaN: none."""
+        from pyproj import Transformer  # noqa: PLC0415  (heavy)
+
+        found = np.full(len(lon), np.nan)
+        there = np.flatnonzero(np.isfinite(lon))
+        if len(there):
+            mover = Transformer.from_crs("EPSG:4326", self.communes.crs, always_xy=True)
+            points = shapely.points(*mover.transform(lon[there], lat[there]))
+            found[there] = shapely.distance(points, self._usable)
+        return found
 
     def metres_outside(
         self, codes: Sequence[str], lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]

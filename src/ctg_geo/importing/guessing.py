@@ -248,6 +248,8 @@ def _is_number(value: str, _: Gazetteer | None) -> bool:
 def _is_commune(value: str, known: Gazetteer | None) -> bool:
     if known is None:
         return not value.isdigit()
+    if known.holds(mended_code(value)[0]):  # written where a name was not understood
+        return True
     return known.named(value).reason in ("", "commune_ambiguous", "commune_near")
 
 

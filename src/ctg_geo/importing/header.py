@@ -26,8 +26,10 @@ _TOTAL_OF: Final = re.compile(  # a name that starts as a total, and is no brand
     r"( .*)?"
 )
 _NOTE: Final = re.compile(
-    r"(source|sources|nb|note|notes|champ|lecture|legende|maj|mise a jour)( .*)?"
+    r"(source|sources|nb|note|notes|nota|champ|lecture|legende|maj|mise a jour|remarque|remarques"
+    r"|attention|sous reserve)( .*)?"
 )
+_CALL: Final = re.compile(r"\s*(?:[*†‡¹²³]|\([0-9a-z*]\)).*", re.DOTALL)  # of a note, at its start
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -185,6 +187,6 @@ def _no_place(cells: list[str], titles: list[str], names: list[int]) -> str:
     named = any(_TOTAL_OF.fullmatch(fold(cells[at])) for at in names)
     if named or (numbers and _TOTAL.fullmatch(fold(there[0]))):
         return "total"
-    if len(there) == 1 and len(cells) > 1 and _NOTE.fullmatch(fold(there[0])):
-        return "note"
-    return ""
+    alone = len(there) == 1 and len(cells) > 1
+    note = alone and (_NOTE.fullmatch(fold(there[0])) or _CALL.fullmatch(there[0]))
+    return "note" if note else ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 import pandas as pd
 
@@ -51,12 +52,13 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Hours of a place that are written, but whose meaning is not sure: they are unknown."""
+    """Hours or a capacity that are written, but whose meaning is not sure: they are unknown."""
 
     place: str  # its identifier
     row: int
     value: str
     why: str  # in French
+    what: Literal["hours", "capacity"] = "hours"
 
 
 @dataclass(frozen=True, slots=True)

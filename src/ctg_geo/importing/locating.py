@@ -1,6 +1,5 @@
 """Where each row is: by coordinates, else by address, else by commune; how is told."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,9 +9,10 @@ import numpy.typing as npt
 
 from ctg_geo import contracts
 from ctg_geo.importing.coordinates import Points, pair_of, points_of
-from ctg_geo.importing.gazetteer import Gazetteer, mended_code
+from ctg_geo.importing.gazetteer import Gazetteer
 from ctg_geo.importing.geocoding import Address, Geocoded
 from ctg_geo.importing.mapping import ValueRules
+from ctg_geo.importing.naming import compare, named_communes, postcode_of
 from ctg_geo.importing.rows import Rows
 from ctg_geo.importing.values import status_of_mask
 from ctg_geo.quality import Finding
@@ -22,7 +22,6 @@ __all__ = ["Geocoder", "Places", "located"]
 Geocoder = Callable[[Sequence[Address]], Sequence[Geocoded]]
 
 _PAIRS: Final = (("lon", "lat"), ("x", "y"))
-_FAR_M: Final = 2_000.0  # outside its commune: a point at the rim may be drawn outside
 _BELIEVED: Final = ("housenumber", "street", "locality")
 
 
@@ -59,8 +58,9 @@ def located(
         [""] * count, nowhere.copy(), [""] * count,
     )  # fmt: skip
     _by_coordinates(rows, rules, known, places, findings)
-    named = _codes(rows, rules, known, places, findings)
-    _compare(rows, known, places, findings)
+    there = [method == "coordinates" for method in places.method]
+    places.code, named = named_communes(rows, rules, known, there, findings)
+    compare(rows, known, places.code, places.lon, places.lat, findings)
     if geocoder is not None:
         _by_address(rows, rules, known, geocoder, places, findings)
     for at in range(count):
@@ -140,86 +140,6 @@ def _crs_name(code: str) -> str:
     return f"{CRS.from_user_input(code).name} ({code})"
 
 
-Why = tuple[str, str, str, Mapping[str, object]]
-
-
-def _codes(
-    rows: Rows, rules: ValueRules, known: Gazetteer | None, places: Places, findings: list[Finding]
-) -> list[Why]:
-    """Give rows their commune; return, for those without, why."""
-    mended, ignored, why = list[str](), list[str](), list[Why]()
-    cells = (
-        ["" if status_of_mask(each, rules) else each for each in rows.text(field)]
-        for field in ("code_insee", "commune", "postcode")
-    )
-    for at, (given, name, postcode) in enumerate(zip(*cells, strict=True)):
-        code, was_mended = mended_code(given)
-        located_already = places.method[at] == "coordinates"
-        problem = _code_problem(given, code, name, known)
-        if problem and located_already:  # a code from elsewhere stays: the point decides
-            ignored += [str(rows.number(at))] if problem != "code_unknown" else []
-            code = code if problem == "code_unknown" else ""
-        elif problem:
-            rows.note(at, problem, "code_insee", given, **_code_facts(problem, name, known))
-            code = ""
-        elif code and was_mended:
-            mended.append(str(rows.number(at)))
-        reason: Why = ("place_missing", "code_insee", "", {})
-        if not code and not problem and name:
-            code, reason = _by_name(name, _postcode(postcode), known)
-        places.code[at] = code
-        why.append(reason)
-    for key, which in (("import_codes_mended", mended), ("import_codes_ignored", ignored)):
-        if which:
-            facts = {"count": len(which), "rows": which}
-            findings.append(Finding("warning", key, rows.file, facts=facts))
-    return why
-
-
-def _compare(rows: Rows, known: Gazetteer | None, places: Places, findings: list[Finding]) -> None:
-    """Refuse rows whose point lies far outside the commune they name: one of the two is wrong."""
-    if known is None:
-        return
-    metres = known.metres_outside(places.code, places.lon, places.lat)
-    far = np.flatnonzero(metres > _FAR_M).tolist()
-    for at in far:
-        field = "code_insee" if rows.text("code_insee")[at] else "commune"
-        code = places.code[at]
-        facts = {"commune": known.shown(known.moves.get(code, code)), "km": metres[at] / 1000}
-        rows.note(at, "point_commune", field, rows.text(field)[at], **facts)
-    if far:
-        facts = {"count": len(far), "rows": [str(rows.number(at)) for at in far],
-                 "km": _FAR_M / 1000}  # fmt: skip
-        findings.append(Finding("warning", "import_point_commune", rows.file, facts=facts))
-
-
-def _code_problem(given: str, code: str, name: str, known: Gazetteer | None) -> str:
-    if not given:
-        return ""
-    if not code:
-        return "code_wrong"
-    if known is None:
-        return ""
-    if not known.holds(code):
-        return "code_unknown"
-    found = known.named(name).code if name else ""
-    now = known.moves.get(code, code)
-    return "code_name" if found and found != now and code in known.names else ""
-
-
-def _code_facts(problem: str, name: str, known: Gazetteer | None) -> dict[str, object]:
-    if problem != "code_name" or known is None:
-        return {}
-    return {"name": name, "other": known.shown(known.named(name).code)}
-
-
-def _by_name(name: str, postcode: str, known: Gazetteer | None) -> tuple[str, Why]:
-    if known is None:
-        return "", ("no_communes", "commune", name, {})
-    found = known.named(name, postcode)
-    return found.code, (found.reason, "commune", name, {"candidates": list(found.candidates)})
-
-
 def _by_address(
     rows: Rows, rules: ValueRules, known: Gazetteer | None, geocoder: Geocoder, places: Places,
     findings: list[Finding],
@@ -233,7 +153,7 @@ def _by_address(
     ]  # fmt: skip
     queries = [
         Address(
-            " ".join(f"{address[at]} {commune[at]}".split()), _postcode(postcode[at]),
+            " ".join(f"{address[at]} {commune[at]}".split()), postcode_of(postcode[at]),
             places.code[at],
         )
         for at in asked
@@ -264,8 +184,3 @@ def _believed(answer: Geocoded, code: str, rules: ValueRules, known: Gazetteer |
         moves.get(answer.citycode, answer.citycode) == moves.get(code, code)
     )  # fmt: skip
     return bool(there and same and answer.kind in _BELIEVED)
-
-
-def _postcode(text: str) -> str:
-    packed = re.sub(r"\D", "", re.sub(r"[.,]0+$", "", text))
-    return packed.zfill(5) if len(packed) in (4, 5) else ""

@@ -1,14 +1,13 @@
 """From the rows of a sheet to places that keep the contract, and rows to mend."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
-from ctg_geo import contracts
-from ctg_geo.errors import ConfigError
+from ctg_geo import contracts, labels
 from ctg_geo.importing.doubts import doubtful_capacities
 from ctg_geo.importing.duplicates import twins_of
 from ctg_geo.importing.gazetteer import Gazetteer
@@ -18,11 +17,18 @@ from ctg_geo.importing.imported import Imported, Unclear
 from ctg_geo.importing.locating import Geocoder, Places, located
 from ctg_geo.importing.mapping import ImportMapping
 from ctg_geo.importing.rows import Rows
-from ctg_geo.importing.values import Amount, amount, delivery_of, status_of_mask, unit_of_title
-from ctg_geo.importing.weekly import hours_of
+from ctg_geo.importing.services import services_of
+from ctg_geo.importing.values import (
+    UNSURE,
+    Amount,
+    amount,
+    delivery_of,
+    status_of_mask,
+    unit_of_title,
+)
+from ctg_geo.importing.weekly import WeeklyHours, hours_of
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
-from ctg_geo.words import fold
 
 __all__ = ["Context", "places_of"]
 
@@ -39,6 +45,7 @@ class Context:
     known: Gazetteer | None = None
     crs: str = "EPSG:2154"
     services: Mapping[str, str] | None = None  # key -> label
+    words: Mapping[str, str] = field(default_factory=dict)  # other word -> key of its service
     geocoder: Geocoder | None = None
     in_places: frozenset[str] | None = None  # services counted in places; None: not known
 
@@ -59,7 +66,7 @@ def places_of(
         If neither the mapping nor a column says the service.
     """
     rows, findings = Rows(file, body, guesses), list[Finding]()
-    services, words = _services(rows, mapping, context)
+    services, words = services_of(rows, mapping, context.services, context.words, findings)
     places = located(rows, mapping.rules, context.known, context.geocoder, findings)
     amounts = _amounts(rows, mapping)
     hours = hours_of(rows, mapping.rules)
@@ -84,11 +91,9 @@ def places_of(
     table.insert(5, "y", 0.0)
     table["x"], table["y"] = _metric(table, context.crs)
     table = contracts.checked(_typed(table), contracts.EQUIPEMENTS, table_name=file)
-    unclear = tuple(
-        Unclear(ids[at], rows.number(at), *hours.unclear[at]) for at in kept if at in hours.unclear
-    )
+    unclear = _unclear(rows, ids, kept, amounts, hours)
     _say(rows, amounts, kept, places, findings)
-    _say_hours(rows, unclear, findings)
+    _say_unclear(rows, unclear, findings)
     findings += doubtful_capacities(rows, kept, table, context.in_places)
     refused = tuple(rows.refused())
     aside = {reason: len(each) for reason, each in sorted(body.aside.items())}
@@ -123,39 +128,29 @@ def _metric(table: pd.DataFrame, crs: str) -> tuple[np.ndarray, np.ndarray]:
     return x, y
 
 
-def _services(
-    rows: Rows, mapping: ImportMapping, context: Context
-) -> tuple[list[str], dict[str, str]]:
-    """Return the service of each row, and the words of the file that were understood."""
-    if mapping.rules.service is not None:
-        return [mapping.rules.service] * len(rows), dict(mapping.services)
-    if not rows.has("service"):
-        known = sorted(context.services or ())
-        raise ConfigError("import_no_service", file=rows.file, known=known)
-    declared = context.services
-    by_word = {fold(key): key for key in (declared or {})}
-    by_word |= {fold(label): key for key, label in (declared or {}).items()}
-    words, found = dict(mapping.services), list[str]()
-    for at, word in enumerate(rows.text("service")):
-        folded = fold(word)
-        key = words.get(word) or by_word.get(folded) or by_word.get(folded.removesuffix("s"))
-        if key is None and declared is None and folded:
-            key = folded.replace(" ", "_")[:60]
-        if key is None:
-            reason = "service_unknown" if word else "service_missing"
-            rows.note(at, reason, "service", word, known=sorted(declared or ()))
-        elif key != word and not rows.problems[at]:
-            words[word] = key
-        found.append(key or "")
-    return found, words
-
-
 def _amounts(rows: Rows, mapping: ImportMapping) -> list[Amount]:
+    """Read capacities; one that is written but not sure is unknown, and the place is kept."""
     amounts = [amount(text, mapping.rules) for text in rows.text("capacity")]
     for at, each in enumerate(amounts):
-        if each.problem:
+        if each.problem and each.problem not in UNSURE:
             rows.note(at, each.problem, "capacity", rows.text("capacity")[at])
     return amounts
+
+
+def _unclear(
+    rows: Rows, ids: Sequence[str], kept: Sequence[int], amounts: Sequence[Amount],
+    hours: WeeklyHours,
+) -> tuple[Unclear, ...]:  # fmt: skip
+    """List the capacities and the hours of places that are written, but unknown."""
+    found = [
+        Unclear(ids[at], rows.number(at), amounts[at].mask[:200],
+                labels.text(f"import.why.{amounts[at].problem}", value=amounts[at].mask[:80]),
+                "capacity")
+        for at in kept if amounts[at].problem
+    ]  # fmt: skip
+    return (*found, *(
+        Unclear(ids[at], rows.number(at), *hours.unclear[at]) for at in kept if at in hours.unclear
+    ))  # fmt: skip
 
 
 def _units(rows: Rows, amounts: Sequence[Amount], mapping: ImportMapping) -> list[str]:
@@ -222,8 +217,8 @@ def _say(
     if len(units) > 1:
         facts = {"units": units}
         findings.append(Finding("warning", "import_units_mixed", rows.file, facts=facts))
-    for field, which in rows.shared.items():
-        facts = {"column": rows.title(field), "rows": [str(rows.number(at)) for at in which]}
+    for name, which in rows.shared.items():
+        facts = {"column": rows.title(name), "rows": [str(rows.number(at)) for at in which]}
         facts["count"] = len(which)
         findings.append(Finding("warning", "import_shared", rows.file, facts=facts))
     for reason, positions in sorted(body.aside.items()):
@@ -238,10 +233,12 @@ def _say(
         findings.append(Finding("info", "import_renamed", rows.file, facts=facts))
 
 
-def _say_hours(rows: Rows, unclear: Sequence[Unclear], findings: list[Finding]) -> None:
-    if unclear:
-        facts = {"count": len(unclear), "rows": [str(each.row) for each in unclear]}
-        findings.append(Finding("warning", "import_hours_lost", rows.file, facts=facts))
+def _say_unclear(rows: Rows, unclear: Sequence[Unclear], findings: list[Finding]) -> None:
+    for what in ("capacity", "hours"):
+        which = [str(each.row) for each in unclear if each.what == what]
+        if which:
+            facts: dict[str, object] = {"count": len(which), "rows": which}
+            findings.append(Finding("warning", f"import_{what}_lost", rows.file, facts=facts))
 
 
 def _say_tables(rows: Rows, findings: list[Finding]) -> None:

@@ -13,6 +13,7 @@ from ctg_geo.words import fold
 
 __all__ = [
     "PLACES",
+    "UNSURE",
     "Amount",
     "amount",
     "delivery_of",
@@ -28,6 +29,15 @@ _NUMBER: Final = re.compile(
     r"(?P<part>[.,][0-9]+)?\s*(?P<unit>[^0-9]*)",
     re.IGNORECASE,
 )
+_DETAIL: Final = re.compile(r"\s*\((?:dont|soit|y compris)\b[^()]*\)$", re.IGNORECASE)
+_BEFORE: Final = re.compile(
+    r"(?:agréments?|agréé(?:e|s|es)?|capacité|total)(?:\s+(?:pour|de))?\s*[:=]?\s*(?=[0-9])",
+    re.IGNORECASE,
+)
+_RANGE: Final = re.compile(
+    r"(?:(?:de|entre)\s+)?[0-9]{1,4}\s*(?:-|–|—|à|ou|et)\s*[0-9]{1,4}[^0-9]*", re.IGNORECASE
+)
+UNSURE: Final = frozenset(("not_amount", "range"))  # the place is kept, its capacity unknown
 _UNDER: Final = re.compile(
     r"(?:<|≤|moins de|inf(?:érieur|erieur)?\.? à)\s*[0-9]{1,3}", re.IGNORECASE
 )
@@ -68,11 +78,11 @@ class Amount:
     unit: str = ""
     unknown_unit: bool = False
     mask: str = ""  # what the cell says in place of a number
-    problem: str = ""  # "", not_amount, negative, too_large
+    problem: str = ""  # "", not_amount, range, negative, too_large, ambiguous
 
 
 def amount(text: str, rules: ValueRules) -> Amount:
-    """Read a capacity: "30 places", "12,5 ETP", "env. 20", "<5", "nd"; a mask is never zero.
+    """Read a capacity: "30 places (dont 2 AVIP)", "env. 20", "<5"; a mask is never zero.
 
     Examples
     --------
@@ -85,9 +95,10 @@ def amount(text: str, rules: ValueRules) -> Amount:
     mask = status_of_mask(said, rules)
     if mask is not None:
         return Amount(np.nan, mask, mask=said)
-    match = _NUMBER.fullmatch(said)
+    match = _NUMBER.fullmatch(_BEFORE.sub("", _DETAIL.sub("", said), count=1))
     if match is None:
-        return Amount(np.nan, contracts.NOT_AVAILABLE, problem="not_amount")
+        problem = "range" if _RANGE.fullmatch(said) else "not_amount"
+        return Amount(np.nan, contracts.NOT_AVAILABLE, mask=said, problem=problem)
     whole = re.sub(r"[\s\u00a0\u202f]", "", match["number"])
     value = float(whole + (match["part"] or "").replace(",", "."))
     if match["sign"] and value:

@@ -16,6 +16,7 @@ from ctg_geo.sources.door import RawTable, TableRead, without_repeats
 from ctg_geo.sources.files import LAYER_SUFFIXES, read_layer, read_table
 from ctg_geo.sources.layers import metric
 from ctg_geo.sources.points import lon_lat, projected
+from ctg_geo.sources.said import meant
 
 __all__ = ["read_equipements"]
 
@@ -196,7 +197,7 @@ def _take_half_of_masks(
 
 def _statuses(raw: RawTable, column: str) -> Objects:
     """Return a column of statuses, empty ones allowed; a word that is none is noted."""
-    said = raw.text(column)
+    said = np.array([meant("status", word) for word in raw.text(column)], dtype=object)
     known = list(contracts.STATUSES)
     for at in np.flatnonzero(~np.isin(said, [*known, ""])):
         raw.add("bad_status", int(at), column, str(said[at]), known=known)
@@ -223,7 +224,10 @@ def _deliveries(raw: RawTable, source: EquipementsSource) -> Objects:
     if "delivery" not in source.columns:
         return np.full(len(raw), "fixed", dtype=object)
     column = source.columns["delivery"]
-    said = [source.delivery.get(value, value or "fixed") for value in raw.text(column)]
+    said = [
+        source.delivery.get(value, meant("delivery", value) or "fixed")
+        for value in raw.text(column)
+    ]
     for at, value in enumerate(said):
         if value not in contracts.DELIVERIES:
             raw.add("bad_delivery", at, column, value, known=list(contracts.DELIVERIES))

@@ -25,13 +25,15 @@ class Events:
 
     `table` has one row per commune before and after an event: date (2019-01-01, or "" where
     unknown), mod (the kind of event as the COG codes it, "" unknown), type_before and
-    type_after (COM, COMA, COMD, ARM), before and after (codes), name_after.
+    type_after (COM, COMA, COMD, ARM), before and after (codes), name_after. `former` are codes
+    and names that communes had before.
     """
 
     name: str
     table: pd.DataFrame
     ledger: Ledger
     findings: tuple[Finding, ...] = field(default=())
+    former: tuple[tuple[str, str], ...] = ()
 
     @property
     def dated(self) -> bool:

@@ -45,6 +45,8 @@ def _plain(raw: RawTable, source: MergersSource) -> Events:
     raw.raise_defects()
     unique_codes(raw, old, columns["old_code"])
     raw.raise_defects()
+    names = list(raw.text(columns["old_nom"])) if "old_nom" in columns else list[str]()
+    former = tuple(zip(old, names, strict=False))
     same = old == new
     old, new, date = old[~same], new[~same], date[~same]
     chained = sorted(set(new) & set(old[date == ""]))
@@ -61,7 +63,7 @@ def _plain(raw: RawTable, source: MergersSource) -> Events:
     rows |= {name: np.full(len(before), PLAIN, dtype=object) for name in ("mod", "name_after")}
     aside = {"same_code": int(same.sum())}
     ledger = Ledger(raw.name, len(raw), len(raw) - aside["same_code"], aside)
-    return Events(raw.name, events_table(rows), ledger, tuple(raw.findings))
+    return Events(raw.name, events_table(rows), ledger, tuple(raw.findings), former)
 
 
 def read_splits(path: Path, source: SplitsSource) -> dict[str, dict[str, float]]:

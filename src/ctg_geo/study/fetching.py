@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from ctg_geo import sources
 from ctg_geo.cache import folder
-from ctg_geo.config import StudyConfig
+from ctg_geo.config import NamedFiles, StudyConfig
 from ctg_geo.config.datasets import NamedDataset
 from ctg_geo.config.road_source import OsmRoads
 from ctg_geo.errors import DatasetsError, FetchError, MissingDataset
@@ -37,7 +37,7 @@ class DatasetFetch:
     to_verify: dict[str, str] = field(default_factory=dict)  # page of those so marked
 
 
-def fetch_datasets(config: StudyConfig, *, out: Path | None = None) -> DatasetFetch:
+def fetch_datasets(config: StudyConfig | NamedFiles, *, out: Path | None = None) -> DatasetFetch:
     """Fetch the datasets that a study names and does not have.
 
     A file that is there is never touched; an archive put by hand is opened, and left. One that
@@ -45,7 +45,7 @@ def fetch_datasets(config: StudyConfig, *, out: Path | None = None) -> DatasetFe
 
     Parameters
     ----------
-    config : the study
+    config : the study, or the datasets that one not yet whole names
     out : folder for what is fetched; None for that of the study (`data_dir`) or the cache
 
     Raises
@@ -56,7 +56,7 @@ def fetch_datasets(config: StudyConfig, *, out: Path | None = None) -> DatasetFe
     """
     done = DatasetFetch()
     missing: list[MissingDataset] = []
-    silent: set[str] = set()  # servers that do not answer are not asked again
+    silent: dict[str, str] = {}  # servers that do not answer are not asked again, and why
     for each in {each.key: each for each in config.datasets}.values():
         if each.dataset.status == "to_verify":
             done.to_verify[each.key] = each.dataset.page
@@ -78,7 +78,7 @@ def fetch_datasets(config: StudyConfig, *, out: Path | None = None) -> DatasetFe
     return done
 
 
-def _target(config: StudyConfig, named: NamedDataset, out: Path | None) -> Path:
+def _target(config: StudyConfig | NamedFiles, named: NamedDataset, out: Path | None) -> Path:
     own = config.resolve(str(named.path))
     elsewhere = out is not None and not own.exists() and own.parent in config.folders
     return out.resolve() / own.name if out is not None and elsewhere else own
@@ -105,7 +105,9 @@ def _differs(named: NamedDataset, target: Path) -> bool:
     return known is not None and named.dataset.member is None and sha256(target) != known
 
 
-def _fetch(named: NamedDataset, target: Path, folders: Sequence[Path], silent: set[str]) -> None:
+def _fetch(
+    named: NamedDataset, target: Path, folders: Sequence[Path], silent: dict[str, str]
+) -> None:
     """Fetch one file, out of an archive that is there if one is."""
     dataset = named.dataset
     member = dataset.member
@@ -118,7 +120,7 @@ def _fetch(named: NamedDataset, target: Path, folders: Sequence[Path], silent: s
         raise FetchError("by_hand")
     host = urlsplit(dataset.url).netloc
     if host in silent:
-        raise FetchError("no_answer", host=host, detail="–")
+        raise FetchError("no_answer", host=host, detail=silent[host])
     file = target if member is None else target.with_name(f".{dataset.file}")
     try:
         timed(f"fetch {named.key}", sources.download, dataset.url, file, sha256=dataset.sha256)
@@ -126,7 +128,7 @@ def _fetch(named: NamedDataset, target: Path, folders: Sequence[Path], silent: s
             sources.extract(file, member, target)
     except FetchError as error:
         if error.reason == "no_answer":
-            silent.add(host)
+            silent[host] = str(error.facts["detail"])
         raise
     finally:
         if member is not None:

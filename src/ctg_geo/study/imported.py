@@ -58,7 +58,7 @@ def import_file(
     out : folder to write
     config : the study, which knows communes, mergers and services
     mapping : a mapping that a person has corrected
-    service : of all places; it wins over the mapping and over a column
+    service : of the places whose row says none; it wins over the mapping, not over a column
     sheet : sheet or layer to read
     geocode : whether addresses are sent to the geocoder
     geocoder : its address; it takes and gives a CSV
@@ -106,12 +106,18 @@ def _context(study: StudyConfig, rules: ImportMapping) -> Context:
 
     moves = study_moves(given, study.file.study.cog, path_of)
     read = timed("communes", sources.read_communes, path_of("", layer), layer, crs=crs)
-    communes = territory.merged_communes(
-        read.table, moves, table=Path(layer.path).name, cog=layer.cog
-    )[0]
+    name = Path(layer.path).name
+    communes = territory.merged_communes(read.table, moves, table=name, cog=layer.cog)[0]
+    area = territory.study_area(read.table, moves, study.file.study, name=name, cog=layer.cog)
+    former = [*moves.events.former, *read.table["nom"].astype(str).items()]
+    known = Gazetteer(communes, moves.became(), former=former, area=area.index)
     services = {key: each.label for key, each in study.services.items()}
+    words = {
+        word: key for key, each in study.services.items()
+        for word in (*each.local_types, each.place_label) if word
+    }  # fmt: skip
     in_places = frozenset(key for key, each in study.services.items() if each.unit == "places")
-    return Context(Gazetteer(communes, moves.became()), crs, services, in_places=in_places)
+    return Context(known, crs, services, words, in_places=in_places)
 
 
 def _input(role: str, file: Path) -> InputFile:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["ASTRAY_M", "Ground", "placed"]
 
 ASTRAY_M = 2000.0  # a point further than this from its commune is reported
-_FAR_KM = 100.0  # a place further than this from the territory is a mistake
+FAR_KM = 100.0  # a place further than this from the territory is a mistake
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,7 +174,7 @@ def _refuse_far(
 ) -> None:
     if source.wider_area:
         return
-    far = np.flatnonzero(distance > _FAR_KM * 1000)
+    far = np.flatnonzero(distance > FAR_KM * 1000)
     if len(far):
         raise DataError([
             Defect(each.name, "far_away", int(each.row_of.iloc[at]),

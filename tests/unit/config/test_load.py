@@ -126,7 +126,7 @@ def test_groups_need_a_profile_that_is_declared(refusal):
         ("services", "services = 3", ["services.toml", "« services »", "« 3 »"]),
         ("services", b"\xff\xfe\x00", ["services.toml", "UTF-8"]),
         ("profiles", "[profiles]\n", ["profiles.toml", "au moins 1 élément"]),
-        ("study", "", ["study.toml", "il manque la clé « study »"]),
+        ("study", "", ["study.toml", "il manque 3 clés : study, sources, roads"]),
     ],
 )
 def test_a_file_that_says_nothing_is_named(refusal, stem, content, words):

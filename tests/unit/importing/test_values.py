@@ -52,7 +52,7 @@ def test_a_mask_is_a_status_and_never_a_number(mask, status):
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("trente", "not_amount"), ("20 à 30", "not_amount"), ("20+5", "not_amount"),
+        ("trente", "not_amount"), ("20 à 30", "range"), ("20-25", "range"), ("20+5", "not_amount"),
         ("-3", "negative"), ("9" * 20, "too_large"), ("1.200", "ambiguous"), ("1,200", "ambiguous"),
         ("1e99", "not_amount"), ("=1+1", "not_amount"),
     ],

@@ -235,3 +235,19 @@ def test_the_key_of_splits(tmp_path):
 def test_shares_that_do_not_make_a_whole_are_refused(tmp_path, rows, said):
     with pytest.raises(DataError, match=said):
         splits(tmp_path / "k.csv", "old,new,share\n" + rows)
+
+
+def test_names_of_the_past_are_kept_with_their_codes(tmp_path):
+    path = tmp_path / "communes_nouvelles.csv"
+    path.write_text("old,new,name\n26184,26210,Miribel\n26210,26210,Montrigaud\n", encoding="utf-8")
+    got = events(path, None, columns={"old_code": "old", "code_insee": "new", "old_nom": "name"})
+    assert got.former == (("26184", "Miribel"), ("26210", "Montrigaud"))
+    assert got.ledger.set_aside == {"same_code": 1}
+
+
+def test_events_of_the_cog_know_the_names_before(tmp_path):
+    path = tmp_path / "v_mvt_commune.csv"
+    path.write_text(mvt.text(*mvt.VALHERBASSE), encoding="utf-8")
+    former = events(path).former
+    assert ("26184", "Miribel") in former
+    assert ("26210", "Montrigaud") in former

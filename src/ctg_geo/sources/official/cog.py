@@ -52,4 +52,5 @@ def read_attached(path: Path, source: MergersSource) -> Events:
     aside = {"whole_communes": int(whole.sum()), "same_code": int((attached & ~used).sum())}
     aside["other_types"] = len(raw) - int(used.sum()) - sum(aside.values())
     ledger = Ledger(raw.name, len(raw), int(used.sum()), aside)
-    return Events(raw.name, events_table(rows), ledger, tuple(raw.findings))
+    former = tuple(zip(code[used], raw.text(column["LIBELLE"])[used], strict=True))
+    return Events(raw.name, events_table(rows), ledger, tuple(raw.findings), former)

@@ -9,7 +9,7 @@ from ctg_geo.config.study_file import MergersSource
 from ctg_geo.provenance import Ledger
 from ctg_geo.sources.events import Events, dates, events_table
 from ctg_geo.sources.files import read_table
-from ctg_geo.sources.official.headings import named
+from ctg_geo.sources.official.headings import by_heading, named
 
 __all__ = ["MODS", "read_movements"]
 
@@ -66,4 +66,7 @@ def read_movements(path: Path, source: MergersSource) -> Events:
     raw.raise_defects()
     table = events_table(rows)
     ledger = Ledger(raw.name, len(raw), len(table), {"repeats": len(raw) - len(table)})
-    return Events(raw.name, table, ledger, tuple(raw.findings))
+    before = by_heading(raw.frame.columns).get("libelle_av")
+    names = list[str]() if before is None else list(raw.text(before))
+    former = dict.fromkeys(zip(rows["before"], names, strict=False))
+    return Events(raw.name, table, ledger, tuple(raw.findings), tuple(former))
