@@ -1,35 +1,31 @@
 """The map itself: communes, boundary of groups, places, names, scale."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import pandas as pd
 import shapely
 from matplotlib.patches import Rectangle
 
 from ctg_geo import labels
 from ctg_geo.export import palettes
-from ctg_geo.export._names import name_communes
+from ctg_geo.export._ground import (
+    ROUGH,
+    Ground,
+    draw_limits,
+    draw_neighbours,
+    draw_scale,
+    ground_of,
+    name_groups,
+    shows_beyond,
+)
+from ctg_geo.export._names import name_communes, worst
 from ctg_geo.export._paper import Paper
-from ctg_geo.export._placing import Box, Room, around
+from ctg_geo.export._placing import Box, Room
 from ctg_geo.export._unshown import signs_of
-from ctg_geo.export._view import SCALE_ROOM, View, circles, corners, nice
+from ctg_geo.export._view import View, circles
 from ctg_geo.export.publish import Publication
 
 __all__ = ["HATCH", "draw_map", "hatch_colour"]
 
 HATCH = "/////"
-_ROUGH = 1.0  # points by which an outline may be simplified to place a label
-
-
-@dataclass(frozen=True, slots=True)
-class _Shapes:
-    """What the map is made of, on the page."""
-
-    communes: pd.Series  # polygons by code_insee
-    whole: Any
-    groups: dict[str, Any]
-    boundary: Any  # between groups; empty without
 
 
 def hatch_colour(colour: str) -> str:
@@ -42,64 +38,37 @@ def draw_map(paper: Paper, publication: Publication, frame: Box) -> bool:
     view = View.of(publication, frame)
     left, top, right, bottom = frame
     clip = paper.rectangle(left, top, right - left, bottom - top, palettes.BEYOND, zorder=1)
-    shapes = _shapes(publication, view)
-    beyond = _neighbours(paper, publication, view, clip)
-    _communes(paper, publication, shapes, clip)
-    _boundaries(paper, shapes, clip)
+    table, territory = publication.communes, publication.diagnosis.territory
+    grouping = publication.grouping
+    ground = ground_of(table, None if grouping is None else table[grouping], view)
+    draw_neighbours(paper, territory, view, clip)
+    _communes(paper, publication, ground, clip)
+    draw_limits(paper, ground, clip)
     room = Room((left + 5, top + 5, right - 5, bottom - 5))
     discs = circles(publication, view)
     for x, y, radius in discs.itertuples(index=False):
         paper.circle(x, y, radius, palettes.PLACE)
         room.take((x - radius, y - radius, x + radius, y + radius))
-    _scale(paper, view, shapes, room)
-    _group_names(paper, publication, shapes, room)
-    points = view.on_page(publication.diagnosis.territory.points[shapes.communes.index].to_numpy())
-    spots = pd.Series(points, index=shapes.communes.index)
-    rough = pd.Series(shapely.simplify(shapes.communes.to_numpy(), _ROUGH), spots.index)
-    name_communes(paper, publication, spots, rough, shapes.boundary, discs, room)
+    draw_scale(paper, view, ground, room)
+    if grouping is not None:
+        name_groups(paper, publication.group_labels[grouping], ground, room)
+    points = view.on_page(territory.points[ground.communes.index].to_numpy())
+    spots = pd.Series(points, index=ground.communes.index)
+    rough = pd.Series(shapely.simplify(ground.communes.to_numpy(), ROUGH), spots.index)
+    people = table["population"].fillna(table["demand"]).fillna(0.0)
+    listed = [str(code) for code in worst(publication).index]
+    name_communes(paper, table["nom"], people, listed, spots, rough, ground.boundary, discs, room)
     paper.rectangle(left, top, right - left, bottom - top, "none", edgecolor=palettes.RULE,
                     linewidth=0.8, zorder=8)  # fmt: skip
-    return beyond
+    return shows_beyond(territory, view)
 
 
-def _shapes(publication: Publication, view: View) -> _Shapes:
-    table = publication.communes
-    polygons = pd.Series(view.on_page(table.geometry.to_numpy()), index=table.index)
-    whole = _closed(polygons)
-    groups: dict[str, Any] = {}
-    if publication.grouping is not None:
-        names = table[publication.grouping].astype(str)
-        groups = {str(name): _closed(polygons[names == name]) for name in sorted(set(names))}
-    inner = []
-    if len(groups) > 1:
-        rim = whole.boundary.buffer(0.8)
-        inner = [shapely.difference(each.boundary, rim) for each in groups.values()]
-    boundary = shapely.line_merge(shapely.union_all(inner, grid_size=0.01))
-    return _Shapes(polygons, whole, groups, boundary)
-
-
-def _closed(polygons: pd.Series) -> Any:  # noqa: ANN401
-    """Union without the hairline gaps that imprecise borders leave."""
-    return shapely.union_all(polygons.to_numpy()).buffer(0.2).buffer(-0.2)
-
-
-def _neighbours(paper: Paper, publication: Publication, view: View, clip: Rectangle) -> bool:
-    every = publication.diagnosis.territory.communes
-    other = view.on_page(every.loc[~every["inside"]].geometry.to_numpy())
-    for each in other:
-        paper.shape(each, clip, facecolor=palettes.AROUND, edgecolor="#d2cec7", linewidth=0.45,
-                    zorder=1.5)  # fmt: skip
-    frame = shapely.box(*view.frame)
-    drawn = shapely.union_all(view.on_page(every.geometry.to_numpy())).buffer(0.5)
-    return bool(shapely.area(shapely.difference(frame, drawn)) > 0.002 * frame.area)
-
-
-def _communes(paper: Paper, publication: Publication, shapes: _Shapes, clip: Rectangle) -> None:
+def _communes(paper: Paper, publication: Publication, ground: Ground, clip: Rectangle) -> None:
     table = publication.communes
     colours = palettes.class_colours(publication.classes)
     fragile = table["certainty_label"] == labels.text("certainty.fragile")
     signs = signs_of(publication)
-    for code, polygon in shapes.communes.items():
+    for code, polygon in ground.communes.items():
         colour = colours.get(int(table.at[code, "class"]), palettes.NO_DATA)
         paper.shape(polygon, clip, facecolor=colour, edgecolor=palettes.OUTLINE, linewidth=0.8,
                     joinstyle="round", zorder=2)  # fmt: skip
@@ -110,72 +79,3 @@ def _communes(paper: Paper, publication: Publication, shapes: _Shapes, clip: Rec
             if mask[str(code)]:
                 paper.shape(polygon, clip, facecolor="none", edgecolor=hatch_colour(colour),
                             hatch=sign.hatch, linewidth=0, zorder=2.2)  # fmt: skip
-
-
-def _boundaries(paper: Paper, shapes: _Shapes, clip: Rectangle) -> None:
-    line: dict[str, Any] = {"facecolor": "none", "joinstyle": "round"}
-    if not shapes.boundary.is_empty:
-        paper.shape(shapes.boundary, clip, edgecolor="white", linewidth=4.4, zorder=3, **line)
-        dashes = (0, (4.5, 1.6))
-        paper.shape(shapes.boundary, clip, edgecolor=palettes.BOUNDARY, linewidth=2.2,
-                    linestyle=dashes, zorder=3.1, **line)  # fmt: skip
-    paper.shape(shapes.whole, clip, edgecolor=palettes.INK, linewidth=1.5, zorder=3.2, **line)
-
-
-def _scale(paper: Paper, view: View, shapes: _Shapes, room: Room) -> None:
-    """Put the north arrow and the scale bar in the emptiest corner."""
-    left, top, _, bottom = _emptiest_corner(room, shapes)
-    km = nice((SCALE_ROOM[0] - 10) / view.points_per_m / 1000)
-    length = km * 1000 * view.points_per_m
-    middle, base = left + SCALE_ROOM[0] / 2, bottom - 5
-    start = middle - length / 2
-    paper.line([start, start + length], [base, base], palettes.INK, 2.4)
-    paper.write(middle, base - 14, labels.text("map.scale", km=km), 8, align="center", halo=2)
-    paper.axes.annotate(
-        "", xy=(middle, top + 9), xytext=(middle, top + 27), zorder=6,
-        arrowprops={"arrowstyle": "-|>", "color": palettes.INK, "linewidth": 1.2,
-                    "shrinkA": 0, "shrinkB": 0},
-    )  # fmt: skip
-    paper.write(middle, top - 3, labels.text("map.north"), 8, bold=True, align="center", halo=2)
-    room.take((left, top, left + SCALE_ROOM[0], bottom))
-
-
-def _emptiest_corner(room: Room, shapes: _Shapes) -> Box:
-    free = corners(room.frame)
-    hidden = [
-        shapely.area(shapely.intersection(shapely.box(*corner), shapes.whole))
-        + 200 * _crowd(room, corner)
-        for corner in free
-    ]
-    return free[hidden.index(min(hidden))]
-
-
-def _crowd(room: Room, box: Box) -> int:
-    return sum(
-        box[0] < taken[2] and taken[0] < box[2] and box[1] < taken[3] and taken[1] < box[3]
-        for taken in room.taken
-    )
-
-
-def _group_names(paper: Paper, publication: Publication, shapes: _Shapes, room: Room) -> None:
-    """Write the name of each group beside it, in the colour of the boundary."""
-    if publication.grouping is None or shapes.boundary.is_empty:
-        return
-    size = 9.5
-    label = publication.group_labels[publication.grouping]
-    rough = {name: shape.simplify(_ROUGH) for name, shape in shapes.groups.items()}
-    whole = shapes.whole.simplify(_ROUGH)
-    for name, home in rough.items():
-        said = labels.text("map.group", grouping=label, group=name).upper()
-        lines = said.replace(" (", "\n(").split("\n")
-        width = max(paper.width_of(line, size, bold=True) for line in lines)
-        others = [each for key, each in rough.items() if key != name]
-        height = 1.3 * size * len(lines)
-        box = around(room, home, others, whole, (width + 4, height + 2))
-        if box is None:
-            continue
-        room.take(box)
-        top = box[1] + 1
-        for line in lines:
-            top = paper.write((box[0] + box[2]) / 2, top, line, size, bold=True, align="center",
-                              colour=palettes.BOUNDARY, halo=2.5)  # fmt: skip

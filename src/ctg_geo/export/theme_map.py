@@ -1,135 +1,155 @@
-"""`carte_<theme>.png`: people of a theme by commune, in the classes of the convention."""
+"""`carte_<theme>.png`: people of a theme by commune, and the places of its services."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib as mpl
-import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
-from ctg_geo import labels
-from ctg_geo.diagnosis import people_class
+from ctg_geo import contracts, labels
 from ctg_geo.export import palettes
+from ctg_geo.export._band import band
+from ctg_geo.export._ground import (
+    ROUGH,
+    Ground,
+    draw_limits,
+    draw_neighbours,
+    draw_scale,
+    ground_of,
+    name_groups,
+    shows_beyond,
+)
+from ctg_geo.export._map import hatch_colour
+from ctg_geo.export._names import name_communes
 from ctg_geo.export._paper import Column, Paper
-from ctg_geo.export._placing import Room
-from ctg_geo.export._view import View, padded
+from ctg_geo.export._placing import Box, Room
+from ctg_geo.export._symbols import draw_symbols
+from ctg_geo.export._theme_panel import theme_panel
+from ctg_geo.export._unshown import people_signs
+from ctg_geo.export._view import View, frame_size
+from ctg_geo.export.theme_places import Located, located, places_of
+from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_words import ThemeState
-from ctg_geo.territory import Territory
 
 __all__ = ["draw_theme"]
 
-_MARGIN, _PANEL, _HIGH, _KEY = 24.0, 230.0, 560.0, 27.0  # points
+_MARGIN, _GUTTER, _PANEL = 26.0, 20.0, 262.0  # points
 
 
-def draw_theme(
-    state: ThemeState, territory: Territory, path: Path, *, study: str, sources: Sequence[str]
-) -> None:
-    """Draw the people of a theme as PNG; the same inputs give the same bytes."""
+def draw_theme(state: ThemeState, setting: Setting, path: Path) -> None:
+    """Draw the people and places of a theme as PNG; the same inputs give the same bytes.
+
+    Parameters
+    ----------
+    state : a theme whose people the study knows
+    setting : territory, groups and sources
+    path : file to write
+    """
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update({"font.family": "DejaVu Sans"})
-        figure = _compose(state, territory, study, sources)
+        mpl.rcParams.update({"font.family": "DejaVu Sans", "hatch.linewidth": 0.55})
+        figure = _compose(state, setting)
         figure.savefig(path, metadata={"Software": "ctg-geo"})
 
 
-def _compose(state: ThemeState, territory: Territory, study: str, sources: Sequence[str]) -> Figure:
-    x0, y0, x1, y1 = padded(territory.communes.loc[territory.inside])
-    wide = max(_HIGH * (x1 - x0) / (y1 - y0), 300.0)
-    inner = wide + _MARGIN + _PANEL
-    draft = Column(Paper(100, 100), 0, inner, 0)
-    _head(draft, state, study)
-    top = _MARGIN + draft.y
-    draft.y = 0
-    _foot(draft, state, sources)
-    paper = Paper(inner + 2 * _MARGIN, top + _HIGH + draft.y + _MARGIN)
-    _head(Column(paper, _MARGIN, inner, _MARGIN), state, study)
-    _map(paper, state, territory, (_MARGIN, top, _MARGIN + wide, top + _HIGH))
-    _legend(Column(paper, 2 * _MARGIN + wide, _PANEL, top), state)
-    _foot(Column(paper, _MARGIN, inner, top + _HIGH), state, sources)
+def _compose(state: ThemeState, setting: Setting) -> Figure:
+    """Lay the page out: everything is measured first, then the page is cut to fit."""
+    services = located(state.services, setting.territory)
+    draft = Paper(100, 100)
+    wide, high = frame_size(setting.territory.communes.loc[setting.territory.inside])
+    column = Column(draft, 0, _PANEL, 0)
+    theme_panel(column, state, setting, services, beyond=True)
+    high = max(high, column.y)
+    inner = wide + _GUTTER + _PANEL
+    head, foot = Column(draft, 0, inner, 0), Column(draft, 0, inner, 0)
+    _head(head, state, setting)
+    _foot(foot, state, setting)
+
+    top = _MARGIN + head.y
+    paper = Paper(inner + 2 * _MARGIN, top + high + foot.y + _MARGIN)
+    _head(Column(paper, _MARGIN, inner, _MARGIN), state, setting)
+    beyond = _map(paper, state, setting, services, (_MARGIN, top, _MARGIN + wide, top + high))
+    beside = Column(paper, _MARGIN + wide + _GUTTER, _PANEL, top)
+    theme_panel(beside, state, setting, services, beyond=beyond)
+    _foot(Column(paper, _MARGIN, inner, top + high), state, setting)
     return paper.figure
 
 
-def _head(column: Column, state: ThemeState, study: str) -> None:
+def _head(column: Column, state: ThemeState, setting: Setting) -> None:
     theme = state.theme
     said = labels.text("themes.map_title", theme=theme.label, people=theme.people_label)
-    column.head(said, 16, 12)
-    key = "themes.map_subtitle" if theme.classes else "themes.no_classes"
-    column.say(labels.text(key, study=study, reason=theme.no_classes), 9.5, colour=palettes.GREY)
+    column.head(said, 17, 13.5)
+    column.skip(2)
+    key = "themes.map_computed" if state.computed else "themes.map_subtitle"
+    said = labels.text(key, study=setting.study, reason=theme.no_classes)
+    column.say(said, 10, colour=palettes.GREY)
+    column.skip(6)
+    reasons = _estimates(state, setting)
+    if reasons:
+        band(column, labels.text("map.estimated", reasons=", ".join(reasons)))
+    column.skip(8)
+
+
+def _estimates(state: ThemeState, setting: Setting) -> list[str]:
+    """Say what of the page is estimated: the people, where the places stand."""
+    reasons = []
     if state.estimated:
-        column.skip(3)
-        said = labels.text("themes.map_estimated", method=state.method)
-        column.say(said, 9, bold=True, colour=palettes.BOUNDARY)
-    column.skip(8)
+        reasons.append(labels.text("themes.map_people", method=state.method))
+    places = places_of(setting.territory, [each.key for each in state.services])
+    if (places["location_status"] == contracts.ESTIMATED).any():
+        reasons.append(labels.text("estimated.location"))
+    return reasons
 
 
-def _foot(column: Column, state: ThemeState, sources: Sequence[str]) -> None:
+def _foot(column: Column, state: ThemeState, setting: Setting) -> None:
     column.skip(8)
-    column.say(state.theme.source + ".", 7.2, colour=palettes.GREY)
-    column.say(labels.text("map.sources", sources=" ; ".join(sources)), 7.2, colour=palettes.GREY)
+    column.say(labels.text("themes.map_theme", source=state.theme.source), 7.2,
+               colour=palettes.GREY)  # fmt: skip
+    places = places_of(setting.territory, [each.key for each in state.services])
+    sources = (*setting.sources, *dict.fromkeys(places["source"].astype(str)))
+    said = labels.text("map.sources", sources=" ; ".join(sources))
+    column.say(said, 7.2, colour=palettes.GREY)
 
 
 def _map(
-    paper: Paper, state: ThemeState, territory: Territory, frame: tuple[float, float, float, float]
-) -> None:
+    paper: Paper, state: ThemeState, setting: Setting, services: tuple[Located, ...], frame: Box
+) -> bool:
+    """Draw the map in a frame; tell whether ground beyond the buffer shows."""
+    territory = setting.territory
     communes = territory.communes.loc[territory.inside]
     view = View.over(communes, frame)
     left, top, right, bottom = frame
     clip = paper.rectangle(left, top, right - left, bottom - top, palettes.BEYOND, zorder=1)
-    around = territory.communes[~territory.communes["inside"]]
-    for each in view.on_page(around.geometry.to_numpy()):
-        paper.shape(each, clip, facecolor=palettes.AROUND, edgecolor="#d2cec7", linewidth=0.45,
-                    zorder=1.5)  # fmt: skip
+    ground = ground_of(communes, setting.groups, view)
+    draw_neighbours(paper, territory, view, clip)
+    _communes(paper, state, ground, clip)
+    draw_limits(paper, ground, clip)
+    room = Room((left + 5, top + 5, right - 5, bottom - 5))
+    discs = draw_symbols(paper, view, territory, services, room)
+    draw_scale(paper, view, ground, room)
+    name_groups(paper, setting.grouping, ground, room)
+    points = view.on_page(territory.points[communes.index].to_numpy())
+    spots = pd.Series(points, index=communes.index)
+    rough = pd.Series(shapely.simplify(ground.communes.to_numpy(), ROUGH), communes.index)
+    name_communes(paper, communes["nom"], state.shown().fillna(0.0), [], spots, rough,
+                  ground.boundary, discs, room)  # fmt: skip
+    paper.rectangle(left, top, right - left, bottom - top, "none", edgecolor=palettes.RULE,
+                    linewidth=0.8, zorder=8)  # fmt: skip
+    return shows_beyond(territory, view)
+
+
+def _communes(paper: Paper, state: ThemeState, ground: Ground, clip: Rectangle) -> None:
+    assert state.status is not None, "the theme has people"
     colours = palettes.people_colours(list(state.classes()))
-    shown = state.shown()
-    number = people_class(shown, state.theme) if state.theme.classes else shown * float("nan")
-    polygons = view.on_page(communes.geometry.to_numpy())
-    for polygon, each in zip(polygons, number.reindex(communes.index), strict=True):
-        colour = palettes.NO_DATA if pd.isna(each) else ""
-        paper.shape(polygon, clip, facecolor=colour or colours[int(each)], linewidth=0.8,
-                    edgecolor=palettes.OUTLINE, joinstyle="round", zorder=2)  # fmt: skip
-    whole = shapely.union_all(polygons).buffer(0.2)
-    paper.shape(whole, clip, facecolor="none", edgecolor=palettes.INK, linewidth=1.5, zorder=3)
-    room = Room((left + 2, top + 2, right - 2, bottom - 2))
-    people = shown.fillna(0).sort_values(ascending=False, kind="stable").index[:8]
-    points = dict(zip(communes.index, view.on_page(territory.points[communes.index].to_numpy()),
-                      strict=True))  # fmt: skip
-    for code in people:
-        name, x, y = communes.at[code, "nom"], points[code].x, points[code].y - 5
-        half = paper.width_of(name, 7.5, bold=True) / 2
-        box = (x - half, y, x + half, y + 10)
-        if room.free(np.array([box]))[0]:
-            room.take(box)
-            paper.write(x, y, name, 7.5, bold=True, align="center", halo=2)
-
-
-def _legend(column: Column, state: ThemeState) -> None:
-    said = state.theme.people_label
-    column.say(said[:1].upper() + said[1:], 9.5, bold=True)
-    column.skip(4)
-    shown = state.shown()
-    names = state.classes()
-    colours = palettes.people_colours(list(names))
-    counts = people_class(shown, state.theme).value_counts()
-    for number, name in names.items():
-        _entry(column, colours[number], name, int(counts.get(number, 0)))
-    unknown = int(shown.isna().sum())
-    if unknown or not names:
-        key = "map.unknown" if names else "themes.class_none"
-        _entry(column, palettes.NO_DATA, labels.text(key), unknown if names else len(shown))
-    if names:
-        column.say(labels.text("themes.map_bounds"), 6.8, colour=palettes.GREY)
-    if state.theme.note:
-        column.skip(6)
-        column.say(state.theme.note, 7.2, colour=palettes.GREY)
-
-
-def _entry(column: Column, colour: str, said: str, count: int) -> None:
-    paper = column.paper
-    paper.rectangle(column.left, column.y + 1, _KEY, 11, colour, edgecolor="#8a8a8a",
-                    linewidth=0.5)  # fmt: skip
-    paper.write(column.left + _KEY + 8, column.y + 1, said, 8.2)
-    key = "map.count" if count > 1 else "map.count_few"
-    paper.write(column.right, column.y + 1, labels.text(key, count=count), 8.2, align="right")
-    column.skip(15)
+    numbers, signs = state.numbers(), people_signs(state.status)
+    for code, polygon in ground.communes.items():
+        number = numbers[str(code)]
+        colour = palettes.NO_DATA if pd.isna(number) else colours[int(number)]
+        paper.shape(polygon, clip, facecolor=colour, edgecolor=palettes.OUTLINE, linewidth=0.8,
+                    joinstyle="round", zorder=2)  # fmt: skip
+        for sign, mask in signs.items():
+            if mask[str(code)]:
+                paper.shape(polygon, clip, facecolor="none", edgecolor=hatch_colour(colour),
+                            hatch=sign.hatch, linewidth=0, zorder=2.2)  # fmt: skip

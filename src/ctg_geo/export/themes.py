@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ctg_geo import labels
-from ctg_geo.diagnosis import people_class
+from ctg_geo.export._words import status_word
 from ctg_geo.export.chapters import Chapter
 from ctg_geo.export.folder import write_whole
 from ctg_geo.export.geopackage import write_geopackage
@@ -15,6 +15,7 @@ from ctg_geo.export.layers import Layer
 from ctg_geo.export.palettes import NO_DATA, OUTLINE, people_colours
 from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
 from ctg_geo.export.secret import checked_figures, journal_csv
+from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_words import ThemeState, missing_csv, summary_csv, theme_lines
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.secrecy import Plan
@@ -41,11 +42,9 @@ def theme_outputs(
 def write_themes_folder(
     out: Path,
     states: Sequence[ThemeState],
-    territory: Territory,
+    setting: Setting,
     *,
     chapters: Sequence[Chapter],
-    study: str,
-    sources: Sequence[str],
     secrecy: Plan,
     enter: Callable[[], None],
     inputs: Sequence[InputFile],
@@ -56,6 +55,7 @@ def write_themes_folder(
 
     Parameters
     ----------
+    setting : the territory, its groups and its sources, for the maps
     chapters : the analyses of the study
     secrecy : what was decided; the people shown are held against it before they are written
     enter : notes the publication in a register, after all files are made and passed
@@ -73,6 +73,7 @@ def write_themes_folder(
         shown = {name: values for name, values in told.items() if name is not None}
         for chapter in chapters:
             shown |= chapter.shown
+        territory, study = setting.territory, setting.study
         passed = checked_figures(secrecy, territory, shown)
         log = journal_csv(secrecy, passed, territory.names)
         (staging / "journal_secret.csv").write_bytes(log)
@@ -84,10 +85,10 @@ def write_themes_folder(
         (staging / "synthese.txt").write_text("\n".join(lines), encoding="utf-8")
         for each in states:
             if each.people is not None:
-                from ctg_geo.export.theme_map import draw_theme  # noqa: PLC0415  (heavy)
+                from ctg_geo.export import portrait_map, theme_map  # noqa: PLC0415  (heavy)
 
-                draw_theme(each, territory, staging / f"carte_{each.key}.png", study=study,
-                           sources=sources)  # fmt: skip
+                draw = portrait_map.draw_portrait if each.context.drawn else theme_map.draw_theme
+                draw(each, setting, staging / f"carte_{each.key}.png")
         for chapter in chapters:
             chapter.write(staging)
         enter()
@@ -125,18 +126,16 @@ def _table(state: ThemeState, territory: Territory) -> "gpd.GeoDataFrame":
 
     assert state.status is not None, "the theme has people"
     communes, shown = territory.communes.loc[territory.inside], state.shown()
-    number = people_class(shown, state.theme) if state.theme.classes else None
     table = pd.DataFrame({
         "nom": communes["nom"], "number": shown,
         "status": state.status.map(lambda key: labels.text(f"status.{key}")),
     })  # fmt: skip
-    if number is None:
-        table["class_label"] = labels.text("themes.class_none")
-    else:
-        table["class"] = number.astype("float64")
-        table["class_label"] = number.map(state.classes())
-    for name in state.indicators.columns:
-        table[name] = state.indicators[name]
+    table["class"] = state.numbers().astype("float64")
+    table["class_label"] = state.numbers().map(state.classes())
+    for name in state.context.titles:
+        table[name] = state.context.shown(name)
+        words = state.context.figures[f"{name}_status"].map(status_word)
+        table[f"{name}_status"] = words
     frame = gpd.GeoDataFrame(
         table.rename_axis("code_insee"), geometry=communes.geometry, crs=territory.crs
     )
@@ -144,8 +143,11 @@ def _table(state: ThemeState, territory: Territory) -> "gpd.GeoDataFrame":
 
 
 def _title(state: ThemeState, name: str) -> str:
-    if labels.has(f"indicators.{name}"):
-        return labels.text(f"indicators.{name}")
+    titles = state.context.titles
+    if name in titles:
+        return titles[name]
+    if name.removesuffix("_status") in titles:
+        return labels.text("portrait.status", figure=titles[name.removesuffix("_status")])
     if name == "number":
         said = state.theme.people_label
         return said[:1].upper() + said[1:]
@@ -161,9 +163,9 @@ def _style(state: ThemeState, titles: Mapping[str, str]) -> str:
         (str(number), said, symbol("", "fill", fill(rgb(colours[number]), rgb(OUTLINE))))
         for number, said in names.items()
     ]
-    none = labels.text("map.unknown" if names else "themes.class_none")
-    entries.append(("", none, symbol("", "fill", fill(rgb(NO_DATA), rgb(OUTLINE)))))
+    entries.append(
+        ("", labels.text("map.unknown"), symbol("", "fill", fill(rgb(NO_DATA), rgb(OUTLINE))))
+    )
     for at, (_, _, drawn) in enumerate(entries):
         drawn.set("name", str(at))
-    column = "class" if names else "class_label"
-    return qml(categorised(column, entries), titles, told=("number", "status", "class_label"))
+    return qml(categorised("class", entries), titles, told=("number", "status", "class_label"))
