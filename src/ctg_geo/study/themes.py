@@ -150,9 +150,20 @@ def _setting(study: Study) -> Setting:
         first = next(iter(study.groupings.items()), None)
     except CtgGeoError:
         first = None
-    setting = Setting(file.study.name, territory, providers(study, ""))
+    used = _told_beside(study)
+    sources = tuple(each for each in providers(study, "") if each not in used)
+    setting = Setting(file.study.name, territory, sources)
     if first is None:
         return setting
     key, groups = first
     names = groups.of[territory.inside].map(lambda each: groups.names.get(str(each), str(each)))
     return replace(setting, groups=names, grouping=group_titles(file.groups)[key])
+
+
+def _told_beside(study: Study) -> set[str]:
+    """Return the sources of indicators alone, which a portrait names under each map."""
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for each in study.inputs:
+        beside = each.role.startswith("indicators ")
+        names[beside].add(f"{each.provider}, {each.vintage}")
+    return names[True] - names[False]
