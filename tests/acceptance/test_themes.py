@@ -14,6 +14,8 @@ import petit_pays as pp
 from ctg_geo.cli import main
 from ctg_geo.config import load_study
 from ctg_geo.errors import NoRoadError
+from ctg_geo.export import ServiceState
+from ctg_geo.export.theme_places import located
 from ctg_geo.study import open_study
 from ctg_geo.study.shared_times import SharedTimes
 
@@ -184,6 +186,23 @@ def test_people_are_in_the_classes_of_the_convention(run):
     }  # fmt: skip
 
 
+def test_maps_and_tables_tell_the_same_places(run, tmp_path):
+    opened = open_study(study(tmp_path / "pays"))
+    told = {row["Service"]: row for row in rows(run / "themes.csv")}
+    layer = gpd.read_file(run / "themes.gpkg", layer="lieux")
+    for key, label in (("creche", "Crèches"), ("ludotheque", "Ludothèques")):
+        state = ServiceState(key, opened.config.service(key), "diagnosed", "", (), None)
+        (found,) = located([state], opened.territory)
+        assert found.places == int(told[label]["Lieux dans le territoire (nombre)"])
+        assert found.places == (layer["service_label"] == label).sum()
+
+
+def test_the_limits_of_groups_are_a_layer(run):
+    groups = gpd.read_file(run / "themes.gpkg", layer="groupes")
+    assert sorted(groups["group"]) == ["Est", "Ouest"]
+    assert groups.area.tolist() == pytest.approx([2e8, 2e8])  # two squares of 10 km each
+
+
 def test_a_service_without_a_norm_has_times_and_no_verdict(run):
     table = {row["Code Insee"]: row for row in rows(run / "ludotheque" / "resultats.csv")}
     # t1 in Alpe, one chef-lieu every 10 minutes, at most 25 minutes
@@ -292,6 +311,10 @@ def test_a_secret_number_is_in_no_theme(tmp_path):
     assert pd.isna(dune["number"])
     assert pd.isna(dune["class"])
     assert dune["status"] == "secret statistique"
+    styles = pyogrio.read_dataframe(out / "themes.gpkg", layer="layer_styles")
+    style = styles.set_index("f_table_name").loc["theme_petite_enfance", "styleQML"]
+    assert 'value="secret statistique"' in style
+    assert "Effectif secret" in style
     said = (out / "synthese.txt").read_text(encoding="utf-8")
     assert "150 dans les communes où le nombre est connu" in said.replace("\u202f", " ")
 

@@ -1,5 +1,7 @@
 """The table that compares the groups of communes."""
 
+from collections.abc import Mapping, Sequence
+
 import pandas as pd
 
 from ctg_geo import labels
@@ -7,9 +9,9 @@ from ctg_geo.export._paper import Column
 from ctg_geo.export.palettes import RULE
 from ctg_geo.export.publish import Publication
 
-__all__ = ["comparison"]
+__all__ = ["BESIDE", "comparison", "write_table"]
 
-_BESIDE = 3  # groups, beyond which they stand one under the other
+BESIDE = 3  # groups, beyond which they stand one under the other
 _SIZE, _LINE = 7.8, 10.2  # of the type, points
 _FIRST = {True: 0.47, False: 0.34}  # share of the first column: measures, or groups
 _SUPPLY = ("below", "access_per_100", "missing", "concerned")
@@ -33,8 +35,22 @@ def comparison(column: Column, publication: Publication) -> None:
     ]
     said = {names.get(str(key), str(key)).split(" (")[0]: row for key, row in table.iterrows()}
     said[labels.text("map.whole")] = publication.groups[""].iloc[0]
-    cells = [["", *measures], *([name, *_cells(row, keys)] for name, row in said.items())]
-    beside = len(table) <= _BESIDE
+    rows = {name: _cells(row, keys) for name, row in said.items()}
+    write_table(column, measures, rows, beside=len(table) <= BESIDE)
+
+
+def write_table(
+    column: Column, measures: Sequence[str], rows: Mapping[str, Sequence[str]], *, beside: bool
+) -> None:
+    """Write a table of comparison down a column.
+
+    Parameters
+    ----------
+    measures : what to call each number
+    rows : by name of the group, its numbers in words, one for each measure
+    beside : groups by column; else by row
+    """
+    cells = [["", *measures], *([name, *numbers] for name, numbers in rows.items())]
     if beside:
         cells = [list(each) for each in zip(*cells, strict=True)]
     column.say(labels.text("map.comparison"), 9, bold=True)

@@ -1,7 +1,7 @@
-"""What maps of communes share: outlines, neighbours, boundaries, scale, names of groups."""
+"""The ground of every map: neighbours, limits between groups and their names, north and scale."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import shapely
@@ -12,18 +12,20 @@ from ctg_geo.export import palettes
 from ctg_geo.export._paper import Paper
 from ctg_geo.export._placing import Box, Room, around
 from ctg_geo.export._view import SCALE_ROOM, View, corners, nice
+from ctg_geo.territory import Territory
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["ROUGH", "Shapes", "boundaries", "group_names", "neighbours", "scale", "shapes_of"]
+__all__ = ["ROUGH", "Ground", "draw_limits", "draw_neighbours", "draw_scale", "ground_of",
+           "name_groups", "shows_beyond"]  # fmt: skip
 
-ROUGH: Final = 1.0  # points by which an outline may be simplified to place a label
+ROUGH = 1.0  # points by which an outline may be simplified to place a label
 
 
 @dataclass(frozen=True, slots=True)
-class Shapes:
-    """What the map is made of, on the page."""
+class Ground:
+    """The communes of a territory on the page, whole and by group."""
 
     communes: pd.Series  # polygons by code_insee
     whole: Any
@@ -31,20 +33,26 @@ class Shapes:
     boundary: Any  # between groups; empty without
 
 
-def shapes_of(outlines: "gpd.GeoSeries", group: pd.Series | None, view: View) -> Shapes:
-    """Put the communes of a territory on the page, with the groups they are in, if any."""
-    polygons = pd.Series(view.on_page(outlines.to_numpy()), index=outlines.index)
+def ground_of(communes: "gpd.GeoDataFrame", groups: pd.Series | None, view: View) -> Ground:
+    """Bring communes to the page.
+
+    Parameters
+    ----------
+    communes : by code_insee, those of the territory
+    groups : name of the group of each commune, if they are grouped
+    """
+    polygons = pd.Series(view.on_page(communes.geometry.to_numpy()), index=communes.index)
     whole = _closed(polygons)
-    groups: dict[str, Any] = {}
-    if group is not None:
-        names = group.reindex(outlines.index).astype(str)
-        groups = {str(name): _closed(polygons[names == name]) for name in sorted(set(names))}
+    parts: dict[str, Any] = {}
+    if groups is not None:
+        names = groups.astype(str)
+        parts = {str(name): _closed(polygons[names == name]) for name in sorted(set(names))}
     inner = []
-    if len(groups) > 1:
+    if len(parts) > 1:
         rim = whole.boundary.buffer(0.8)
-        inner = [shapely.difference(each.boundary, rim) for each in groups.values()]
+        inner = [shapely.difference(each.boundary, rim) for each in parts.values()]
     boundary = shapely.line_merge(shapely.union_all(inner, grid_size=0.01))
-    return Shapes(polygons, whole, groups, boundary)
+    return Ground(polygons, whole, parts, boundary)
 
 
 def _closed(polygons: pd.Series) -> Any:  # noqa: ANN401
@@ -52,31 +60,37 @@ def _closed(polygons: pd.Series) -> Any:  # noqa: ANN401
     return shapely.union_all(polygons.to_numpy()).buffer(0.2).buffer(-0.2)
 
 
-def neighbours(paper: Paper, every: "gpd.GeoDataFrame", view: View, clip: Rectangle) -> bool:
-    """Draw the communes around the territory; tell whether ground beyond them shows."""
+def draw_neighbours(paper: Paper, territory: Territory, view: View, clip: Rectangle) -> None:
+    """Draw the communes around the territory."""
+    every = territory.communes
     other = view.on_page(every.loc[~every["inside"]].geometry.to_numpy())
-    for each in other:
-        paper.shape(each, clip, facecolor=palettes.AROUND, edgecolor="#d2cec7", linewidth=0.45,
-                    zorder=1.5)  # fmt: skip
+    seen = other[shapely.intersects(other, shapely.box(*view.frame))]
+    paper.shape(seen, clip, facecolor=palettes.AROUND, edgecolor="#d2cec7", linewidth=0.45,
+                zorder=1.5)  # fmt: skip
+
+
+def shows_beyond(territory: Territory, view: View) -> bool:
+    """Tell whether ground beyond the communes of the territory and its buffer shows."""
     frame = shapely.box(*view.frame)
-    drawn = shapely.union_all(view.on_page(every.geometry.to_numpy())).buffer(0.5)
+    every = view.on_page(territory.communes.geometry.to_numpy())
+    drawn = shapely.union_all(every[shapely.intersects(every, frame)]).buffer(0.5)
     return bool(shapely.area(shapely.difference(frame, drawn)) > 0.002 * frame.area)
 
 
-def boundaries(paper: Paper, shapes: Shapes, clip: Rectangle) -> None:
-    """Draw the outline of the territory, and the lines between groups."""
+def draw_limits(paper: Paper, ground: Ground, clip: Rectangle) -> None:
+    """Draw the limits between groups, and that of the territory."""
     line: dict[str, Any] = {"facecolor": "none", "joinstyle": "round"}
-    if not shapes.boundary.is_empty:
-        paper.shape(shapes.boundary, clip, edgecolor="white", linewidth=4.4, zorder=3, **line)
+    if not ground.boundary.is_empty:
+        paper.shape(ground.boundary, clip, edgecolor="white", linewidth=4.4, zorder=3, **line)
         dashes = (0, (4.5, 1.6))
-        paper.shape(shapes.boundary, clip, edgecolor=palettes.BOUNDARY, linewidth=2.2,
+        paper.shape(ground.boundary, clip, edgecolor=palettes.BOUNDARY, linewidth=2.2,
                     linestyle=dashes, zorder=3.1, **line)  # fmt: skip
-    paper.shape(shapes.whole, clip, edgecolor=palettes.INK, linewidth=1.5, zorder=3.2, **line)
+    paper.shape(ground.whole, clip, edgecolor=palettes.INK, linewidth=1.5, zorder=3.2, **line)
 
 
-def scale(paper: Paper, view: View, shapes: Shapes, room: Room) -> None:
+def draw_scale(paper: Paper, view: View, ground: Ground, room: Room) -> None:
     """Put the north arrow and the scale bar in the emptiest corner."""
-    left, top, _, bottom = _emptiest_corner(room, shapes)
+    left, top, _, bottom = _emptiest_corner(room, ground)
     km = nice((SCALE_ROOM[0] - 10) / view.points_per_m / 1000)
     length = km * 1000 * view.points_per_m
     middle, base = left + SCALE_ROOM[0] / 2, bottom - 5
@@ -92,10 +106,10 @@ def scale(paper: Paper, view: View, shapes: Shapes, room: Room) -> None:
     room.take((left, top, left + SCALE_ROOM[0], bottom))
 
 
-def _emptiest_corner(room: Room, shapes: Shapes) -> Box:
+def _emptiest_corner(room: Room, ground: Ground) -> Box:
     free = corners(room.frame)
     hidden = [
-        shapely.area(shapely.intersection(shapely.box(*corner), shapes.whole))
+        shapely.area(shapely.intersection(shapely.box(*corner), ground.whole))
         + 200 * _crowd(room, corner)
         for corner in free
     ]
@@ -109,13 +123,13 @@ def _crowd(room: Room, box: Box) -> int:
     )
 
 
-def group_names(paper: Paper, label: str, shapes: Shapes, room: Room) -> None:
+def name_groups(paper: Paper, label: str, ground: Ground, room: Room) -> None:
     """Write the name of each group beside it, in the colour of the boundary."""
-    if shapes.boundary.is_empty:
+    if ground.boundary.is_empty:
         return
     size = 9.5
-    rough = {name: shape.simplify(ROUGH) for name, shape in shapes.groups.items()}
-    whole = shapes.whole.simplify(ROUGH)
+    rough = {name: shape.simplify(ROUGH) for name, shape in ground.groups.items()}
+    whole = ground.whole.simplify(ROUGH)
     for name, home in rough.items():
         said = labels.text("map.group", grouping=label, group=name).upper()
         lines = said.replace(" (", "\n(").split("\n")

@@ -1,11 +1,11 @@
 """The legend: classes on both sides of the norm, then the other signs."""
 
-from collections.abc import Callable
 from functools import partial
 
 from ctg_geo import labels
 from ctg_geo.diagnosis import MapClass
 from ctg_geo.export import palettes
+from ctg_geo.export._keys import GAP, KEY, SIZE, STEP, count_of, entry, limits, swatch
 from ctg_geo.export._map import HATCH, hatch_colour
 from ctg_geo.export._paper import Column
 from ctg_geo.export._unshown import signs_of
@@ -13,9 +13,6 @@ from ctg_geo.export._view import radius_per_root, references
 from ctg_geo.export.publish import Publication
 
 __all__ = ["legend"]
-
-_KEY, _GAP, _STEP = 27.0, 8.0, 15.0  # width of a swatch, space after it, line height, points
-_SIZE = 8.2
 
 
 def legend(column: Column, publication: Publication, *, beyond: bool) -> None:
@@ -44,19 +41,15 @@ def legend(column: Column, publication: Publication, *, beyond: bool) -> None:
     column.skip(8)
 
 
-def _count(count: int) -> str:
-    return labels.text("map.count" if count > 1 else "map.count_few", count=count)
-
-
 def _side(column: Column, publication: Publication, classes: list[MapClass], heading: str) -> None:
     """Write the classes of one side of the norm, with their numbers of communes."""
     numbers = publication.communes["class"].value_counts()
     counts = [int(numbers.get(each.number, 0)) for each in classes]
     said = labels.text(heading)
     paper = column.paper
-    paper.write(column.left, column.y, said[:1].upper() + said[1:], _SIZE, bold=True)
-    paper.write(column.right, column.y, _count(sum(counts)), _SIZE, bold=True, align="right")
-    column.skip(_STEP - 1)
+    paper.write(column.left, column.y, said[:1].upper() + said[1:], SIZE, bold=True)
+    paper.write(column.right, column.y, count_of(sum(counts)), SIZE, bold=True, align="right")
+    column.skip(STEP - 1)
     _entries(column, publication, classes)
 
 
@@ -68,9 +61,9 @@ def _entries(column: Column, publication: Publication, classes: list[MapClass]) 
     colours = palettes.class_colours(publication.classes)
     for each, count in zip(classes, counts, strict=True):
         faint = palettes.INK if count else palettes.GREY
-        paper.write(column.right, column.y + 2, _count(count), _SIZE, align="right", colour=faint)
-        sign = partial(_swatch, column, colours[each.number])
-        _entry(column, publication.class_labels[each.number], sign, colour=faint)
+        paper.write(column.right, column.y + 2, count_of(count), SIZE, align="right", colour=faint)
+        sign = partial(swatch, column, colours[each.number])
+        entry(column, publication.class_labels[each.number], sign, colour=faint)
 
 
 def _divider(column: Column, publication: Publication) -> None:
@@ -86,29 +79,7 @@ def _divider(column: Column, publication: Publication) -> None:
     y = column.y + 5
     column.paper.line([column.left, column.right - width - 6], [y, y], palettes.INK, 2.0)
     column.paper.write(column.right, column.y, said, 7.6, bold=True, align="right")
-    column.skip(_STEP - 1)
-
-
-def _entry(
-    column: Column, said: str, sign: Callable[[float], object], *, colour: str = palettes.INK
-) -> None:
-    """Write one line of legend; `sign` draws its key around a height."""
-    sign(column.y + _STEP / 2)
-    top = column.y
-    column.skip(2)
-    column.say(said, _SIZE, colour=colour, indent=_KEY + _GAP)
-    column.y = max(column.y + 0.5, top + _STEP)
-
-
-def _swatch(
-    column: Column, colour: str, y: float, *, hatch: str | None = None, part: float = 1.0,
-    start: float = 0.0, edge: str = "#8a8a8a",
-) -> None:  # fmt: skip
-    height = _STEP - 4
-    column.paper.rectangle(
-        column.left + start * _KEY, y - height / 2, _KEY * part, height, colour, edgecolor=edge,
-        linewidth=0.5, hatch=hatch,
-    )  # fmt: skip
+    column.skip(STEP - 1)
 
 
 def _signs(column: Column, publication: Publication, *, beyond: bool) -> None:
@@ -116,22 +87,24 @@ def _signs(column: Column, publication: Publication, *, beyond: bool) -> None:
     unknown = int((~publication.communes["class"].isin(
         [each.number for each in publication.classes])).sum())  # fmt: skip
     if unknown:
-        said = _count(unknown)
-        column.paper.write(column.right, column.y + 2, said, _SIZE, align="right")
-        _entry(column, labels.text("map.unknown"), partial(_swatch, column, palettes.NO_DATA))
+        said = count_of(unknown)
+        column.paper.write(column.right, column.y + 2, said, SIZE, align="right")
+        entry(column, labels.text("map.unknown"), partial(swatch, column, palettes.NO_DATA))
     if (publication.communes["certainty_label"] == labels.text("certainty.fragile")).any():
-        _entry(
+        entry(
             column, labels.text("map.fragile"), partial(_hatched, column, publication, hatch=HATCH)
         )
     for sign, mask in signs_of(publication).items():
-        said = _count(int(mask.sum()))
-        column.paper.write(column.right, column.y + 2, said, _SIZE, align="right")
-        _entry(column, labels.text(sign.legend),
+        said = count_of(int(mask.sum()))
+        column.paper.write(column.right, column.y + 2, said, SIZE, align="right")
+        entry(column, labels.text(sign.legend),
                partial(_hatched, column, publication, hatch=sign.hatch))  # fmt: skip
-    _boundary(column, publication)
-    _entry(column, labels.text("map.around"), partial(_swatch, column, palettes.AROUND))
+    if publication.grouping is not None:
+        present = publication.communes[publication.grouping].astype(str).unique()
+        limits(column, sorted(present), publication.group_labels[publication.grouping])
+    entry(column, labels.text("map.around"), partial(swatch, column, palettes.AROUND))
     if beyond:
-        _entry(column, labels.text("map.beyond"), partial(_swatch, column, palettes.BEYOND))
+        entry(column, labels.text("map.beyond"), partial(swatch, column, palettes.BEYOND))
     _places(column, publication)
 
 
@@ -144,28 +117,9 @@ def _hatched(column: Column, publication: Publication, y: float, *, hatch: str) 
         below = above = [colours[each.number] for each in publication.classes]
         above = above[::-1]
     for start, colour in ((0.0, below[min(1, len(below) - 1)]), (0.5, above[0])):
-        _swatch(column, colour, y, part=0.5, start=start, edge="none")
-        _swatch(column, "none", y, part=0.5, start=start, edge=hatch_colour(colour), hatch=hatch)
-    _swatch(column, "none", y)
-
-
-def _boundary(column: Column, publication: Publication) -> None:
-    if publication.grouping is None:
-        return
-    present = publication.communes[publication.grouping].astype(str).unique()
-    if len(present) < 2:  # noqa: PLR2004
-        return
-    names = sorted(present)
-    said = (
-        labels.text("map.boundary", groups=" / ".join(names))
-        if len(names) == 2  # noqa: PLR2004
-        else labels.text(
-            "map.boundary_many", grouping=publication.group_labels[publication.grouping]
-        )
-    )
-    _entry(column, said, lambda y: column.paper.line(
-        [column.left, column.left + _KEY], [y, y], palettes.BOUNDARY, 2.2,
-        linestyle=(0, (4.5, 1.6))))  # fmt: skip
+        swatch(column, colour, y, part=0.5, start=start, edge="none")
+        swatch(column, "none", y, part=0.5, start=start, edge=hatch_colour(colour), hatch=hatch)
+    swatch(column, "none", y)
 
 
 def _places(column: Column, publication: Publication) -> None:
@@ -175,18 +129,18 @@ def _places(column: Column, publication: Publication) -> None:
     said = labels.text(key, place=service.place_label, unit=service.unit)
     shown = references(publication) if service.judged_on_supply else []
     paper, x = column.paper, column.left
-    _entry(column, said, lambda y: paper.circle(x + _KEY / 2, y, 4, palettes.PLACE))
+    entry(column, said, lambda y: paper.circle(x + KEY / 2, y, 4, palettes.PLACE))
     if not shown:
         return
     radii = [radius_per_root(publication) * each**0.5 for each in shown]
     column.skip(1)
     middle = column.y + radii[-1]
-    x += _KEY + _GAP
+    x += KEY + GAP
     for number, radius in zip(shown, radii, strict=True):
         said = labels.number(number)
         if number == shown[-1]:
             said = labels.text("map.lack", missing=number, unit=service.unit)
         paper.circle(x + radius, middle, radius, palettes.PLACE)
-        paper.write(x + 2 * radius + 3, middle - 5.3, said, _SIZE)
-        x += 2 * radius + 3 + paper.width_of(said, _SIZE) + 14
+        paper.write(x + 2 * radius + 3, middle - 5.3, said, SIZE)
+        x += 2 * radius + 3 + paper.width_of(said, SIZE) + 14
     column.skip(2 * radii[-1] + 3)

@@ -8,14 +8,15 @@ from ctg_geo import labels
 from ctg_geo.export import palettes
 from ctg_geo.export._ground import (
     ROUGH,
-    Shapes,
-    boundaries,
-    group_names,
-    neighbours,
-    scale,
-    shapes_of,
+    Ground,
+    draw_limits,
+    draw_neighbours,
+    draw_scale,
+    ground_of,
+    name_groups,
+    shows_beyond,
 )
-from ctg_geo.export._names import name_communes
+from ctg_geo.export._names import name_communes, worst
 from ctg_geo.export._paper import Paper
 from ctg_geo.export._placing import Box, Room
 from ctg_geo.export._unshown import signs_of
@@ -37,34 +38,37 @@ def draw_map(paper: Paper, publication: Publication, frame: Box) -> bool:
     view = View.of(publication, frame)
     left, top, right, bottom = frame
     clip = paper.rectangle(left, top, right - left, bottom - top, palettes.BEYOND, zorder=1)
-    table, grouping = publication.communes, publication.grouping
-    shapes = shapes_of(table.geometry, None if grouping is None else table[grouping], view)
-    beyond = neighbours(paper, publication.diagnosis.territory.communes, view, clip)
-    _communes(paper, publication, shapes, clip)
-    boundaries(paper, shapes, clip)
+    table, territory = publication.communes, publication.diagnosis.territory
+    grouping = publication.grouping
+    ground = ground_of(table, None if grouping is None else table[grouping], view)
+    draw_neighbours(paper, territory, view, clip)
+    _communes(paper, publication, ground, clip)
+    draw_limits(paper, ground, clip)
     room = Room((left + 5, top + 5, right - 5, bottom - 5))
     discs = circles(publication, view)
     for x, y, radius in discs.itertuples(index=False):
         paper.circle(x, y, radius, palettes.PLACE)
         room.take((x - radius, y - radius, x + radius, y + radius))
-    scale(paper, view, shapes, room)
-    if publication.grouping is not None:
-        group_names(paper, publication.group_labels[publication.grouping], shapes, room)
-    points = view.on_page(publication.diagnosis.territory.points[shapes.communes.index].to_numpy())
-    spots = pd.Series(points, index=shapes.communes.index)
-    rough = pd.Series(shapely.simplify(shapes.communes.to_numpy(), ROUGH), spots.index)
-    name_communes(paper, publication, spots, rough, shapes.boundary, discs, room)
+    draw_scale(paper, view, ground, room)
+    if grouping is not None:
+        name_groups(paper, publication.group_labels[grouping], ground, room)
+    points = view.on_page(territory.points[ground.communes.index].to_numpy())
+    spots = pd.Series(points, index=ground.communes.index)
+    rough = pd.Series(shapely.simplify(ground.communes.to_numpy(), ROUGH), spots.index)
+    people = table["population"].fillna(table["demand"]).fillna(0.0)
+    listed = [str(code) for code in worst(publication).index]
+    name_communes(paper, table["nom"], people, listed, spots, rough, ground.boundary, discs, room)
     paper.rectangle(left, top, right - left, bottom - top, "none", edgecolor=palettes.RULE,
                     linewidth=0.8, zorder=8)  # fmt: skip
-    return beyond
+    return shows_beyond(territory, view)
 
 
-def _communes(paper: Paper, publication: Publication, shapes: Shapes, clip: Rectangle) -> None:
+def _communes(paper: Paper, publication: Publication, ground: Ground, clip: Rectangle) -> None:
     table = publication.communes
     colours = palettes.class_colours(publication.classes)
     fragile = table["certainty_label"] == labels.text("certainty.fragile")
     signs = signs_of(publication)
-    for code, polygon in shapes.communes.items():
+    for code, polygon in ground.communes.items():
         colour = colours.get(int(table.at[code, "class"]), palettes.NO_DATA)
         paper.shape(polygon, clip, facecolor=colour, edgecolor=palettes.OUTLINE, linewidth=0.8,
                     joinstyle="round", zorder=2)  # fmt: skip

@@ -1,6 +1,6 @@
 """Names of communes on the map: the largest and the worst, each close to its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -63,7 +63,9 @@ def worst(publication: Publication) -> pd.DataFrame:
 
 def name_communes(
     paper: Paper,
-    publication: Publication,
+    titles: pd.Series,
+    people: pd.Series,
+    listed: Sequence[str],
     spots: pd.Series,
     homes: pd.Series,
     boundary: Any,  # noqa: ANN401
@@ -74,21 +76,20 @@ def name_communes(
 
     Parameters
     ----------
+    titles, people : by code_insee, the names, and the numbers by which the largest are chosen
+    listed : code_insee of those that always get a name, in bold
     spots, homes : by code_insee, point and polygon on the page
     boundary : lines between groups, which names avoid
     discs : the circles drawn (x, y, radius)
     room : what is taken; the names are added to it
     """
-    table = publication.communes
-    people = table["population"].fillna(table["demand"]).fillna(0.0)
     large = people.sort_values(ascending=False, kind="stable").index[:_NAMED]
-    listed = list(worst(publication).index)
     for code in dict.fromkeys([*large[:_FIRST], *listed, *large[_FIRST:]]):
         bold = code in listed or code in large[:_TOWNS]
         disc = _disc(spots[code], discs)
         spot = spots[code] if disc else middle(homes[code])
         commune = Named(
-            str(table.at[code, "nom"]), float(spot.x), float(spot.y), homes[code],
+            str(titles[code]), float(spot.x), float(spot.y), homes[code],
             _LARGE if code in large[:_TOWNS] else _PLAIN, bold or code in large[:_FIRST],
             bold, disc,
         )  # fmt: skip

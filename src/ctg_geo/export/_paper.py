@@ -27,6 +27,7 @@ _WEIGHT = {False: "normal", True: "bold"}
 _SURELY = 0.95  # of the line: words that add up to less do fit, whatever the kerning
 _LEADING = 1.3  # line height over font size
 _ASCENT = 0.98  # top of the line to its baseline, over font size
+_THIN = {"*": 1.45, "P": 1.15, "X": 1.1, "^": 1.1, "v": 1.1}  # shapes that look small, enlarged
 _DPI = 200.0  # of the file; text is measured at this fineness, since hinting depends on it
 
 
@@ -114,6 +115,19 @@ class Paper:
         """Draw a disc ringed with white."""
         self.axes.add_patch(Circle((x, y), radius, facecolor=colour, edgecolor="white",
                                    linewidth=0.8, zorder=order))  # fmt: skip
+
+    def symbol(
+        self, x: float, y: float, shape: str, size: float, colour: str, *, hollow: bool = False,
+        order: float = 5,
+    ) -> None:  # fmt: skip
+        """Draw a marker of matplotlib, ringed with white; a hollow one is white inside."""
+        size *= _THIN.get(shape, 1.0)
+        self.axes.add_line(Line2D(
+            [x], [y], marker=shape, markersize=size, linestyle="none", zorder=order,
+            markerfacecolor="white" if hollow else colour,
+            markeredgecolor=colour if hollow else "white",
+            markeredgewidth=1.4 if hollow else 0.7,
+        ))  # fmt: skip
 
     def line(
         self, xs: Sequence[float], ys: Sequence[float], colour: str, width: float, **how: Any  # noqa: ANN401

@@ -4,6 +4,7 @@ from matplotlib.figure import Figure
 
 from ctg_geo import labels
 from ctg_geo.export import palettes
+from ctg_geo.export._band import band
 from ctg_geo.export._map import draw_map
 from ctg_geo.export._panel import panel
 from ctg_geo.export._paper import Column, Paper
@@ -18,7 +19,7 @@ _MARGIN, _GUTTER, _PANEL = 26.0, 20.0, 262.0  # points
 def compose(publication: Publication) -> Figure:
     """Lay the page out: everything is measured first, then the page is cut to fit."""
     draft = Paper(100, 100)
-    wide, high = frame_size(publication)
+    wide, high = frame_size(publication.communes)
     column = Column(draft, 0, _PANEL, 0)
     panel(column, publication, beyond=True)
     high = max(high, column.y)
@@ -56,19 +57,9 @@ def _caveat(column: Column, publication: Publication) -> None:
     estimated = publication.diagnosis.estimated
     if not estimated:
         return
-    schematic = "schematic" in estimated
     reasons = ", ".join(labels.text(f"estimated.{key}") for key in estimated)
-    text = labels.text("map.estimated", reasons=reasons)
-    top = column.y
-    inside = Column(column.paper, column.left + 14, column.width - 24, top + 5)
-    if schematic:
-        inside.say(labels.text("map.schematic").upper(), 13, bold=True, colour=palettes.BOUNDARY)
-    inside.say(text, 8.6, bold=True, colour=palettes.BOUNDARY)
-    height = inside.y + 4 - top
-    tint = palettes.SCHEMATIC if schematic else palettes.CAVEAT
-    column.paper.rectangle(column.left, top, column.width, height, tint)
-    column.paper.rectangle(column.left, top, 5, height, palettes.BOUNDARY)
-    column.skip(height)
+    loud = labels.text("map.schematic") if "schematic" in estimated else ""
+    band(column, labels.text("map.estimated", reasons=reasons), loud=loud)
 
 
 def _foot(column: Column, publication: Publication) -> None:

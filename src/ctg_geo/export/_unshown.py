@@ -1,6 +1,6 @@
 """Signs of figures that are not shown: secret, unknown, without object; no zero and no class."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
@@ -8,7 +8,7 @@ import pandas as pd
 from ctg_geo import contracts, labels
 from ctg_geo.export.publish import Publication
 
-__all__ = ["SIGNS", "Sign", "signs_of"]
+__all__ = ["SIGNS", "Sign", "people_signs", "signs_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +33,28 @@ def signs_of(publication: Publication) -> dict[Sign, pd.Series]:
     """Return the signs that a map needs, each with the mask of its communes."""
     status = publication.communes["demand_status"]
     masks = {sign: status == labels.text(f"status.{sign.status}") for sign in SIGNS}
+    return {sign: mask for sign, mask in masks.items() if mask.any()}
+
+
+_ESTIMATED: Final = Sign(contracts.ESTIMATED, "\\\\\\\\", "b_diag", "", "themes.sign_estimated")
+_BARE: Final = {
+    contracts.SECRET: "themes.sign_secret", contracts.NOT_AVAILABLE: "themes.sign_unknown",
+    contracts.NOT_APPLICABLE: "themes.sign_void",
+}  # fmt: skip
+
+
+def people_signs(status: pd.Series) -> dict[Sign, pd.Series]:
+    """Return the signs that a map of people needs, each with the mask of its communes.
+
+    Observed people have none. Estimated ones have one where others are observed; where all
+    are estimates the page says so once.
+
+    Parameters
+    ----------
+    status : by code_insee, of `contracts`
+    """
+    signs = [replace(each, legend=_BARE[each.status]) for each in SIGNS]
+    if (status == contracts.OBSERVED).any():
+        signs.insert(0, _ESTIMATED)
+    masks = {sign: status == sign.status for sign in signs}
     return {sign: mask for sign, mask in masks.items() if mask.any()}

@@ -32,13 +32,13 @@ SCALE_ROOM: Final = (96.0, 50.0)  # width and height of the arrow and the scale,
 _LARGEST, _TYPICAL, _PLAIN, _SMALLEST = 14.0, 4.5, 4.0, 1.5  # radii of circles, points
 
 
-def frame_size(publication: Publication) -> tuple[float, float]:
-    """Width and height of the map's frame, in points, to suit the territory's shape."""
-    x0, y0, x1, y1 = _padded(publication)
+def frame_size(communes: "gpd.GeoDataFrame") -> tuple[float, float]:
+    """Width and height of the map's frame, in points, to suit the shape of the communes."""
+    x0, y0, x1, y1 = padded(communes)
     aspect = (x1 - x0) / (y1 - y0)
     width = min(max(_TALLEST * aspect, _NARROWEST), _WIDEST)
     height = min(max(width / aspect, _LOWEST), _TALLEST)
-    if _corners_taken(publication, (0.0, 0.0, width, height)):
+    if _corners_taken(communes, (0.0, 0.0, width, height)):
         height += 2 * SCALE_ROOM[1]  # the territory stands in the middle
     return width, height
 
@@ -51,13 +51,9 @@ def corners(frame: Box) -> list[Box]:
     ]
 
 
-def _corners_taken(publication: Publication, frame: Box) -> bool:
-    polygons = View.of(publication, frame).on_page(publication.communes.geometry.to_numpy())
+def _corners_taken(communes: "gpd.GeoDataFrame", frame: Box) -> bool:
+    polygons = View.over(communes, frame).on_page(communes.geometry.to_numpy())
     return all(shapely.intersects(polygons, shapely.box(*box)).any() for box in corners(frame))
-
-
-def _padded(publication: Publication) -> tuple[float, float, float, float]:
-    return padded(publication.communes)
 
 
 def padded(communes: "gpd.GeoDataFrame") -> tuple[float, float, float, float]:

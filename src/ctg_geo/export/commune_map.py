@@ -9,7 +9,14 @@ from matplotlib.figure import Figure
 
 from ctg_geo import labels
 from ctg_geo.export import palettes
-from ctg_geo.export._ground import ROUGH, boundaries, group_names, neighbours, scale, shapes_of
+from ctg_geo.export._ground import (
+    ROUGH,
+    draw_limits,
+    draw_neighbours,
+    draw_scale,
+    ground_of,
+    name_groups,
+)
 from ctg_geo.export._names import Named, middle, name_all
 from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._placing import Box, Room
@@ -71,26 +78,27 @@ def _map(paper: Paper, drawn: Drawn, territory: Territory, frame: Box) -> None:
     view = View.over(communes, frame)
     left, top, right, bottom = frame
     clip = paper.rectangle(left, top, right - left, bottom - top, palettes.BEYOND, zorder=1)
-    neighbours(paper, territory.communes, view, clip)
-    shapes = shapes_of(communes.geometry, drawn.group, view)
+    draw_neighbours(paper, territory, view, clip)
+    group = None if drawn.group is None else drawn.group.reindex(communes.index)
+    ground = ground_of(communes, group, view)
     colours = {each.key: each.colour for each in drawn.entries}
-    for code, polygon in shapes.communes.items():
+    for code, polygon in ground.communes.items():
         colour = colours.get(str(drawn.kind.get(code)), palettes.NO_DATA)
         paper.shape(polygon, clip, facecolor=colour, edgecolor=palettes.OUTLINE, linewidth=0.8,
                     joinstyle="round", zorder=2)  # fmt: skip
-    boundaries(paper, shapes, clip)
+    draw_limits(paper, ground, clip)
     room = Room((left + 5, top + 5, right - 5, bottom - 5))
     for marks in drawn.marks:
         _marks(paper, marks, view, room)
-    scale(paper, view, shapes, room)
+    draw_scale(paper, view, ground, room)
     if drawn.group is not None:
-        group_names(paper, drawn.grouping, shapes, room)
-    rough = pd.Series(shapely.simplify(shapes.communes.to_numpy(), ROUGH), communes.index)
+        name_groups(paper, drawn.grouping, ground, room)
+    rough = pd.Series(shapely.simplify(ground.communes.to_numpy(), ROUGH), communes.index)
     named = [
         _named(code, str(communes.at[code, "nom"]), rough[code], drawn)
         for code in drawn.named if code in rough.index
     ]  # fmt: skip
-    name_all(paper, named, shapes.boundary, room)
+    name_all(paper, named, ground.boundary, room)
     paper.rectangle(left, top, right - left, bottom - top, "none", edgecolor=palettes.RULE,
                     linewidth=0.8, zorder=8)  # fmt: skip
 

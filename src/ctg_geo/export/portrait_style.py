@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["Classes", "classes_of", "portrait_style"]
+__all__ = ["Classes", "class_colours", "classes_of", "portrait_style"]
 
 _COUNT: Final = 5
 # Light to dark, of even steps: no good nor bad, which a portrait does not say.
@@ -39,13 +39,16 @@ class Classes:
     names: Mapping[str, str]
 
 
-def classes_of(values: pd.Series, status: "npt.NDArray[np.object_]") -> tuple[Classes, list[str]]:
+def classes_of(
+    values: pd.Series, status: "npt.NDArray[np.object_]", *, decimals: int | None = None
+) -> tuple[Classes, list[str]]:
     """Class communes into five groups of like number; a value on a bound is above it.
 
     Parameters
     ----------
     values : as told, missing where they are not
     status : of each, one of `contracts`
+    decimals : of the bounds as told, more where they would read alike; by size if None
 
     Returns
     -------
@@ -54,9 +57,18 @@ def classes_of(values: pd.Series, status: "npt.NDArray[np.object_]") -> tuple[Cl
     bounds = territory.quantile_bounds(values, _COUNT)
     numbers = territory.by_bounds(values, bounds, unknown="")
     keys = [number or str(word) for number, word in zip(numbers, status, strict=True)]
-    names = labels.ranges(bounds) if values.notna().any() else {}
+    names = labels.ranges(bounds, decimals=decimals) if values.notna().any() else {}
     unshown = {each: labels.text(f"portrait.sign_{each}") for each in _BRUSHES}
     return Classes(tuple(names), {**names, **unshown}), keys
+
+
+def class_colours(classes: Classes) -> dict[str, str]:
+    """Return the colour of each class by its key, from the lowest up, light to dark."""
+    last = max(1, len(classes.keys) - 1)
+    return {
+        key: _COLOURS[round(number * (len(_COLOURS) - 1) / last)]
+        for number, key in enumerate(classes.keys)
+    }
 
 
 def portrait_style(
@@ -71,9 +83,8 @@ def portrait_style(
     told : columns that the map tip tells
     """
     entries: list[tuple[str, str, ET.Element]] = []
-    for number, key in enumerate(classes.keys):
-        step = number * (len(_COLOURS) - 1) / max(1, len(classes.keys) - 1)
-        drawn = fill(rgb(_COLOURS[round(step)]), rgb(OUTLINE))
+    for key, colour in class_colours(classes).items():
+        drawn = fill(rgb(colour), rgb(OUTLINE))
         entries.append((key, classes.names[key], symbol(str(len(entries)), "fill", drawn)))
     for status, brush in _BRUSHES.items():
         drawn = fill(rgb(NO_DATA), rgb(_LINE), brush=brush)

@@ -16,6 +16,18 @@ _SHAPES: Final = {
             'stroke-width="3"/></svg>',
     "cross": '<path d="M3 3L17 17M17 3L3 17" fill="none" stroke="param(fill)" '
              'stroke-width="4"/></svg>',
+    "square": '<path d="M3 3L17 3L17 17L3 17Z" fill="param(fill)" stroke="param(outline)" '
+              'stroke-width="2"/></svg>',
+    "triangle": '<path d="M10 2L18 17L2 17Z" fill="param(fill)" stroke="param(outline)" '
+                'stroke-width="2"/></svg>',
+    "down": '<path d="M10 18L18 3L2 3Z" fill="param(fill)" stroke="param(outline)" '
+            'stroke-width="2"/></svg>',
+    "diamond": '<path d="M10 1L19 10L10 19L1 10Z" fill="param(fill)" stroke="param(outline)" '
+               'stroke-width="2"/></svg>',
+    "plus": '<path d="M10 2L10 18M2 10L18 10" fill="none" stroke="param(fill)" '
+            'stroke-width="5"/></svg>',
+    "star": '<path d="M10 1L13 7L19 8L14 12L16 19L10 15L4 19L6 12L1 8L7 7Z" fill="param(fill)" '
+            'stroke="param(outline)" stroke-width="1.5"/></svg>',
     "bar": '<path d="M2 10L18 10" fill="none" stroke="param(fill)" stroke-width="5"/></svg>',
 }  # fmt: skip
 

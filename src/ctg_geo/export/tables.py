@@ -157,10 +157,12 @@ def _worth(publication: Publication) -> str:
 def _without_norm(publication: Publication) -> list[str]:
     """Tell times without a verdict, where no source gives a norm."""
     service, whole = publication.diagnosis.service, publication.groups[""].iloc[0]
+    centre = "" if publication.spread else labels.text("summary.mean_centre")
     lines = [
         labels.text("summary.no_norm", reason=service.norm_source),
         labels.text("summary.mean", mean=whole["mean_min"], people=service.people_label,
-                    way=publication.way, share=whole["reached_share"], limit=service.max_min),
+                    way=publication.way, share=whole["reached_share"], limit=service.max_min,
+                    centre=centre),
     ]  # fmt: skip
     if publication.grouping is not None:
         names = publication.group_names[publication.grouping]

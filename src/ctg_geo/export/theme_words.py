@@ -1,7 +1,8 @@
 """What is known of each theme, and what is missing, in words and tables."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import pandas as pd
@@ -9,13 +10,25 @@ import pandas as pd
 from ctg_geo import contracts, labels
 from ctg_geo.diagnosis import people_class, people_classes
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.theme_setting import Context
 from ctg_geo.parameters import KnownCount, Service, Theme
+from ctg_geo.territory import quantile_bounds
 
-__all__ = ["PORTRAIT", "ServiceState", "ThemeState", "missing_csv", "summary_csv", "theme_lines"]
+__all__ = [
+    "PORTRAIT",
+    "ServiceState",
+    "ThemeState",
+    "file_needed",
+    "missing_csv",
+    "summary_csv",
+    "theme_lines",
+]
 
 State = Literal["diagnosed", "no_place", "none_counted", "refused"]
 
 PORTRAIT: Final = "portrait"  # folder of the social portrait in a run over all themes
+_AT_CENTRE = {"location"}  # what is put at the centre of its commune
+_GROUPS = 5  # of communes, where classes are computed
 _SHOWN = (contracts.OBSERVED, contracts.ESTIMATED)
 
 
@@ -24,7 +37,8 @@ class ServiceState:
     """What a run knows of one service: its result, or why there is none.
 
     `row` sums the territory up (see `ctg_geo.diagnosis.by_group`); `verdict` is its sentence;
-    `why` the error of a service that was refused; `places` are those of its files.
+    `why` the error of a service that was refused; `places` are those of its files; `estimated`
+    names what its numbers owe to estimates.
     """
 
     key: str
@@ -39,6 +53,7 @@ class ServiceState:
     why: str = ""
     places: int = 0
     folder: str = ""
+    estimated: tuple[str, ...] = ()
 
     def facts(self) -> dict[str, object]:
         """Return what the sentences about the service need."""
@@ -66,7 +81,7 @@ class ThemeState:
     status: pd.Series | None
     method: str
     services: tuple[ServiceState, ...]
-    indicators: pd.DataFrame
+    context: Context = field(default_factory=Context)
 
     @property
     def estimated(self) -> bool:
@@ -84,12 +99,35 @@ class ThemeState:
         """The people of the communes that are shown, as the sentences tell them."""
         return float(self.shown().sum())
 
+    @property
+    def computed(self) -> bool:
+        """Whether classes are of like numbers of communes, the convention printing none."""
+        return not self.theme.classes and bool(self.classed.classes)
+
+    @property
+    def classed(self) -> Theme:
+        """The theme with the classes that maps draw: the convention's, else computed ones."""
+        if self.theme.classes or not self.shown().notna().any():
+            return self.theme
+        found = {float(math.floor(each)) for each in quantile_bounds(self.shown(), _GROUPS)}
+        return self.theme.model_copy(update={"classes": tuple(sorted({0.0, *found}))})
+
     def classes(self) -> dict[int, str]:
-        """Name the classes of the theme by number, the largest first."""
+        """Name the classes of the theme by number, the largest first; none without people."""
+        theme = self.classed
+        if not theme.classes:
+            return {}
         return {
             each.number: labels.text(f"class.{each.label}", low=each.low, high=each.high)
-            for each in people_classes(self.theme)
+            for each in people_classes(theme)
         }
+
+    def numbers(self) -> pd.Series:
+        """Return the number of the class of each commune, missing where people are not shown."""
+        theme = self.classed
+        if not theme.classes:
+            return pd.Series(pd.NA, index=self.shown().index, dtype="Int64")
+        return people_class(self.shown(), theme)
 
 
 def theme_lines(state: ThemeState, study: str) -> list[str]:
@@ -100,6 +138,8 @@ def theme_lines(state: ThemeState, study: str) -> list[str]:
         lines.append("  " + labels.text("themes.context"))
     for each in state.services:
         lines += ["  – " + said for said in _service(each)]
+    if any(_AT_CENTRE & set(each.estimated) for each in state.services):
+        lines.append("  " + labels.text("themes.at_centre"))
     if state.theme.note:
         lines.append("  " + labels.text("themes.note", note=state.theme.note))
     return lines
@@ -121,36 +161,36 @@ def _people(state: ThemeState) -> list[str]:
         "themes.people_partly" if hidden else "themes.people", people=people,
         total=state.total, hidden=hidden, status=labels.text(f"status.{status}"),
     )]  # fmt: skip
-    return [*lines, _classes(state, shown)]
+    return [*lines, _classes(state)]
 
 
-def _classes(state: ThemeState, shown: pd.Series) -> str:
-    if not state.theme.classes:
+def _classes(state: ThemeState) -> str:
+    if not state.classed.classes:
         return labels.text("themes.no_classes", reason=state.theme.no_classes)
-    counts = people_class(shown, state.theme).value_counts()
+    counts = state.numbers().value_counts()
     said = [
         labels.text("themes.class_count", said=name, count=int(counts.get(number, 0)))
         for number, name in state.classes().items()
     ]
-    return labels.text("themes.classes", classes=" ; ".join(said))
+    key = "themes.classes_computed" if state.computed else "themes.classes"
+    return labels.text(key, classes=" ; ".join(said), reason=state.theme.no_classes)
 
 
 def _context(state: ThemeState) -> list[str]:
     """Tell the range of each indicator over the communes of the territory."""
-    lines = []
-    for name in state.indicators.columns:
-        values = state.indicators[name].dropna()
+    lines, context = [], state.context
+    for name, title in context.titles.items():
+        values, decimals = context.shown(name).dropna(), context.decimals(name)
         if len(values):
+            low, high, median = (
+                labels.number(float(each), decimals)
+                for each in (values.min(), values.max(), values.median())
+            )
             lines.append(labels.text(
-                "themes.indicator", name=_indicator(str(name)), low=float(values.min()),
-                high=float(values.max()), median=float(values.median()), count=len(values),
+                "themes.indicator", name=title, low=low, high=high, median=median,
+                count=len(values), source=context.origins.get(name, ""),
             ))  # fmt: skip
     return lines
-
-
-def _indicator(name: str) -> str:
-    key = f"indicators.{name}"
-    return labels.text(key) if labels.has(key) else name
 
 
 def _service(state: ServiceState) -> list[str]:
@@ -164,6 +204,9 @@ def _service(state: ServiceState) -> list[str]:
         located = int(state.row["places"])
         if located < state.known.count:
             said += " " + labels.text("themes.announced", "fr", **facts, located=located) + "."
+    if state.estimated:
+        reasons = ", ".join(labels.text(f"estimated.{each}") for each in state.estimated)
+        said += " " + labels.text("map.estimated", reasons=reasons)
     return [labels.text("themes.found", service=state.service.label, said=said)]
 
 
@@ -187,6 +230,14 @@ def missing(state: ServiceState) -> dict[str, str]:
         "why": labels.text(key, "fr", **facts), "file": file, "effect": effect,
         "key": labels.text(f"themes.{written}", service=state.key, codes=codes),
     }  # fmt: skip
+
+
+def file_needed(state: ServiceState) -> str:
+    """Name in a few words the file that would locate the places of a service."""
+    codes = state.service.bpe
+    if codes:
+        return labels.text("themes.file_bpe_short", codes=", ".join(codes))
+    return labels.text("themes.file_list_short")
 
 
 _NUMBERS = ("demand", "below", "concerned", "missing", "reached_share", "within_share", "mean_min")

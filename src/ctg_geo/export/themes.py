@@ -2,30 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from ctg_geo import labels
-from ctg_geo.diagnosis import people_class
 from ctg_geo.export.chapters import Chapter
 from ctg_geo.export.folder import write_whole
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.kinds import SCORE_FILE, Kinds, kinds_layer
-from ctg_geo.export.layers import Layer
-from ctg_geo.export.palettes import NO_DATA, OUTLINE, people_colours
-from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
 from ctg_geo.export.secret import checked_figures, journal_csv
-from ctg_geo.export.theme_map import drawn_theme
+from ctg_geo.export.theme_layers import theme_layers
+from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_words import ThemeState, missing_csv, summary_csv, theme_lines
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.secrecy import Plan
-from ctg_geo.territory import Territory
-
-if TYPE_CHECKING:
-    from xml.etree import ElementTree as ET
-
-    import geopandas as gpd
 
 __all__ = ["theme_outputs", "write_themes_folder"]
 
@@ -44,12 +31,10 @@ def theme_outputs(
 def write_themes_folder(
     out: Path,
     states: Sequence[ThemeState],
-    territory: Territory,
+    setting: Setting,
     *,
     chapters: Sequence[Chapter],
     kinds: Kinds,
-    study: str,
-    sources: Sequence[str],
     secrecy: Plan,
     enter: Callable[[], None],
     inputs: Sequence[InputFile],
@@ -60,6 +45,7 @@ def write_themes_folder(
 
     Parameters
     ----------
+    setting : the territory, its groups and its sources, for the maps
     chapters : the analyses of the study
     kinds : kinds of communes over all services, and the score of the study
     secrecy : what was decided; the people shown are held against it before they are written
@@ -79,31 +65,31 @@ def write_themes_folder(
         for chapter in chapters:
             shown |= chapter.shown
         totals = {each.theme.demand: each.total for each in states if each.people is not None}
-        passed = checked_figures(secrecy, territory, shown, totals)
-        log = journal_csv(secrecy, passed, territory.names)
+        passed = checked_figures(secrecy, setting.territory, shown, totals)
+        log = journal_csv(secrecy, passed, setting.territory.names)
         (staging / "journal_secret.csv").write_bytes(log)
-        layers, styles = _layers(states, territory, study)
+        layers, styles = theme_layers(states, setting)
         for chapter in chapters:
-            for layer, style in chapter.layers(territory, study):
+            for layer, style in chapter.layers(setting.territory, setting.study):
                 layers.append(layer)
                 styles[layer.name] = style
-        layer, style = kinds_layer(kinds, territory, study)
+        layer, style = kinds_layer(kinds, setting.territory, setting.study)
         layers, styles = [*layers, layer], styles | {layer.name: style}
         kinds.write(staging)
         write_geopackage(staging / "themes.gpkg", layers, styles)
         (staging / "themes.csv").write_bytes(summary_csv(states))
         (staging / "manques.csv").write_bytes(missing_csv(states))
-        lines = [line for each in states for line in (*theme_lines(each, study), "")]
+        lines = [line for each in states for line in (*theme_lines(each, setting.study), "")]
         lines += kinds.lines
         (staging / "synthese.txt").write_text("\n".join(lines), encoding="utf-8")
         for each in states:
             if each.people is not None:
-                from ctg_geo.export.commune_map import draw_communes  # noqa: PLC0415  (heavy)
+                from ctg_geo.export import portrait_map, theme_map  # noqa: PLC0415  (heavy)
 
-                drawn = drawn_theme(each, territory, study=study, sources=sources)
-                draw_communes(drawn, territory, staging / f"carte_{each.key}.png")
+                draw = portrait_map.draw_portrait if each.context.drawn else theme_map.draw_theme
+                draw(each, setting, staging / f"carte_{each.key}.png")
         for chapter in chapters:
-            chapter.write(staging, territory)
+            chapter.write(staging, setting.territory)
         enter()
 
     return write_whole(
@@ -115,70 +101,3 @@ def write_themes_folder(
         parameters=parameters,
         gone=() if SCORE_FILE in kinds.files else (SCORE_FILE,),
     )
-
-
-def _layers(
-    states: Sequence[ThemeState], territory: Territory, study: str
-) -> tuple[list[Layer], dict[str, str]]:
-    layers, styles = [], {}
-    for each in states:
-        if each.people is None:
-            continue
-        table = _table(each, territory)
-        titles = {str(name): _title(each, str(name)) for name in table.columns}
-        titles.pop("geometry")
-        said = labels.text("themes.layer", theme=each.theme.label, study=study,
-                           people=each.theme.people_label)  # fmt: skip
-        layers.append(Layer(f"theme_{each.key}", table, titles, said))
-        styles[f"theme_{each.key}"] = _style(each, titles)
-    return layers, styles
-
-
-def _table(state: ThemeState, territory: Territory) -> "gpd.GeoDataFrame":
-    """People of each commune with their status and class, and the indicators of context."""
-    import geopandas as gpd  # noqa: PLC0415  (heavy)
-
-    assert state.status is not None, "the theme has people"
-    communes, shown = territory.communes.loc[territory.inside], state.shown()
-    number = people_class(shown, state.theme) if state.theme.classes else None
-    table = pd.DataFrame({
-        "nom": communes["nom"], "number": shown,
-        "status": state.status.map(lambda key: labels.text(f"status.{key}")),
-    })  # fmt: skip
-    if number is None:
-        table["class_label"] = labels.text("themes.class_none")
-    else:
-        table["class"] = number.astype("float64")
-        table["class_label"] = number.map(state.classes())
-    for name in state.indicators.columns:
-        table[name] = state.indicators[name]
-    frame = gpd.GeoDataFrame(
-        table.rename_axis("code_insee"), geometry=communes.geometry, crs=territory.crs
-    )
-    return frame.reset_index()
-
-
-def _title(state: ThemeState, name: str) -> str:
-    if labels.has(f"indicators.{name}"):
-        return labels.text(f"indicators.{name}")
-    if name == "number":
-        said = state.theme.people_label
-        return said[:1].upper() + said[1:]
-    key = f"themes.columns.{name}"
-    return labels.text(key) if labels.has(key) else name
-
-
-def _style(state: ThemeState, titles: Mapping[str, str]) -> str:
-    """Draw each class of people; those that are secret or unknown in grey."""
-    names = state.classes()
-    colours = people_colours(list(names))
-    entries: list[tuple[str, str, ET.Element]] = [
-        (str(number), said, symbol("", "fill", fill(rgb(colours[number]), rgb(OUTLINE))))
-        for number, said in names.items()
-    ]
-    none = labels.text("map.unknown" if names else "themes.class_none")
-    entries.append(("", none, symbol("", "fill", fill(rgb(NO_DATA), rgb(OUTLINE)))))
-    for at, (_, _, drawn) in enumerate(entries):
-        drawn.set("name", str(at))
-    column = "class" if names else "class_label"
-    return qml(categorised(column, entries), titles, told=("number", "status", "class_label"))

@@ -105,10 +105,13 @@ def percent(share: float, decimals: int = 0, lang: Lang = "fr") -> str:
     return number(100 * share, decimals, lang) + (f"{NNBSP}%" if lang == "fr" else "%")
 
 
-def ranges(bounds: Sequence[float], *, share: bool = False) -> dict[str, str]:
+def ranges(
+    bounds: Sequence[float], *, share: bool = False, decimals: int | None = None
+) -> dict[str, str]:
     r"""Name the ranges between bounds, "1" for the lowest; a bound belongs to the one above it.
 
-    With `share` the bounds, from 0 to 1, are told in percent.
+    With `share` the bounds, from 0 to 1, are told in percent. `decimals` are those of the
+    bounds, more where two would read alike; by the size of each if None.
 
     Examples
     --------
@@ -118,10 +121,18 @@ def ranges(bounds: Sequence[float], *, share: bool = False) -> dict[str, str]:
     if not bounds:
         return {"1": text("words.whole_range")}
     said = [_bound(each, share=share) for each in bounds]
+    if decimals is not None:
+        said = _alike(bounds, decimals)
     names = [text("words.under", high=said[0])]
     names += [text("words.from_to", low=low, high=high) for low, high in pairwise(said)]
     names.append(text("words.from", low=said[-1]))
     return {str(place): name for place, name in enumerate(names, start=1)}
+
+
+def _alike(bounds: Sequence[float], decimals: int) -> list[str]:
+    """Write bounds with the same decimals, as many as part them."""
+    said = [number(each, decimals) for each in bounds]
+    return said if len(set(said)) == len(set(bounds)) else _alike(bounds, decimals + 1)
 
 
 def _bound(value: float, *, share: bool) -> str:

@@ -1,7 +1,7 @@
 """The indicators of a study: read for its communes, brought to their year, named."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -26,7 +26,8 @@ PathOf = Callable[[str, FileSource], Path]
 class Indicators:
     """Figures about the families of each commune of the study, with their status.
 
-    `titles` and `kinds` say, by name of the figure, what to call it and what it is.
+    `titles`, `kinds` and `origins` say, by name of the figure, what to call it, what it is,
+    and who publishes it (provider and vintage).
     """
 
     table: pd.DataFrame  # by code_insee
@@ -34,6 +35,7 @@ class Indicators:
     ledgers: tuple[Ledger, ...]
     titles: Mapping[str, str]
     kinds: Mapping[str, IndicatorKind]
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_indicators(
@@ -59,6 +61,7 @@ def read_indicators(
     """
     tables, findings, ledgers = [pd.DataFrame(index=communes)], list[Finding](), list[Ledger]()
     titles, kinds = dict[str, str](), dict[str, IndicatorKind]()
+    origins = dict[str, str]()
     for name, source in config.file.sources.indicators.items():
         path = path_of(f"indicators {name}", source)
         read = sources.read_indicator(path, source, within=area)
@@ -67,11 +70,12 @@ def read_indicators(
             if figure in titles:
                 raise ConfigError("indicator_twice", file=config.path.name, name=figure, table=name)
             titles[figure], kinds[figure] = _title(figure, source), source.kind(figure)
+            origins[figure] = f"{source.provider}, {source.vintage}"
         findings += [*read.findings, *said]
         ledgers.append(ledger)
         tables.append(table)
     table = pd.concat(tables, axis=1)
-    return Indicators(table, tuple(findings), tuple(ledgers), titles, kinds)
+    return Indicators(table, tuple(findings), tuple(ledgers), titles, kinds, origins)
 
 
 def _of_study(

@@ -1,7 +1,7 @@
 """Every theme of the convention in one run: what is known of each, and what is missing."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -10,9 +10,11 @@ import pandas as pd
 from ctg_geo import labels, progress
 from ctg_geo.errors import CtgGeoError, OutputError, SecrecyError, UnknownServiceError
 from ctg_geo.export import PORTRAIT, ServiceState, ThemeState, write_themes_folder
+from ctg_geo.export.theme_setting import Context, Setting
 from ctg_geo.export.theme_words import theme_lines
 from ctg_geo.parameters import Theme
 from ctg_geo.study.chapters import chapters_of
+from ctg_geo.study.groupings import group_titles
 from ctg_geo.study.kinds import check_score, kinds_of
 from ctg_geo.study.portrait import PortraitReport, write_portrait
 from ctg_geo.study.report import Report, enter, providers, ways, without_secrets, write_report
@@ -83,9 +85,8 @@ def write_themes(
     chapters = timed("chapters", chapters_of, study)
     kinds = timed("kinds", kinds_of, study, reports)
     files = timed(
-        "outputs themes", write_themes_folder, where, every, study.territory,
-        chapters=chapters, kinds=kinds, study=name,
-        sources=providers(study, ""), secrecy=study.secrecy,
+        "outputs themes", write_themes_folder, where, every, _setting(study),
+        chapters=chapters, kinds=kinds, secrecy=study.secrecy,
         enter=partial(enter, study, f"{name}, themes"), inputs=study.inputs,
         ledgers=study.ledgers, parameters=_parameters(study),
     )  # fmt: skip
@@ -118,7 +119,8 @@ def _service(study: Study, key: str, out: Path) -> tuple[ServiceState, Report | 
     except CtgGeoError as error:
         return state("refused", why=error.explain()), None
     row = pd.Series(report.groups["territory"][""], dtype=float)
-    found = state("diagnosed", row=row, norm=report.norm, verdict=report.summary[1], folder=key)
+    found = state("diagnosed", row=row, norm=report.norm, verdict=report.summary[1], folder=key,
+                  estimated=report.estimated)  # fmt: skip
     return found, report
 
 
@@ -132,10 +134,49 @@ def _theme(study: Study, key: str, theme: Theme, states: dict[str, ServiceState]
         people = territory.population.loc[inside, theme.demand]
         status = territory.population.loc[inside, f"{theme.demand}_status"]
         method = figures[theme.demand].method or labels.text("status.estimated")
-    context = pd.DataFrame(index=inside)
-    if not theme.services:
-        table = study.indicators.table.loc[inside]
-        for name in [str(n) for n in table.columns if f"{n}_status" in table.columns]:
-            context[name] = table[name] * (100 if name.endswith("_share") else 1)
     services = tuple(states[each] for each in theme.services)
+    context = Context() if theme.services else _context(study)
     return ThemeState(key, theme, people, status, method, services, context)
+
+
+def _context(study: Study) -> Context:
+    """Return the indicators of the territory as readers are told them."""
+    found, inside = study.indicators, study.territory.inside
+    figures = found.table.loc[inside].copy()
+    for name in found.titles:
+        figures[name] = figures[name].astype(float) * (100 if name.endswith("_share") else 1)
+    kinds = found.kinds
+    return Context(
+        figures, found.titles,
+        frozenset(name for name, kind in kinds.items() if kind in ("count", "median", "class")),
+        tuple(name for name, kind in kinds.items() if kind in ("rate", "median")), found.origins,
+    )  # fmt: skip
+
+
+def _setting(study: Study) -> Setting:
+    """Return what all maps share; without groups where they cannot be made.
+
+    Why they cannot is told in the place of each service.
+    """
+    file, territory = study.config.file, study.territory
+    try:
+        first = next(iter(study.groupings.items()), None)
+    except CtgGeoError:
+        first = None
+    used = _told_beside(study)
+    sources = tuple(each for each in providers(study, "") if each not in used)
+    setting = Setting(file.study.name, territory, sources)
+    if first is None:
+        return setting
+    key, groups = first
+    names = groups.of[territory.inside].map(lambda each: groups.names.get(str(each), str(each)))
+    return replace(setting, groups=names, grouping=group_titles(file.groups)[key])
+
+
+def _told_beside(study: Study) -> set[str]:
+    """Return the sources of indicators alone, which a portrait names under each map."""
+    names: dict[bool, set[str]] = {True: set(), False: set()}
+    for each in study.inputs:
+        beside = each.role.startswith("indicators ")
+        names[beside].add(f"{each.provider}, {each.vintage}")
+    return names[True] - names[False]

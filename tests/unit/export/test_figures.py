@@ -269,8 +269,8 @@ def test_many_groups_stand_one_under_the_other(plain):
 def test_the_frame_follows_the_shape_of_the_territory(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    wide = frame_size(publication(tmp_path / "a", columns=8, rows=2))
-    tall = frame_size(publication(tmp_path / "b", columns=2, rows=8))
+    wide = frame_size(publication(tmp_path / "a", columns=8, rows=2).communes)
+    tall = frame_size(publication(tmp_path / "b", columns=2, rows=8).communes)
     assert wide[0] > wide[1]
     assert tall[0] < tall[1]
 
