@@ -209,8 +209,8 @@ def test_a_commune_that_may_be_solved_tells_its_times_and_access_nowhere(inside)
     own = dates.communes.loc["01002"]
     assert own.loc["access_per_100", ["before", "after", "by_people"]].isna().all()
     assert own.loc["access_per_100", "status"] == "secret"
-    chapters = importlib.import_module("ctg_geo.study.chapters")
-    minutes = chapters._minutes(inside, "creche")
+    chapter = importlib.import_module("ctg_geo.study.chapter_deprivation")
+    minutes = chapter._minutes(inside, "creche")
     assert minutes.index[minutes.isna()].tolist() == ["01002"]
 
 
