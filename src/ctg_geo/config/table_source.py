@@ -54,3 +54,8 @@ class TableSource(FileSource):
     def signs(self) -> Mapping[str, str]:
         """The status that a sign in place of a number gives, by the sign, its case folded."""
         return contracts.meanings(self.masked, self.missing, self.no_object)
+
+    @property
+    def blank_status(self) -> str:
+        """The status that an empty cell in place of a number gives."""
+        return contracts.NOT_AVAILABLE

@@ -74,7 +74,7 @@ def write_themes_folder(
         for chapter in chapters:
             shown |= chapter.shown
         passed = checked_figures(secrecy, territory, shown)
-        log = journal_csv(secrecy, passed, territory.names)
+        log = journal_csv(secrecy, passed, territory.names, territory.findings)
         (staging / "journal_secret.csv").write_bytes(log)
         layers, styles = _layers(states, territory, study)
         write_geopackage(staging / "themes.gpkg", layers, styles)

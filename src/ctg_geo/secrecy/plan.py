@@ -11,6 +11,7 @@ from ctg_geo.config.secrecy_section import KnownTotal, SecrecySection
 from ctg_geo.errors import SecrecyError
 from ctg_geo.parameters import CellCost
 from ctg_geo.quality import Finding
+from ctg_geo.secrecy.additive import Additive, additive, told_sums
 from ctg_geo.secrecy.cells import Cell, Sum, assembled
 from ctg_geo.secrecy.figures import Figure
 from ctg_geo.secrecy.needs import completed
@@ -40,6 +41,7 @@ class Plan:
     totals: frozenset[str] = frozenset()  # figures that are sums of others
     known: tuple[str, ...] = ()  # cells of totals that readers find elsewhere
     alike: tuple[Alike, ...] = ()  # the same figures under another name, here or in the register
+    additive: tuple[Additive, ...] = ()  # sums between figures that nobody declared
 
     def __repr__(self) -> str:
         first, then = int(self.primary.to_numpy().sum()), int(self.secondary.to_numpy().sum())
@@ -88,7 +90,9 @@ def plan(
     """
     by_name = {each.name: each for each in figures}
     people = territory.population
+    adding = _additive(people, figures, section, past)
     totals = {each.total for each in section.sums}
+    totals |= {each.total for each in adding if each.taken and each.is_total}
     cells = [
         _cell(each, str(code), float(people[each.name][code]),
               str(people.at[code, f"{each.name}_status"]), merged,
@@ -99,6 +103,8 @@ def plan(
         Sum(by_name[each.total].key(code), {by_name[part].key(code): 1.0 for part in each.parts})
         for each in section.sums for code in map(str, people.index)
     ]  # fmt: skip
+    at = {cell.name: cell for cell in cells}
+    sums += told_sums(adding, by_name, at, [str(code) for code in people.index])
     own = list(cells)
     for total in section.known_totals:
         cell, summed = _known(total, by_name[total.column], territory, groups)
@@ -116,7 +122,17 @@ def plan(
     })  # fmt: skip
     known = tuple(cell.name for cell in cells[len(own) :])
     return Plan(by_name, primary, secondary & ~primary, found, tuple(past), frozenset(totals),
-                known, tuple(same))  # fmt: skip
+                known, tuple(same), tuple(adding))  # fmt: skip
+
+
+def _additive(
+    people: pd.DataFrame, figures: Sequence[Figure], section: SecrecySection,
+    past: Sequence[Published],
+) -> list[Additive]:  # fmt: skip
+    """Find sums that nobody declared, where there is something to protect."""
+    secret = any(each.rule is not None or each.masked for each in figures) or bool(past)
+    declared = [(each.total, each.parts) for each in section.sums]
+    return additive(figures, people, declared) if secret else []
 
 
 def _suppressed(
@@ -183,8 +199,9 @@ def withheld(territory: Territory, decided: Plan) -> Territory:
 
     A total held against a published one is not told once a part of it is hidden.
     """
+    added = _sums_said(decided)
     if not decided.secondary.to_numpy().any():
-        return territory
+        return replace(territory, findings=(*territory.findings, *added)) if added else territory
     people = territory.population.copy()
     findings = list(territory.findings)
     for name in decided.secondary.columns:
@@ -201,4 +218,22 @@ def withheld(territory: Territory, decided: Plan) -> Territory:
                     for each in findings]  # fmt: skip
         findings.append(Finding("warning", "secret_secondary", "population", name,
                                 {"column": label, "count": int(hidden.sum())}))  # fmt: skip
-    return replace(territory, population=people, findings=tuple(findings))
+    return replace(territory, population=people, findings=(*findings, *added))
+
+
+def _sums_said(decided: Plan) -> list[Finding]:
+    """Tell the sums that nobody declared, and columns that only look like one."""
+    found = []
+    for each in decided.additive:
+        facts: dict[str, object] = {
+            "column": decided.figures[each.total].label,
+            "parts": [decided.figures[part].label for part in each.parts],
+            "count": each.holds, "codes": list(each.differs), "differ": len(each.differs),
+        }  # fmt: skip
+        if each.taken:
+            how = "ages" if each.by_ages else "numbers"
+            found.append(Finding("info", f"sum_by_{how}", "population", each.total, facts))
+        if each.differs:
+            key = "sum_differs" if each.taken else "sum_doubtful"
+            found.append(Finding("warning", key, "population", each.total, facts))
+    return found
