@@ -161,3 +161,69 @@ def test_a_rule_without_a_register_is_said(tmp_path, capsys):
     assert portrait(tmp_path, capsys, AGES + listed, ages(ROWS), out="two") == (0, "")
     said = (tmp_path / "two" / "constats.csv").read_text(encoding="utf-8-sig")
     assert "aucun registre" not in said
+
+
+# Brive takes in Combe and Dune on 1 January 2019: 50 + 15 + 3 children.
+MERGERS = "old,new,date\n01003,01002,2019-01-01\n2A004,01002,2019-01-01\n"
+MERGED = (
+    pp.STUDY.replace('path = "population.csv"', 'path = "population.csv"\nsecrecy = "caf"')
+    .replace("[sources.population]\n", """[sources.mergers]
+path = "mergers.csv"
+columns = { old_code = "old", code_insee = "new", date = "date" }
+provider = "test"
+licence = "test"
+vintage = "2019"
+
+[sources.population]
+wider_area = true
+""", 1)
+    .replace('est = "2A004"', 'est = "01002"')
+    + '[secrecy]\npublications = "registre.json"\n'
+)  # fmt: skip
+BEFORE = "code_insee,inhabitants,under_3\n01001,1000,100\n01002,500,50\n01003,40,15\n2A004,300,3\n26005,200,20\n"  # noqa: E501
+AFTER = "code_insee,inhabitants,under_3\n01001,1000,100\n01002,840,68\n26005,200,20\n"
+
+
+def published(folder, capsys, year, population, *, study=MERGED, out):
+    study = study.replace("[study]\n", f"[study]\ncog = {year}\n", 1)
+    for path in ("communes.geojson", "creches.csv", "desks.csv"):
+        study = study.replace(f'path = "{path}"', f'path = "{path}"\ncog = 2018')
+    of = 2018 if "2A004" in population else 2020
+    study = study.replace('path = "population.csv"', f'path = "population.csv"\ncog = {of}')
+    (folder / "pays").mkdir(parents=True, exist_ok=True)
+    (folder / "pays" / "mergers.csv").write_text(MERGERS, encoding="utf-8")
+    code, said = portrait(folder, capsys, study, population, out=out)
+    assert said == ""
+    assert (code, said) == (0, "")
+    return {code: first for code, (first,) in told(folder / out, "children_0_2").items()}
+
+
+@pytest.mark.parametrize("vintage", ["2026", "au 31/12/2018"])
+@pytest.mark.parametrize("first", [2018, 2020])
+def test_a_commune_that_merged_and_what_it_was_do_not_tell_a_part(tmp_path, capsys, first, vintage):
+    shown = {}
+    for year in (first, 2038 - first + 2000):
+        text = BEFORE if year == 2018 else AFTER
+        study = MERGED if year == first else MERGED.replace('"2026"', f'"{vintage}"')
+        shown[year] = published(tmp_path, capsys, year, text, study=study, out=str(year))
+    assert shown[2018]["2A004"] == ""
+    assert shown[2018]["01001"] == shown[2020]["01001"] == "100"
+    parts = [shown[2018]["01002"], shown[2018]["01003"], shown[2020]["01002"]]
+    assert "" in parts, "68 less 50 less 15 is 3"
+    assert parts.count("") == 1
+
+
+def test_a_merger_made_by_the_study_itself_publishes_after_its_parts(tmp_path, capsys):
+    published(tmp_path, capsys, 2018, BEFORE, out="one")
+    shown = published(tmp_path, capsys, 2020, BEFORE, out="two")
+    assert shown["01002"] == ""  # a part of it is secret
+    assert shown["01001"] == "100"
+
+
+def test_a_figure_published_otherwise_is_refused_without_advice_to_rename(tmp_path, capsys):
+    study = AGES + '[secrecy]\npublications = "registre.json"\n'
+    assert portrait(tmp_path, capsys, study, ages(ROWS)) == (0, "")
+    code, said = portrait(tmp_path, capsys, study, ages({**ROWS, "01001": (101, 90)}), out="two")
+    assert code == 1
+    assert "autre millésime" not in said
+    assert "sources.mergers" in said

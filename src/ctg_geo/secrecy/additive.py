@@ -21,7 +21,7 @@ _DOUBTED = 0.75
 _TELLING = 3  # communes, for a sum that only the numbers tell
 _DOUBTING = 4
 _SAME = 1e-6  # of a total, and of 1
-_FEW = 10  # figures, up to which sums of 4 are looked for, of 3 beyond
+_SIZES = ((10, 4), (20, 3))  # figures, up to which sums of so many are looked for; of 2 beyond
 
 Floats = npt.NDArray[np.float64]
 
@@ -53,8 +53,8 @@ def additive(
     """Find sums between figures, in the counts that no rule hides.
 
     Ages that others make up (0-5 from 0-2 and 3-5) are a sum, unless the numbers deny it; so
-    are up to 4 figures that add up to another in nine tenths of the communes that tell, three
-    at least.
+    are up to 4 figures (3 beyond 10 figures, 2 beyond 20) that add up to another in nine tenths
+    of the communes that tell, three at least.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def _by_numbers(figures: Sequence[Figure], people: pd.DataFrame) -> Iterator[Add
             each.name for each in counts
             if each.name != total.name and _mostly_below(people[each.name], whole)
         ]  # fmt: skip
-        most = min(len(within), 4 if len(within) <= _FEW else 3)
+        most = next((size for count, size in _SIZES if len(within) <= count), 2)
         for size in range(2, most + 1):
             for parts in combinations(within, size):
                 made = _judged(total.name, dict.fromkeys(parts, 1.0), figures, people,

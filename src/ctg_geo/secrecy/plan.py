@@ -13,14 +13,15 @@ from ctg_geo.parameters import CellCost
 from ctg_geo.quality import Finding
 from ctg_geo.secrecy.additive import Additive, additive, told_sums
 from ctg_geo.secrecy.cells import Cell, Sum, assembled
+from ctg_geo.secrecy.communes import Change, aligned, merged_sums
 from ctg_geo.secrecy.figures import Figure
 from ctg_geo.secrecy.needs import completed
 from ctg_geo.secrecy.primary import UNRULED_WIDTH, count_cell
 from ctg_geo.secrecy.register import Published, joined
-from ctg_geo.secrecy.same_tables import Alike, alike
+from ctg_geo.secrecy.same_tables import Alike, alike, tables_of
 from ctg_geo.secrecy.suppress import Suppression, suppress
 from ctg_geo.secrecy.words import in_words
-from ctg_geo.territory import Territory
+from ctg_geo.territory import Moves, Territory
 
 __all__ = ["Plan", "plan", "withheld"]
 
@@ -71,6 +72,7 @@ class Plan:
 def plan(
     territory: Territory, figures: Sequence[Figure], section: SecrecySection, *,
     groups: pd.DataFrame | None, past: Sequence[Published], merged: frozenset[str],
+    moves: Moves | None = None,
 ) -> Plan:  # fmt: skip
     """Decide what a study may publish.
 
@@ -82,6 +84,7 @@ def plan(
     groups : by code_insee, if a known total is about a group
     past : what has been published
     merged : communes whose figures are sums: what a rule says of a cell does not hold of them
+    moves : what became of communes, to hold publications of other years against this one
 
     Raises
     ------
@@ -111,7 +114,8 @@ def plan(
         cells.append(cell)
         sums.append(summed)
     with in_words(figures, territory.names):
-        found, same = _suppressed(own, *joined(cells, sums, past), cost=section.cost)
+        known, changes = aligned(past, own, moves or Moves())
+        found, same = _suppressed(own, *joined(cells, sums, known), changes, cost=section.cost)
     hidden = pd.Series(found.secondary, index=pd.Index(found.cells.names))
     secondary = pd.DataFrame({
         name: hidden[[each.key(str(code)) for code in people.index]].to_numpy()
@@ -120,9 +124,9 @@ def plan(
     primary = pd.DataFrame({
         name: people[f"{name}_status"] == contracts.SECRET for name in by_name
     })  # fmt: skip
-    known = tuple(cell.name for cell in cells[len(own) :])
+    named = tuple(cell.name for cell in cells[len(own) :])
     return Plan(by_name, primary, secondary & ~primary, found, tuple(past), frozenset(totals),
-                known, tuple(same), tuple(adding))  # fmt: skip
+                named, tuple(same), tuple(adding))  # fmt: skip
 
 
 def _additive(
@@ -136,16 +140,23 @@ def _additive(
 
 
 def _suppressed(
-    own: Sequence[Cell], cells: Sequence[Cell], sums: Sequence[Sum], *, cost: CellCost
-) -> tuple[Suppression, list[Alike]]:
-    """Choose what to hide, equal tables told equal; not where the sums prove that they are not."""
+    own: Sequence[Cell], cells: Sequence[Cell], sums: Sequence[Sum], changes: Sequence[Change], *,
+    cost: CellCost,
+) -> tuple[Suppression, list[Alike]]:  # fmt: skip
+    """Choose what to hide, equal tables told equal; not where the sums prove that they are not.
+
+    Communes that merged are told to be the sum of what they were, in equal tables too.
+    """
     same: list[Alike] = []
     told = list(sums)
     for each in alike(own, cells):
         if _possible(cells, [*told, *each.sums]):
             same.append(each)
             told += each.sums
-    return suppress(assembled(cells, told), cost=cost), same
+    pairs = {(table, table) for table in tables_of(own)}
+    pairs |= {(each.table, each.other) for each in same}
+    every, merging = merged_sums(changes, pairs, cells)
+    return suppress(assembled(every, [*told, *merging]), cost=cost), same
 
 
 def _possible(cells: Sequence[Cell], sums: Sequence[Sum]) -> bool:

@@ -131,6 +131,7 @@ class Study:
         return timed(
             "secrecy", secrecy.plan, self._joined[0], self._figures, section,
             groups=self.groups if grouped else None, past=past, merged=self._merged,
+            moves=self._joined[2],
         )  # fmt: skip
 
     @property
