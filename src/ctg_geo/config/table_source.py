@@ -33,8 +33,9 @@ class TableSource(FileSource):
     `wider_area` says that the file covers more than the study: its rows elsewhere are
     counted and left; without it a code outside the communes layer is refused. `cog` is the
     year of the commune codes in the file, where its codes alone do not tell. A cell with one of
-    the signs of `masked` is secret, with one of `missing`, or empty, not available (but see `PopulationSource.blank`), with one of
-    `no_object` not applicable; none is a zero. A sign of several lists is of the first.
+    the signs of `masked` is secret, with one of `missing`, or empty, not available (under a rule,
+    see `PopulationSource`), with one of `no_object` not applicable; none is a zero. A sign of
+    several lists is of the first.
     """
 
     separator: Separator | None = None

@@ -242,8 +242,8 @@ def _sums_said(decided: Plan) -> list[Finding]:
             "count": each.holds, "codes": list(each.differs), "differ": len(each.differs),
         }  # fmt: skip
         if each.taken:
-            how = "ages" if each.by_ages else "numbers"
-            found.append(Finding("info", f"sum_by_{how}", "population", each.total, facts))
+            key = "sum_by_ages" if each.by_ages else "sum_by_numbers"
+            found.append(Finding("info", key, "population", each.total, facts))
         if each.differs:
             key = "sum_differs" if each.taken else "sum_doubtful"
             found.append(Finding("warning", key, "population", each.total, facts))
