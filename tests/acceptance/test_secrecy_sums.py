@@ -211,6 +211,8 @@ def test_a_commune_that_merged_and_what_it_was_do_not_tell_a_part(tmp_path, caps
     parts = [shown[2018]["01002"], shown[2018]["01003"], shown[2020]["01002"]]
     assert "" in parts, "68 less 50 less 15 is 3"
     assert parts.count("") == 1
+    last = tmp_path / str(2038 - first + 2000) / "journal_secret.csv"
+    assert "publication d’une autre année" in last.read_text(encoding="utf-8-sig")
 
 
 def test_a_merger_made_by_the_study_itself_publishes_after_its_parts(tmp_path, capsys):

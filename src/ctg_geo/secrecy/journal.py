@@ -40,6 +40,8 @@ def journal(
         for same in plan.alike:
             detail = _said("alike", table=same.table, other=same.other, count=same.agree)
             rows.append((_step("past"), *[""] * 7, detail))
+        if plan.merging:
+            rows.append((_step("past"), *[""] * 7, _said("merging", count=plan.merging)))
         rows += [_sum(plan, each) for each in plan.additive]
         rows.append((_step("method"), *[""] * 7, _said(f"method_{plan.found.method}")))
     rows += [_by_rule(each) for each in findings if _is_by_rule(each)]

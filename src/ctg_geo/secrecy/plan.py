@@ -43,6 +43,7 @@ class Plan:
     known: tuple[str, ...] = ()  # cells of totals that readers find elsewhere
     alike: tuple[Alike, ...] = ()  # the same figures under another name, here or in the register
     additive: tuple[Additive, ...] = ()  # sums between figures that nobody declared
+    merging: int = 0  # sums that hold communes against those of publications of other years
 
     def __repr__(self) -> str:
         first, then = int(self.primary.to_numpy().sum()), int(self.secondary.to_numpy().sum())
@@ -115,7 +116,9 @@ def plan(
         sums.append(summed)
     with in_words(figures, territory.names):
         known, changes = aligned(past, own, moves or Moves())
-        found, same = _suppressed(own, *joined(cells, sums, known), changes, cost=section.cost)
+        found, same, merging = _suppressed(
+            own, *joined(cells, sums, known), changes, cost=section.cost
+        )
     hidden = pd.Series(found.secondary, index=pd.Index(found.cells.names))
     secondary = pd.DataFrame({
         name: hidden[[each.key(str(code)) for code in people.index]].to_numpy()
@@ -126,7 +129,7 @@ def plan(
     })  # fmt: skip
     named = tuple(cell.name for cell in cells[len(own) :])
     return Plan(by_name, primary, secondary & ~primary, found, tuple(past), frozenset(totals),
-                named, tuple(same), tuple(adding))  # fmt: skip
+                named, tuple(same), tuple(adding), merging)  # fmt: skip
 
 
 def _additive(
@@ -142,7 +145,7 @@ def _additive(
 def _suppressed(
     own: Sequence[Cell], cells: Sequence[Cell], sums: Sequence[Sum], changes: Sequence[Change], *,
     cost: CellCost,
-) -> tuple[Suppression, list[Alike]]:  # fmt: skip
+) -> tuple[Suppression, list[Alike], int]:  # fmt: skip
     """Choose what to hide, equal tables told equal; not where the sums prove that they are not.
 
     Communes that merged are told to be the sum of what they were, in equal tables too.
@@ -156,7 +159,7 @@ def _suppressed(
     pairs = {(table, table) for table in tables_of(own)}
     pairs |= {(each.table, each.other) for each in same}
     every, merging = merged_sums(changes, pairs, cells)
-    return suppress(assembled(every, [*told, *merging]), cost=cost), same
+    return suppress(assembled(every, [*told, *merging]), cost=cost), same, len(merging)
 
 
 def _possible(cells: Sequence[Cell], sums: Sequence[Sum]) -> bool:
