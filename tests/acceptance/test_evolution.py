@@ -241,6 +241,13 @@ def test_two_dates_under_a_rule_of_secrecy_tell_no_hidden_count(tmp_path):
     ]
     out = tmp_path / "out"
     assert main(["evolution", *paths, "-s", "creche", "-o", str(out), "-q"]) == 0
+    log = (out / "journal_secret.csv").read_text("utf-8-sig")
+    hidden = [row for row in csv.DictReader(io.StringIO(log), delimiter=";")
+              if row["Commune"] == "Dune"]  # fmt: skip
+    assert [(row["Date"], row["Secret"]) for row in hidden] == [
+        ("Avant", "primaire"), ("Après", "primaire"),
+    ]  # fmt: skip
+    assert log.count("1 effectif secret attaqué") == 2
     rows = list(csv.DictReader(io.StringIO((out / "evolution.csv").read_text("utf-8-sig")),
                                delimiter=";"))  # fmt: skip
     dune = [row for row in rows if row["Commune"] == "Dune" and "accessible" not in row["Mesure"]]

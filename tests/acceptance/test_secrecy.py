@@ -335,7 +335,8 @@ def test_an_unknown_rule_is_refused_with_those_there_are(tmp_path, capsys):
 
 def test_secret_and_unknown_people_have_signs_of_their_own(tmp_path, capsys):
     population = IN_CLEAR.replace("01002,500,50", "01002,500,")
-    assert diagnosed(tmp_path, capsys, population=population) == (0, "")
+    study = CAF.replace('secrecy = "caf"', 'secrecy = "caf"\nblank = "not_available"')
+    assert diagnosed(tmp_path, capsys, study=study, population=population) == (0, "")
     with closing(sqlite3.connect(tmp_path / "out" / "ctg.gpkg")) as base:
         styles = dict(base.execute("SELECT f_table_name, styleQML FROM layer_styles"))
     values = {

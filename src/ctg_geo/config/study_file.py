@@ -128,7 +128,8 @@ class PopulationSource(TableSource):
     `values`, the age bands of the convention. `period` chooses the date of a Caf table that
     holds several. `spread` places the people of each commune inside it. `secrecy` names the rule
     of statistical secrecy that its figures are under; under a rule, be it of one figure, a cell
-    of the table with a sign of `missing` (`nd`) is secret too, for it may hide a small count.
+    of the table with a sign of `missing` (`nd`) is secret too, for it may hide a small count;
+    so is an empty one, unless `blank` says that it is "not_available".
     """
 
     format: PopulationFormat = "plain"
@@ -138,6 +139,7 @@ class PopulationSource(TableSource):
     period: str | None = None
     spread: Spread | None = None
     secrecy: str | None = None
+    blank: Literal["secret", "not_available"] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -159,10 +161,20 @@ class PopulationSource(TableSource):
     @property
     def signs(self) -> Mapping[str, str]:
         """The status that each sign gives; under a rule of secrecy, nd too is secret."""
-        rules = (self.secrecy, *(value.secrecy for value in self.values.values()))
-        if any(rule not in (None, "none") for rule in rules):
+        if self.ruled:
             return contracts.meanings((*self.masked, *self.missing), (), self.no_object)
         return super().signs
+
+    @property
+    def blank_status(self) -> str:
+        """The status of an empty cell: what `blank` says; else secret under a rule of secrecy."""
+        return self.blank or (contracts.SECRET if self.ruled else contracts.NOT_AVAILABLE)
+
+    @property
+    def ruled(self) -> bool:
+        """Tell whether the table, or a figure of it, is under a rule of secrecy."""
+        rules = (self.secrecy, *(value.secrecy for value in self.values.values()))
+        return any(rule not in (None, "none") for rule in rules)
 
 
 EquipementColumn = Literal[

@@ -33,8 +33,9 @@ class TableSource(FileSource):
     `wider_area` says that the file covers more than the study: its rows elsewhere are
     counted and left; without it a code outside the communes layer is refused. `cog` is the
     year of the commune codes in the file, where its codes alone do not tell. A cell with one of
-    the signs of `masked` is secret, with one of `missing`, or empty, not available, with one of
-    `no_object` not applicable; none is a zero. A sign of several lists is of the first.
+    the signs of `masked` is secret, with one of `missing`, or empty, not available (under a rule,
+    see `PopulationSource`), with one of `no_object` not applicable; none is a zero. A sign of
+    several lists is of the first.
     """
 
     separator: Separator | None = None
@@ -54,3 +55,8 @@ class TableSource(FileSource):
     def signs(self) -> Mapping[str, str]:
         """The status that a sign in place of a number gives, by the sign, its case folded."""
         return contracts.meanings(self.masked, self.missing, self.no_object)
+
+    @property
+    def blank_status(self) -> str:
+        """The status that an empty cell in place of a number gives."""
+        return contracts.NOT_AVAILABLE

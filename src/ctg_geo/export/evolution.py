@@ -22,7 +22,7 @@ __all__ = ["EVOLUTION_OUTPUTS", "GroupWords", "evolution_summary", "write_evolut
 
 EVOLUTION_OUTPUTS: Final = ("evolution.gpkg", "carte.png", "evolution.png", "evolution.csv",
                             "evolution_groupes.csv", "synthese.txt",
-                            "constats.csv", "manifest.json")  # fmt: skip
+                            "constats.csv", "journal_secret.csv", "manifest.json")  # fmt: skip
 _FIGURES: Final = ("before", "after", "change", *PARTS)
 _DECIMALS: Final = dict.fromkeys(_FIGURES, 2)
 _WORST: Final = 5
@@ -43,6 +43,7 @@ def write_evolution_folder(
     ledgers: Sequence[Ledger],
     parameters: Mapping[str, object],
     forced: bool,
+    log: bytes,
     enter: Callable[[], None],
 ) -> tuple[str, ...]:
     """Write a comparison into a folder, whole or not at all.
@@ -54,6 +55,7 @@ def write_evolution_folder(
     groups : the words of each grouping
     words : the sentences of the summary
     forced : each row of the tables says whether a producer advises against the comparison
+    log : the log of secrecy (`ctg_geo.export.secret.journals_csv`)
     enter : notes the publication, after all files are made
 
     Raises
@@ -76,6 +78,7 @@ def write_evolution_folder(
         ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
         told = to_frame(ordered, names)
         (staging / "constats.csv").write_bytes(spreadsheet(told, _title, {}))
+        (staging / "journal_secret.csv").write_bytes(log)
         enter()
 
     return write_whole(

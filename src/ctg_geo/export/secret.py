@@ -14,7 +14,14 @@ from ctg_geo.quality import Finding
 from ctg_geo.secrecy import Figure, Plan, Released, ReleasedSum, Verdict
 from ctg_geo.territory import Territory
 
-__all__ = ["checked", "checked_figures", "checked_people", "journal_csv", "released"]
+__all__ = [
+    "checked",
+    "checked_figures",
+    "checked_people",
+    "journal_csv",
+    "journals_csv",
+    "released",
+]
 
 
 def checked(publication: Publication, layers: Sequence[Layer]) -> Verdict | None:
@@ -127,4 +134,11 @@ def journal_csv(
 ) -> bytes:  # fmt: skip
     """Return the log for the data protection officer, as a French spreadsheet opens it."""
     table = secrecy.journal(decided, found, names, findings)
+    return spreadsheet(table, lambda name: labels.text(f"secrecy.columns.{name}"), {})
+
+
+def journals_csv(dated: Mapping[str, pd.DataFrame]) -> bytes:
+    """Return the logs of several dates as one, each row saying of which; see `journal_csv`."""
+    table = pd.concat([rows.assign(date=date) for date, rows in dated.items()])
+    table = table[["date", *secrecy.JOURNAL]]
     return spreadsheet(table, lambda name: labels.text(f"secrecy.columns.{name}"), {})

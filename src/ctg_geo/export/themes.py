@@ -66,7 +66,8 @@ def write_themes_folder(
             shown |= chapter.shown
         totals = {each.theme.demand: each.total for each in states if each.people is not None}
         passed = checked_figures(secrecy, setting.territory, shown, totals)
-        log = journal_csv(secrecy, passed, setting.territory.names)
+        names, known = setting.territory.names, setting.territory.findings
+        log = journal_csv(secrecy, passed, names, known)
         (staging / "journal_secret.csv").write_bytes(log)
         layers, styles = theme_layers(states, setting)
         for chapter in chapters:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ctg_geo import contracts
 from ctg_geo.config.study_file import PopulationSource, ValueColumn
+from ctg_geo.contracts import Band
 from ctg_geo.errors import DataError, Defect
 from ctg_geo.parameters import SecrecyRule
 from ctg_geo.secrecy.primary import too_few
@@ -31,6 +32,7 @@ class Figure:
     file: str
     read: int
     masked_codes: frozenset[str]  # by the source
+    ages: Band | None = None
 
     @property
     def masked(self) -> int:
@@ -55,6 +57,7 @@ def figures_of(
                 name, value.label or name, source.vintage, value.factor, rule,
                 rules[rule] if rule else None, value.units is not None, read.name, len(status),
                 frozenset(map(str, status.index[status == contracts.SECRET])),
+                contracts.band(value.ages or value.column),
             )
         )  # fmt: skip
     return found

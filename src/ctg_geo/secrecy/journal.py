@@ -6,6 +6,7 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.quality import Finding
+from ctg_geo.secrecy.additive import Additive
 from ctg_geo.secrecy.figures import Figure
 from ctg_geo.secrecy.gate import Verdict
 from ctg_geo.secrecy.plan import Plan
@@ -39,8 +40,13 @@ def journal(
         for same in plan.alike:
             detail = _said("alike", table=same.table, other=same.other, count=same.agree)
             rows.append((_step("past"), *[""] * 7, detail))
+        if plan.merging:
+            rows.append((_step("past"), *[""] * 7, _said("merging", count=plan.merging)))
+        rows += [_sum(plan, each) for each in plan.additive]
         rows.append((_step("method"), *[""] * 7, _said(f"method_{plan.found.method}")))
     rows += [_by_rule(each) for each in findings if _is_by_rule(each)]
+    if any(each.key == "secret_no_register" for each in findings):
+        rows.append((_step("past"), *[""] * 7, _said("no_register")))
     if verdict is not None:
         key = "verdict" if verdict.tried else "verdict_none"
         rows.append((_step("verdict"), *[""] * 7, _said(key, count=verdict.tried)))
@@ -67,6 +73,15 @@ def _hidden(plan: Plan, figure: Figure, names: Mapping[str, str]) -> list[tuple[
                 _said(why),
             ))  # fmt: skip
     return rows
+
+
+def _sum(plan: Plan, each: Additive) -> tuple[str, ...]:
+    """Return the row of a sum that nobody declared."""
+    figure = plan.figures[each.total]
+    parts = [plan.figures[part].label for part in each.parts]
+    key = ("sum_ages" if each.by_ages else "sum_numbers") if each.taken else "sum_doubtful"
+    detail = _said(key, parts=parts, count=each.holds, differ=len(each.differs))
+    return (_step("sum"), figure.file, figure.label, figure.vintage, "", "", "", "", detail)
 
 
 def _is_by_rule(each: Finding) -> bool:

@@ -11,15 +11,17 @@ from ctg_geo.config.secrecy_section import KnownTotal, SecrecySection
 from ctg_geo.errors import SecrecyError
 from ctg_geo.parameters import CellCost
 from ctg_geo.quality import Finding
+from ctg_geo.secrecy.additive import Additive, additive, told_sums
 from ctg_geo.secrecy.cells import Cell, Sum, assembled
+from ctg_geo.secrecy.communes import Change, aligned, merged_sums
 from ctg_geo.secrecy.figures import Figure
 from ctg_geo.secrecy.needs import completed
 from ctg_geo.secrecy.primary import UNRULED_WIDTH, count_cell
 from ctg_geo.secrecy.register import Published, joined
-from ctg_geo.secrecy.same_tables import Alike, alike
+from ctg_geo.secrecy.same_tables import Alike, alike, tables_of
 from ctg_geo.secrecy.suppress import Suppression, suppress
 from ctg_geo.secrecy.words import in_words
-from ctg_geo.territory import Territory
+from ctg_geo.territory import Moves, Territory
 
 __all__ = ["Plan", "plan", "withheld"]
 
@@ -40,6 +42,8 @@ class Plan:
     totals: frozenset[str] = frozenset()  # figures that are sums of others
     known: tuple[str, ...] = ()  # cells of totals that readers find elsewhere
     alike: tuple[Alike, ...] = ()  # the same figures under another name, here or in the register
+    additive: tuple[Additive, ...] = ()  # sums between figures that nobody declared
+    merging: int = 0  # sums that hold communes against those of publications of other years
 
     def __repr__(self) -> str:
         first, then = int(self.primary.to_numpy().sum()), int(self.secondary.to_numpy().sum())
@@ -69,6 +73,7 @@ class Plan:
 def plan(
     territory: Territory, figures: Sequence[Figure], section: SecrecySection, *,
     groups: pd.DataFrame | None, past: Sequence[Published], merged: frozenset[str],
+    moves: Moves | None = None,
 ) -> Plan:  # fmt: skip
     """Decide what a study may publish.
 
@@ -80,6 +85,7 @@ def plan(
     groups : by code_insee, if a known total is about a group
     past : what has been published
     merged : communes whose figures are sums: what a rule says of a cell does not hold of them
+    moves : what became of communes, to hold publications of other years against this one
 
     Raises
     ------
@@ -88,7 +94,9 @@ def plan(
     """
     by_name = {each.name: each for each in figures}
     people = territory.population
+    adding = _additive(people, figures, section, past)
     totals = {each.total for each in section.sums}
+    totals |= {each.total for each in adding if each.taken and each.is_total}
     cells = [
         _cell(each, str(code), float(people[each.name][code]),
               str(people.at[code, f"{each.name}_status"]), merged,
@@ -99,13 +107,18 @@ def plan(
         Sum(by_name[each.total].key(code), {by_name[part].key(code): 1.0 for part in each.parts})
         for each in section.sums for code in map(str, people.index)
     ]  # fmt: skip
+    at = {cell.name: cell for cell in cells}
+    sums += told_sums(adding, by_name, at, [str(code) for code in people.index])
     own = list(cells)
     for total in section.known_totals:
         cell, summed = _known(total, by_name[total.column], territory, groups)
         cells.append(cell)
         sums.append(summed)
     with in_words(figures, territory.names):
-        found, same = _suppressed(own, *joined(cells, sums, past), cost=section.cost)
+        known, changes = aligned(past, own, moves or Moves())
+        found, same, merging = _suppressed(
+            own, *joined(cells, sums, known), changes, cost=section.cost
+        )
     hidden = pd.Series(found.secondary, index=pd.Index(found.cells.names))
     secondary = pd.DataFrame({
         name: hidden[[each.key(str(code)) for code in people.index]].to_numpy()
@@ -114,22 +127,39 @@ def plan(
     primary = pd.DataFrame({
         name: people[f"{name}_status"] == contracts.SECRET for name in by_name
     })  # fmt: skip
-    known = tuple(cell.name for cell in cells[len(own) :])
+    named = tuple(cell.name for cell in cells[len(own) :])
     return Plan(by_name, primary, secondary & ~primary, found, tuple(past), frozenset(totals),
-                known, tuple(same))  # fmt: skip
+                named, tuple(same), tuple(adding), merging)  # fmt: skip
+
+
+def _additive(
+    people: pd.DataFrame, figures: Sequence[Figure], section: SecrecySection,
+    past: Sequence[Published],
+) -> list[Additive]:  # fmt: skip
+    """Find sums that nobody declared, where there is something to protect."""
+    secret = any(each.rule is not None or each.masked for each in figures) or bool(past)
+    declared = [(each.total, each.parts) for each in section.sums]
+    return additive(figures, people, declared) if secret else []
 
 
 def _suppressed(
-    own: Sequence[Cell], cells: Sequence[Cell], sums: Sequence[Sum], *, cost: CellCost
-) -> tuple[Suppression, list[Alike]]:
-    """Choose what to hide, equal tables told equal; not where the sums prove that they are not."""
+    own: Sequence[Cell], cells: Sequence[Cell], sums: Sequence[Sum], changes: Sequence[Change], *,
+    cost: CellCost,
+) -> tuple[Suppression, list[Alike], int]:  # fmt: skip
+    """Choose what to hide, equal tables told equal; not where the sums prove that they are not.
+
+    Communes that merged are told to be the sum of what they were, in equal tables too.
+    """
     same: list[Alike] = []
     told = list(sums)
     for each in alike(own, cells):
         if _possible(cells, [*told, *each.sums]):
             same.append(each)
             told += each.sums
-    return suppress(assembled(cells, told), cost=cost), same
+    pairs = {(table, table) for table in tables_of(own)}
+    pairs |= {(each.table, each.other) for each in same}
+    every, merging = merged_sums(changes, pairs, cells)
+    return suppress(assembled(every, [*told, *merging]), cost=cost), same, len(merging)
 
 
 def _possible(cells: Sequence[Cell], sums: Sequence[Sum]) -> bool:
@@ -183,8 +213,9 @@ def withheld(territory: Territory, decided: Plan) -> Territory:
 
     A total held against a published one is not told once a part of it is hidden.
     """
+    added = _sums_said(decided)
     if not decided.secondary.to_numpy().any():
-        return territory
+        return replace(territory, findings=(*territory.findings, *added)) if added else territory
     people = territory.population.copy()
     findings = list(territory.findings)
     for name in decided.secondary.columns:
@@ -201,4 +232,22 @@ def withheld(territory: Territory, decided: Plan) -> Territory:
                     for each in findings]  # fmt: skip
         findings.append(Finding("warning", "secret_secondary", "population", name,
                                 {"column": label, "count": int(hidden.sum())}))  # fmt: skip
-    return replace(territory, population=people, findings=tuple(findings))
+    return replace(territory, population=people, findings=(*findings, *added))
+
+
+def _sums_said(decided: Plan) -> list[Finding]:
+    """Tell the sums that nobody declared, and columns that only look like one."""
+    found = []
+    for each in decided.additive:
+        facts: dict[str, object] = {
+            "column": decided.figures[each.total].label,
+            "parts": [decided.figures[part].label for part in each.parts],
+            "count": each.holds, "codes": list(each.differs), "differ": len(each.differs),
+        }  # fmt: skip
+        if each.taken:
+            key = "sum_by_ages" if each.by_ages else "sum_by_numbers"
+            found.append(Finding("info", key, "population", each.total, facts))
+        if each.differs:
+            key = "sum_differs" if each.taken else "sum_doubtful"
+            found.append(Finding("warning", key, "population", each.total, facts))
+    return found

@@ -10,7 +10,7 @@ import numpy as np
 
 from ctg_geo.secrecy.cells import Cell, Sum
 
-__all__ = ["Alike", "alike"]
+__all__ = ["Alike", "alike", "tables_of"]
 
 _SAME = 1e-9  # of a figure, and of 1
 _OTHER_NAME_NEEDS = 3  # agreeing figures, for tables of different names
@@ -53,7 +53,7 @@ def alike(own: Sequence[Cell], cells: Sequence[Cell]) -> list[Alike]:
     >>> [(one.table, one.other, len(one.sums)) for one in alike(now, [*past, *now])]
     [('x@Caf 2023', 'x@2023', 2)]
     """
-    every, ours = _tables(cells), set(_tables(own))
+    every, ours = tables_of(cells), set(tables_of(own))
     found = []
     for table, other in _pairs(sorted(ours), sorted(every)):
         agree = _agreeing(every[table], every[other], same_figure=_figure(table) == _figure(other))
@@ -71,7 +71,8 @@ def _pairs(ours: Sequence[str], every: Sequence[str]) -> Iterator[tuple[str, str
                 yield table, other
 
 
-def _tables(cells: Sequence[Cell]) -> dict[str, Table]:
+def tables_of(cells: Sequence[Cell]) -> dict[str, Table]:
+    """Return the cells of each table, by commune; cells of no commune are of none."""
     found: dict[str, Table] = {}
     for cell in cells:
         table, _, code = cell.name.rpartition("/")

@@ -142,7 +142,7 @@ class RawTable:
         signs = self.source.signs
         for at, value in enumerate(values):
             if not value:
-                status[at] = "not_available"
+                status[at] = self.source.blank_status
             elif value.casefold() in signs:
                 status[at] = signs[value.casefold()]
             else:

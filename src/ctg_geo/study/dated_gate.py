@@ -14,14 +14,15 @@ from ctg_geo.study.study import Study
 __all__ = ["pass_evolution", "pass_projection"]
 
 
-def pass_evolution(made: Evolution, before: Study, after: Study) -> None:
-    """Let the attacker try what a comparison tells of the people of each date.
+def pass_evolution(made: Evolution, before: Study, after: Study) -> dict[str, secrecy.Verdict]:
+    """Let the attacker try what a comparison tells of the people of each date; say what he found.
 
     Raises
     ------
     SecrecyError
         If a secret of a date can be inferred more closely than its rule allows.
     """
+    passed: dict[str, secrecy.Verdict] = {}
     now = after.moves.became()
     for study, date in ((before, "before"), (after, "after")):
         plan = study.secrecy
@@ -40,7 +41,8 @@ def pass_evolution(made: Evolution, before: Study, after: Study) -> None:
             per_100=made.service.per_100, spread=study.territory.homes.spread,
         )  # fmt: skip
         with secrecy.in_words(plan.figures.values(), study.territory.names):
-            secrecy.gate(plan.found.cells, plan.found.need, told)
+            passed[date] = secrecy.gate(plan.found.cells, plan.found.need, told)
+    return passed
 
 
 def pass_projection(made: Projection, study: Study) -> None:

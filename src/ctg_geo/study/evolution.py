@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from ctg_geo import labels, secrecy
 from ctg_geo.config.comparability import comparability
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads, TableRoads
 from ctg_geo.config.study_file import EquipementsSource
@@ -11,6 +12,7 @@ from ctg_geo.config.table_source import FileSource
 from ctg_geo.errors import ComparisonError
 from ctg_geo.evolution import Described, Evolution, Moment, doubts, evolve, moment, refuse
 from ctg_geo.export.evolution import evolution_summary, write_evolution_folder
+from ctg_geo.export.secret import journals_csv
 from ctg_geo.parameters import Service
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import Finding
@@ -85,7 +87,7 @@ def write_evolution(
     """
     made, said = timed("evolution", study_evolution, before, after, service, force=force)
     forced = any(each.key == "evolution_forced" for each in said)
-    pass_evolution(made, before, after)
+    log = _journal(before, after, pass_evolution(made, before, after))
     dated = [*_dated(before, "before"), *_dated(after, "after")]
     findings = (*said, *made.findings, *before.findings, *after.findings)
     names = (before.config.file.study.name, after.config.file.study.name)
@@ -103,7 +105,8 @@ def write_evolution(
         Path(out), made, after.territory, names, labels_of, words, findings=findings,
         inputs=[file for file, _ in dated if file is not None],
         ledgers=[rows for _, rows in dated if rows is not None],
-        parameters=_parameters(before, after, service, said), forced=forced, enter=both,
+        parameters=_parameters(before, after, service, said), forced=forced, log=log,
+        enter=both,
     )  # fmt: skip
     return EvolutionReport(made, Path(out), files, tuple(words), findings, forced)
 
@@ -181,6 +184,16 @@ def _same_axes(before: Study, after: Study) -> bool:
         tables = (roads.axes, roads.barriers, roads.bridges)
         of.append((roads.rules, [each and study.sha256_of(each) for each in tables]))
     return of[0] == of[1]
+
+
+def _journal(before: Study, after: Study, passed: Mapping[str, secrecy.Verdict]) -> bytes:
+    """Return the log of both dates for the data protection officer."""
+    return journals_csv({
+        labels.text(f"evolution.columns.{date}"): secrecy.journal(
+            study.secrecy, passed.get(date), study.territory.names, study.findings
+        )
+        for date, study in (("before", before), ("after", after))
+    })  # fmt: skip
 
 
 def _dated(study: Study, date: str) -> Iterator[tuple[InputFile | None, Ledger | None]]:

@@ -131,6 +131,7 @@ class Study:
         return timed(
             "secrecy", secrecy.plan, self._joined[0], self._figures, section,
             groups=self.groups if grouped else None, past=past, merged=self._merged,
+            moves=self._joined[2],
         )  # fmt: skip
 
     @property
@@ -166,6 +167,7 @@ class Study:
         )  # fmt: skip
         people = timed("population", read_people, self.config, self._path, area)
         findings += people.findings
+        findings += self._no_register()
         people, said = self._under_rules(people)
         findings += said
         now = moves.became()
@@ -241,6 +243,16 @@ class Study:
             for name in hidden.columns if hidden[name].any()
         ]  # fmt: skip
         return kept, said
+
+    def _no_register(self) -> list[Finding]:
+        """Advise a register where a rule of secrecy applies and none is named."""
+        given = self.config.file.sources
+        rules = [*(each.secrecy for each in given.indicators.values()),
+                 *(each.secrecy for each in given.equipements)]  # fmt: skip
+        ruled = given.population.ruled or any(rule not in (None, "none") for rule in rules)
+        if self.register is not None or not ruled:
+            return []
+        return [Finding("warning", "secret_no_register", "population")]
 
     def _undeclared(self, joined: Territory) -> list[Finding]:
         """Tell of places whose service nothing declares."""

@@ -78,7 +78,7 @@ def read_base_ic(
             raw.add("id_twice", at, titles["iris"], str(code), first=first[code])
         first.setdefault(code, str(raw.row[at]))
     figures = parts_of(source.values, bands=bands, named=named, file=path.name)
-    table = made(raw, figures, source.values, blank=contracts.NOT_AVAILABLE)
+    table = made(raw, figures, source.values, blank=source.blank_status)
     raw.raise_defects()
     by_commune = added(table.set_axis(pd.Index(com, name="code_insee", dtype=object), axis=0))
     parts = table.set_axis(pd.Index(iris, name="code_iris", dtype=object), axis=0)

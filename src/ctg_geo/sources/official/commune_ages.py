@@ -62,7 +62,7 @@ def read_commune_ages(
         table = _by_age(bulk, code, source)
     else:
         _refuse_twice(bulk.raw, bulk.titles["CODGEO"], code)
-        table = made(bulk.raw, banded, source.values, blank=contracts.NOT_AVAILABLE)
+        table = made(bulk.raw, banded, source.values, blank=source.blank_status)
         table = table.set_axis(pd.Index(code, dtype=object), axis=0)
     bulk.raw.raise_defects()
     table = added(table.rename_axis("code_insee"))
