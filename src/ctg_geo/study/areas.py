@@ -12,7 +12,8 @@ from ctg_geo.export.surface import write_surface
 from ctg_geo.network import RoadNetwork
 from ctg_geo.quality import Finding
 from ctg_geo.study.report import providers
-from ctg_geo.study.study import Study, timed
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
 from ctg_geo.territory import supply
 from ctg_geo.travel import isochrones, surface
 

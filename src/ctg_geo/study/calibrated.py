@@ -16,7 +16,8 @@ from ctg_geo.export import calibration_summary, write_calibration_folder
 from ctg_geo.parameters import CalibrationRules, TravelProfile
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
-from ctg_geo.study.study import Study, timed
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
 from ctg_geo.territory import Territory
 
 __all__ = ["CalibrationReport", "ObservedTrips", "observed_trips", "write_calibration"]

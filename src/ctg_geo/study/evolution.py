@@ -18,7 +18,8 @@ from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.study.dated_gate import pass_evolution
 from ctg_geo.study.report import enter, without_secrets
-from ctg_geo.study.study import Study, timed
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
 
 __all__ = ["EvolutionReport", "moment_of", "study_evolution", "write_evolution"]
 

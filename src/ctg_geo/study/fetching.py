@@ -14,7 +14,7 @@ from ctg_geo.errors import DatasetsError, FetchError, MissingDataset
 from ctg_geo.provenance import sha256
 from ctg_geo.study.road_reading import study_communes
 from ctg_geo.study.roads import around
-from ctg_geo.study.study import timed
+from ctg_geo.study.timing import timed
 
 __all__ = ["DatasetFetch", "Fetching", "fetch_datasets", "fetch_roads"]
 

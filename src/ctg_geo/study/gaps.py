@@ -3,7 +3,8 @@
 import pandas as pd
 
 from ctg_geo.diagnosis import Diagnosis, Gaps, gaps_of
-from ctg_geo.study.study import Study, timed
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
 from ctg_geo.travel import TravelTimes, travel_times
 
 __all__ = ["gaps"]

@@ -21,7 +21,7 @@ from ctg_geo.importing import (
     load_mapping,
 )
 from ctg_geo.provenance import InputFile, input_file
-from ctg_geo.study.study import timed
+from ctg_geo.study.timing import timed
 from ctg_geo.study.vintages import study_moves
 
 __all__ = ["ImportReport", "import_file"]

@@ -12,7 +12,8 @@ from ctg_geo.diagnosis.few import solvable
 from ctg_geo.errors import ConfigError
 from ctg_geo.export.measures import write_measures
 from ctg_geo.study.areas import Written
-from ctg_geo.study.study import Study, timed
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
 
 __all__ = ["measures_of", "study_measures"]
 

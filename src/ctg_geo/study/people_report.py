@@ -8,7 +8,8 @@ from ctg_geo.export import write_people_folder
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.study.report import enter, without_secrets
-from ctg_geo.study.study import Study, timed
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
 from ctg_geo.territory import Territory
 
 __all__ = ["PeopleReport", "write_people_report"]

@@ -12,7 +12,8 @@ from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.study.indicators import Indicators
 from ctg_geo.study.report import enter, without_secrets
-from ctg_geo.study.study import Study, timed
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
 
 __all__ = ["PortraitReport", "write_portrait"]
 

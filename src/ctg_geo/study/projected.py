@@ -13,7 +13,8 @@ from ctg_geo.study.dated_gate import pass_projection
 from ctg_geo.study.evolution import moment_of
 from ctg_geo.study.prospects import ProspectsReader
 from ctg_geo.study.report import enter, without_secrets
-from ctg_geo.study.study import Study, timed
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
 
 __all__ = ["ProjectionReport", "study_projection", "write_projection"]
 

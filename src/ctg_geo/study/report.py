@@ -13,7 +13,8 @@ from ctg_geo.export import Around, Publication, publish, summary, write_folder
 from ctg_geo.quality import Finding
 from ctg_geo.study.gaps import gaps
 from ctg_geo.study.groupings import group_titles, place_groups
-from ctg_geo.study.study import Study, timed
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
 
 __all__ = ["Report", "enter", "providers", "publication", "ways", "without_secrets", "write_report"]
 

@@ -10,7 +10,8 @@ from ctg_geo.network import RoadAccount, RoadNetwork, with_profile
 from ctg_geo.parameters import Mode
 from ctg_geo.quality import Finding
 from ctg_geo.study.roads import RoadArea, RoadReader
-from ctg_geo.study.study import Study, timed
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
 from ctg_geo.study.vintages import study_moves
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from ctg_geo.network import RoadAccount
 from ctg_geo.parameters import Mode
 from ctg_geo.quality import Finding
 from ctg_geo.study.road_reading import read_roads
-from ctg_geo.study.study import timed
+from ctg_geo.study.timing import timed
 
 __all__ = ["RoadReport", "write_road_report"]
 

@@ -1,19 +1,15 @@
 """One configuration file -> the right rooms, in order, remembered. Wiring only."""
 
-import logging
-import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 
 from ctg_geo import secrecy, sources, territory
 from ctg_geo.config import StudyConfig, load_study
 from ctg_geo.config.grouping import Grouping
-from ctg_geo.config.study_file import EquipementsSource
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.diagnosis import Diagnosis, HowSure, diagnose, how_sure
 from ctg_geo.errors import ConfigError, MissingFileError
@@ -21,24 +17,21 @@ from ctg_geo.network import RoadNetwork, unlisted_classes, with_profile
 from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger, input_file, sha256
 from ctg_geo.quality import Finding
-from ctg_geo.sources import TableRead
 from ctg_geo.study.announced import announced_short
 from ctg_geo.study.groupings import Groups, by_indicator, by_quarter
 from ctg_geo.study.indicators import Indicators, read_indicators
 from ctg_geo.study.known import known_totals
-from ctg_geo.study.people import read_people, spread_people
+from ctg_geo.study.people import spread_people
 from ctg_geo.study.published import Published, read_published
+from ctg_geo.study.reading import Reading, read_study
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
 from ctg_geo.study.shared_times import SharedTimes
-from ctg_geo.study.vintages import seen, study_moves, unverified
-from ctg_geo.territory import Ingredients, Moves, Quarters, Territory, nearer_pole
+from ctg_geo.study.timing import timed
+from ctg_geo.study.vintages import looks, unverified
+from ctg_geo.territory import Moves, Quarters, Territory, nearer_pole
 from ctg_geo.travel import travel_times
 
-__all__ = ["Study", "open_study", "timed"]
-
-logger = logging.getLogger(__name__)
-
-Result = TypeVar("Result")
+__all__ = ["Study", "open_study"]
 
 
 def open_study(path: str | Path) -> "Study":
@@ -71,9 +64,6 @@ class Study:
         self.config = config
         self._inputs: dict[str, InputFile] = {}
         self._networks: dict[str, RoadNetwork] = {}
-        self._ingredients: Ingredients | None = None
-        self._figures: list[secrecy.Figure] = []
-        self._merged: frozenset[str] = frozenset()
         self._in_clear: set[str] = set()
         self._read_config_files()
 
@@ -86,23 +76,22 @@ class Study:
 
         The figures that secrecy hides are not in it.
         """
-        joined, people, moves = self._joined
+        read = self._read
         return timed(
-            "people", spread_people, secrecy.withheld(joined, self.secrecy), people, moves,
-            self.config, self._path, lambda: self.roads.network("car"),
+            "people", spread_people, secrecy.withheld(read.territory, self.secrecy), read.people,
+            read.moves, self.config, self._path, lambda: self.roads.network("car"),
         )  # fmt: skip
 
     @cached_property
     def indicators(self) -> Indicators:
         """Income, single parents, unemployment and the like, by commune."""
-        joined, _, moves = self._joined
-        codes = joined.communes.index
+        moves, codes = self._read.moves, self._read.territory.communes.index
         area = frozenset(map(str, codes)) | moves.before(frozenset(map(str, codes)))
         read = read_indicators(self.config, self._path, codes, area, moves)
         given = self.config.file.sources.indicators
         table, said = secrecy.hide_indicators(
             read.table, given, self.config.file.secrecy.every_rule,
-            lambda: secrecy.withheld(self._joined[0], self.secrecy).population,
+            lambda: secrecy.withheld(self._read.territory, self.secrecy).population,
         )  # fmt: skip
         self._in_clear |= {f"indicators {one.identifier}" for one in said}
         return replace(read, table=table, findings=(*read.findings, *said))
@@ -120,7 +109,7 @@ class Study:
     @cached_property
     def published(self) -> Published:
         """Coverage rates that others publish, for the readers of some services."""
-        return read_published(self.config.file.sources, self._path, self._joined[0])
+        return read_published(self.config.file.sources, self._path, self._read.territory)
 
     @cached_property
     def secrecy(self) -> "secrecy.Plan":
@@ -129,9 +118,9 @@ class Study:
         grouped = any(total.grouping is not None for total in section.known_totals)
         past = [] if self.register is None else secrecy.read_register(self.register)
         return timed(
-            "secrecy", secrecy.plan, self._joined[0], self._figures, section,
-            groups=self.groups if grouped else None, past=past, merged=self._merged,
-            moves=self._joined[2],
+            "secrecy", secrecy.plan, self._read.territory, self._read.figures, section,
+            groups=self.groups if grouped else None, past=past, merged=self._read.merged,
+            moves=self._read.moves,
         )  # fmt: skip
 
     @property
@@ -141,127 +130,11 @@ class Study:
         return None if named is None else self.config.resolve(named)
 
     @cached_property
-    def _joined(self) -> tuple[Territory, TableRead, Moves]:
-        """The territory with people at the point of each commune, and what it was made of.
-
-        Counts that a rule hides are not in it any more.
-        """
-        file, crs = self.config.file, self.config.file.study.crs
-        given = file.sources
-        findings: list[Finding] = []
-        communes = timed(
-            "communes", sources.read_communes, self._path("communes", given.communes),
-            given.communes, crs=crs,
-        )  # fmt: skip
-        findings += communes.findings
-        moves = study_moves(given, file.study.cog, self._path)
-        findings += moves.events.findings
-        places = None
-        if given.places is not None:
-            path = self._path("places", given.places)
-            places = sources.read_places(path, given.places, crs=crs)
-            findings += places.findings
-        area = partial(
-            territory.area_codes, communes.table, moves, file.study,
-            name=Path(given.communes.path).name, cog=given.communes.cog,
-        )  # fmt: skip
-        people = timed("population", read_people, self.config, self._path, area)
-        findings += people.findings
-        findings += self._no_register()
-        people, said = self._under_rules(people)
-        findings += said
-        now = moves.became()
-        self._merged = frozenset(now[code] for code in people.table.index if code in now)
-        tables = self._equipements(area)
-        findings += [one for read, _ in tables for one in read.findings]
-        findings += sources.vintages_apart(tables)
-        ingredients = Ingredients(
-            Path(given.communes.path).name,
-            communes.table,
-            people,
-            given.population,
-            tables,
-            places,
-            moves,
-            given.communes.cog,
-            None if given.places is None else given.places.cog,
-            communes.aside,
-        )
-        self._ingredients = ingredients
-        joined = self._capacities(timed("join", territory.join, ingredients, file.study), tables)
-        findings += territory.capacities_wanting(joined, self.config.services)
-        return joined.with_findings([*findings, *self._undeclared(joined)]), people, moves
-
-    def _equipements(
-        self, area: Callable[[], frozenset[str]]
-    ) -> list[tuple[sources.TableRead, EquipementsSource]]:
-        """Read the places; of a provider's national file, those of the study area only."""
-        file = self.config.file
-        codes = area() if any(each.format for each in file.sources.equipements) else None
-        tables = []
-        for number, each in enumerate(file.sources.equipements, start=1):
-            path, passage = self._path(f"equipements {number}", each), None
-            if each.passage is not None:
-                passage = self._path(f"passage {number}", each.passage)
-            read = timed(
-                "equipements", sources.read_places_of, path, each, crs=file.study.crs,
-                codes=codes, passage=passage,
-            )  # fmt: skip
-            tables.append((read, each))
-        return tables
-
-    def _capacities(
-        self, joined: Territory, tables: list[tuple[sources.TableRead, EquipementsSource]]
-    ) -> Territory:
-        """Hide the capacities that a rule is about."""
-        every = self.config.file.secrecy.every_rule
-        rules = {
-            read.name: every[each.secrecy] for read, each in tables
-            if each.secrecy not in (None, "none")
-        }  # fmt: skip
-        assumed = {
-            read.name: each.capacity_each.value for read, each in tables
-            if each.capacity_each is not None
-        }  # fmt: skip
-        for number, (read, _) in enumerate(tables, start=1):
-            self._in_clear |= {f"equipements {number}"} if read.name in rules else set()
-        return secrecy.hide_capacities(joined, rules, assumed) if rules else joined
-
-    def _under_rules(self, people: sources.TableRead) -> tuple[sources.TableRead, list[Finding]]:
-        """Hide the counts that the rules of secrecy hide, and say how many."""
-        given = self.config.file.sources.population
-        rules = self.config.file.secrecy.every_rule
-        self._figures = secrecy.figures_of(people, given, rules)
-        kept, hidden = secrecy.hide_by_rule(people, given, rules)
-        if hidden.to_numpy().any():
-            self._in_clear.add("population")
-        labelled = {each.name: each for each in self._figures}
-        said = [
-            Finding("warning", "secret_by_rule", "population", str(name),
-                    {"column": labelled[str(name)].label, "count": int(hidden[name].sum()),
-                     "rule": rules[labelled[str(name)].rule_name].label})
-            for name in hidden.columns if hidden[name].any()
-        ]  # fmt: skip
-        return kept, said
-
-    def _no_register(self) -> list[Finding]:
-        """Advise a register where a rule of secrecy applies and none is named."""
-        given = self.config.file.sources
-        rules = [*(each.secrecy for each in given.indicators.values()),
-                 *(each.secrecy for each in given.equipements)]  # fmt: skip
-        ruled = given.population.ruled or any(rule not in (None, "none") for rule in rules)
-        if self.register is not None or not ruled:
-            return []
-        return [Finding("warning", "secret_no_register", "population")]
-
-    def _undeclared(self, joined: Territory) -> list[Finding]:
-        """Tell of places whose service nothing declares."""
-        counts = joined.equipements["service"].value_counts().sort_index()
-        return [
-            Finding("warning", "service_undeclared", "equipements", str(service),
-                    {"service": service, "count": int(count)})
-            for service, count in counts.items() if service not in self.config.services
-        ]  # fmt: skip
+    def _read(self) -> Reading:
+        """The tables of the study, joined, with people at the point of each commune."""
+        read = read_study(self.config, self._path)
+        self._in_clear |= read.in_clear
+        return read
 
     @property
     def topology(self) -> RoadNetwork:
@@ -271,7 +144,7 @@ class Study:
     @cached_property
     def roads(self) -> RoadReader:
         """The reader of the roads that the study names."""
-        file, area = self.config.file, self._joined[0]
+        file, area = self.config.file, self._read.territory
         people = area.population[first_figure(file.sources.population)]
         return RoadReader(
             file.roads[file.study.roads], RoadArea(area.communes, area.points, people),
@@ -308,13 +181,13 @@ class Study:
     @property
     def moves(self) -> Moves:
         """What became of communes, as far as the study names their events."""
-        return self._joined[2]
+        return self._read.moves
 
     @cached_property
     def groups(self) -> pd.DataFrame:
         """Group of each commune, one column per grouping of communes of the configuration."""
         columns = {name: each.of for name, each in self.groupings.items()}
-        return pd.DataFrame(columns, index=self._joined[0].points.index)
+        return pd.DataFrame(columns, index=self._read.territory.points.index)
 
     @cached_property
     def groupings(self) -> dict[str, Groups]:
@@ -331,7 +204,7 @@ class Study:
     @cached_property
     def indicator_groupings(self) -> dict[str, Groups]:
         """The groupings of communes that need no travel time."""
-        inside, file = self._joined[0].inside, self.config.path.name
+        inside, file = self._read.territory.inside, self.config.path.name
         declared = self.config.file.groups.items()
         return {name: by_indicator(name, each, self.indicators, inside, file=file)
                 for name, each in declared if each.kind == "indicator"}  # fmt: skip
@@ -346,7 +219,7 @@ class Study:
         return {name: by_quarter(each, quarters) for name, each in declared if each.kind == "qpv"}
 
     def _by_pole(self, name: str, grouping: Grouping) -> pd.Series:
-        points = self._joined[0].points
+        points = self._read.territory.points
         poles = pd.Index(dict.fromkeys(grouping.poles.values()))
         missing = [code for code in poles if code not in points.index]
         if missing:
@@ -449,28 +322,9 @@ class Study:
     @property
     def checks(self) -> list[Finding]:
         """What is told of the files alone: the year of their communes, addresses to verify."""
-        return [*self._vintages(), *unverified(self.config.datasets)]
-
-    def _vintages(self) -> list[Finding]:
-        """Tell the year of the COG that each file with commune codes looks like."""
-        inside = self.territory.communes["inside"]
-        given, file = self._ingredients, self.config.file.sources
-        assert given is not None, "a territory is joined from its ingredients"
-        read = [(given.communes_name, given.communes.index, file.communes.cog)]
-        if given.places is not None and file.places is not None:
-            read.append(
-                (f"{given.places.name} (points)", given.places.table.index, file.places.cog)
-            )
-        read.append((given.population.name, given.population.table.index, file.population.cog))
-        whole = [name for name, _, _ in read]  # places that serve are not in every commune
-        for each, source in given.equipements:
-            codes = each.table["code_insee"] if each.row_codes is None else each.row_codes
-            read.append((each.name, [code for code in codes.unique() if code], source.cog))
-        tables = {name: [str(code) for code in codes] for name, codes, _ in read}
-        cogs = {name: cog for name, _, cog in read}
-        absent = {one.identifier for one in self.territory.findings if one.key == "no_population"}
-        lacking = [str(code) for code in inside.index[inside] if code in absent]
-        return seen(tables, cogs, given.moves, complete=whole, lacking=lacking)
+        read = self._read.ingredients
+        return [*looks(read, self.config.file.sources, self.territory),
+                *unverified(self.config.datasets)]  # fmt: skip
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:
@@ -488,9 +342,8 @@ class Study:
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
         """Rows of each table: read, used, set aside."""
-        joined, given = self.territory.ledgers, self._ingredients
-        events = given.moves.events.ledger if given is not None else None
-        known = [] if events is None or not events.table else [events]
+        joined, events = self.territory.ledgers, self._read.moves.events.ledger
+        known = [events] if events.table else []
         around = [] if self.quarters is None else [self.quarters.ledger]
         rest = (*around, *self.published.ledgers, *self.roads.ledgers)
         return (*joined, *known, *rest)
@@ -531,11 +384,3 @@ class Study:
             self._inputs[f"config {path.name}"] = input_file(
                 "config", path, root=root, provider="ctg-geo", licence="", vintage=""
             )
-
-
-def timed(step: str, work: Callable[..., Result], *given: object, **named: object) -> Result:
-    """Do a step of work and log how long it took."""
-    start = time.perf_counter()
-    result = work(*given, **named)
-    logger.info("%s: %.2f s", step, time.perf_counter() - start)
-    return result

@@ -18,7 +18,8 @@ from ctg_geo.study.groupings import group_titles
 from ctg_geo.study.kinds import check_score, kinds_of
 from ctg_geo.study.portrait import PortraitReport, write_portrait
 from ctg_geo.study.report import Report, enter, providers, ways, without_secrets, write_report
-from ctg_geo.study.study import Study, timed
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
 
 __all__ = ["ThemesReport", "write_themes"]
 

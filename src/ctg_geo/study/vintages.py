@@ -8,9 +8,9 @@ from ctg_geo.config.datasets import NamedDataset
 from ctg_geo.config.study_file import Sources
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.quality import Finding
-from ctg_geo.territory import Moves, Vintage
+from ctg_geo.territory import Ingredients, Moves, Territory, Vintage
 
-__all__ = ["seen", "study_moves", "unverified"]
+__all__ = ["looks", "seen", "study_moves", "unverified"]
 
 PathOf = Callable[[str, FileSource], Path]
 
@@ -30,6 +30,24 @@ def study_moves(given: Sources, cog: int | None, path_of: PathOf) -> Moves:
     if given.splits is not None:
         key = sources.read_splits(path_of("splits", given.splits), given.splits)
     return territory.Moves(events, cog, key)
+
+
+def looks(given: Ingredients, file: Sources, joined: Territory) -> list[Finding]:
+    """Tell the year of the COG that each file of a study looks like; see `seen`."""
+    inside = joined.communes["inside"]
+    read = [(given.communes_name, given.communes.index, file.communes.cog)]
+    if given.places is not None and file.places is not None:
+        read.append((f"{given.places.name} (points)", given.places.table.index, file.places.cog))
+    read.append((given.population.name, given.population.table.index, file.population.cog))
+    whole = [name for name, _, _ in read]  # places that serve are not in every commune
+    for each, source in given.equipements:
+        codes = each.table["code_insee"] if each.row_codes is None else each.row_codes
+        read.append((each.name, [code for code in codes.unique() if code], source.cog))
+    tables = {name: [str(code) for code in codes] for name, codes, _ in read}
+    cogs = {name: cog for name, _, cog in read}
+    absent = {one.identifier for one in joined.findings if one.key == "no_population"}
+    lacking = [str(code) for code in inside.index[inside] if code in absent]
+    return seen(tables, cogs, given.moves, complete=whole, lacking=lacking)
 
 
 def seen(
