@@ -18,9 +18,11 @@ import petit_pays as pp
 from ctg_geo import labels
 from ctg_geo.cli import main
 from ctg_geo.export import OUTPUTS, folder
+from ctg_geo.export.sureness import SURENESS_OUTPUTS
 
 ROOT = Path(__file__).parents[2]
 DEFAULT = ROOT / "config" / "valence_romans.toml"
+EVERY = (*OUTPUTS, *SURENESS_OUTPUTS)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +54,7 @@ def number(text):
 
 @pytest.mark.parametrize("service", ["creche", "france_services"])
 def test_the_default_writes_every_output_for_the_54_communes(default_out, service):
-    assert sorted(path.name for path in (default_out / service).iterdir()) == sorted(OUTPUTS)
+    assert sorted(path.name for path in (default_out / service).iterdir()) == sorted(EVERY)
     table = rows(default_out / service / "resultats.csv")
     assert len(table) == 54
     assert [int(row["Rang (1 = manque le plus grand)"]) for row in table] == list(range(1, 55))
@@ -114,7 +116,7 @@ def test_supply_is_conserved_and_the_finding_says_so(default_out):
 def test_two_runs_give_the_same_bytes(default_out, tmp_path):
     assert main(["diagnose", str(DEFAULT), "--out", str(tmp_path), "--quiet"]) == 0
     for service in ("creche", "france_services"):
-        for name in OUTPUTS:
+        for name in EVERY:
             first, second = default_out / service / name, tmp_path / service / name
             assert first.read_bytes() == second.read_bytes(), f"{service}/{name} differs"
 
@@ -122,7 +124,7 @@ def test_two_runs_give_the_same_bytes(default_out, tmp_path):
 def test_a_fresh_process_gives_the_same_bytes(default_out, tmp_path):
     command = [sys.executable, "-m", "ctg_geo", "diagnose", str(DEFAULT), "-s", "creche"]
     subprocess.run([*command, "-o", str(tmp_path), "-q"], check=True, cwd=tmp_path)
-    for name in OUTPUTS:
+    for name in EVERY:
         assert (default_out / "creche" / name).read_bytes() == (tmp_path / name).read_bytes(), name
 
 
