@@ -775,8 +775,8 @@ def test_an_impossible_count_is_refused(check, value, words):
 
 def test_a_status_that_is_none_is_refused(check):
     study = with_study((PLACES, PLACES.replace(" }", ', capacity_status = "st" }')))
-    said = check(1, study=study, creches="id,nom,insee,places,st\nc1,A,01001,20,estimée\n")
-    assert "creches.csv, ligne 2, colonne st : « estimée » n'est pas un statut" in said
+    said = check(1, study=study, creches="id,nom,insee,places,st\nc1,A,01001,20,plausible\n")
+    assert "creches.csv, ligne 2, colonne st : « plausible » n'est pas un statut" in said
     assert "observed, estimated" in said
 
 
