@@ -139,8 +139,8 @@ def publish(
     `ways` says how one travels by each profile of the service.
     `secrecy` is what was decided before the diagnosis; outputs are held against it before
     they are written. Without it nothing is known to be secret but what is masked. `around` is
-    what readers see beside it. `sure` is how
-    sure the diagnosis is, where dice were thrown for it. `gaps` is what its gaps are made of.
+    what readers see beside it. `sure` is how sure the diagnosis is, where dice were thrown
+    for it. `gaps` is what its gaps are made of.
     """
     classes = map_classes(diagnosis.service)
     service = diagnosis.service
@@ -160,7 +160,7 @@ def publish(
     communes["certainty_label"] = _certainty(communes["certainty"], robustness)
     for name in ("beyond_share", "unreached_share"):
         communes[name] = 100 * communes[name]
-    communes["why"] = _why(diagnosis, communes)
+    communes["why"] = _why(diagnosis, communes, gaps)
     communes["below"] = _verdict(communes["below"], judged=service.judged)
     estimated = bool(diagnosis.estimated)
     status = contracts.ESTIMATED if estimated else contracts.OBSERVED
@@ -227,11 +227,17 @@ def _certainty(share: pd.Series, robustness: Robustness) -> pd.Series:
     return pd.Series([labels.text(f"certainty.{word}") for word in words], index=share.index)
 
 
-def _why(diagnosis: Diagnosis, table: pd.DataFrame) -> pd.Series:
+def _why(diagnosis: Diagnosis, table: pd.DataFrame, gaps: Gaps | None) -> pd.Series:
+    """Say why, in the words of the first cause of the gap where it is known."""
     service = diagnosis.service
+    causes = pd.Series("", index=table.index)
+    if gaps is not None and "gap_main" in gaps.communes.columns:
+        causes = gaps.communes["gap_main"].reindex(table.index).fillna("")
     said = []
-    for row in table.to_dict("records"):
+    for row, main in zip(table.to_dict("records"), causes, strict=True):
         key = str(row["cause"])
+        if key == CAUSES.too_shared and main:
+            key = f"{key}_{main}"
         if row["nearest_status"] == contracts.SECRET:
             key = "secret_met" if key == CAUSES.met else "secret_below"
         elif key == CAUSES.met:
