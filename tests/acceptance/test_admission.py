@@ -102,7 +102,7 @@ def test_an_old_code_is_that_of_the_commune_of_today(tmp_path):
     assert access(found)["2A004"] == pytest.approx(100 * (6 / 30 + 4 / 50))
 
 
-def test_residents_of_a_commune_that_was_split_are_refused_by_name(tmp_path, capsys):
+def test_residents_of_a_commune_that_was_split_are_those_of_all_its_parts(tmp_path):
     events = mvt.text(
         mvt.row("21", "2024-01-01", "01002", "01002", name="Brive"),
         mvt.row("21", "2024-01-01", "01002", "01003", name="Combe"),
@@ -113,8 +113,16 @@ def test_residents_of_a_commune_that_was_split_are_refused_by_name(tmp_path, cap
     study = study.replace('path = "creches.csv"', 'path = "creches.csv"\ncog = 2020')
     (tmp_path / "pays").mkdir()
     (tmp_path / "pays" / "mvt.csv").write_text(events, "utf-8")
-    places = creches("", "01002", "").replace("01003", "26005")  # Combe was no commune in 2020
-    complains(tmp_path, capsys, study, places, "01002")
+    rows = pp.CRECHES.replace("01003", "26005").splitlines()  # Combe was no commune in 2020
+    places = "\n".join(
+        [f"{rows[0]},communes", f"{rows[1]},01002", *(f"{row}," for row in rows[2:])]
+    )
+    study = open_study(pp.write(tmp_path / "pays", study=study, creches=places + "\n"))
+    found = study.diagnose("creche")
+    assert found.equipements.at["c1", "residents"] == "01002 01003"
+    assert access(found)["01002"] == pytest.approx(100 * 20 / 50)  # nobody lives in Combe
+    told = [one.facts for one in study.findings if one.key == "residents_split"]
+    assert told == [{"old": "01002", "new": ["01002", "01003"]}]
 
 
 def test_a_place_that_admits_nobody_of_the_area_does_not_count(tmp_path):

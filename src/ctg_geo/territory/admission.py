@@ -13,7 +13,6 @@ from ctg_geo.contracts import Band
 from ctg_geo.errors import DataError, Defect
 from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
-from ctg_geo.territory.mergers import moved_codes
 from ctg_geo.territory.vintages import Moves
 
 if TYPE_CHECKING:
@@ -53,7 +52,6 @@ def residents_now(
     moves: Moves,
     epci: pd.Series,
     known: pd.Index,
-    area: pd.Index,
 ) -> tuple[pd.Series, list[Finding]]:
     """Return the communes of today whose residents each place admits.
 
@@ -63,27 +61,25 @@ def residents_now(
     each, source : the file they are of, and how it was read
     moves : what became of communes
     epci, known : EPCI by code_insee, and all codes, of the whole communes layer
-    area : codes of the study, buffer included
 
     Returns
     -------
     Series on the index of `table`: codes of communes in order, parted by blanks, "" where
-    everybody is admitted; a finding per old code met
+    everybody is admitted; a finding per old code met. Of a commune that was split, the
+    residents of all parts are admitted.
 
     Raises
     ------
     DataError
-        If a code is nowhere (unless the file covers a wider area), or of a commune that was
-        split.
+        If a code is nowhere, unless the file covers a wider area.
     """
     words = table[RESIDENTS].str.split().explode().dropna().astype(object)
     every = [str(word) for word in words.unique()]
-    old = pd.Series([word for word in every if len(word) != _EPCI_LENGTH], dtype=object)
-    new, said = moved_codes(old, moves, table=each.name, cog=source.cog, wanted=area)
-    became = {given: [now] for given, now in zip(old, new, strict=True) if now in known}
-    for word in every:
-        members = sorted(epci.index[epci == word])
-        became |= {word: members} if members else {}
+    codes = [word for word in every if len(word) != _EPCI_LENGTH]
+    parts = moves.keyless.parts(codes, since=moves.since(codes, source.cog))
+    groups = {word: tuple(epci.index[epci == word]) for word in every if word not in parts}
+    became = {word: now for word, now in (parts | groups).items()
+              if now and known.isin(now).any()}  # fmt: skip
     wrong = words[~words.isin(became)]
     if len(wrong) and not source.wider_area:
         rows = each.row_of[wrong.index]
@@ -94,7 +90,15 @@ def residents_now(
         ])  # fmt: skip
     lists = [sorted({code for word in cell.split() for code in became.get(word, [word])})
              for cell in table[RESIDENTS]]  # fmt: skip
+    said = [_moved(each.name, code, now) for code, now in sorted(parts.items()) if now != (code,)]
     return pd.Series([" ".join(one) for one in lists], index=table.index, dtype=object), said
+
+
+def _moved(table: str, code: str, now: tuple[str, ...]) -> Finding:
+    """Tell what became of a code; of a commune that was split, that all parts are admitted."""
+    if len(now) > 1:
+        return Finding("info", "residents_split", table, code, {"old": code, "new": list(now)})
+    return Finding("info", "code_moved", table, code, {"old": code, "new": now[0]})
 
 
 def for_ages(

@@ -93,9 +93,8 @@ def _located(
     )
     if RESIDENTS in table:
         table[RESIDENTS], said = residents_now(
-            table, each, source, moves=ground.moves, epci=ground.epci, known=ground.known,
-            area=ground.area.index,
-        )  # fmt: skip
+            table, each, source, moves=ground.moves, epci=ground.epci, known=ground.known
+        )
         findings += [one for one in said if one not in findings]
     has_point = table["x"].notna().to_numpy()
     shapes = shapely.points(table["x"].to_numpy(np.float64), table["y"].to_numpy(np.float64))
