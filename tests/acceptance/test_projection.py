@@ -287,6 +287,14 @@ def test_places_planned_twice_or_gone_more_than_once_are_refused(tmp_path):
             projected(written(tmp_path / row[:2], section=section, tables=tables))
 
 
+def test_places_reserved_to_some_residents_are_refused_by_name(tmp_path):
+    study = pp.STUDY.replace('capacity = "places" }', 'capacity = "places", residents = "of" }')
+    creches = pp.CRECHES.replace("places\n", "places,of\n").replace(",6\n", ",6,01003\n")
+    creches = creches.replace(",20\n", ",20,\n").replace(",4\n", ",4,\n")
+    with pytest.raises(ComparisonError, match="Les Coccinelles"):
+        projected(written(tmp_path / "a", study=study, creches=creches))
+
+
 def test_years_that_cannot_be_known_are_refused_with_the_mend(tmp_path):
     config = written(tmp_path / "a")
     with pytest.raises(ComparisonError, match="--to"):

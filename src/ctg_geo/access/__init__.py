@@ -21,7 +21,13 @@ from ctg_geo.access.nearest import k_nearest, nearest, population_within
 from ctg_geo.access.outcomes import origin_outcomes, site_outcomes
 from ctg_geo.access.rational import Rational, raam
 from ctg_geo.access.side_by_side import side_by_side
-from ctg_geo.access.supply import admitting, effective_supply, share_of_ages, share_of_time
+from ctg_geo.access.supply import (
+    admissible,
+    admitting,
+    effective_supply,
+    share_of_ages,
+    share_of_time,
+)
 
 __all__ = [
     "Care",
@@ -29,6 +35,7 @@ __all__ = [
     "ModalCatchment",
     "Rational",
     "added_access",
+    "admissible",
     "admitting",
     "bfca",
     "cumulative_supply",

@@ -7,10 +7,10 @@ import pandas as pd
 
 from ctg_geo.access.aligned import aligned
 from ctg_geo.errors import DataError, Defect, UnknownCodeError
-from ctg_geo.territory import presence
+from ctg_geo.territory import admission, presence
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["admitting", "effective_supply", "share_of_ages", "share_of_time"]
+__all__ = ["admissible", "admitting", "effective_supply", "share_of_ages", "share_of_time"]
 
 
 def share_of_time(
@@ -94,8 +94,7 @@ def share_of_ages(first: pd.Series, last: pd.Series, *, band: tuple[int, int]) -
                    facts={"index": str(first.index[int(at)]), "first": f"{young[at]:g}"})
             for at in wrong
         ])  # fmt: skip
-    common = np.minimum(old, band[1]) - np.maximum(young, band[0]) + 1
-    share = np.clip(common, 0.0, None) / (old - young + 1)
+    share = admission.share_of_ages(young, old, band)
     return pd.Series(share, index=first.index, name="share_of_ages")
 
 
@@ -170,12 +169,33 @@ def admitting(
     _known(times.origins.difference(residence.index), "residence")
     _known(pd.Index(list(admitted), dtype=object).difference(times.destinations), "admitted")
     commune, codes = pd.factorize(residence.reindex(times.origins))
-    row, allowed = times.rows, np.ones(len(times.to), dtype=bool)
+    open_to = np.ones((len(times.destinations), len(codes) + 1), dtype=bool)
     for place, communes in admitted.items():
-        here = np.flatnonzero(times.to == times.destinations.get_loc(place))
-        open_to = np.append(codes.isin(list(communes)), False)
-        allowed[here] = open_to[commune[row[here]]]
-    return times.only(allowed)
+        own = np.append(codes.isin(list(communes)), False)  # the last: people of no commune
+        open_to[times.destinations.get_loc(place)] = own
+    return times.only(open_to[times.to, commune[times.rows]])
+
+
+def admissible(times: TravelTimes, residence: pd.Series, places: pd.DataFrame) -> TravelTimes:
+    """Return the times from homes to the places that admit who lives there (`admitting`).
+
+    Parameters
+    ----------
+    times : homes × places
+    residence : by origin, the commune its people live in (code_insee)
+    places : contract `equipements`, those of the times at least
+
+    Returns
+    -------
+    TravelTimes; those given where every place admits everybody
+
+    Raises
+    ------
+    UnknownCodeError
+        See `admitting`.
+    """
+    limited = admission.reserved(places[places.index.isin(times.destinations)])
+    return admitting(times, residence, limited) if limited else times
 
 
 def _known(missing: pd.Index, table: str) -> None:

@@ -180,6 +180,7 @@ class PopulationSource(TableSource):
 EquipementColumn = Literal[
     "equipement_id", "service", "nom", "code_insee", "lon", "lat", "x", "y", "capacity",
     "capacity_status", "location_status", "delivery", "hours_per_week", "count", "count_status",
+    "age_from", "age_to", "residents",
 ]  # fmt: skip
 
 
@@ -209,6 +210,8 @@ class EquipementsSource(TableSource):
     With a `count` column each row stands for so many places of unknown position and
     capacity in its commune (for instance the BPE counts). `delivery` and `services`
     translate the file's words into ours. `hours_each` are the hours of places that say none.
+    `age_from` and `age_to` are the ages a place takes, in whole years, both included;
+    `residents` the codes of the communes or EPCI whose residents it admits; blank, everybody.
 
     With a `format` the file is one that an official provider publishes: no `columns` are
     needed, and `services` translates the provider's codes ({ D502 = "creche" }); rows with
@@ -256,6 +259,8 @@ class EquipementsSource(TableSource):
             raise refusal("x_y")
         if "x" in self.columns and self.crs is None:
             raise refusal("x_y_crs")
+        if ("age_from" in self.columns) != ("age_to" in self.columns):
+            raise refusal("age_from_to")
         if "count" in self.columns:
             need(self.columns, "code_insee")
         return self

@@ -99,10 +99,15 @@ def _schema(contract: str) -> "DataFrameSchema":
 
     text = pa.Check(lambda values: values.map(lambda value: isinstance(value, str)), name="text")
 
-    def column(kind: Any = None, *checks: Any, nullable: bool = False) -> Any:  # noqa: ANN401
+    def column(
+        kind: Any = None,  # noqa: ANN401
+        *checks: Any,  # noqa: ANN401
+        nullable: bool = False,
+        required: bool = True,
+    ) -> Any:  # noqa: ANN401
         if kind is text:
-            return pa.Column(None, [text, *checks], nullable=nullable)
-        return pa.Column(kind, list(checks), nullable=nullable)
+            return pa.Column(None, [text, *checks], nullable=nullable, required=required)
+        return pa.Column(kind, list(checks), nullable=nullable, required=required)
 
     code = pa.Check.str_matches(_CODE)
     status = pa.Check.isin(STATUSES)
@@ -129,6 +134,9 @@ def _schema(contract: str) -> "DataFrameSchema":
                 "delivery": column(text, pa.Check.isin(DELIVERIES)),
                 "hours_per_week": column(float, positive, nullable=True),
                 "source": column(text, not_empty),
+                "age_from": column(float, positive, nullable=True, required=False),
+                "age_to": column(float, positive, nullable=True, required=False),
+                "residents": column(text, required=False),
             },
             pa.Index(None, not_empty, unique=True, name="equipement_id"),
         ),

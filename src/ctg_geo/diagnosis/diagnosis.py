@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts
-from ctg_geo.access import Catchment, decay, e2sfca, nearest
+from ctg_geo.access import Catchment, admissible, decay, e2sfca, nearest
 from ctg_geo.diagnosis.at_homes import at_homes, commune_access, commune_minutes, per_commune
 from ctg_geo.diagnosis.classes import CAUSES, class_of
 from ctg_geo.diagnosis.few import (
@@ -105,7 +105,8 @@ def diagnose(
     fewest : with people inside their communes and a rule of secrecy, the least number of
         them that is told, 0 itself apart
     services_told : services of the study that are told of the same people, this one included
-    times : from homes to the places that count, where they are known already
+    times : from homes to the places that count, where they are known already; pairs of a home
+        and a place that does not admit its people are left out of them here
     modes : by demand_id, one column per further profile: minutes to the nearest place, NaN
         beyond the limit of the service
 
@@ -125,6 +126,7 @@ def diagnose(
             snapping=snapping,
         )  # fmt: skip
     assert times.destinations.equals(places.index), "times are to the places that count"
+    times = admissible(times, homes.code, places)
     near = nearest(times)
     rule = None if service.decay is None else decay.from_rule(service.decay)
     catchment = None

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts
-from ctg_geo.errors import UnknownServiceError
+from ctg_geo.errors import ComparisonError, UnknownServiceError
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Service, Snapping
 from ctg_geo.territory import Territory, demand, demand_at_homes, supply
+from ctg_geo.territory.admission import reserved
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -70,6 +71,8 @@ def moment(
     ------
     DataError, ConfigError
         If a capacity is unknown where it matters, or the people concerned are unknown.
+    ComparisonError
+        See `supply_at`.
     """
     now = {} if became is None else became
     people, status, _ = demand(territory, service.demand)
@@ -88,11 +91,23 @@ def moment(
 
 
 def supply_at(territory: Territory, key: str, service: Service) -> "gpd.GeoDataFrame":
-    """Return the capacity of a service at each spot; no row where there is no place of it."""
+    """Return the capacity of a service at each spot; no row where there is no place of it.
+
+    Raises
+    ------
+    DataError
+        See `ctg_geo.territory.supply`.
+    ComparisonError
+        If a place admits the residents of some communes only: a spot serves whoever reaches it.
+    """
     try:
         places, _ = supply(territory, key, service)
     except UnknownServiceError:
         places = territory.equipements.iloc[:0]
+    limited = reserved(places)
+    if limited:
+        names = list(places.loc[list(limited), "nom"])
+        raise ComparisonError("residents", service=key, count=len(names), names=names)
     table = places[["geometry", "capacity"]].copy()
     table.index = spot(table)
     return _summed(table, ["capacity"], [])

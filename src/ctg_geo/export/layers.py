@@ -39,6 +39,7 @@ _COMMUNES = (
 )  # fmt: skip
 _PLACES = ("place_nom", "service", "code_insee", "capacity", "capacity_status", "location_status",
            "delivery", "hours_per_week", "ratio_per_100", "inside", "source")  # fmt: skip
+_ADMITS = ("age_from", "age_to", "residents")  # shown where a place takes some people only
 
 
 def layers_of(publication: Publication, findings: Sequence[Finding]) -> list[Layer]:
@@ -155,6 +156,9 @@ def _places(publication: Publication) -> "gpd.GeoDataFrame":
     if "presence" in places.columns:
         places["presence"] = 100 * places["presence"]
         shown.insert(shown.index("hours_per_week") + 1, "presence")
+    for name in _ADMITS:
+        if name in places.columns and not places[name].replace("", np.nan).isna().all():
+            shown.insert(shown.index("inside"), name)
     for column in ("capacity_status", "location_status"):
         places[column] = places[column].map(lambda key: labels.text(f"status.{key}"))
     places["delivery"] = places["delivery"].map(lambda key: labels.text(f"delivery.{key}"))

@@ -116,10 +116,11 @@ class RawTable:
         for at, value in enumerate(values):
             if _CODE.fullmatch(value) or (optional and not value):
                 continue
-            self._code_defect(at, column, value)
+            self.code_defect(at, column, value)
         return values
 
-    def _code_defect(self, at: int, column: str, value: str) -> None:
+    def code_defect(self, at: int, column: str, value: str) -> None:
+        """Note what is wrong with a cell that is no Insee code, and the mend where it is clear."""
         if not value:
             self.add("code_missing", at, column, value)
         elif re.fullmatch(r"[0-9]{4}", value):

@@ -12,6 +12,7 @@ import shapely
 from ctg_geo import contracts
 from ctg_geo.config.study_file import EquipementsSource
 from ctg_geo.quality import Finding
+from ctg_geo.sources.admission import admission
 from ctg_geo.sources.door import RawTable, TableRead, without_repeats
 from ctg_geo.sources.files import LAYER_SUFFIXES, read_layer, read_table
 from ctg_geo.sources.layers import metric
@@ -50,8 +51,9 @@ def read_equipements(path: Path, source: EquipementsSource, *, crs: str) -> Tabl
     for at in np.flatnonzero(np.isnan(x) & (code == "")):
         raw.add("nowhere", int(at), source.columns.get("code_insee", "code_insee"), "")
     table, used = _counted(raw, source, code) if "count" in source.columns else _listed(raw, source)
+    admits = {name: values[used] for name, values in admission(raw, source).items()}
     raw.raise_defects()
-    table = table.assign(code_insee=code[used], x=x[used], y=y[used])
+    table = table.assign(code_insee=code[used], x=x[used], y=y[used], **admits)
     _locate(table, source, raw, used)
     table["source"] = f"{source.provider} {source.vintage}"
     table.index = _identifiers(raw, source, used)

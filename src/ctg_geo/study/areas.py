@@ -15,6 +15,7 @@ from ctg_geo.study.report import providers
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 from ctg_geo.territory import supply
+from ctg_geo.territory.admission import reserved
 from ctg_geo.travel import isochrones, surface
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def study_isochrones(
     title = labels.text(f"areas.{by}", label=study.config.service(service).label)
     made_of = _made_of(study, service, roads)
     write_areas(path, areas, places["nom"], title=title, made_of=made_of)
-    return Written(service, title, Path(path), roads.schematic, study.findings)
+    return Written(service, title, Path(path), roads.schematic, _findings(study, places))
 
 
 def study_surface(study: Study, service: str, path: str | Path, *, cell_m: float) -> Written:
@@ -84,7 +85,15 @@ def study_surface(study: Study, service: str, path: str | Path, *, cell_m: float
     )  # fmt: skip
     title = labels.text("areas.surface", label=declared.label)
     write_surface(path, found, title=title, made_of=_made_of(study, service, roads))
-    return Written(service, title, Path(path), roads.schematic, study.findings)
+    return Written(service, title, Path(path), roads.schematic, _findings(study, places))
+
+
+def _findings(study: Study, places: "gpd.GeoDataFrame") -> tuple[Finding, ...]:
+    """Tell also of places that are drawn as open to all and are not."""
+    count = len(reserved(places))
+    facts: dict[str, object] = {"count": count}
+    said = [Finding("warning", "areas_open_to_all", "equipements", facts=facts)] if count else []
+    return (*study.findings, *said)
 
 
 def _made_of(study: Study, service: str, roads: RoadNetwork) -> MadeOf:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ctg_geo.access import nearest
+from ctg_geo.access import admissible, nearest
 from ctg_geo.config import StudyConfig
 from ctg_geo.errors import NoRoadError
 from ctg_geo.network import RoadNetwork
@@ -33,6 +33,8 @@ class SharedTimes:
     def to(self, profile: str, places: "gpd.GeoSeries", *, limit_min: float) -> TravelTimes:
         """Return the times from homes to places by a profile, up to a limit.
 
+        A place that does not admit the people of a home is not reached from it.
+
         Raises
         ------
         NoRoadError
@@ -46,10 +48,12 @@ class SharedTimes:
             and places.index.isin(known.destinations).all()
         ):
             return known.to_destinations(known.destinations.isin(places.index)).within(limit_min)
-        return travel_times(
-            self.network(profile), self.territory.homes.places.geometry, places,
-            limit_min=limit_min, snapping=self.config.profiles[profile].snapping,
+        homes = self.territory.homes
+        times = travel_times(
+            self.network(profile), homes.places.geometry, places, limit_min=limit_min,
+            snapping=self.config.profiles[profile].snapping,
         )  # fmt: skip
+        return admissible(times, homes.code, self.territory.equipements)
 
     def share(self, services: Iterable[str]) -> None:
         """Compute, once for each profile, the times to all places of these services."""

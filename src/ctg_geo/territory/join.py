@@ -83,13 +83,20 @@ def join(given: Ingredients, study: StudySection) -> Territory:
     population, ledger, said = _people(area, given, known)
     findings += said
     ledgers.append(ledger)
-    ground = Ground(area, points, given.moves, known)
+    ground = Ground(area, points, given.moves, known, communes["epci"])
     places, place_ledgers, said = placed(given.equipements, ground)
     findings += said
     return Territory(
         study.name, area, points, point_status, population, places,
-        tuple(findings), (*ledgers, *place_ledgers),
+        tuple(findings), (*ledgers, *place_ledgers), ages=_ages(given.population_source),
     )  # fmt: skip
+
+
+def _ages(source: PopulationSource) -> dict[str, contracts.Band]:
+    """Return the ages of the people of each figure that declares them."""
+    figures = source.values  # noqa: PD011  (a field of the settings)
+    bands = {name: contracts.band(each.ages or each.column) for name, each in figures.items()}
+    return {name: each for name, each in bands.items() if each is not None}
 
 
 def study_area(

@@ -1,7 +1,7 @@
 """Where the places are: each gets its commune and its point, or is set aside aloud."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +13,7 @@ from ctg_geo.errors import DataError, Defect
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
+from ctg_geo.territory.admission import RESIDENTS, residents_now
 from ctg_geo.territory.mergers import ends, moved_codes
 from ctg_geo.territory.vintages import Moves
 
@@ -33,6 +34,7 @@ class Ground:
     points: "gpd.GeoSeries"  # by code_insee
     moves: Moves
     known: pd.Index  # codes of the whole communes layer
+    epci: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))  # of all of them
 
 
 def placed(
@@ -65,6 +67,8 @@ def placed(
     if len(twice):
         raise DataError([Defect("equipements", "id_in_two_files", value=str(i)) for i in twice])
     every = every.sort_index()
+    if RESIDENTS in every:  # files that say nothing of residents admit everybody
+        every[RESIDENTS] = every[RESIDENTS].fillna("").astype(object)
     shapes = gpd.points_from_xy(every["x"], every["y"])
     every["inside"] = every["code_insee"].map(area["inside"]).astype(bool)
     places = gpd.GeoDataFrame(every.drop(columns=["x", "y"]), geometry=shapes, crs=area.crs)
@@ -87,6 +91,11 @@ def _located(
         from_row=each.row_of,
         from_column=source.capacity_column,
     )
+    if RESIDENTS in table:
+        table[RESIDENTS], said = residents_now(
+            table, each, source, moves=ground.moves, epci=ground.epci, known=ground.known
+        )
+        findings += [one for one in said if one not in findings]
     has_point = table["x"].notna().to_numpy()
     shapes = shapely.points(table["x"].to_numpy(np.float64), table["y"].to_numpy(np.float64))
     within, distance = _commune_of(shapes, has_point, ground.area)

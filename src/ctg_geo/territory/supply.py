@@ -9,6 +9,7 @@ from ctg_geo import contracts
 from ctg_geo.errors import DataError, Defect, UnknownServiceError
 from ctg_geo.parameters import Service
 from ctg_geo.quality import Finding
+from ctg_geo.territory.admission import for_ages, for_residents
 from ctg_geo.territory.presence import present
 from ctg_geo.territory.territory import Territory
 
@@ -28,7 +29,8 @@ def supply(
     territory : places of all services
     key : the service, as the equipements table names it
     service : which ways of delivery count; whether capacity matters; how part-time places
-        count: their capacity is scaled by the share of time they are there
+        count: their capacity is scaled by the share of time they are there, and by the share of
+        their ages that are those of the people of the service
 
     Raises
     ------
@@ -59,12 +61,25 @@ def supply(
     findings += said
     if used.empty:
         raise UnknownServiceError("none_counted", service=key, count=len(there))
+    used, said = _admitting(used, territory, service)
+    findings += said
+    if used.empty:
+        raise UnknownServiceError("none_admits", service=key, count=len(there))
     if service.judged_on_supply:
         unknown = used[used["capacity"].isna()]
         if len(unknown):
             unknown = unknown.sort_values(["from_file", "from_row"], kind="stable")
             raise DataError([_without_capacity(place) for _, place in unknown.iterrows()])
     return used, findings + _estimated(used, service)
+
+
+def _admitting(
+    used: "gpd.GeoDataFrame", territory: Territory, service: Service
+) -> tuple["gpd.GeoDataFrame", list[Finding]]:
+    """Keep the places that take some of the people of the service, for what they offer them."""
+    of_ages, said = for_ages(used, territory.ages.get(service.demand), service.demand)
+    kept, also = for_residents(of_ages, territory.communes.index)
+    return kept, said + also
 
 
 def capacities_wanting(territory: Territory, services: Mapping[str, Service]) -> list[Finding]:

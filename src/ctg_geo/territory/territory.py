@@ -1,11 +1,12 @@
 """A territory: communes, the people in them, the places that serve them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ctg_geo.contracts import Band
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.territory.homes import Homes, at_points
@@ -25,7 +26,8 @@ class Territory:
     commune are taken to be. `population` has one column per figure and its status.
     `equipements` keeps the contract of that name, plus inside, a point geometry, and
     from_file, from_row, from_column: where its capacity was read. `spread` is where people
-    are inside each commune, if that is known better than `points`.
+    are inside each commune, if that is known better than `points`. `ages` are those of the people
+    of each figure that declares them.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Territory:
     findings: tuple[Finding, ...]
     ledgers: tuple[Ledger, ...]
     spread: Homes | None = None
+    ages: Mapping[str, Band] = field(default_factory=dict)  # of the people of figures, if told
     _at_points: dict[str, Homes] = field(default_factory=dict, init=False)  # made once, when asked
 
     def __repr__(self) -> str:

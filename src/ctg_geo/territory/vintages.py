@@ -193,6 +193,14 @@ class Moves:
             if len(shares) == 1 and code not in shares
         }  # fmt: skip
 
+    def parts(self, codes: Iterable[str], *, since: int | None) -> dict[str, tuple[str, ...]]:
+        """Return all that each code became by `to`: one commune, or each part of one split."""
+        changed = {*self.steps.where, *self.steps.where_back}
+        return {
+            code: tuple(self._flow(code, since).shares) if code in changed else (code,)
+            for code in codes
+        }
+
     def named(self, code: str, since: int | None = None) -> str | None:
         """Return the last name that events give a commune by `to`, after the year `since`."""
         begin = "" if since is None else january(since)
