@@ -33,6 +33,7 @@ class Figure:
     read: int
     masked_codes: frozenset[str]  # by the source
     ages: Band | None = None
+    column: str = ""  # of the file: figures of one column differ by their factor
 
     @property
     def masked(self) -> int:
@@ -57,7 +58,7 @@ def figures_of(
                 name, value.label or name, source.vintage, value.factor, rule,
                 rules[rule] if rule else None, value.units is not None, read.name, len(status),
                 frozenset(map(str, status.index[status == contracts.SECRET])),
-                contracts.band(value.ages or value.column),
+                contracts.band(value.ages or value.column), value.column,
             )
         )  # fmt: skip
     return found
@@ -94,10 +95,20 @@ def hide_by_rule(
         if value.units is not None:
             few |= counts.isna()
         hidden[name] = few & table[name].notna()
+    for names in _of_one_column(source):  # one tells the others, by their factors
+        hidden[names] = hidden[names].any(axis=1).to_numpy()[:, None] & table[names].notna()
     for name in hidden.columns:
         table.loc[hidden[name], name] = float("nan")
         table.loc[hidden[name], f"{name}_status"] = contracts.SECRET
     return replace(read, table=table), hidden
+
+
+def _of_one_column(source: PopulationSource) -> list[list[str]]:
+    """Return the names of the figures of each column that gives several."""
+    names: dict[str, list[str]] = {}
+    for name, value in source.values.items():
+        names.setdefault(value.column, []).append(name)
+    return [each for each in names.values() if len(each) > 1]
 
 
 def _check_rounded(

@@ -17,7 +17,7 @@ _EXACT = 6  # decimals of a count made of a share
 
 def hide_indicators(
     table: pd.DataFrame, sources: Mapping[str, IndicatorSource], rules: Mapping[str, SecrecyRule],
-    people: Callable[[], pd.DataFrame],
+    people: Callable[[], pd.DataFrame], inside: pd.Index,
 ) -> tuple[pd.DataFrame, list[Finding]]:  # fmt: skip
     """Hide the indicators that a rule makes secret, as soon as they are read.
 
@@ -25,8 +25,8 @@ def hide_indicators(
     families, active people) are too few, or unknown. Every other count of the table, and every
     share of the units, is secret too where it tells too few people, or leaves too few others.
     Counts and rates of a row hide together: where one is secret or not available, none of the
-    row is told but the units, so that no sum or share gives it back. One commune more, that of
-    the fewest units, hides its row with them, so that a total known elsewhere does not either.
+    row is told but the units, so that no sum or share gives it back. One commune more hides its
+    row with them (`_one_more`), so that a total known elsewhere does not either.
 
     Parameters
     ----------
@@ -35,6 +35,7 @@ def hide_indicators(
     rules : by name
     people : gives the population by code_insee, secrets already hidden; asked only if the units
         of a table are one of its figures
+    inside : codes of the communes that outputs show
 
     Returns
     -------
@@ -47,7 +48,8 @@ def hide_indicators(
         rule = rules[str(source.secrecy)]
         figures = [each for each in source.figures if f"{each}_status" in table.columns]
         units = table if source.units_of in table.columns else people()
-        masks = _secret(table, figures, units[source.units_of].reindex(table.index), source, rule)
+        counted = units[source.units_of].reindex(table.index)
+        masks = _secret(table, figures, counted, source, rule, inside)
         for figure in figures:
             mask = masks[figure] & table[figure].notna()
             table.loc[mask, figure] = float("nan")
@@ -63,24 +65,39 @@ def hide_indicators(
 
 def _secret(
     table: pd.DataFrame, figures: list[str], units: pd.Series, source: IndicatorSource,
-    rule: SecrecyRule,
+    rule: SecrecyRule, inside: pd.Index,
 ) -> pd.DataFrame:  # fmt: skip
     """Tell which cells are hidden, one column a figure."""
     everywhere = too_few(units, rule) | units.isna()
+    parts, unknown = _parts(table, figures, units, source)
+    row = unknown.copy()
+    for each in parts:
+        row |= _tells_few(parts[each], units, rule)
+    more = _one_more(everywhere | row, parts, units, rule, inside)
+    row |= more
+    if everywhere[everywhere.index.isin(inside)].any():
+        everywhere |= more
     masks = pd.DataFrame(dict.fromkeys(figures, everywhere), index=table.index)
-    counts = [each for each in figures if source.is_part(each)]
-    together = [each for each in figures if each in counts or source.kind(each) == "rate"]
-    row = pd.Series(data=False, index=table.index)
-    for each in counts:
-        row |= table[each].isna() | _tells_few(table[each], units, rule)
-    for each in together:
-        share = source.share_of_units(each)
-        if share is not None:
-            row |= _tells_few(table[each] / share * units, units, rule)
-    row = _with_one_more(row | everywhere, row, units)
-    for each in together:
-        masks[each] |= row
+    for each in figures:
+        if source.is_part(each) or source.kind(each) == "rate":
+            masks[each] |= row
     return masks
+
+
+def _parts(
+    table: pd.DataFrame, figures: list[str], units: pd.Series, source: IndicatorSource
+) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the counts that a table tells, shares of the units among them, and where one lacks."""
+    parts = pd.DataFrame(index=table.index)
+    unknown = pd.Series(data=False, index=table.index)
+    for each in figures:
+        share = source.share_of_units(each)
+        if source.is_part(each):
+            parts[each] = table[each]
+            unknown |= table[each].isna()
+        elif share is not None:
+            parts[each] = table[each] / share * units
+    return parts, unknown
 
 
 def _tells_few(counts: pd.Series, units: pd.Series, rule: SecrecyRule) -> pd.Series:
@@ -88,10 +105,26 @@ def _tells_few(counts: pd.Series, units: pd.Series, rule: SecrecyRule) -> pd.Ser
     return too_few(counts.round(_EXACT), rule) | too_few(left.where(left >= 0).round(_EXACT), rule)
 
 
-def _with_one_more(hidden: pd.Series, secret: pd.Series, units: pd.Series) -> pd.Series:
-    """Hide the row of the fewest units beside those that are secret, if there are any."""
-    others = units[~hidden & units.notna()]
-    if not secret.any() or others.empty:
-        return hidden
-    more = others.index[others.to_numpy() == others.min()].min()
-    return hidden | pd.Series(hidden.index == more, index=hidden.index)
+def _one_more(
+    hidden: pd.Series, parts: pd.DataFrame, units: pd.Series, rule: SecrecyRule, inside: pd.Index
+) -> pd.Series:
+    """Choose the row that hides with the secret ones, of the communes that readers see.
+
+    That of the fewest units whose every count could be any of several: a total known elsewhere,
+    less the rows shown, then leaves each secret as open as its rule. Where there is none, every
+    row hides.
+    """
+    seen = pd.Series(hidden.index.isin(inside), index=hidden.index)
+    none = pd.Series(data=False, index=hidden.index)
+    if not (hidden & seen).any():
+        return none
+    room = 2 * rule.threshold - 2
+    fit = seen & ~hidden & (units >= 2 * room)
+    for each in parts:
+        left = units - parts[each]  # negative where it is no part of the units
+        fit &= (parts[each] >= room) & ((left >= room) | (left < 0))
+    if not fit.any():
+        return seen
+    fewest = units[fit].min()
+    code = units.index[(fit & (units == fewest)).to_numpy()].min()
+    return pd.Series(hidden.index == code, index=hidden.index)

@@ -124,12 +124,22 @@ def plan(
         name: hidden[[each.key(str(code)) for code in people.index]].to_numpy()
         for name, each in by_name.items()
     }, index=people.index)  # fmt: skip
+    for twins in _twins(figures):  # one tells the others, by their factors
+        secondary[twins] = secondary[twins].any(axis=1).to_numpy()[:, None]
     primary = pd.DataFrame({
         name: people[f"{name}_status"] == contracts.SECRET for name in by_name
     })  # fmt: skip
     named = tuple(cell.name for cell in cells[len(own) :])
     return Plan(by_name, primary, secondary & ~primary, found, tuple(past), frozenset(totals),
                 named, tuple(same), tuple(adding), merging)  # fmt: skip
+
+
+def _twins(figures: Sequence[Figure]) -> list[list[str]]:
+    """Return the names of the figures made of one column, where there are several."""
+    names: dict[str, list[str]] = {}
+    for each in figures:
+        names.setdefault(each.column, []).append(each.name)
+    return [each for column, each in names.items() if column and len(each) > 1]
 
 
 def _additive(

@@ -56,7 +56,10 @@ class ProspectsReader:
         """
         births = self._births()
         self._check_births(births)
+        births.loc[births.index.isin(self._secret)] = np.nan
         base, ages = self._ages(births)
+        ages.loc[ages.index.isin(self._secret)] = np.nan
+        self.hidden |= self._secret
         places = self._places(key, service)
         homes = self.section.dwellings
         return Prospects(
@@ -84,6 +87,13 @@ class ProspectsReader:
         self.ledgers.append(read.ledger)
         self.findings += read.findings
         return read.table
+
+    @property
+    def _secret(self) -> set[str]:
+        """Communes of which a figure projected is secret today: their births would tell it."""
+        people = self.given.population
+        hidden = [people[f"{name}_status"] == contracts.SECRET for name in self.section.figures]
+        return {str(code) for each in hidden for code in people.index[each]}
 
     def _births(self) -> pd.DataFrame:
         """Return births by commune and year; a sum with an unknown or absent part is unknown."""

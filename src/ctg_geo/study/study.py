@@ -92,6 +92,7 @@ class Study:
         table, said = secrecy.hide_indicators(
             read.table, given, self.config.file.secrecy.every_rule,
             lambda: secrecy.withheld(self._read.territory, self.secrecy).population,
+            self._read.territory.inside,
         )  # fmt: skip
         self._in_clear |= {f"indicators {one.identifier}" for one in said}
         return replace(read, table=table, findings=(*read.findings, *said))
