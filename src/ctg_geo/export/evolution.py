@@ -10,6 +10,7 @@ import pandas as pd
 from ctg_geo import contracts, labels
 from ctg_geo.evolution import PARTS, Evolution
 from ctg_geo.export._words import status_word
+from ctg_geo.export.basis import Basis
 from ctg_geo.export.change_layers import drawn_evolution, evolution_layer
 from ctg_geo.export.folder import refuse_mixed, write_whole
 from ctg_geo.export.geopackage import write_geopackage
@@ -37,6 +38,7 @@ def write_evolution_folder(
     studies: tuple[str, str],
     groups: GroupWords,
     words: Sequence[str],
+    basis: Basis,
     *,
     findings: Sequence[Finding],
     inputs: Sequence[InputFile],
@@ -54,6 +56,7 @@ def write_evolution_folder(
     studies : names of the two studies, the earlier first
     groups : the words of each grouping
     words : the sentences of the summary
+    basis : what the figures rest on
     forced : each row of the tables says whether a producer advises against the comparison
     log : the log of secrecy (`ctg_geo.export.secret.journals_csv`)
     enter : notes the publication, after all files are made
@@ -67,12 +70,13 @@ def write_evolution_folder(
     def make(staging: Path) -> None:
         refuse_mixed(out, EVOLUTION_OUTPUTS, made.key)
         names = territory.names
-        _draw(staging, made, territory, studies, groups, forced=forced)
+        _draw(staging, made, territory, studies, groups, basis, forced=forced)
         said = labels.text("words.no" if forced else "words.yes")
         tables = {"evolution.csv": _communes(made, names), "evolution_groupes.csv":
                   _groups(made, groups)}  # fmt: skip
         for name, table in tables.items():
             table["comparable"] = said
+            table["estimated"] = basis.cell
             (staging / name).write_bytes(spreadsheet(table, _title, _DECIMALS))
         (staging / "synthese.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
         ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
@@ -92,6 +96,7 @@ def _draw(
     territory: Territory,
     studies: tuple[str, str],
     groups: GroupWords,
+    basis: Basis,
     *,
     forced: bool,
 ) -> None:
@@ -100,11 +105,11 @@ def _draw(
     from ctg_geo.export.commune_map import draw_communes  # noqa: PLC0415
 
     warning = labels.text("evolution.map_forced") if forced else ""
-    layer, style = evolution_layer(made, territory)
+    layer, style = evolution_layer(made, territory, basis)
     write_geopackage(staging / "evolution.gpkg", [layer], {layer.name: style})
-    drawn = drawn_evolution(made, territory, studies, warning=warning)
+    drawn = drawn_evolution(made, territory, studies, basis, warning=warning)
     draw_communes(drawn, territory, staging / "carte.png")
-    draw_bars(made, studies, groups, staging / "evolution.png", warning=warning)
+    draw_bars(made, studies, groups, basis, staging / "evolution.png", warning=warning)
 
 
 def _title(column: str) -> str:
@@ -158,6 +163,7 @@ def evolution_summary(
     names: Mapping[str, str],
     groups: GroupWords,
     said: Sequence[Finding],
+    basis: Basis,
 ) -> list[str]:
     """Say what changed and why in a few French sentences.
 
@@ -167,6 +173,7 @@ def evolution_summary(
     names : of the communes, by code
     groups : the words of each grouping
     said : doubts on the sources; those forced come first
+    basis : what the figures rest on
     """
     service = made.service
     forced = [each for each in said if each.key == "evolution_forced"]
@@ -183,7 +190,7 @@ def evolution_summary(
             lines.append(f"– {words.get(group, group) or nowhere}")
             lines += [f"  {line}" for line in _sentences(made, grouping, str(group))]
     lines += _most(made, names)
-    return [*lines, labels.text("evolution.method")]
+    return [*lines, labels.text("evolution.method"), *basis.sentences]
 
 
 def _sentences(made: Evolution, grouping: str, group: str) -> list[str]:

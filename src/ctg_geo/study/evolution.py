@@ -16,6 +16,7 @@ from ctg_geo.export.secret import journals_csv
 from ctg_geo.parameters import Service
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import Finding
+from ctg_geo.study.basis import basis_of
 from ctg_geo.study.dated_gate import pass_evolution
 from ctg_geo.study.report import enter, without_secrets
 from ctg_geo.study.study import Study
@@ -96,14 +97,15 @@ def write_evolution(
         name: (after.config.file.groups[name].label, each.names)
         for name, each in after.groupings.items()
     }
-    words = evolution_summary(made, names, after.territory.names, labels_of, said)
+    basis = basis_of(service, before, after)
+    words = evolution_summary(made, names, after.territory.names, labels_of, said, basis)
 
     def both() -> None:
         for study in dict.fromkeys([before, after]):
             enter(study, f"{study.config.file.study.name}, {made.service.label}")
 
     files = write_evolution_folder(
-        Path(out), made, after.territory, names, labels_of, words, findings=findings,
+        Path(out), made, after.territory, names, labels_of, words, basis, findings=findings,
         inputs=[file for file, _ in dated if file is not None],
         ledgers=[rows for _, rows in dated if rows is not None],
         parameters=_parameters(before, after, service, said), forced=forced, log=log,
