@@ -10,7 +10,9 @@ import pandas as pd
 from ctg_geo import contracts, labels
 from ctg_geo.evolution import PARTS, Evolution
 from ctg_geo.export._words import status_word
+from ctg_geo.export.adding_up import adding_up
 from ctg_geo.export.basis import Basis
+from ctg_geo.export.change_classes import NOTHING
 from ctg_geo.export.change_layers import drawn_evolution, evolution_layer
 from ctg_geo.export.folder import refuse_mixed, write_whole
 from ctg_geo.export.geopackage import write_geopackage
@@ -190,7 +192,12 @@ def evolution_summary(
             lines.append(f"– {words.get(group, group) or nowhere}")
             lines += [f"  {line}" for line in _sentences(made, grouping, str(group))]
     lines += _most(made, names)
-    return [*lines, labels.text("evolution.method"), *basis.sentences]
+    return [
+        *lines,
+        labels.text("evolution.method"),
+        labels.text("evolution.rounded"),
+        *basis.sentences,
+    ]
 
 
 def _sentences(made: Evolution, grouping: str, group: str) -> list[str]:
@@ -206,8 +213,10 @@ def _sentences(made: Evolution, grouping: str, group: str) -> list[str]:
         if np.isnan([*facts.values()]).any():
             lines.append(labels.text("evolution.undefined", measure=label))
             continue
-        key = "evolution.row_people" if measure == "people" else "evolution.row"
-        lines.append(labels.text(key, "fr", measure=label, **facts))
+        whole = measure == "people"
+        key = "evolution.row_people" if whole else "evolution.row"
+        told = adding_up(facts, 0 if whole else 1)
+        lines.append(labels.text(key, "fr", measure=label, **told))
     return lines
 
 
@@ -218,7 +227,7 @@ def _most(made: Evolution, names: Mapping[str, str]) -> list[str]:
     table = made.communes.reset_index().set_index("code_insee")
     table = table[table["measure"] == measure]
     known = (table["status"] == contracts.ESTIMATED) & table["change"].notna()
-    moved = table[known & (table["change"].abs() > 0.05)]  # noqa: PLR2004  (shown with one decimal)
+    moved = table[known & (table["change"].abs() > NOTHING)]
     order = moved["change"].abs().sort_values(ascending=False, kind="stable").index[:_WORST]
     label = measure_label(measure, unit=service.unit, people=service.people_label)
     if not len(order):
@@ -226,6 +235,6 @@ def _most(made: Evolution, names: Mapping[str, str]) -> list[str]:
     lines = [labels.text("evolution.most", measure=label)]
     return lines + [
         "  " + labels.text("evolution.most_one", "fr", nom=names.get(str(code), str(code)),
-                           **{name: float(moved[name][code]) for name in _FIGURES})
+                           **adding_up({name: float(moved[name][code]) for name in _FIGURES}, 1))
         for code in order
     ]  # fmt: skip
