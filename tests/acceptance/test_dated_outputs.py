@@ -77,3 +77,12 @@ def test_images_carry_the_band_of_schematic_times(folder, image, request):
     tint = tuple(round(255 * each) for each in to_rgb(TINTED))
     same = sum(count for count, colour in drawn.getcolors(1 << 24) if colour == tint)
     assert same > 0.01 * drawn.width * drawn.height
+
+
+def test_variants_that_end_alike_are_told_as_one_figure(projected):
+    told = (projected / "synthese.txt").read_text("utf-8").replace("\xa0", " ")
+    supply = [line for line in told.split("\n") if "Offre située" in line]
+    assert supply
+    assert all(line.endswith("dans toutes les variantes.") for line in supply)
+    people = next(line for line in told.split("\n") if "Population concernée" in line)
+    assert "selon les variantes" in people

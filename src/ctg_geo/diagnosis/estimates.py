@@ -7,7 +7,9 @@ from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Service
 from ctg_geo.territory import Territory
 
-__all__ = ["estimates"]
+__all__ = ["GUESSED_TIMES", "estimates"]
+
+GUESSED_TIMES = ("schematic", "speeds", "location", "points")  # reasons that make times estimates
 
 _SHOWN = (contracts.OBSERVED, contracts.ESTIMATED)
 

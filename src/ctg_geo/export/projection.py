@@ -194,6 +194,9 @@ def _sentence(made: Projection, measure: str, grouping: str, group: str) -> str:
     if len(ends) == 1:
         return labels.text(f"projection.row_alone{whole}", "fr", **facts)
     low, high = min(ends.values()), max(ends.values())
+    decimals = 0 if whole else 1
+    if labels.number(low, decimals) == labels.number(high, decimals):
+        return labels.text(f"projection.row_same{whole}", "fr", **facts)
     return labels.text(f"projection.row{whole}", "fr", **facts, low=low, high=high)
 
 
