@@ -38,7 +38,11 @@ def test_measures_stand_side_by_side_and_e2sfca_is_that_of_the_diagnosis(country
         str(origin): sorted(own["minutes"])[2] for origin, own in pairs.groupby("origin")
     }
     assert third.to_dict() == pytest.approx({code: sorted_minutes[code] for code in third.index})
-    assert set(table["Statut des temps"]) == {"observé"}
+    assert set(table["Ce qui est estimé"]) == {
+        "lieux placés au chef-lieu; habitants placés en un point approché de leur commune"
+    }
+    assert set(table["Statut des temps"]) == {"estimé"}  # to a position that is
+    assert set(table["Statut des capacités"]) == {"observé"}
     assert set(table["Trajets"]) == {"en voiture"}
     first = out.read_bytes()
     assert main([*asked, "-q"]) == 0

@@ -29,9 +29,9 @@ def side_by_side(
     DataFrame by origin
         nearest_min, third_nearest_min (minutes); cumulative, gravity (supply); two_step,
         e2sfca, m2sfca, three_step, bfca (supply per person); raam (cost, 1 is the mean
-        congestion: **higher is worse**); spatial_availability (supply, of all people of the origin together). Where
-        nothing is in reach nearest_min and raam are NaN, the others 0; third_nearest_min is NaN
-        where fewer than three places are.
+        congestion: **higher is worse**); spatial_availability (supply, of all people
+        of the origin together). Where nothing is in reach nearest_min and raam are NaN, the
+        others 0; third_nearest_min is NaN where fewer than three places are.
 
     Raises
     ------
