@@ -7,8 +7,10 @@ at c2 in place of 6, and the road from Brive to Combe at 30 km/h, 20 minutes in 
 import csv
 import io
 import json
+import re
 import shutil
 from dataclasses import replace
+from decimal import Decimal
 from itertools import permutations, product
 from pathlib import Path
 
@@ -98,6 +100,22 @@ def test_one_cause_alone_worked_out_by_hand(states):
     assert np.abs(everything).max() <= 1e-12
 
 
+def test_two_dates_of_one_name_are_told_apart_by_their_people_and_sums_add_up(tmp_path):
+    later = pp.STUDY.replace('vintage = "2026"', 'vintage = "2027"')
+    paths = [str(written(tmp_path / "a", [])), str(written(tmp_path / "b", CAUSES, study=later))]
+    out = tmp_path / "out"
+    assert main(["evolution", *paths, "-s", "creche", "-o", str(out), "-q"]) == 0
+    text = (out / "synthese.txt").read_text("utf-8").replace("\xa0", " ")
+    assert re.search(r"de « .*, population 2026 » à « .*, population 2027 »", text)
+    row = r": (\S+) puis (\S+), soit (\S+), dont (\S+) par .*?, (\S+) par .* et (\S+) par"
+    sums = re.findall(row, text.replace("\u202f", ""))
+    assert len(sums) > 5
+    for row in sums:
+        before, after, change, *parts = (Decimal(each.replace(",", ".").replace("−", "-"))
+                                         for each in row)  # fmt: skip
+        assert after - before == change == sum(parts)
+
+
 def test_two_causes_share_what_they_do_together_by_hand(states):
     """Brive has R1 + R2, R1 = 20 / (P + 50), R2 = S / 80 within reach of the old road only."""
     made, _ = study_evolution(states[frozenset()], states[frozenset(CAUSES)], "creche")
@@ -150,7 +168,11 @@ vintage = "2026"
     before = pp.write(tmp_path / "a")
     after = pp.write(tmp_path / "b", layer=joined, study=study, population=people, desks=desks)
     (after.parent / "mergers.csv").write_text("old,new,date\n01002,01001,2025-01-01\n", "utf-8")
-    made, _ = study_evolution(open_study(before), open_study(after), "creche")
+    made, said = study_evolution(open_study(before), open_study(after), "creche")
+    told = next(each for each in said if each.key == "evolution_merged")
+    assert (told.identifier, told.facts["codes"]) == ("01001", ["01001", "01002"])
+    assert "Alpe, Brive" in told.explain()
+    assert "changement de point" in told.explain()
     alpe = made.communes.loc["01001"]
     assert alpe.loc["people", ["before", "after"]].tolist() == [150, 150]
     assert alpe.loc["access_per_100", "before"] == pytest.approx(100 * (100 * 2 / 15 + 50 * 5 / 24)

@@ -4,12 +4,14 @@ import pandas as pd
 
 from ctg_geo.access.catchment import bfca, e2sfca, m2sfca, three_step, two_step
 from ctg_geo.access.decay import Decay
-from ctg_geo.access.gravity import cumulative_supply, gravity
-from ctg_geo.access.nearest import nearest
+from ctg_geo.access.gravity import cumulative_supply, gravity, spatial_availability
+from ctg_geo.access.nearest import k_nearest, nearest
 from ctg_geo.access.rational import raam
 from ctg_geo.travel import TravelTimes
 
 __all__ = ["side_by_side"]
+
+_THIRD = 3  # what is left if the two nearest are full
 
 
 def side_by_side(
@@ -20,14 +22,16 @@ def side_by_side(
     Parameters
     ----------
     times, demand, supply, decay : see `e2sfca`; measures without decay take its reach, and
-        `nearest` and `raam` all times
+        `nearest`, `k_nearest` and `raam` all times
 
     Returns
     -------
     DataFrame by origin
-        nearest_min (minutes); cumulative, gravity (supply); two_step, e2sfca, m2sfca,
-        three_step, bfca (supply per person); raam (cost, 1 is the mean congestion: **higher
-        is worse**). Where nothing is in reach nearest_min and raam are NaN, the others 0.
+        nearest_min, third_nearest_min (minutes); cumulative, gravity (supply); two_step,
+        e2sfca, m2sfca, three_step, bfca (supply per person); raam (cost, 1 is the mean
+        congestion: **higher is worse**); spatial_availability (supply, of all people
+        of the origin together). Where nothing is in reach nearest_min and raam are NaN, the
+        others 0; third_nearest_min is NaN where fewer than three places are.
 
     Raises
     ------
@@ -38,9 +42,13 @@ def side_by_side(
     shared = {"e2sfca": e2sfca, "m2sfca": m2sfca, "three_step": three_step, "bfca": bfca}
     return pd.DataFrame({
         "nearest_min": nearest(times)["minutes"],
+        "third_nearest_min": k_nearest(times, k=_THIRD)["minutes"].xs(_THIRD, level="rank"),
         "cumulative": cumulative_supply(times, supply, within_min=reach),
         "gravity": gravity(times, supply, decay=decay),
         "two_step": two_step(times, demand, supply, reach_min=reach).access,
         **{name: each(times, demand, supply, decay=decay).access for name, each in shared.items()},
         "raam": raam(times, demand, supply).cost,
+        "spatial_availability": spatial_availability(times, demand, supply, decay=decay)[
+            "available"
+        ],
     })  # fmt: skip

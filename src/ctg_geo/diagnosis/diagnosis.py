@@ -10,6 +10,7 @@ from ctg_geo import contracts
 from ctg_geo.access import Catchment, admissible, decay, e2sfca, nearest
 from ctg_geo.diagnosis.at_homes import at_homes, commune_access, commune_minutes, per_commune
 from ctg_geo.diagnosis.classes import CAUSES, class_of
+from ctg_geo.diagnosis.estimates import estimates
 from ctg_geo.diagnosis.few import (
     SOLVABLE_UP_TO,
     equations,
@@ -152,7 +153,9 @@ def diagnose(
         said += untold_parts(results, service)
     untold = results.index[results["unreached_share"].isna() & bool(fewest)]
     said += remarks(territory, network, service, places, times, local, catchment, untold=untold)
-    estimated = _estimated(territory, network, people_status, places, service, times.origin_snaps)
+    estimated = estimates(
+        territory, network, people_status, places, service, times.origin_snaps["status"]
+    )
     return Diagnosis(
         key, service, territory, network, people, people_status, places, times, near, local,
         catchment, results, groups, tuple(said), estimated, every_mode, fewest, told,
@@ -297,29 +300,3 @@ def _supply_variants(
     each = commune_access(access, homes, service.demand)
     norm = (service.per_100 or 0.0) / 100
     return [each * factor < norm for factor in robustness.supply_factors]
-
-
-def _estimated(
-    territory: Territory,
-    network: RoadNetwork,
-    people_status: pd.Series,
-    places: pd.DataFrame,
-    service: Service,
-    snaps: pd.DataFrame,
-) -> tuple[str, ...]:
-    """Name the inputs that are estimates."""
-    homes = territory.homes
-    inside = homes.code.isin(territory.inside)
-    reasons = {
-        "schematic": network.schematic,
-        "speeds": not network.schematic and network.speeds_assumed,
-        "off_road": bool((snaps["status"][inside] == "far").any()),
-        "demand": bool((people_status == contracts.ESTIMATED).any()),
-        "capacity": service.judged_on_supply
-        and bool((places["capacity_status"] == contracts.ESTIMATED).any()),
-        "location": bool((places["location_status"] == contracts.ESTIMATED).any()),
-        "hidden": bool((~people_status[territory.inside].isin(_SHOWN)).any()),
-        "points": bool((homes.places["point_status"] == contracts.ESTIMATED).any()),
-        "spread": homes.spread,
-    }
-    return tuple(name for name, holds in reasons.items() if holds)

@@ -5,41 +5,41 @@ from pathlib import Path
 import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ctg_geo import labels
 from ctg_geo.evolution import Projection
 from ctg_geo.export import palettes
+from ctg_geo.export._chart import ChartPage
+from ctg_geo.export.basis import Basis
 from ctg_geo.parameters import Service
 
 __all__ = ["draw_curves"]
 
+_HIGH, _ABOVE, _BELOW = 270.0, 34.0, 48.0  # points
 _LINE, _SPAN = "#803c0d", "#e3c4a8"
 
 
-def draw_curves(made: Projection, study: str, path: Path) -> None:
+def draw_curves(made: Projection, study: str, basis: Basis, path: Path) -> None:
     """Draw people, and what is missing or whom it concerns, over the whole territory.
 
     Parameters
     ----------
     made : the projection
     study : its name
+    basis : what the figures of today rest on
     path : file to write; the same inputs give the same bytes.
     """
     measures = ("people", "missing" if made.service.judged_on_supply else "concerned")
     with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update({"font.family": "DejaVu Sans", "font.size": 9})
-        figure = Figure(figsize=(9.6, 4.6), dpi=150, facecolor="white")
-        figure.text(0.05, 0.93, labels.text("projection.chart_title", label=made.service.label),
-                    size=13, weight="bold", color=palettes.INK)  # fmt: skip
-        said = labels.text("projection.chart_subtitle", study=study)
-        figure.text(0.05, 0.875, said, size=9, color=palettes.GREY)
+        page = ChartPage(
+            labels.text("projection.chart_title", label=made.service.label),
+            labels.text("projection.chart_subtitle", study=study), basis, _HIGH,
+        )  # fmt: skip
         for at, measure in enumerate(measures):
-            axes = figure.add_axes((0.07 + 0.48 * at, 0.17, 0.40, 0.60))
+            axes = page.axes(0.07 + 0.48 * at, _ABOVE, 0.40, _HIGH - _ABOVE - _BELOW)
             _curve(axes, made, measure)
-        figure.savefig(path, metadata={"Software": "ctg-geo"})
+        page.figure.savefig(path, metadata={"Software": "ctg-geo"})
 
 
 def _curve(axes: Axes, made: Projection, measure: str) -> None:

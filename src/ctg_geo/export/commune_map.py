@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from ctg_geo import labels
 from ctg_geo.export import palettes
+from ctg_geo.export._band import band
 from ctg_geo.export._ground import (
     ROUGH,
     draw_limits,
@@ -64,6 +65,9 @@ def _head(column: Column, drawn: Drawn) -> None:
     if drawn.caveat:
         column.skip(3)
         column.say(drawn.caveat, 9, bold=True, colour=palettes.BOUNDARY)
+    if drawn.band:
+        column.skip(5)
+        band(column, drawn.band, loud=drawn.loud)
     column.skip(8)
 
 

@@ -36,6 +36,7 @@ class Drawn:
     `kind` by code_insee, the key of an entry; missing where unknown, which `unknown` names.
     `named` are the codes to name, the first with priority, `bold` those in bold type.
     `group` by code_insee, the group whose limits are drawn; `grouping` what it is called.
+    `band` says on a tinted band what is estimated, under `loud` in large type where it is not "".
     `notes` stand under the legend, then the sentences `told`; `foot` under the map.
     """
 
@@ -54,3 +55,5 @@ class Drawn:
     told: tuple[str, ...] = ()
     group: pd.Series | None = None
     grouping: str = ""
+    band: str = ""
+    loud: str = ""

@@ -10,6 +10,9 @@ import pandas as pd
 from ctg_geo import contracts, labels
 from ctg_geo.evolution import PARTS, Evolution
 from ctg_geo.export._words import status_word
+from ctg_geo.export.adding_up import adding_up
+from ctg_geo.export.basis import Basis
+from ctg_geo.export.change_classes import NOTHING
 from ctg_geo.export.change_layers import drawn_evolution, evolution_layer
 from ctg_geo.export.folder import refuse_mixed, write_whole
 from ctg_geo.export.geopackage import write_geopackage
@@ -37,6 +40,7 @@ def write_evolution_folder(
     studies: tuple[str, str],
     groups: GroupWords,
     words: Sequence[str],
+    basis: Basis,
     *,
     findings: Sequence[Finding],
     inputs: Sequence[InputFile],
@@ -54,6 +58,7 @@ def write_evolution_folder(
     studies : names of the two studies, the earlier first
     groups : the words of each grouping
     words : the sentences of the summary
+    basis : what the figures rest on
     forced : each row of the tables says whether a producer advises against the comparison
     log : the log of secrecy (`ctg_geo.export.secret.journals_csv`)
     enter : notes the publication, after all files are made
@@ -67,12 +72,13 @@ def write_evolution_folder(
     def make(staging: Path) -> None:
         refuse_mixed(out, EVOLUTION_OUTPUTS, made.key)
         names = territory.names
-        _draw(staging, made, territory, studies, groups, forced=forced)
+        _draw(staging, made, territory, studies, groups, basis, forced=forced)
         said = labels.text("words.no" if forced else "words.yes")
         tables = {"evolution.csv": _communes(made, names), "evolution_groupes.csv":
                   _groups(made, groups)}  # fmt: skip
         for name, table in tables.items():
             table["comparable"] = said
+            table["estimated"] = basis.cell
             (staging / name).write_bytes(spreadsheet(table, _title, _DECIMALS))
         (staging / "synthese.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
         ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
@@ -92,6 +98,7 @@ def _draw(
     territory: Territory,
     studies: tuple[str, str],
     groups: GroupWords,
+    basis: Basis,
     *,
     forced: bool,
 ) -> None:
@@ -100,11 +107,11 @@ def _draw(
     from ctg_geo.export.commune_map import draw_communes  # noqa: PLC0415
 
     warning = labels.text("evolution.map_forced") if forced else ""
-    layer, style = evolution_layer(made, territory)
+    layer, style = evolution_layer(made, territory, basis)
     write_geopackage(staging / "evolution.gpkg", [layer], {layer.name: style})
-    drawn = drawn_evolution(made, territory, studies, warning=warning)
+    drawn = drawn_evolution(made, territory, studies, basis, warning=warning)
     draw_communes(drawn, territory, staging / "carte.png")
-    draw_bars(made, studies, groups, staging / "evolution.png", warning=warning)
+    draw_bars(made, studies, groups, basis, staging / "evolution.png", warning=warning)
 
 
 def _title(column: str) -> str:
@@ -158,6 +165,7 @@ def evolution_summary(
     names: Mapping[str, str],
     groups: GroupWords,
     said: Sequence[Finding],
+    basis: Basis,
 ) -> list[str]:
     """Say what changed and why in a few French sentences.
 
@@ -167,6 +175,7 @@ def evolution_summary(
     names : of the communes, by code
     groups : the words of each grouping
     said : doubts on the sources; those forced come first
+    basis : what the figures rest on
     """
     service = made.service
     forced = [each for each in said if each.key == "evolution_forced"]
@@ -183,7 +192,12 @@ def evolution_summary(
             lines.append(f"– {words.get(group, group) or nowhere}")
             lines += [f"  {line}" for line in _sentences(made, grouping, str(group))]
     lines += _most(made, names)
-    return [*lines, labels.text("evolution.method")]
+    return [
+        *lines,
+        labels.text("evolution.method"),
+        labels.text("evolution.rounded"),
+        *basis.sentences,
+    ]
 
 
 def _sentences(made: Evolution, grouping: str, group: str) -> list[str]:
@@ -199,8 +213,10 @@ def _sentences(made: Evolution, grouping: str, group: str) -> list[str]:
         if np.isnan([*facts.values()]).any():
             lines.append(labels.text("evolution.undefined", measure=label))
             continue
-        key = "evolution.row_people" if measure == "people" else "evolution.row"
-        lines.append(labels.text(key, "fr", measure=label, **facts))
+        whole = measure == "people"
+        key = "evolution.row_people" if whole else "evolution.row"
+        told = adding_up(facts, 0 if whole else 1)
+        lines.append(labels.text(key, "fr", measure=label, **told))
     return lines
 
 
@@ -211,7 +227,7 @@ def _most(made: Evolution, names: Mapping[str, str]) -> list[str]:
     table = made.communes.reset_index().set_index("code_insee")
     table = table[table["measure"] == measure]
     known = (table["status"] == contracts.ESTIMATED) & table["change"].notna()
-    moved = table[known & (table["change"].abs() > 0.05)]  # noqa: PLR2004  (shown with one decimal)
+    moved = table[known & (table["change"].abs() > NOTHING)]
     order = moved["change"].abs().sort_values(ascending=False, kind="stable").index[:_WORST]
     label = measure_label(measure, unit=service.unit, people=service.people_label)
     if not len(order):
@@ -219,6 +235,6 @@ def _most(made: Evolution, names: Mapping[str, str]) -> list[str]:
     lines = [labels.text("evolution.most", measure=label)]
     return lines + [
         "  " + labels.text("evolution.most_one", "fr", nom=names.get(str(code), str(code)),
-                           **{name: float(moved[name][code]) for name in _FIGURES})
+                           **adding_up({name: float(moved[name][code]) for name in _FIGURES}, 1))
         for code in order
     ]  # fmt: skip

@@ -11,8 +11,9 @@ from ctg_geo.export.tables import spreadsheet
 __all__ = ["write_measures"]
 
 _DECIMALS = {
-    "nearest_min": 1, "cumulative": 2, "gravity": 2, "two_step": 4, "e2sfca": 4, "m2sfca": 4,
-    "three_step": 4, "bfca": 6, "raam": 4,
+    "nearest_min": 1, "third_nearest_min": 1,
+    "spatial_availability": 2, "cumulative": 2, "gravity": 2, "two_step": 4, "e2sfca": 4,
+    "m2sfca": 4, "three_step": 4, "bfca": 6, "raam": 4,
 }  # fmt: skip
 
 

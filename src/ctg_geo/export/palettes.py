@@ -11,12 +11,14 @@ __all__ = [
     "BOUNDARY",
     "CAVEAT",
     "CHANGES",
+    "FALLS",
     "GREY",
     "INK",
     "KINDS",
     "NO_DATA",
     "OUTLINE",
     "PLACE",
+    "RISES",
     "RULE",
     "SCHEMATIC",
     "STOP",
@@ -52,6 +54,9 @@ KINDS: Final = {
 
 # What is missing, from one date to another.
 CHANGES: Final = {"less": "#6da4cd", "same": "#f1ede4", "more": "#9f5017"}
+
+FALLS: Final = ("#bfd9ec", "#6da4cd", "#2a6496")  # by size
+RISES: Final = ("#e3b58c", "#bf6622", "#803c0d")
 
 # Diverging around the norm: browns below (the darker the worse), blues above. Lightness
 # (CIELAB) runs from 26 to 56 in the browns and from 92 to 59 in the blues, so that even in

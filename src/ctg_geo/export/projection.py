@@ -10,6 +10,7 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.evolution import PROJECTED, Projection
 from ctg_geo.export._words import status_word
+from ctg_geo.export.basis import Basis
 from ctg_geo.export.change_layers import projection_layer
 from ctg_geo.export.evolution import GroupWords
 from ctg_geo.export.folder import refuse_mixed, write_whole
@@ -38,6 +39,7 @@ def write_projection_folder(
     territory: Territory,
     groups: GroupWords,
     words: Sequence[str],
+    basis: Basis,
     *,
     findings: Sequence[Finding],
     inputs: Sequence[InputFile],
@@ -53,6 +55,7 @@ def write_projection_folder(
     territory : its communes
     groups : the words of each grouping
     words : the sentences of the summary
+    basis : what the figures rest on
     enter : notes the publication, after all files are made
 
     Raises
@@ -70,15 +73,16 @@ def write_projection_folder(
 
         names, mapped = territory.names, _kept(made, _COLUMNS)
         layer, style = projection_layer(
-            made, territory, mapped, {each: title(each) for each in mapped}
+            made, territory, mapped, {each: title(each) for each in mapped}, basis
         )
         write_geopackage(staging / "projection.gpkg", [layer], {layer.name: style})
 
         tables = {"projection.csv": _communes(made, names), "projection_groupes.csv":
                   _groups(made, groups)}  # fmt: skip
         for name, table in tables.items():
+            table["estimated"] = basis.cell
             (staging / name).write_bytes(spreadsheet(table, title, _DECIMALS))
-        draw_curves(made, study, staging / "projection.png")
+        draw_curves(made, study, basis, staging / "projection.png")
         (staging / "synthese.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
         ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
         told = to_frame(ordered, names)
@@ -145,7 +149,7 @@ def followed(made: Projection) -> tuple[str, ...]:
 
 
 def projection_summary(
-    made: Projection, study: str, groups: GroupWords, sources: Mapping[str, str]
+    made: Projection, study: str, groups: GroupWords, sources: Mapping[str, str], basis: Basis
 ) -> list[str]:
     """Say the years ahead in a few French sentences, each of them told projected.
 
@@ -154,6 +158,7 @@ def projection_summary(
     study : its name
     groups : the words of each grouping
     sources : of each variant, where its assumptions come from
+    basis : what the figures of today rest on
     """
     first, last = made.years[0], made.years[-1]
     lines = [
@@ -172,7 +177,7 @@ def projection_summary(
             lines.append(f"– {words.get(str(group), str(group)) or nowhere}")
             lines += [f"  {_sentence(made, measure, grouping, str(group))}"
                       for measure in followed(made)]  # fmt: skip
-    return [*lines, labels.text("projection.method")]
+    return [*lines, labels.text("projection.method"), *basis.sentences]
 
 
 def _sentence(made: Projection, measure: str, grouping: str, group: str) -> str:
@@ -189,6 +194,9 @@ def _sentence(made: Projection, measure: str, grouping: str, group: str) -> str:
     if len(ends) == 1:
         return labels.text(f"projection.row_alone{whole}", "fr", **facts)
     low, high = min(ends.values()), max(ends.values())
+    decimals = 0 if whole else 1
+    if labels.number(low, decimals) == labels.number(high, decimals):
+        return labels.text(f"projection.row_same{whole}", "fr", **facts)
     return labels.text(f"projection.row{whole}", "fr", **facts, low=low, high=high)
 
 

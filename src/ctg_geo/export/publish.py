@@ -9,6 +9,7 @@ import pandas as pd
 
 from ctg_geo import contracts, labels
 from ctg_geo.diagnosis import CAUSES, Diagnosis, Gaps, HowSure, MapClass, by_group, map_classes
+from ctg_geo.diagnosis.estimates import GUESSED_TIMES
 from ctg_geo.export._gap_words import commune_words, gap_columns
 from ctg_geo.export._words import status_word
 from ctg_geo.parameters import Robustness
@@ -212,7 +213,7 @@ def _with_nowhere(names: Mapping[str, str], groups: pd.Series) -> Mapping[str, s
 
 def _status_words(status: pd.Series, diagnosis: Diagnosis) -> pd.Series:
     """Say `estimated` of times over generated roads, or to an estimated position."""
-    guessed = {"schematic", "speeds", "location", "points"} & set(diagnosis.estimated)
+    guessed = set(GUESSED_TIMES) & set(diagnosis.estimated)
     if guessed:
         status = status.replace({contracts.OBSERVED: contracts.ESTIMATED})
     return status.map(status_word)

@@ -16,6 +16,7 @@ from ctg_geo.export.secret import journals_csv
 from ctg_geo.parameters import Service
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import Finding
+from ctg_geo.study.basis import basis_of
 from ctg_geo.study.dated_gate import pass_evolution
 from ctg_geo.study.report import enter, without_secrets
 from ctg_geo.study.study import Study
@@ -60,7 +61,7 @@ def study_evolution(
         refuse(found)
     became = after.moves.became()
     early, late = (moment_of(each, service, declared, became) for each in (before, after))
-    said = [each.finding() for each in found]
+    said = [each.finding() for each in found] + _merged(before, after, became)
     if early.network.schematic and late.network.schematic:
         if _same_axes(before, after):
             early = replace(early, network=late.network)
@@ -91,25 +92,50 @@ def write_evolution(
     log = _journal(before, after, pass_evolution(made, before, after))
     dated = [*_dated(before, "before"), *_dated(after, "after")]
     findings = (*said, *made.findings, *before.findings, *after.findings)
-    names = (before.config.file.study.name, after.config.file.study.name)
+    names = (_named_with_date(before), _named_with_date(after))
     labels_of = {
         name: (after.config.file.groups[name].label, each.names)
         for name, each in after.groupings.items()
     }
-    words = evolution_summary(made, names, after.territory.names, labels_of, said)
+    basis = basis_of(service, before, after)
+    words = evolution_summary(made, names, after.territory.names, labels_of, said, basis)
 
     def both() -> None:
         for study in dict.fromkeys([before, after]):
             enter(study, f"{study.config.file.study.name}, {made.service.label}")
 
     files = write_evolution_folder(
-        Path(out), made, after.territory, names, labels_of, words, findings=findings,
+        Path(out), made, after.territory, names, labels_of, words, basis, findings=findings,
         inputs=[file for file, _ in dated if file is not None],
         ledgers=[rows for _, rows in dated if rows is not None],
         parameters=_parameters(before, after, service, said), forced=forced, log=log,
         enter=both,
     )  # fmt: skip
     return EvolutionReport(made, Path(out), files, tuple(words), findings, forced)
+
+
+def _named_with_date(study: Study) -> str:
+    """Name a study with the vintage of its people: two dates may have one name."""
+    file = study.config.file
+    vintage = file.sources.population.vintage
+    key = "evolution.dated" if vintage[:1].isdigit() else "evolution.dated_said"
+    return labels.text(key, study=file.study.name, vintage=vintage)
+
+
+def _merged(before: Study, after: Study, became: Mapping[str, str]) -> list[Finding]:
+    """Tell which communes of the first date are one, or under another code, at the second."""
+    of, now = before.territory, after.territory
+    parts: dict[str, list[str]] = {}
+    for code in map(str, of.communes.index):
+        parts.setdefault(became.get(code, code), []).append(code)
+    spread = of.homes.spread and now.homes.spread
+    key = "evolution_merged_spread" if spread else "evolution_merged"
+    return [
+        Finding("warning", key, "communes", code, {
+            "parts": [of.names[each] for each in olds], "codes": olds, "nom": now.names[code],
+        })
+        for code, olds in sorted(parts.items()) if olds != [code] and code in now.names
+    ]  # fmt: skip
 
 
 def _check_alike(before: Study, after: Study, service: str) -> None:

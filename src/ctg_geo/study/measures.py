@@ -4,14 +4,17 @@ from pathlib import Path
 
 import pandas as pd
 
-from ctg_geo import labels
+from ctg_geo import contracts, labels
 from ctg_geo.access import decay, side_by_side
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.diagnosis.at_homes import commune_access, commune_minutes
+from ctg_geo.diagnosis.estimates import GUESSED_TIMES
 from ctg_geo.diagnosis.few import solvable
 from ctg_geo.errors import ConfigError
+from ctg_geo.export._words import status_word
 from ctg_geo.export.measures import write_measures
 from ctg_geo.study.areas import Written
+from ctg_geo.study.report import ways
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 
@@ -32,7 +35,8 @@ def study_measures(study: Study, service: str, path: str | Path) -> Written:
     if not declared.judged_on_supply:
         raise ConfigError("measures_supply", where=f"services.{service}", value=service)
     diagnosis = study.diagnose(service)
-    write_measures(path, timed("measures", measures_of, diagnosis))
+    table = timed("measures", measures_of, diagnosis)
+    write_measures(path, table.assign(**_worth(study, diagnosis)))
     title = labels.text("measures.title", label=declared.label)
     return Written(
         service, title, Path(path), diagnosis.network.schematic,
@@ -46,9 +50,11 @@ def measures_of(diagnosis: Diagnosis) -> pd.DataFrame:
     Returns
     -------
     DataFrame by code_insee
-        nom, then the columns of `ctg_geo.access.side_by_side`: `nearest_min` of the median
-        person, the others means over people, over those who reach a place for `raam`. Missing
-        where secrecy lets nothing be told of the parts of a commune.
+        nom, then the columns of `ctg_geo.access.side_by_side`: `nearest_min` and
+        `third_nearest_min` of the median person, `spatial_availability` summed over the
+        commune, the others means over people, over those who reach a place for `raam`. Missing
+        where secrecy lets nothing be told of the parts of a commune; `spatial_availability` also
+        where its people are not told, since per person it is the access of `e2sfca`.
 
     Raises
     ------
@@ -64,10 +70,32 @@ def measures_of(diagnosis: Diagnosis) -> pd.DataFrame:
     )  # fmt: skip
     column = diagnosis.service.demand
     means = {name: commune_access(found[name], homes, column) for name in found.columns}
-    means["nearest_min"] = commune_minutes(found["nearest_min"], homes, column)
+    for name in ("nearest_min", "third_nearest_min"):
+        means[name] = commune_minutes(found[name], homes, column)
+    available = found["spatial_availability"].groupby(local["code_insee"]).sum(min_count=1)
+    shown = diagnosis.communes["demand_status"].isin((contracts.OBSERVED, contracts.ESTIMATED))
+    means["spatial_availability"] = available[shown.index].where(shown)
     table = pd.DataFrame(means).reindex(diagnosis.territory.inside)
-    split = solvable(local["code_insee"], local["demand"], diagnosis.fewest)
+    split = solvable(
+        local["code_insee"], local["demand"], diagnosis.fewest,
+        told=diagnosis.equations + len(found.columns),
+    )  # fmt: skip
     table.loc[table.index.isin(split)] = float("nan")
     table.insert(0, "nom", diagnosis.territory.communes.loc[table.index, "nom"])
     table.index.name = "code_insee"
     return table.sort_index()
+
+
+def _worth(study: Study, diagnosis: Diagnosis) -> dict[str, str]:
+    """Say, in columns, what times and capacities are worth, and by which profile one travels."""
+
+    def status(*reasons: str) -> str:
+        guessed = set(reasons) & set(diagnosis.estimated)
+        return status_word(contracts.ESTIMATED if guessed else contracts.OBSERVED)
+
+    return {
+        "times_status": status(*GUESSED_TIMES),
+        "capacity_status": status("capacity", "few_located"),
+        "estimated": "; ".join(labels.text(f"estimated.{key}") for key in diagnosis.estimated),
+        "way": ways(study)[diagnosis.service.profile],
+    }

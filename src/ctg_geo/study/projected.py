@@ -9,6 +9,7 @@ from ctg_geo.evolution import Projection, project
 from ctg_geo.export.projection import projection_summary, write_projection_folder
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
+from ctg_geo.study.basis import basis_of
 from ctg_geo.study.dated_gate import pass_projection
 from ctg_geo.study.evolution import moment_of
 from ctg_geo.study.prospects import ProspectsReader
@@ -92,10 +93,11 @@ def write_projection(study: Study, service: str, out: str | Path, *, to: int) ->
     findings = (*made.findings, *said, *study.findings)
     groups = {name: (file.groups[name].label, each.names) for name, each in study.groupings.items()}
     sources = {str(key): each.source for key, each in section.variants.items()}
-    words = projection_summary(made, file.study.name, groups, sources)
+    basis = basis_of(service, study)
+    words = projection_summary(made, file.study.name, groups, sources, basis)
     profile = study.config.profile(declared.profile)
     files = write_projection_folder(
-        Path(out), made, file.study.name, study.territory, groups, words,
+        Path(out), made, file.study.name, study.territory, groups, words, basis,
         findings=findings, inputs=study.inputs, ledgers=[*study.ledgers, *ledgers],
         parameters={
             "service": {service: declared.model_dump(mode="json")},

@@ -1,0 +1,52 @@
+"""Which inputs of a measure are estimates."""
+
+import pandas as pd
+
+from ctg_geo import contracts
+from ctg_geo.network import RoadNetwork
+from ctg_geo.parameters import Service
+from ctg_geo.territory import Territory
+
+__all__ = ["GUESSED_TIMES", "estimates"]
+
+GUESSED_TIMES = ("schematic", "speeds", "location", "points")  # reasons that make times estimates
+
+_SHOWN = (contracts.OBSERVED, contracts.ESTIMATED)
+
+
+def estimates(
+    territory: Territory,
+    network: RoadNetwork,
+    people_status: pd.Series,
+    places: pd.DataFrame,
+    service: Service,
+    snap_status: pd.Series,
+) -> tuple[str, ...]:
+    """Name the inputs that are estimates.
+
+    Parameters
+    ----------
+    network : roads with the times of the service's profile
+    people_status : by code_insee, what the people concerned are worth
+    places : of the service, with capacity_status and location_status; may be empty
+    snap_status : by demand_id, how each home joins the road (`Snaps.table`)
+
+    Returns
+    -------
+    keys of the labels `estimated`, always in the same order
+    """
+    homes = territory.homes
+    inside = homes.code.isin(territory.inside)
+    reasons = {
+        "schematic": network.schematic,
+        "speeds": not network.schematic and network.speeds_assumed,
+        "off_road": bool((snap_status[inside] == "far").any()),
+        "demand": bool((people_status == contracts.ESTIMATED).any()),
+        "capacity": service.judged_on_supply
+        and bool((places["capacity_status"] == contracts.ESTIMATED).any()),
+        "location": bool((places["location_status"] == contracts.ESTIMATED).any()),
+        "hidden": bool((~people_status[territory.inside].isin(_SHOWN)).any()),
+        "points": bool((homes.places["point_status"] == contracts.ESTIMATED).any()),
+        "spread": homes.spread,
+    }
+    return tuple(name for name, holds in reasons.items() if holds)
