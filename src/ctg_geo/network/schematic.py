@@ -129,7 +129,7 @@ def _walls(communes: "gpd.GeoDataFrame", barriers: pd.DataFrame, rules: Schemati
     walls = []
     for _, barrier in barriers.groupby("barrier", sort=True):
         side = _sides(communes.index, barrier)
-        if not ((side == 1).any() and (side == 2).any()):
+        if not {1, 2} <= set(side.tolist()):
             continue
         one, two = (shapely.union_all(communes.geometry[side == n].to_numpy()) for n in (1, 2))
         walls.append(
