@@ -17,8 +17,11 @@ __all__ = ["Figures", "figures_of"]
 
 _SAME: Final = 0.99  # correlation from which two figures say the same thing
 _SHARE: Final = "_share"  # ending of the indicators from 0 to 1, told in percent
-_WORDS: Final = {"median_income": "income", "single_parents_share": "single_parents",
-                 "unemployed_of_15_64_share": "unemployment"}  # fmt: skip
+_WORDS: Final = {
+    "median_income": "income", "unemployed_of_15_64_share": "unemployment",
+    "unemployment_share": "unemployment", "single_parent_share": "single_parents",
+    "single_parents_share": "single_parents",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,9 +48,9 @@ class Figures:
 
     def lines(self) -> list[str]:
         """Say what is counted once, what is left out and what a ceiling is."""
-        said = [labels.text("kinds.merged", names=list(each)) for each in self.merged]
+        said = [labels.text("kinds.merged", names=", ".join(each)) for each in self.merged]
         if self.left_out:
-            said.append(labels.text("kinds.left_out", names=list(self.left_out)))
+            said.append(labels.text("kinds.left_out", names=", ".join(self.left_out)))
         if (held := int((self.ceiling != "").sum())) > 0:
             said.append(labels.text("kinds.at_ceiling", count=held))
         return said

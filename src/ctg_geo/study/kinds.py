@@ -61,7 +61,7 @@ def kinds_of(study: Study, reports: Sequence[Report]) -> Kinds:
         names = dict(enumerate(found.names(words=made.words), start=1))
     member = found.member if isinstance(found, Typology) else pd.Series(0, index=codes)
     none = labels.text("kinds.none" if isinstance(found, Typology) else "kinds.no_classes")
-    said = member.map(names).fillna(none)
+    said = pd.Series([names.get(each, none) for each in member], codes, dtype=object)
     communes = pd.DataFrame({"nom": study.territory.communes["nom"].loc[codes],
                              "class": member.where(member > 0), "class_label": said,
                              "ceiling": made.ceiling})  # fmt: skip
