@@ -34,9 +34,10 @@ def deprivation_chapter(study: Study, key: str, asked: DoubleDeprivation) -> Cha
     UnknownServiceError
         If no service has places; one of several is left out, and told.
     """
+    _check(study, key, asked)
     minutes, absent = _minutes_of(study, asked)
     asked = asked.model_copy(update={"services": tuple(minutes.columns)})
-    table = _table(study, key, asked, minutes)
+    table = _table(study, asked, minutes)
     rows = table.copy()
     shares = [name for name in asked.indicators if name.endswith(_SHARE)]
     rows[shares] = 100 * rows[shares]
@@ -62,6 +63,16 @@ def _shares(asked: DoubleDeprivation) -> list[float]:
     return sorted({asked.worst_share, *asked.other_shares})
 
 
+def _check(study: Study, key: str, asked: DoubleDeprivation) -> None:
+    """Refuse an indicator that is not one of the study."""
+    indicators = study.indicators.table
+    for name in asked.indicators:
+        if f"{name}_status" not in indicators.columns:
+            known = [str(n) for n in indicators.columns if f"{n}_status" in indicators.columns]
+            raise ConfigError("unknown_name", file=study.config.path.name, value=name,
+                              where=f"analyses.{key}.indicators", known=known)  # fmt: skip
+
+
 def _minutes_of(study: Study, asked: DoubleDeprivation) -> tuple[pd.DataFrame, list[str]]:
     """Return the minutes to each service that has places, and the names of the others."""
     found: dict[str, pd.Series] = {}
@@ -76,13 +87,8 @@ def _minutes_of(study: Study, asked: DoubleDeprivation) -> tuple[pd.DataFrame, l
     return pd.DataFrame(found).loc[study.territory.inside], absent
 
 
-def _table(study: Study, key: str, asked: DoubleDeprivation, minutes: pd.DataFrame) -> pd.DataFrame:
+def _table(study: Study, asked: DoubleDeprivation, minutes: pd.DataFrame) -> pd.DataFrame:
     inside, indicators = study.territory.inside, study.indicators.table
-    for name in asked.indicators:
-        if f"{name}_status" not in indicators.columns:
-            known = [str(n) for n in indicators.columns if f"{n}_status" in indicators.columns]
-            raise ConfigError("unknown_name", file=study.config.path.name, value=name,
-                              where=f"analyses.{key}.indicators", known=known)  # fmt: skip
     values = indicators.loc[inside, list(asked.indicators)]
     found = ranked_deprivation(
         minutes, values, fragile=asked.indicators, worst_share=asked.worst_share
