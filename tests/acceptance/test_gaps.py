@@ -93,7 +93,7 @@ def test_indices_are_those_worked_out_by_hand(out):
     assert sum(parts) == pytest.approx(number(whole["Theil, total"]["Valeur"]), abs=1e-3)
     palma = whole["Palma (10 % les plus riches sur 40 % les plus pauvres)"]
     assert palma["Valeur"] == ""
-    assert palma["S’il n’y a pas de valeur"] == ("non défini, parce que aucun revenu n’est connu")
+    assert palma["S’il n’y a pas de valeur"] == ("non défini, parce qu’aucun revenu n’est connu")
 
 
 def test_zones_are_of_one_piece_and_hold_the_people_below_the_norm(out):

@@ -104,3 +104,60 @@ def test_a_score_of_a_figure_that_is_none_is_refused_by_name(tmp_path, capsys):
     assert "creche.temps" in said
     assert "creche.nearest_min" in said
     assert not (tmp_path / "out").exists()
+
+
+SOCIAL = """
+[sources.indicators.social]
+format = "plain"
+path = "social.csv"
+provider = "test"
+licence = "test"
+vintage = "2026"
+
+[sources.indicators.social.values.alone_share]
+column = "alone"
+of = "people"
+label = "Part des personnes seules, 2026 (% des habitants)"
+"""
+PEOPLE = "code_insee,alone,people\n01001,1,4\n01002,1,10\n01003,3,8\n2A004,1,3\n26005,1,5\n"
+DESK = pp.SERVICES[pp.SERVICES.index("[services.france_services]") :]
+DESKS = pp.STUDY[pp.STUDY.rindex("[[sources.equipements]]") : pp.STUDY.index("[roads.line]")]
+
+
+def again(text, key, label):
+    """Declare the desks once more, as another service of a file of its own."""
+    text = text.replace("france_services", key).replace("France services", label)
+    return text.replace("desks.csv", f"{key}.csv")
+
+
+def test_a_thing_counts_once_in_percent_and_a_ceiling_is_marked(tmp_path):
+    """The desk is 0, 10, 20 and 30 minutes away: 15 is a ceiling for Combe and Dune.
+
+    The twin service has the same times; that of the incomplete list is left out.
+    """
+    listed = again(DESKS, "entraide", "").replace('"test"', '"liste"') + "complete = false\n"
+    themes = THEMES.replace('"france_services"]', '"france_services", "poste", "entraide"]')
+    services = pp.SERVICES + again(DESK, "poste", "Poste") + again(DESK, "entraide", "Entraide")
+    services = services.replace("within_min = 25", "within_min = 10").replace("45", "15")
+    study = pp.STUDY + SOCIAL + again(DESKS, "poste", "") + listed
+    config = pp.write(tmp_path / "pays", study=study, services=services + themes)
+    (config.parent / "social.csv").write_text(PEOPLE, encoding="utf-8")
+    for key in ("poste", "entraide"):
+        own = pp.DESKS.replace("f1,", f"{key}1,").replace("f2,", f"{key}2,")
+        (config.parent / f"{key}.csv").write_text(own, encoding="utf-8")
+    assert main(["diagnose", str(config), "--all", "-o", str(tmp_path / "out"), "-q"]) == 0
+    table = rows(tmp_path / "out" / "typologie.csv")
+    assert table["01001"]["Part des personnes seules (%)"] == "25,0"
+    assert table["2A004"]["Temps France services"] == "15,0"
+    held = {code: row["Temps au plafond (aucun lieu à portée)"] for code, row in table.items()}
+    assert held["01001"] == held["01002"] == ""
+    assert held["2A004"].startswith("Temps France services")
+    assert not {"Temps Poste", "Temps Entraide"} & set(table["01001"])
+    said = (tmp_path / "out" / "synthese.txt").read_text(encoding="utf-8")
+    assert "comptés une seule fois : Temps France services, Temps Poste" in plain(said)
+    assert "connus qu'en partie : Entraide." in plain(said)
+    assert "lieux connus en partie seulement" in said
+
+
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ").replace("’", "'")

@@ -479,3 +479,47 @@ def test_the_default_uses_the_32_places_and_15_stops_and_estimates_add_up():
     assert people["children_6_11"].sum() == pytest.approx(17_115, abs=1)
     assert people["young_12_17"].sum() == pytest.approx(17_040, abs=1)
     assert (people["children_6_11_status"] == "estimated").all()
+
+
+TOLD = (
+    STUDY
+    + """
+[analyses.droits]
+kind = "double_deprivation"
+label = "Loin et fragile"
+services = ["ludotheque", "laep"]
+indicators = { income = "low" }
+wanted = { fragility = "La Mednum", income = "Insee" }
+worst_share = 0.3
+source = "test"
+"""
+)
+
+
+def test_a_service_without_places_and_a_missing_indicator_are_told_and_the_rest_is(tmp_path):
+    out = tmp_path / "out"
+    config = study(tmp_path / "pays", TOLD + INCOME)
+    assert main(["diagnose", str(config), "--all", "-o", str(out), "-q"]) == 1
+    said = (out / "chapitre_droits.txt").read_text(encoding="utf-8")
+    assert "donc hors du calcul" in said
+    assert "Indice de fragilité numérique\u00a0», à lire dans\u00a0: La Mednum." in said
+    assert "Insee" not in said
+    assert (out / "carte_chapitre_droits.png").stat().st_size > 10_000
+    assert len(rows(out / "chapitre_droits.csv")) == 4
+
+
+@pytest.mark.filterwarnings("error::RuntimeWarning")
+def test_a_study_of_one_commune_is_told_in_whole_sentences(tmp_path):
+    """One commune has no neighbour, no other group and no longest time."""
+    one = ANALYSES.replace('inside = { epci = "123456789" }', 'inside = { communes = ["01001"] }')
+    poles = ANALYSES[ANALYSES.index("[groups.bassin]") : ANALYSES.index("[sources.communes]")]
+    one = one.replace(poles, poles.replace("2A004", "01002")) + "\n[uncertainty]\ndraws = 10\n"
+    out = tmp_path / "out"
+    config = study(tmp_path / "pays", one + INCOME)
+    assert main(["diagnose", str(config), "--all", "-o", str(out), "-q"]) in (0, 1)
+    texts = [each.read_text(encoding="utf-8") for each in out.rglob("*.txt")]
+    lines = [line.strip() for text in texts for line in text.splitlines()]
+    assert any("parce qu’il" in each for each in lines)
+    assert not [each for each in lines if "que il " in each or each.startswith("non défini")]
+    assert not [each for each in lines if "0 commune" in each and each.endswith("\u00a0: .")]
+    assert not [each for each in lines if each.startswith("Les temps les plus longs")]

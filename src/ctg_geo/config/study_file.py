@@ -217,6 +217,8 @@ class EquipementsSource(TableSource):
     needed, and `services` translates the provider's codes ({ D502 = "creche" }); rows with
     other codes are counted and left. `passage` maps the BPE codes of another year. `secrecy`
     names the rule that its capacities are under: they are then told by commune at the finest.
+    With `complete` false the file is known to miss places: a service that has no others is
+    told known in part.
     """
 
     format: EquipementFormat | None = None
@@ -229,6 +231,12 @@ class EquipementsSource(TableSource):
     delivery: dict[str, Literal["fixed", "branch", "multi_site", "mobile"]] = {}
     services: dict[str, str] = {}
     secrecy: str | None = None
+    complete: bool = True
+
+    @property
+    def said(self) -> str:
+        """What each place of the file says of where it comes from."""
+        return f"{self.provider} {self.vintage}"
 
     @property
     def capacity_column(self) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.diagnosis import Gaps
+from ctg_geo.gap import Undefined
 
 __all__ = ["commune_words", "gap_columns", "reason_word"]
 
@@ -27,7 +28,7 @@ def reason_word(reason: str) -> str:
     """Say that a figure is not defined, and why; nothing where it is."""
     if not reason:
         return ""
-    return labels.text("undefined.said", why=labels.text(f"undefined.{reason}"))
+    return Undefined(reason).explain()
 
 
 def commune_words(gaps: Gaps) -> pd.DataFrame:

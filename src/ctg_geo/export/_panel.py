@@ -72,6 +72,8 @@ def _worst(column: Column, publication: Publication) -> None:
     if table.empty:
         return
     below = table["below"].iloc[0] == labels.text("words.yes")
+    if len(publication.communes) == 1 and not below:
+        return  # alone it has no longest time
     key = "map.worst" if below else "map.longest"
     column.say(labels.text(key), 9, bold=True)
     column.skip(2)

@@ -92,8 +92,9 @@ def _map(paper: Paper, drawn: Drawn, territory: Territory, frame: Box) -> None:
                     joinstyle="round", zorder=2)  # fmt: skip
     draw_limits(paper, ground, clip)
     room = Room((left + 5, top + 5, right - 5, bottom - 5))
+    taken: set[tuple[float, float]] = set()
     for marks in drawn.marks:
-        _marks(paper, marks, view, room)
+        _marks(paper, marks, view, room, taken)
     draw_scale(paper, view, ground, room)
     if drawn.group is not None:
         name_groups(paper, drawn.grouping, ground, room)
@@ -112,14 +113,29 @@ def _named(code: str, nom: str, home: shapely.Geometry, drawn: Drawn) -> Named:
     return Named(nom, float(at.x), float(at.y), home, _NAME, bold, bold, 0.0)
 
 
-def _marks(paper: Paper, marks: Marks, view: View, room: Room) -> None:
-    """Draw places, those of one position once, and keep names off them."""
+def _marks(
+    paper: Paper, marks: Marks, view: View, room: Room, taken: set[tuple[float, float]]
+) -> None:
+    """Draw places, those of one position once, and keep names off them.
+
+    Where a position is `taken` by other places, these stand beside it.
+    """
     left, top, right, bottom = view.frame
     spots = shapely.get_coordinates(view.on_page(marks.points.to_numpy())).round(1)
     for x, y in sorted({(float(x), float(y)) for x, y in spots}):
         if left + _DISC < x < right - _DISC and top + _DISC < y < bottom - _DISC:
-            paper.circle(x, y, _DISC, marks.colour)
+            while (x, y) in taken:
+                x = round(x + 2 * _DISC, 1)  # noqa: PLW2901  (beside it)
+            taken.add((x, y))
+            _sign(paper, x, y, marks)
             room.take((x - _DISC, y - _DISC, x + _DISC, y + _DISC))
+
+
+def _sign(paper: Paper, x: float, y: float, marks: Marks) -> None:
+    if marks.shape == "o":
+        paper.circle(x, y, _DISC, marks.colour)
+    else:
+        paper.symbol(x, y, marks.shape, 2 * _DISC, marks.colour)
 
 
 def _legend(column: Column, drawn: Drawn) -> None:
@@ -133,7 +149,7 @@ def _legend(column: Column, drawn: Drawn) -> None:
     for marks in drawn.marks:
         if len(marks.points):
             paper, y = column.paper, column.y + 6.5
-            paper.circle(column.left + _KEY / 2, y, _DISC, marks.colour)
+            _sign(paper, column.left + _KEY / 2, y, marks)
             column.say(marks.label, 8.2, indent=_KEY + 8)
             column.skip(4)
     for note in drawn.notes:

@@ -22,11 +22,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
-    """Places drawn as discs over the communes."""
+    """Places drawn over the communes, as discs or under another marker of matplotlib."""
 
     points: "gpd.GeoSeries"
     colour: str
     label: str
+    shape: str = "o"
 
 
 @dataclass(frozen=True, slots=True, eq=False)

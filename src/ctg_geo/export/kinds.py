@@ -22,6 +22,7 @@ __all__ = ["SCORE_FILE", "Kinds", "kinds_layer"]
 
 TYPOLOGY_FILE: Final = "typologie.csv"
 SCORE_FILE: Final = "score.csv"
+_OWN: Final = ("code_insee", "nom", "class", "class_label", "ceiling")  # then the figures
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,8 +31,8 @@ class Kinds:
 
     Parameters
     ----------
-    communes : by code_insee: nom, class (from 1; 0 where a figure is unknown), class_label,
-        then the figures it is made of
+    communes : by code_insee: nom, class (from 1; missing where a figure is unknown),
+        class_label, ceiling (the times that are only a limit), then the figures it is made of
     score : by code_insee, or None: nom, score, reason, then each quantity beside its points
     titles : French title of each column of both
     names : of classes, by number
@@ -68,9 +69,9 @@ def kinds_layer(kinds: Kinds, territory: Territory, study: str) -> tuple[Layer, 
 
     shapes = territory.communes.geometry.loc[kinds.communes.index]
     table = gpd.GeoDataFrame(kinds.communes, geometry=shapes, crs=territory.crs).reset_index()
-    names = [f"figure_{number}" for number in range(1, len(table.columns) - 4)]
-    given = [str(each) for each in kinds.communes.columns[3:]]
-    titles = {name: kinds.title(name) for name in ("code_insee", "nom", "class", "class_label")}
+    given = [str(each) for each in kinds.communes.columns[len(_OWN) - 1 :]]
+    names = [f"figure_{number}" for number in range(1, len(given) + 1)]
+    titles = {name: kinds.title(name) for name in _OWN}
     titles |= {name: kinds.title(each) for name, each in zip(names, given, strict=True)}
     table = table.rename(columns=dict(zip(given, names, strict=True)))
     said = labels.text("kinds.layer", study=study)

@@ -253,5 +253,5 @@ def _longest(publication: Publication) -> list[str]:
         f"{nom} ({labels.text('units.minutes', value=minutes)})"
         for nom, minutes in zip(table["nom"].head(5), table["nearest_min"].head(5), strict=True)
     ]
-    lines = [labels.text("summary.longest", names=said)] if said else []
+    lines = [labels.text("summary.longest", names=said)] if len(every) > 1 and said else []
     return [beyond, *lines] if none else lines

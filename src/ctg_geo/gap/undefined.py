@@ -7,6 +7,8 @@ from ctg_geo import labels
 
 __all__ = ["Measure", "Undefined", "reason_of", "value_of"]
 
+_VOWELS = "aeiouéèê"  # before which French elides
+
 
 @dataclass(frozen=True, slots=True)
 class Undefined:
@@ -29,7 +31,8 @@ class Undefined:
     def explain(self, lang: labels.Lang = "fr") -> str:
         """Say that there is no figure, and why."""
         why = labels.text(f"undefined.{self.reason}", lang, **self.facts)
-        return labels.text("undefined.said", lang, why=why)
+        vowel = why[:1].lower() in _VOWELS and labels.has("undefined.said_vowel", lang)
+        return labels.text(f"undefined.said{'_vowel' if vowel else ''}", lang, why=why)
 
 
 Measure = float | Undefined

@@ -75,7 +75,7 @@ def schematic_roads(
         *(_access(towns, stop, detour, rules) for stop in (*stops, *crossings)),
         _axis_segments(axes, rules),
     ]
-    segments = pd.concat([part for part in parts if len(part)]).sort_index()
+    segments = pd.concat([part for part in parts if len(part)] or parts[:1]).sort_index()
     nodes = pd.concat([axes, bridges]).drop_duplicates("junction_id").set_index("junction_id")
     chefs = pd.DataFrame({"x": x, "y": y}, index=communes.index)
     junctions = pd.concat([chefs, nodes[["x", "y"]].astype(float)])
@@ -122,10 +122,15 @@ def _sides(codes: pd.Index, barrier: pd.DataFrame) -> Ints:
 
 
 def _walls(communes: "gpd.GeoDataFrame", barriers: pd.DataFrame, rules: SchematicRules) -> Shapes:
-    """Lines that no link but a bridge may cross: the borders between the sides of a barrier."""
+    """Lines that no link but a bridge may cross: the borders between the sides of a barrier.
+
+    A barrier with communes on one side only has no wall.
+    """
     walls = []
     for _, barrier in barriers.groupby("barrier", sort=True):
         side = _sides(communes.index, barrier)
+        if not {1, 2} <= set(side.tolist()):
+            continue
         one, two = (shapely.union_all(communes.geometry[side == n].to_numpy()) for n in (1, 2))
         walls.append(
             shapely.intersection(shapely.buffer(one, rules.tolerance_m), shapely.boundary(two))

@@ -71,7 +71,9 @@ class DoubleDeprivation(Parameter):
     Times to the nearest place of each service are ranked and averaged, and so are the
     indicators, each fragile when `high` or when `low`. A commune is far, or fragile, when it
     is among the `worst_share` of communes; `other_shares` tell how much hangs on that choice.
-    `demand` is whom to count in the communes found.
+    `demand` is whom to count in the communes found. A service without places is left out, and
+    told. `wanted` names indicators that would tell more of fragility, each with the file that
+    gives it: those the study does not have are told as missing.
     """
 
     kind: Literal["double_deprivation"]
@@ -80,6 +82,7 @@ class DoubleDeprivation(Parameter):
     people_label: str = ""
     services: tuple[str, ...] = Field(min_length=1)
     indicators: dict[str, Literal["high", "low"]] = Field(min_length=1)
+    wanted: dict[str, str] = {}
     worst_share: Share
     other_shares: tuple[Share, ...] = ()
     source: str = Field(min_length=1)

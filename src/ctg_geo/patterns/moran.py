@@ -75,10 +75,10 @@ def local_moran(
     known = (count > 0) & (not alike)
     mean = np.divide(near @ z, count, out=np.zeros(len(z)), where=count > 0)
     moran, p = np.full(len(z), np.nan), np.full(len(z), np.nan)
-    moran[known] = z[known] * mean[known] / (z**2).mean()
-    p[known] = _p_values(z, mean, count, permutations, seed)[known]
     adjusted = p.copy()
     if known.any():
+        moran[known] = z[known] * mean[known] / (z**2).mean()
+        p[known] = _p_values(z, mean, count, permutations, seed)[known]
         adjusted[known] = false_discovery_control(p[known])
     kind = np.select(
         [~known, adjusted > level, (z > 0) & (mean > 0), (z <= 0) & (mean <= 0), z > 0],

@@ -2,7 +2,7 @@
 
 from ctg_geo.diagnosis.estimates import estimates
 from ctg_geo.export.basis import Basis
-from ctg_geo.study.announced import short_of
+from ctg_geo.study.announced import in_part
 from ctg_geo.study.report import providers
 from ctg_geo.study.study import Study
 from ctg_geo.territory import demand, supply
@@ -34,5 +34,7 @@ def _estimated(study: Study, service: str) -> tuple[str, ...]:
                   rules=study.config.profile(declared.profile).snapping)  # fmt: skip
     found = estimates(territory, network, status, places, declared, joined.table["status"])
     known = study.config.file.known_counts.get(service)
-    short = service in study.services_present and short_of(places, territory, known)
+    short = service in study.services_present and in_part(
+        places, territory, known, study.config.file.sources.equipements
+    )
     return (*found, "few_located") if short else found

@@ -119,7 +119,7 @@ def _levels(made: Balance, names: dict[str, str], words: dict[str, str]) -> list
 def _inequality(split: TheilSplit | Undefined, grouping: str) -> str:
     """Say how much of the inequality of access lies between the groups."""
     if isinstance(split, Undefined):
-        return split.explain()
+        return said("balance_theil_undefined", why=split.explain())
     if split.total <= _NONE:
         return said("balance_theil_none")
     larger = "within" if split.within >= split.between else "between"

@@ -1,5 +1,6 @@
 """The chapter that crosses time to services with fragility, commune by commune."""
 
+import itertools
 from typing import Final
 
 import pandas as pd
@@ -7,9 +8,10 @@ import pandas as pd
 from ctg_geo.analyses import ranked_deprivation, steady_deprivation
 from ctg_geo.contracts import SECRET
 from ctg_geo.diagnosis import commune_minutes
-from ctg_geo.errors import ConfigError
+from ctg_geo.errors import ConfigError, UnknownServiceError
 from ctg_geo.export import Chapter, Drawn, Entry, Marks, Sheet
-from ctg_geo.export.palettes import KINDS, PLACE
+from ctg_geo.export.palettes import KINDS
+from ctg_geo.export.theme_places import SYMBOLS
 from ctg_geo.gap import DEPRIVATIONS
 from ctg_geo.parameters import DoubleDeprivation
 from ctg_geo.study.chapter_words import either, known_people, said, sources_line, title_of, titles
@@ -29,8 +31,13 @@ def deprivation_chapter(study: Study, key: str, asked: DoubleDeprivation) -> Cha
     ------
     ConfigError
         If an indicator is not one of the study.
+    UnknownServiceError
+        If no service has places; one of several is left out, and told.
     """
-    table = _table(study, key, asked)
+    _check(study, key, asked)
+    minutes, absent = _minutes_of(study, asked)
+    asked = asked.model_copy(update={"services": tuple(minutes.columns)})
+    table = _table(study, asked, minutes)
     rows = table.copy()
     shares = [name for name in asked.indicators if name.endswith(_SHARE)]
     rows[shares] = 100 * rows[shares]
@@ -47,8 +54,8 @@ def deprivation_chapter(study: Study, key: str, asked: DoubleDeprivation) -> Cha
     sheet = Sheet("", rows.rename_axis("code_insee").reset_index(), headings, decimals)
     shown = {} if asked.demand is None else {asked.demand: table["people"]}
     return Chapter(
-        key, asked.label, (sheet,), tuple(_lines(study, asked, table)), shown,
-        _drawn(study, asked, table), Sheet("", rows.reindex(table.index), headings, {}),
+        key, asked.label, (sheet,), tuple(_lines(study, asked, table, absent)), shown,
+        _drawn(study, asked, table, absent), Sheet("", rows.reindex(table.index), headings, {}),
     )  # fmt: skip
 
 
@@ -56,14 +63,32 @@ def _shares(asked: DoubleDeprivation) -> list[float]:
     return sorted({asked.worst_share, *asked.other_shares})
 
 
-def _table(study: Study, key: str, asked: DoubleDeprivation) -> pd.DataFrame:
-    inside, indicators = study.territory.inside, study.indicators.table
+def _check(study: Study, key: str, asked: DoubleDeprivation) -> None:
+    """Refuse an indicator that is not one of the study."""
+    indicators = study.indicators.table
     for name in asked.indicators:
         if f"{name}_status" not in indicators.columns:
             known = [str(n) for n in indicators.columns if f"{n}_status" in indicators.columns]
             raise ConfigError("unknown_name", file=study.config.path.name, value=name,
                               where=f"analyses.{key}.indicators", known=known)  # fmt: skip
-    minutes = pd.DataFrame({each: _minutes(study, each) for each in asked.services}).loc[inside]
+
+
+def _minutes_of(study: Study, asked: DoubleDeprivation) -> tuple[pd.DataFrame, list[str]]:
+    """Return the minutes to each service that has places, and the names of the others."""
+    found: dict[str, pd.Series] = {}
+    absent: list[str] = []
+    for each in asked.services:
+        try:
+            found[each] = _minutes(study, each)
+        except UnknownServiceError:
+            absent.append(study.config.service(each).label)
+            if len(absent) == len(asked.services):
+                raise
+    return pd.DataFrame(found).loc[study.territory.inside], absent
+
+
+def _table(study: Study, asked: DoubleDeprivation, minutes: pd.DataFrame) -> pd.DataFrame:
+    inside, indicators = study.territory.inside, study.indicators.table
     values = indicators.loc[inside, list(asked.indicators)]
     found = ranked_deprivation(
         minutes, values, fragile=asked.indicators, worst_share=asked.worst_share
@@ -87,7 +112,9 @@ def _minutes(study: Study, key: str) -> pd.Series:
     return minutes.mask(made.communes["nearest_status"].reindex(minutes.index) == SECRET)
 
 
-def _lines(study: Study, asked: DoubleDeprivation, table: pd.DataFrame) -> list[str]:
+def _lines(
+    study: Study, asked: DoubleDeprivation, table: pd.DataFrame, absent: list[str]
+) -> list[str]:
     lines = [asked.label, "", *_types(asked, table)]
     lines += _steadiness(asked, table)
     lines.append(said("compared_head"))
@@ -96,8 +123,18 @@ def _lines(study: Study, asked: DoubleDeprivation, table: pd.DataFrame) -> list[
     sides = [_side(study, name, way) for name, way in asked.indicators.items()]
     facts = {"share": asked.worst_share, "source": asked.source, "services": services,
              "indicators": sides}  # fmt: skip
-    return [*lines, "", said("not_said"), said("deprivation_not_said"), "",
-            said("deprivation_method", **facts)]  # fmt: skip
+    return [*lines, "", said("not_said"), *_missing(study, asked, absent),
+            said("deprivation_not_said"), "", said("deprivation_method", **facts)]  # fmt: skip
+
+
+def _missing(study: Study, asked: DoubleDeprivation, absent: list[str]) -> list[str]:
+    """Say which services have no places, and which indicators no file gives."""
+    lines = [said("deprivation_absent", services=absent)] if absent else []
+    each = [
+        said("deprivation_wanted_one", indicator=title_of(study, name), file=file)
+        for name, file in asked.wanted.items() if name not in study.indicators.table.columns
+    ]  # fmt: skip
+    return [*lines, said("deprivation_wanted", each=" ; ".join(each))] if each else lines
 
 
 def _types(asked: DoubleDeprivation, table: pd.DataFrame) -> list[str]:
@@ -151,7 +188,18 @@ def _compared(study: Study, name: str, table: pd.DataFrame) -> str:
                 every=factor * float(table[name].median()))  # fmt: skip
 
 
-def _drawn(study: Study, asked: DoubleDeprivation, table: pd.DataFrame) -> Drawn:
+def _marks(study: Study, asked: DoubleDeprivation) -> tuple[Marks, ...]:
+    """Return the fixed places, under a symbol for each service."""
+    places = study.territory.equipements
+    fixed = places[places["delivery"] != "mobile"]
+    return tuple(
+        Marks(fixed.geometry[fixed["service"] == each], colour, study.config.service(each).label,
+              shape)
+        for each, (shape, colour) in zip(asked.services, itertools.cycle(SYMBOLS))
+    )  # fmt: skip
+
+
+def _drawn(study: Study, asked: DoubleDeprivation, table: pd.DataFrame, absent: list[str]) -> Drawn:
     """Draw the type of each commune; those that are in at every threshold are darker."""
     steady, both = table["steady"] == len(_shares(asked)), table["type"] == _BOTH
     kind = table["type"].mask(both & steady & bool(asked.other_shares), "far_fragile_always")
@@ -161,12 +209,11 @@ def _drawn(study: Study, asked: DoubleDeprivation, table: pd.DataFrame) -> Drawn
     order = table.sort_values(["steady", "far_rank"], ascending=False, kind="stable")
     double = order.index[order["type"] == _BOTH]
     single = order.index[order["type"].isin(["far", "fragile"])]
-    places = study.territory.equipements
-    own = places[places["service"].isin(asked.services) & (places["delivery"] != "mobile")]
     services = [study.config.service(each).label for each in asked.services]
     tried = either([said("percent", share=each) for each in _shares(asked)])
     notes = [said("deprivation_map_note", share=asked.worst_share)]
     notes += [said("deprivation_map_always", tried=tried)] if asked.other_shares else []
+    notes += _missing(study, asked, absent)
     return Drawn(
         title=asked.label,
         subtitle=said("deprivation_subtitle", study=study.config.file.study.name,
@@ -176,7 +223,7 @@ def _drawn(study: Study, asked: DoubleDeprivation, table: pd.DataFrame) -> Drawn
         entries=tuple(Entry(each, KINDS[each], said(f"type_{each}")) for each in keys),
         unknown=said("type_unknown"), named=tuple(map(str, [*double, *single[:_NAMED]])),
         bold=frozenset(map(str, double)),
-        marks=(Marks(own.geometry, PLACE, " ; ".join(services)),), notes=tuple(notes),
+        marks=_marks(study, asked), notes=tuple(notes),
         told=(*_types(asked, table[table["type"] == _BOTH]), *_steadiness(asked, table)),
         foot=(said("chosen", source=asked.source), sources_line(study, *asked.services)),
     )  # fmt: skip

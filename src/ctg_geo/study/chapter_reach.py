@@ -1,5 +1,6 @@
 """The chapter that tells who lives beyond reach of any place, and where mobile stops come."""
 
+import itertools
 from dataclasses import dataclass
 from typing import Final
 
@@ -126,10 +127,9 @@ def _lines(study: Study, asked: BeyondReach, found: _Found, scenarios: pd.DataFr
     lines += [_also(study, asked, each.demand, each.people_label, each.file_needed)
               for each in asked.also]  # fmt: skip
     lines += ["", said("not_said")]
-    empty = [study.config.service(each).label for each in asked.services
-             if not (found.fixed["service"] == each).any()]  # fmt: skip
-    if empty:
-        lines.append(said("beyond_no_file", services=empty))
+    without, partly = _wanting(study, asked, found)
+    lines += [said("beyond_no_file", services=without)] if without else []
+    lines += [said("beyond_in_part", services=partly)] if partly else []
     lines += [said("mode_not_counted", mode=_way(mode), file=file)
               for mode, file in asked.not_counted.items()]  # fmt: skip
     if table["people"].isna().any():
@@ -139,6 +139,19 @@ def _lines(study: Study, asked: BeyondReach, found: _Found, scenarios: pd.DataFr
         given = study.config.file.sources.population.values[asked.demand]  # noqa: PD011
         lines.append(said("beyond_estimated", people=asked.people_label, method=given.method))
     return [*lines, "", said("beyond_method", **facts, villages=_villages(asked))]
+
+
+def _wanting(study: Study, asked: BeyondReach, found: _Found) -> tuple[list[str], list[str]]:
+    """Name the services without any fixed place in the files, and those known in part only."""
+    sources = study.config.file.sources.equipements
+    partial = {each.said for each in sources if not each.complete}
+    without: list[str] = []
+    partly: list[str] = []
+    for each in asked.services:
+        own = found.fixed.loc[found.fixed["service"] == each, "source"]
+        if own.empty or own.isin(partial).all():
+            (without if own.empty else partly).append(study.config.service(each).label)
+    return without, partly
 
 
 def _sums(table: pd.DataFrame) -> dict[str, object]:
@@ -162,6 +175,8 @@ def _way(mode: str) -> str:
 
 def _state(asked: BeyondReach, some: pd.DataFrame, state: str) -> list[str]:
     """Name the communes of one state, the most people first; villages apart, if asked."""
+    if some.empty:
+        return []
     order = some.sort_values("beyond", ascending=False, kind="stable")
     if state == "beyond" and asked.villages_under is not None:
         kinds = {"village": order[order["village"]], "town": order[~order["village"]]}
@@ -233,6 +248,8 @@ def _drawn(study: Study, asked: BeyondReach, found: _Found, told: tuple[str, ...
     status = study.territory.population[f"{asked.demand}_status"]
     given = study.config.file.sources.population.values[asked.demand]  # noqa: PD011
     caveat = labels.text("themes.map_estimated", method=given.method)
+    wanting = [*itertools.chain(*_wanting(study, asked, found))]
+    most = [said("beyond_map_most", services=wanting)] if wanting else []
     return Drawn(
         title=asked.label,
         subtitle=said("beyond_subtitle", study=study.config.file.study.name,
@@ -244,7 +261,7 @@ def _drawn(study: Study, asked: BeyondReach, found: _Found, told: tuple[str, ...
         bold=frozenset(map(str, alone.index[:5])),
         marks=(Marks(found.fixed.geometry, PLACE, said("mark_fixed")),
                Marks(found.stops.geometry, STOP, said("mark_stop"))),
-        notes=(said("beyond_map_note"),
+        notes=(said("beyond_map_note"), *most,
                *(said("mode_not_counted", mode=_way(mode), file=file)
                  for mode, file in asked.not_counted.items())),
         told=told, foot=(said("chosen", source=asked.source), sources_line(study, *asked.services)),

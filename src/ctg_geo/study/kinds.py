@@ -6,12 +6,13 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ctg_geo import contracts, labels
+from ctg_geo import labels
 from ctg_geo.errors import ConfigError
 from ctg_geo.export import Kinds
 from ctg_geo.gap import Undefined, composite
 from ctg_geo.parameters import Recipe
 from ctg_geo.patterns import Typology, neighbours, typology
+from ctg_geo.study.kind_figures import figures_of
 from ctg_geo.study.report import Report
 from ctg_geo.study.study import Study
 from ctg_geo.uncertainty.composite import weighed
@@ -19,8 +20,6 @@ from ctg_geo.uncertainty.composite import weighed
 __all__ = ["check_score", "kinds_of"]
 
 QUANTITIES: Final = ("access_per_100", "nearest_min", "missing", "concerned", "score")
-_WORDS: Final = {"median_income": "income", "single_parents_share": "single_parents",
-                 "unemployed_of_15_64_share": "unemployment"}  # fmt: skip
 
 
 def check_score(study: Study) -> None:
@@ -46,73 +45,32 @@ def check_score(study: Study) -> None:
 def kinds_of(study: Study, reports: Sequence[Report]) -> Kinds:
     """Group the communes by the results of all services and their indicators; score them.
 
-    Access to each service (supply for 100 people, or minutes; as many as the limit where no
-    place is reached), and each rate and median of the indicators, weigh alike. A commune of
-    which a figure is hidden or unknown is in no class.
+    Access to each service, and each rate and median of the indicators, weigh alike; figures
+    nearly the same count once, and services of which only some places are known are left out.
+    A commune of which a figure is hidden or unknown is in no class.
     """
     codes, patterns = study.territory.inside, study.config.file.patterns
-    table = pd.DataFrame(index=codes)
-    words: dict[tuple[str, str], str] = {}
-    for report in reports:
-        name, values = _access(study, report)
-        table[name] = values.reindex(codes)
-        words |= _words(study, report, name)
-    for name, values in _indicators(study).items():
-        table[name] = values.reindex(codes)
+    made = figures_of(study, reports)
     shapes = study.territory.communes.geometry.loc[codes]
     found = typology(
-        table, most=patterns.most_classes, seed=patterns.seed,
+        made.table, most=patterns.most_classes, seed=patterns.seed,
         touching=neighbours(shapes) if patterns.contiguous else None,
     )  # fmt: skip
     names: dict[int, str] = {}
     if isinstance(found, Typology):
-        names = dict(enumerate(found.names(words=words), start=1))
+        names = dict(enumerate(found.names(words=made.words), start=1))
     member = found.member if isinstance(found, Typology) else pd.Series(0, index=codes)
-    said = member.map(names).fillna(labels.text("kinds.none"))
+    none = labels.text("kinds.none" if isinstance(found, Typology) else "kinds.no_classes")
+    said = pd.Series([names.get(each, none) for each in member], codes, dtype=object)
     communes = pd.DataFrame({"nom": study.territory.communes["nom"].loc[codes],
-                             "class": member.where(member > 0), "class_label": said})  # fmt: skip
+                             "class": member.where(member > 0), "class_label": said,
+                             "ceiling": made.ceiling})  # fmt: skip
     lines = [labels.text("kinds.title"), *_lines(found, communes, names, patterns.most_classes)]
+    lines += ["  " + each for each in made.lines()]
     score, titles, more = _score(study, reports)
-    titles |= {str(name): _heading(str(name)) for name in table.columns}
-    joined = communes.join(table).rename_axis("code_insee")
+    titles |= made.titles
+    joined = communes.join(made.table).rename_axis("code_insee")
     return Kinds(joined, score, titles, names, (*lines, *more))
-
-
-def _access(study: Study, report: Report) -> tuple[str, pd.Series]:
-    service = study.config.service(report.key)
-    if service.judged_on_supply:
-        name = labels.text("kinds.supply", label=service.label)
-        return name, report.communes["access_per_100"]
-    minutes = report.communes["nearest_min"]
-    beyond = report.communes["nearest_status"] == contracts.BEYOND_LIMIT
-    return labels.text("kinds.time", label=service.label), minutes.mask(beyond, service.max_min)
-
-
-def _words(study: Study, report: Report, name: str) -> dict[tuple[str, str], str]:
-    """Say low and high access to a service."""
-    service = study.config.service(report.key)
-    kind = "supply" if service.judged_on_supply else "time"
-    return {
-        (name, side): labels.text(f"kinds.{kind}_{side}", label=service.label)
-        for side in ("low", "high")
-    }
-
-
-def _indicators(study: Study) -> dict[str, pd.Series]:
-    """Return the rates and medians of the study, under short names."""
-    read = study.indicators
-    return {
-        _WORDS.get(name, read.titles[name].split(",")[0].split(" (")[0]): read.table[name].astype(
-            np.float64
-        )
-        for name, kind in read.kinds.items()
-        if kind != "count"
-    }
-
-
-def _heading(name: str) -> str:
-    key = f"kinds.indicator.{name}"
-    return labels.text(key) if labels.has(key) else name[:1].upper() + name[1:]
 
 
 def _lines(

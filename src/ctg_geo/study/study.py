@@ -17,7 +17,7 @@ from ctg_geo.network import RoadNetwork, unlisted_classes, with_profile
 from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger, input_file, sha256
 from ctg_geo.quality import Finding
-from ctg_geo.study.announced import announced_short
+from ctg_geo.study.announced import located_in_part
 from ctg_geo.study.groupings import Groups, by_indicator, by_quarter
 from ctg_geo.study.indicators import Indicators, read_indicators
 from ctg_geo.study.known import known_totals
@@ -256,7 +256,8 @@ class Study:
             times=self.times.to(declared.profile, places.geometry, limit_min=declared.max_min),
             modes=other_modes,
         )
-        short = announced_short(made, self.config.file.known_counts.get(service))
+        known = self.config.file.known_counts.get(service)
+        short = located_in_part(made, known, self.config.file.sources.equipements)
         few = ("few_located",) if short else ()
         return replace(
             made, findings=(*made.findings, *untravelled, *short), estimated=made.estimated + few

@@ -147,7 +147,8 @@ def _moved(base: Found, found: Found, untold: Bools, worst: int) -> dict[str, fl
 
     told = ~untold
     before = levels(base, untold)[0, told]
-    taus = [kendalltau(before, each[told]).statistic for each in levels(found, untold)]
+    drawn = list(levels(found, untold)) if told.sum() > 1 else []  # one commune has no order
+    taus = [kendalltau(before, each[told]).statistic for each in drawn]
     inside = [(ranks(each, untold) <= worst) & (weight(each, untold) > 0) for each in (base, found)]
     known = [each for each in taus if not np.isnan(each)]
     return {

@@ -103,6 +103,15 @@ def test_a_river_without_a_bridge_stops_the_link():
     assert joined(segments) == {frozenset({"A1", "A2"}), frozenset({"B1", "B2"})}
 
 
+@pytest.mark.parametrize("rules", [PLAIN, PLAIN.model_copy(update={"shortcut_km": 50})])
+def test_a_river_with_communes_on_one_side_only_is_no_wall(rules):
+    cells = {"A1": (0, 0), "A2": (1, 0)}
+    assert joined(roads(cells, barriers=RIVER, rules=rules)[1]) == {frozenset({"A1", "A2"})}
+    alone, segments = roads({"A1": (0, 0)}, barriers=RIVER, rules=rules)
+    assert list(alone.index) == ["A1"]
+    assert segments.empty
+
+
 def test_a_bridge_is_the_only_way_across():
     cells = {"A1": (0, 0), "A2": (0, 1), "B1": (1, 0), "B2": (1, 1)}
     bridges = pd.DataFrame(

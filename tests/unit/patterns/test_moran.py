@@ -1,5 +1,6 @@
 """Local Moran's I by hand, and its p-values against all possible neighbours."""
 
+import warnings
 from itertools import combinations
 
 import numpy as np
@@ -95,5 +96,10 @@ def test_what_has_no_index_says_why():
     assert set(alike["undefined"]) == {"all_alike"}
     nobody = local_moran(VALUES, csr_array((8, 8), dtype=bool), permutations=9, seed=1, level=0.1)
     assert set(nobody["undefined"]) == {"no_neighbour"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        none = local_moran(VALUES[:0], LINE[:0, :0], permutations=9, seed=1, level=0.1)
+        one = local_moran(VALUES[:1], LINE[:1, :1], permutations=9, seed=1, level=0.1)
+    assert (len(none), one["undefined"].tolist()) == (0, ["all_alike"])
     with pytest.raises(DataError, match="c3 has no value"):
         local_moran(VALUES.where(VALUES.index != "c3"), LINE, permutations=9, seed=1, level=0.1)
