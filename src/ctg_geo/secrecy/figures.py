@@ -96,7 +96,9 @@ def hide_by_rule(
             few |= counts.isna()
         hidden[name] = few & table[name].notna()
     for names in _of_one_column(source):  # one tells the others, by their factors
-        hidden[names] = hidden[names].any(axis=1).to_numpy()[:, None] & table[names].notna()
+        one = hidden[names].any(axis=1)
+        for name in names:
+            hidden[name] = one & table[name].notna()
     for name in hidden.columns:
         table.loc[hidden[name], name] = float("nan")
         table.loc[hidden[name], f"{name}_status"] = contracts.SECRET

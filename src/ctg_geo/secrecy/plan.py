@@ -125,7 +125,9 @@ def plan(
         for name, each in by_name.items()
     }, index=people.index)  # fmt: skip
     for twins in _twins(figures):  # one tells the others, by their factors
-        secondary[twins] = secondary[twins].any(axis=1).to_numpy()[:, None]
+        one = secondary[twins].any(axis=1)
+        for name in twins:
+            secondary[name] = one
     primary = pd.DataFrame({
         name: people[f"{name}_status"] == contracts.SECRET for name in by_name
     })  # fmt: skip
