@@ -229,3 +229,20 @@ def test_a_figure_published_otherwise_is_refused_without_advice_to_rename(tmp_pa
     assert code == 1
     assert "autre millésime" not in said
     assert "sources.mergers" in said
+
+
+TWINS = pp.STUDY.replace(
+    'column = "under_3"\n',
+    'column = "under_3"\nsecrecy = "caf"\n\n[sources.population.values.children_0_5]\n'
+    'column = "under_3"\nfactor = 2\nstatus = "estimated"\n',
+)
+
+
+def test_two_figures_of_one_column_hide_together(tmp_path, capsys):
+    """Twice 3 children would tell the 3, though only one of the figures is under the rule."""
+    rows = "".join(f"{code},100,{3 if code == '01002' else 40}\n" for code in ROWS)
+    code, said = portrait(tmp_path, capsys, TWINS, "code_insee,inhabitants,under_3\n" + rows)
+    assert code == 0, said
+    found = told(tmp_path / "out", "children_0_2", "children_0_5")
+    assert found["01002"] == ["", ""]
+    assert all(all(values) for each, values in found.items() if each != "01002")

@@ -134,6 +134,15 @@ def _check_rounded(
 
 
 def _rule_name(source: PopulationSource, value: ValueColumn) -> str:
-    """Return the rule of a figure: its own, else its table's; "" for none."""
+    """Return the rule of a figure: its own, else its table's; "" for none.
+
+    A figure without one is under that of another of the same column, which it would tell.
+    """
+    every = source.values.values()
+    named = [_own_rule(source, each) for each in every if each.column == value.column]
+    return _own_rule(source, value) or next(filter(None, named), "")
+
+
+def _own_rule(source: PopulationSource, value: ValueColumn) -> str:
     name = value.secrecy if value.secrecy is not None else source.secrecy or ""
     return "" if name == "none" else name
