@@ -1,8 +1,8 @@
 """Draw a map of communes, each of one kind, as PNG."""
 
+from functools import partial
 from pathlib import Path
 
-import matplotlib as mpl
 import pandas as pd
 import shapely
 from matplotlib.figure import Figure
@@ -21,6 +21,7 @@ from ctg_geo.export._ground import (
 from ctg_geo.export._names import Named, middle, name_all
 from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._placing import Box, Room
+from ctg_geo.export._png import write_png
 from ctg_geo.export._view import View, padded
 from ctg_geo.export.drawn import Drawn, Marks
 from ctg_geo.territory import Territory
@@ -34,10 +35,7 @@ _DISC, _NAME = 3.6, 7.6  # radius of a mark, size of type
 
 def draw_communes(drawn: Drawn, territory: Territory, path: Path) -> None:
     """Draw a map as PNG; the same inputs give the same bytes."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update({"font.family": "DejaVu Sans"})
-        _compose(drawn, territory).savefig(path, metadata={"Software": "ctg-geo"})
+    write_png(partial(_compose, drawn, territory), path)
 
 
 def _compose(drawn: Drawn, territory: Territory) -> Figure:

@@ -1,5 +1,6 @@
 """`carte.png`: the map one shows, with its legend, sources and caveats."""
 
+from functools import partial
 from pathlib import Path
 
 from ctg_geo.export.publish import Publication
@@ -15,12 +16,7 @@ def draw(publication: Publication, path: Path) -> None:
     publication : the result in words
     path : file to write; the same inputs give the same bytes.
     """
-    import matplotlib as mpl  # noqa: PLC0415  (heavy)
+    from ctg_geo.export._png import write_png  # noqa: PLC0415  (heavy: matplotlib)
+    from ctg_geo.export._sheet import compose  # noqa: PLC0415  (heavy: matplotlib)
 
-    from ctg_geo.export import _sheet  # noqa: PLC0415  (heavy: matplotlib)
-
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update({"font.family": "DejaVu Sans", "hatch.linewidth": 0.55})
-        figure = _sheet.compose(publication)
-        figure.savefig(path, metadata={"Software": "ctg-geo"})
+    write_png(partial(compose, publication), path)

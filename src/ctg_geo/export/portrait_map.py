@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -17,6 +16,7 @@ from ctg_geo.export._keys import entry, limits, swatch
 from ctg_geo.export._map import hatch_colour
 from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._placing import Box, Room
+from ctg_geo.export._png import write_png
 from ctg_geo.export._unshown import SIGNS
 from ctg_geo.export._view import View, padded
 from ctg_geo.export.portrait_style import Classes, class_colours, classes_of
@@ -51,11 +51,7 @@ def draw_portrait(state: ThemeState, setting: Setting, path: Path) -> None:
     setting : territory, groups and sources
     path : file to write
     """
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update({"font.family": "DejaVu Sans", "hatch.linewidth": 0.55})
-        figure = _compose(state, setting)
-        figure.savefig(path, metadata={"Software": "ctg-geo"})
+    write_png(partial(_compose, state, setting), path)
 
 
 def _compose(state: ThemeState, setting: Setting) -> Figure:

@@ -1,8 +1,8 @@
 """`carte_<theme>.png`: people of a theme by commune, and the places of its services."""
 
+from functools import partial
 from pathlib import Path
 
-import matplotlib as mpl
 import pandas as pd
 import shapely
 from matplotlib.figure import Figure
@@ -25,6 +25,7 @@ from ctg_geo.export._map import hatch_colour
 from ctg_geo.export._names import name_communes
 from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._placing import Box, Room
+from ctg_geo.export._png import write_png
 from ctg_geo.export._symbols import draw_symbols
 from ctg_geo.export._theme_panel import theme_panel
 from ctg_geo.export._unshown import people_signs
@@ -47,11 +48,7 @@ def draw_theme(state: ThemeState, setting: Setting, path: Path) -> None:
     setting : territory, groups and sources
     path : file to write
     """
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update({"font.family": "DejaVu Sans", "hatch.linewidth": 0.55})
-        figure = _compose(state, setting)
-        figure.savefig(path, metadata={"Software": "ctg-geo"})
+    write_png(partial(_compose, state, setting), path)
 
 
 def _compose(state: ThemeState, setting: Setting) -> Figure:

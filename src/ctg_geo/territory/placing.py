@@ -219,7 +219,7 @@ def _disagreements(
     area: "gpd.GeoDataFrame",
     shapes: np.typing.NDArray[np.object_],
 ) -> list[Finding]:
-    """Report places whose point is far from the commune that their row names."""
+    """Report places whose point is far from the commune of their row, or whose code is none."""
     said = table["code_insee"].to_numpy()
     located = ~np.isnan(table["x"].to_numpy(np.float64))
     differ = np.flatnonzero(located & (within != said) & np.isin(said, area.index))
@@ -233,4 +233,10 @@ def _disagreements(
             findings.append(Finding("warning", "place_outside", name, identifier, facts))
         elif metres > ASTRAY_M:
             findings.append(Finding("warning", "place_astray", name, identifier, facts))
+    strange = located & (within != "") & (said != "") & ~np.isin(said, area.index)
+    for at in np.flatnonzero(strange):
+        facts = {"nom": table["nom"].iloc[at], "said": said[at], "within": within[at],
+                 "row": int(table["from_row"].iloc[at])}  # fmt: skip
+        identifier = str(table.index[int(at)])
+        findings.append(Finding("warning", "place_strange_code", name, identifier, facts))
     return findings
