@@ -1,7 +1,9 @@
 """Bad input, through the command line: a clear French message, exit code 1, nothing written."""
 
 import re
+import shutil
 import sqlite3
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -385,3 +387,15 @@ def test_a_file_of_roads_in_place_of_the_configuration_is_told_as_such(complaint
     roads.write_bytes(b"\x00\x00\x00\x0d\x0a\x09OSMHeader\xff\xfe")
     said = complaint(config=roads)
     assert "region.osm.pbf n'est pas un fichier de configuration. En donner un (.toml)" in said
+
+
+def test_a_place_whose_code_is_no_commune_here_is_told_and_its_point_kept(tmp_path, capsys):
+    """A wrong code beside a good point was taken without a word."""
+    for part in ("config", "data"):
+        shutil.copytree(Path(__file__).parents[2] / part, tmp_path / part)
+    path = tmp_path / "data" / "equipements" / "france_services_2024.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",07338,", ",99999,", 1), "utf-8")
+    assert main(["check", str(tmp_path / "config" / "valence_romans.toml")]) == 0
+    said = " ".join(re.sub(r"[\u00a0\u202f]", " ", capsys.readouterr().out).split())
+    assert "(ligne 2) : le code commune « 99999 »" in said
+    assert "son point (07338) ; le point est retenu" in said
