@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ctg_geo.provenance import Ledger
     from ctg_geo.study import (
         CalibrationReport,
+        ComparisonReport,
         DatasetFetch,
         Fetching,
         Report,
@@ -247,6 +248,23 @@ class Screen:
             ],
             "findings": _found([*study.findings, *study.checks]),
         }  # fmt: skip
+
+    @staticmethod
+    def compared(report: "ComparisonReport") -> dict[str, object]:
+        """Summarise a comparison of scenarios for machines."""
+        made = report.comparison
+        criteria = made.criteria.astype(object).where(made.criteria.notna(), None)
+        return {
+            "service": made.key,
+            "folder": report.folder.as_posix(),
+            "files": list(report.files),
+            "summary": list(report.summary),
+            "criteria": {str(key): row.to_dict() for key, row in criteria.iterrows()},
+            "better": dict(made.better),
+            "dominated": {key: list(by) for key, by in made.dominated.items()},
+            "changes_nothing": [e.variant.key for e in made.outcomes if e.changes_nothing],
+            "findings": _found(report.findings),
+        }
 
     @staticmethod
     def reported(report: "Report") -> dict[str, object]:
