@@ -9,6 +9,7 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.config.scenario_file import Scenario
 from ctg_geo.diagnosis import Diagnosis, map_classes
+from ctg_geo.export._said import words
 from ctg_geo.export.change_classes import change_bounds, change_class
 from ctg_geo.export.drawn import Drawn, Entry, Marks
 from ctg_geo.export.layers import Layer
@@ -22,7 +23,9 @@ from ctg_geo.export.palettes import (
     class_colours,
 )
 from ctg_geo.export.qml import categorised, fill, marker, qml, rgb, symbol
-from ctg_geo.export.scenario_words import Told, change_words, two_lines
+from ctg_geo.export.scenario_changes import change_words
+from ctg_geo.export.scenario_told import Told
+from ctg_geo.export.scenario_words import two_lines
 from ctg_geo.scenarios import Comparison, Outcome
 
 if TYPE_CHECKING:
@@ -44,23 +47,23 @@ def scenario_layers(made: Comparison, told: Told) -> tuple[list[Layer], dict[str
     Figures that may not be told are missing, as in the tables.
     """
     label = made.base.service.label
-    first, style = _state("avant", made.base, made, None, _text("layer_before", label=label))
+    first, style = _state("avant", made.base, made, None, words("layer_before", label=label))
     layers, styles = [first], {first.name: style}
     for outcome in made.outcomes:
         key, name = outcome.variant.key, outcome.variant.name
         after = _state(f"apres_{key}", outcome.variant.diagnosis, made, outcome,
-                       _text("layer_after", label=label, name=name))  # fmt: skip
-        change = _change(made, outcome, told, _text("layer_change", label=label, name=name))
+                       words("layer_after", label=label, name=name))  # fmt: skip
+        change = _change(made, outcome, told, words("layer_change", label=label, name=name))
         for layer, drawn in (change, after):
             layers.append(layer)
             styles[layer.name] = drawn
     places = changed_places(made, told)
     if len(places):
         titles = {
-            str(name): _text(f"columns.{name}") if labels.has(f"scenarios.columns.{name}")
+            str(name): words(f"columns.{name}") if labels.has(f"scenarios.columns.{name}")
             else labels.text(f"columns.{name}") for name in places.columns if name != "geometry"
         }  # fmt: skip
-        layer = Layer("lieux_changes", places, titles, _text("layer_places", label=label))
+        layer = Layer("lieux_changes", places, titles, words("layer_places", label=label))
         layers.append(layer)
         styles[layer.name] = _places_style(places, titles)
     return layers, styles
@@ -86,7 +89,7 @@ def _state(
              for each in classes}  # fmt: skip
     table["class"] = state.communes["class"]
     table["class_label"] = table["class"].map(names)
-    titles |= {"class": labels.text("columns.class"), "class_label": _text("columns.class_label")}
+    titles |= {"class": labels.text("columns.class"), "class_label": words("columns.class_label")}
     colours = class_colours(classes)
     drawn = [
         (str(each.number), names[each.number],
@@ -114,17 +117,17 @@ def _change(made: Comparison, outcome: Outcome, told: Told, said: str) -> tuple[
             name = f"{measure}_{figure}"
             column = own[figure].reindex(table.index)
             table[name] = column * (100 if measure == _SHARE else 1)
-            titles[name] = f"{_measure(made, measure)} — {_text(f'columns.{figure}')}"
+            titles[name] = f"{_measure(made, measure)} — {words(f'columns.{figure}')}"
     size, entries = _classes(made, outcome)
     names = {each.key: each.label for each in entries}
     unknown = labels.text("map.unknown")
-    table["moved"] = [_text(f"moved.{each if isinstance(each, str) else 'unknown'}")
+    table["moved"] = [words(f"moved.{each if isinstance(each, str) else 'unknown'}")
                       for each in outcome.moved.reindex(table.index)]  # fmt: skip
     table["size"] = size.where(size.notna(), None)
     table["size_label"] = size.map(names).fillna(unknown)
     table["sources"] = " ; ".join(told.basis.sources)
     table["estimated"] = told.basis.cell
-    titles |= {each: _text(f"columns.{each}") for each in ("moved", "size", "size_label",
+    titles |= {each: words(f"columns.{each}") for each in ("moved", "size", "size_label",
                                                            "sources")}  # fmt: skip
     titles["estimated"] = labels.text("columns.estimated")
     kinds = [*((each.key, each.label, each.colour) for each in entries), ("", unknown, NO_DATA)]
@@ -154,7 +157,7 @@ def _classes(made: Comparison, outcome: Outcome) -> tuple[pd.Series, tuple[Entry
     sizes = labels.ranges(bounds) if bounds else {"1": ""}
     gains = [_entry("less", "gain", key, said, FALLS, len(sizes)) for key, said in sizes.items()]
     losses = [_entry("more", "loss", key, said, RISES, len(sizes)) for key, said in sizes.items()]
-    same = Entry("same", CHANGES["same"], _text("map_same"))
+    same = Entry("same", CHANGES["same"], words("map_same"))
     kind = change_class(worse, bounds)
     there = set(kind.dropna())
     shown = tuple(each for each in (*reversed(gains), same, *losses)
@@ -164,8 +167,8 @@ def _classes(made: Comparison, outcome: Outcome) -> tuple[pd.Series, tuple[Entry
 
 def _entry(key: str, word: str, size: str, said: str, colours: Sequence[str], count: int) -> Entry:
     colour = CHANGES[key] if count == 1 else colours[int(size) - 1 - count]
-    name = _text(f"map_{word}")
-    return Entry(f"{key}_{size}", colour, _text("class", kind=name, size=said) if said else name)
+    name = words(f"map_{word}")
+    return Entry(f"{key}_{size}", colour, words("class", kind=name, size=said) if said else name)
 
 
 def drawn_scenario(made: Comparison, outcome: Outcome, told: Told, groups: pd.Series | None,
@@ -183,22 +186,24 @@ def drawn_scenario(made: Comparison, outcome: Outcome, told: Told, groups: pd.Se
     moved = own.abs()[outcome.moved.isin(["gain", "loss"]).reindex(own.index)]
     places = changed_places(made, told)
     mine = places[places["key"] == outcome.variant.key] if len(places) else places
+    done = next(each for each in told.scenarios if each.key == outcome.variant.key)
     at = [str(code) for code in dict.fromkeys(mine["code_insee"])] if len(mine) else []
     most = [str(code) for code in moved.sort_values(ascending=False, kind="stable").index]
     marks = tuple(
-        Marks(mine.geometry[(mine["kind"] == _text(f"kind.{each}")).to_numpy()], PLACE,
-              _text(f"kind.{each}"), _MARKERS[each])
-        for each in _MARKERS if len(mine) and (mine["kind"] == _text(f"kind.{each}")).any()
+        Marks(mine.geometry[(mine["kind"] == words(f"kind.{each}")).to_numpy()], PLACE,
+              words(f"kind.{each}"), _MARKERS[each])
+        for each in _MARKERS if len(mine) and (mine["kind"] == words(f"kind.{each}")).any()
     )  # fmt: skip
+    changes = [f"– {change_words(each, told)}" for each in done.steps]
+    legend = words(f"legend.{made.followed}", unit=service.unit, people=service.people_label)
     return Drawn(
-        title=_text("map_title", name=outcome.variant.name),
-        subtitle=_text("map_subtitle", label=service.label, study=told.study),
-        caveat="", legend=_measure(made, made.followed), kind=kind, entries=entries,
-        unknown=labels.text("map.unknown"),
-        named=tuple(dict.fromkeys([*at, *most[:_NAMED]])), bold=frozenset(at),
-        marks=marks, notes=(_text("map_note"),), told=two_lines(made, outcome),
-        foot=(told.basis.foot,), band=told.basis.band, loud=told.basis.loud,
-        group=groups, grouping=grouping,
+        title=words("map_title", name=outcome.variant.name),
+        subtitle=words("map_subtitle", label=service.label, study=told.study),
+        caveat="", legend=legend, kind=kind, entries=entries, unknown=labels.text("map.unknown"),
+        named=tuple(dict.fromkeys([*at, *most[:_NAMED]])), bold=frozenset(at), marks=marks,
+        notes=(words("map_note"),), told=(*changes, *two_lines(made, outcome)),
+        foot=(told.basis.foot,), band=told.basis.band, loud=told.basis.loud, group=groups,
+        grouping=grouping,
     )  # fmt: skip
 
 
@@ -232,16 +237,16 @@ def _rows(
         if key not in table.index or table.at[key, "service"] != made.key:
             continue
         row = table.loc[key]
-        found.append((scenario.name, scenario.key, _text(f"kind.{step.change.kind}"), key,
+        found.append((scenario.name, scenario.key, words(f"kind.{step.change.kind}"), key,
                       row["nom"], row["code_insee"], change_words(step, told),
                       row["geometry"]))  # fmt: skip
     return found
 
 
 def _places_style(places: "gpd.GeoDataFrame", titles: dict[str, str]) -> str:
-    kinds = [each for each in _SHAPES if (places["kind"] == _text(f"kind.{each}")).any()]
+    kinds = [each for each in _SHAPES if (places["kind"] == words(f"kind.{each}")).any()]
     drawn = [
-        (_text(f"kind.{each}"), _text(f"kind.{each}"),
+        (words(f"kind.{each}"), words(f"kind.{each}"),
          symbol(str(at), "marker", marker(rgb(PLACE), size=4.2, shape=_SHAPES[each])))
         for at, each in enumerate(kinds)
     ]  # fmt: skip
@@ -250,8 +255,4 @@ def _places_style(places: "gpd.GeoDataFrame", titles: dict[str, str]) -> str:
 
 def _measure(made: Comparison, measure: str) -> str:
     service = made.base.service
-    return _text(f"measure.{measure}", unit=service.unit, people=service.people_label)
-
-
-def _text(key: str, /, **facts: object) -> str:
-    return labels.text(f"scenarios.{key}", "fr", **facts)
+    return words(f"measure.{measure}", unit=service.unit, people=service.people_label)

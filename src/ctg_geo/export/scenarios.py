@@ -9,15 +9,13 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.errors import OutputError
+from ctg_geo.export._said import words
 from ctg_geo.export.folder import refuse_mixed, write_whole
 from ctg_geo.export.geopackage import write_geopackage
+from ctg_geo.export.scenario_changes import change_words
 from ctg_geo.export.scenario_layers import drawn_scenario, scenario_layers
-from ctg_geo.export.scenario_words import (
-    Told,
-    change_words,
-    criterion_decimals,
-    criterion_word,
-)
+from ctg_geo.export.scenario_ranking import criterion_decimals, criterion_word
+from ctg_geo.export.scenario_told import Told
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
@@ -38,7 +36,7 @@ def write_comparison_folder(
     out: Path,
     made: Comparison,
     told: Told,
-    words: Sequence[str],
+    lines: Sequence[str],
     limits: tuple[pd.Series | None, str],
     *,
     findings: Sequence[Finding],
@@ -52,7 +50,7 @@ def write_comparison_folder(
 
     Parameters
     ----------
-    made, told, words : the figures, what goes with them, and the sentences
+    made, told, lines : the figures, what goes with them, and the sentences
     limits : the groups whose limits maps draw, and what they are called
     log : the log of secrecy
     enter : notes the publication, after all files are made
@@ -75,7 +73,7 @@ def write_comparison_folder(
         for name, outcome in zip(maps, made.outcomes, strict=True):
             drawn = drawn_scenario(made, outcome, told, *limits)
             draw_communes(drawn, made.base.territory, staging / name)
-        (staging / "comparaison.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+        (staging / "comparaison.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
         tables = {
             "criteres.csv": criteria_table(made, told),
             "scenarios_communes.csv": _communes(made, told),
@@ -112,7 +110,7 @@ def _former_maps(out: Path, service: str) -> set[str]:
 
 def criteria_table(made: Comparison, told: Told) -> pd.DataFrame:
     """Return one row a scenario: each criterion, its rank, and who dominates it."""
-    names = {AS_IS: _text("as_is")} | {each.key: each.name for each in told.scenarios}
+    names = {AS_IS: words("as_is")} | {each.key: each.name for each in told.scenarios}
     table = pd.DataFrame({
         "scenario": [names[str(key)] for key in made.criteria.index],
         "key": [str(key) for key in made.criteria.index],
@@ -120,7 +118,7 @@ def criteria_table(made: Comparison, told: Told) -> pd.DataFrame:
     for name in map(str, made.criteria.columns):
         word = criterion_word(made, name, told)
         table[word] = made.criteria[name].to_numpy()
-        table[_text("columns.rank", criterion=word)] = made.rank[name].to_numpy()
+        table[words("columns.rank", criterion=word)] = made.rank[name].to_numpy()
     table["dominated"] = [
         " ; ".join(names[each] for each in made.dominated[str(key)]) for key in made.criteria.index
     ]
@@ -130,9 +128,9 @@ def criteria_table(made: Comparison, told: Told) -> pd.DataFrame:
 
 def _of_criteria(made: Comparison, told: Told) -> dict[str, int]:
     """Return the decimals of the columns of `criteria_table`."""
-    words = {name: criterion_word(made, name, told) for name in map(str, made.criteria.columns)}
-    ranked = {_text("columns.rank", criterion=word): 0 for word in words.values()}
-    return ranked | {word: criterion_decimals(name) for name, word in words.items()}
+    called = {name: criterion_word(made, name, told) for name in map(str, made.criteria.columns)}
+    ranked = {words("columns.rank", criterion=word): 0 for word in called.values()}
+    return ranked | {word: criterion_decimals(name) for name, word in called.items()}
 
 
 def _communes(made: Comparison, told: Told) -> pd.DataFrame:
@@ -145,7 +143,7 @@ def _communes(made: Comparison, told: Told) -> pd.DataFrame:
     table.insert(2, "nom", table["code_insee"].map(told.names))
     pairs = zip(table["scenario"], table["code_insee"], strict=True)
     kinds = [moved[pair] for pair in pairs]
-    table["moved"] = [_text(f"moved.{each if isinstance(each, str) else 'unknown'}")
+    table["moved"] = [words(f"moved.{each if isinstance(each, str) else 'unknown'}")
                       for each in kinds]  # fmt: skip
     table["scenario"] = table["scenario"].map(keys)
     return _measured(table, made, told)
@@ -172,7 +170,7 @@ def _measured(table: pd.DataFrame, made: Comparison, told: Told) -> pd.DataFrame
     table.loc[percent, list(_FIGURES)] *= 100
     service = made.base.service
     table["measure"] = [
-        _text(f"measure.{each}", unit=service.unit, people=service.people_label)
+        words(f"measure.{each}", unit=service.unit, people=service.people_label)
         for each in table["measure"]
     ]
     return table.assign(estimated=told.basis.cell)
@@ -180,7 +178,7 @@ def _measured(table: pd.DataFrame, made: Comparison, told: Told) -> pd.DataFrame
 
 def _changes(told: Told) -> pd.DataFrame:
     rows = [
-        (each.name, each.key, _text(f"kind.{step.change.kind}"), change_words(step, told),
+        (each.name, each.key, words(f"kind.{step.change.kind}"), change_words(step, told),
          step.change.cost, step.change.cost_per_year, step.change.note, step.file, step.number)
         for each in told.scenarios for step in each.steps
     ]  # fmt: skip
@@ -194,7 +192,3 @@ def _title(name: str) -> str:
         if labels.has(f"{section}.{name}"):
             return labels.text(f"{section}.{name}")
     return name
-
-
-def _text(key: str, /, **facts: object) -> str:
-    return labels.text(f"scenarios.{key}", "fr", **facts)

@@ -9,7 +9,8 @@ import pandas as pd
 
 from ctg_geo.config.scenario_file import Scenario
 from ctg_geo.export.basis import Basis
-from ctg_geo.export.scenario_words import Told, comparison_words
+from ctg_geo.export.scenario_told import Told
+from ctg_geo.export.scenario_words import comparison_words
 from ctg_geo.export.scenarios import write_comparison_folder
 from ctg_geo.export.secret import journal_csv
 from ctg_geo.provenance import InputFile, input_file
@@ -77,13 +78,18 @@ def _told(study: Study, made: Comparison, scenarios: Sequence[Scenario]) -> Told
                                                      *file.scenarios.groups.items())}  # fmt: skip
     groups = {name: (labels_of[name], each.names) for name, each in scenario_groups(study).items()}
     names = dict(study.territory.names)
+    services = {str(code): str(key) for code, key in study.territory.equipements["service"].items()}
     for each in made.outcomes:
-        names |= each.variant.diagnosis.territory.names
+        places = each.variant.diagnosis.territory
+        names |= places.names
+        services |= {str(code): str(key) for code, key in places.equipements["service"].items()}
     basis = basis_of(made.key, study)
     reasons = [reason for each in made.outcomes for reason in each.variant.diagnosis.estimated]
     every = Basis(tuple(dict.fromkeys([*basis.estimated, *reasons])), basis.sources)
     units = {key: service.unit for key, service in study.config.services.items()}
-    return Told(file.study.name, scenarios, groups, names, units, every)
+    given = file.sources.population.values  # noqa: PD011  (a field of that name)
+    figures = {name: each.label or name for name, each in given.items()}
+    return Told(file.study.name, scenarios, groups, names, services, units, figures, every)
 
 
 def _new(made: Comparison) -> list[Finding]:
@@ -103,7 +109,7 @@ def _limits(study: Study) -> tuple[pd.Series | None, str]:
     for name, each in study.config.file.groups.items():
         if each.kind == "poles":
             own = study.groupings[name]
-            return own.of.map(lambda key: own.names.get(key, key)), each.label
+            return own.of.replace(dict(own.names)), each.label
     return None, ""
 
 
