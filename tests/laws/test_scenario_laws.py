@@ -62,7 +62,7 @@ def after(steps, people, supply):
     return people, supply
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(territories(), changes(), st.sampled_from([SHAPE, SMOOTH]))
 def test_incremental_access_is_that_of_a_full_computation(territory, steps, shape):
     times, people, supply = territory
@@ -76,7 +76,7 @@ def test_incremental_access_is_that_of_a_full_computation(territory, steps, shap
     assert (found >= 0).all()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(territories())
 def test_incremental_access_is_brute_force_sums(territory):
     times, people, supply = territory
@@ -94,7 +94,7 @@ def test_incremental_access_is_brute_force_sums(territory):
     assert found.tolist() == pytest.approx(expected)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(territories(), st.integers(0, 10), st.integers(1, 300))
 def test_a_place_opened_then_closed_is_as_if_never_there(territory, which, size):
     times, people, supply = territory
@@ -108,7 +108,7 @@ def test_a_place_opened_then_closed_is_as_if_never_there(territory, which, size)
     assert state.with_supply({}).tolist() == state.access.tolist()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(territories(), changes())
 def test_supply_is_conserved_under_changes(territory, steps):
     times, people, supply = territory
@@ -121,7 +121,7 @@ def test_supply_is_conserved_under_changes(territory, steps):
     assert used == pytest.approx(float(new_supply[reached].sum()), rel=1e-9, abs=1e-9)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(territories(), st.integers(1, 4))
 def test_columns_put_together_are_the_times_they_came_from(territory, cut):
     times, _, _ = territory
@@ -137,7 +137,7 @@ def test_columns_put_together_are_the_times_they_came_from(territory, cut):
     assert found.to_matrix().to_numpy().tolist() == expected.to_numpy().tolist()
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(territories(), territories())
 def test_places_joined_with_no_supply_change_nothing_until_they_open(first, second):
     times, people, supply = first
@@ -154,9 +154,10 @@ def test_places_joined_with_no_supply_change_nothing_until_they_open(first, seco
     assert np.allclose(opened, base + alone, atol=1e-9)
 
 
-tables = st.lists(
-    st.tuples(*[st.integers(0, 3).map(float)] * 3), min_size=2, max_size=6
-).map(lambda rows: pd.DataFrame(rows, columns=list("abc"), index=[f"s{i}" for i in range(len(rows))]))
+rows = st.lists(st.tuples(*[st.integers(0, 3).map(float)] * 3), min_size=2, max_size=6)
+tables = rows.map(
+    lambda rows: pd.DataFrame(rows, columns=list("abc"), index=[f"s{i}" for i in range(len(rows))])
+)
 
 
 @given(tables)

@@ -12,6 +12,7 @@ from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.gap import gini, value_of
 from ctg_geo.scenarios.measures import by_commune, by_group, measures_of, untold
 from ctg_geo.scenarios.outsiders import Crossing, crossing
+from ctg_geo.scenarios.people_groups import by_people_group
 from ctg_geo.scenarios.ranking import Better, dominators, ranks
 
 __all__ = ["AS_IS", "NOTHING", "Comparison", "Outcome", "Variant", "compare"]
@@ -94,7 +95,10 @@ class Comparison:
 
 
 def compare(
-    base: Diagnosis, variants: Sequence[Variant], groups: Mapping[str, pd.Series]
+    base: Diagnosis,
+    variants: Sequence[Variant],
+    groups: Mapping[str, pd.Series],
+    people: Mapping[str, pd.Series] | None = None,
 ) -> Comparison:
     """Compare scenarios with the situation as it is.
 
@@ -103,6 +107,8 @@ def compare(
     base : the diagnosis as it is
     variants : of the same service, communes and homes; their keys differ
     groups : by grouping, the group of each commune
+    people : by grouping, the group of the people at each home (by demand_id), whatever their
+        commune; with people placed inside their communes only
 
     Notes
     -----
@@ -114,6 +120,9 @@ def compare(
     tables = [by_commune(each, hidden) for each in states]
     whole = {"": pd.Series("", index=base.communes.index, dtype=object)}
     summed = by_group(tables, whole | dict(groups))
+    if people:
+        at_homes = by_people_group(states, people)
+        summed = [pd.concat(both) for both in zip(summed, at_homes, strict=True)]
     keys = [each.key for each in variants]
     measures = measures_of(base)
     outcomes = tuple(

@@ -15,9 +15,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctg_geo.access.aligned import aligned
+from ctg_geo.access.aligned import aligned, known
 from ctg_geo.access.decay import Decay
-from ctg_geo.errors import TravelError, UnknownCodeError
+from ctg_geo.errors import TravelError
 from ctg_geo.travel import TravelTimes
 
 __all__ = ["Incremental", "incremental"]
@@ -83,15 +83,8 @@ class Incremental:
         >>> base.with_supply({"x": 30.0}).tolist()
         [0.5, 0.5]
         """
-        wanted = pd.Series(supply, dtype=np.float64)
-        at = self._places(wanted.index)
-        amount = aligned(wanted, wanted.index, table="supply")
-        ratio = _ratio(amount, self.reached[at]) - _ratio(self.supply[at], self.reached[at])
-        found = self.access.to_numpy().copy()
-        for place, change in zip(at.tolist(), ratio.tolist(), strict=True):
-            pairs = slice(self.start[place], self.start[place + 1])
-            found[self.row[pairs]] += change * self.weight[pairs]
-        return pd.Series(np.maximum(found, 0.0), index=self.homes, name="access")
+        at, offer = self._supplied(supply)
+        return self._moved(at, offer, self.reached)
 
     def with_people(
         self, people: Mapping[str, float], supply: Mapping[str, float] | None = None
@@ -108,29 +101,14 @@ class Incremental:
         UnknownCodeError, DataError
             See `with_supply`.
         """
-        other = self.peopled(people)
-        return other.access if not supply else other.with_supply(supply)
+        at, offer = self._supplied({} if supply is None else supply)
+        touched, _, reached = self._reached(people)
+        return self._moved(np.union1d(at, touched), offer, reached)
 
     def peopled(self, people: Mapping[str, float]) -> "Incremental":
-        """Return the same places with other people at some homes."""
-        wanted = pd.Series(people, dtype=np.float64)
-        missing = wanted.index.difference(self.homes)
-        if len(missing):
-            raise UnknownCodeError(table="people", count=len(missing), codes=list(missing))
-        at = self.homes.get_indexer(wanted.index)
-        changed = self.people.copy()
-        changed[at] = aligned(wanted, wanted.index, table="people")
-        place = np.repeat(np.arange(len(self.places)), np.diff(self.start))
-        touched = np.zeros(len(self.homes), dtype=bool)
-        touched[at] = True
-        pairs = touched[self.row]
-        dirty = np.zeros(len(self.places), dtype=bool)
-        dirty[place[pairs]] = True
-        own = dirty[place]
-        summed = np.bincount(
-            place[own], self.weight[own] * changed[self.row[own]], len(self.places)
-        )
-        return replace(self, people=changed, reached=np.where(dirty, summed, self.reached))
+        """Return the same places with other people at some homes (see `with_people`)."""
+        _, changed, reached = self._reached(people)
+        return replace(self, people=changed, reached=reached)
 
     def joined(self, times: TravelTimes, decay: Decay) -> "Incremental":
         """Return the same state with more places, that offer nothing yet (candidates).
@@ -159,12 +137,47 @@ class Incremental:
             reached=np.concatenate([self.reached, more.reached]),
         )  # fmt: skip
 
-    def _places(self, asked: pd.Index) -> Ints:
-        missing = asked.difference(self.places)
-        if len(missing):
-            codes = [str(code) for code in missing]
-            raise UnknownCodeError(table="supply", count=len(codes), codes=codes)
-        return self.places.get_indexer(asked)
+    def _supplied(self, supply: Mapping[str, float]) -> tuple[Ints, Floats]:
+        """Return the places whose supply is another, and the supply of all."""
+        wanted = pd.Series(supply, dtype=np.float64)
+        known(wanted.index, self.places, table="supply")
+        at = self.places.get_indexer(wanted.index)
+        offer = self.supply.copy()
+        offer[at] = aligned(wanted, wanted.index, table="supply")
+        return at, offer
+
+    def _reached(self, people: Mapping[str, float]) -> tuple[Ints, Floats, Floats]:
+        """Return the places that the people reach, all people, and those who reach each place."""
+        wanted = pd.Series(people, dtype=np.float64)
+        known(wanted.index, self.homes, table="people")
+        at = self.homes.get_indexer(wanted.index)
+        changed, reached = self.people.copy(), self.reached.copy()
+        changed[at] = aligned(wanted, wanted.index, table="people")
+        start, place = self._by_home
+        mine = [place[start[home] : start[home + 1]] for home in at.tolist()]
+        touched = np.unique(np.concatenate(mine)) if mine else np.zeros(0, dtype=np.int64)
+        for each in touched.tolist():
+            pairs = slice(self.start[each], self.start[each + 1])
+            reached[each] = (self.weight[pairs] * changed[self.row[pairs]]).sum()
+        return touched, changed, reached
+
+    @cached_property
+    def _by_home(self) -> tuple[Ints, Ints]:
+        """The places that each home reaches, as compressed rows; made once, for people."""
+        place = np.repeat(np.arange(len(self.places)), np.diff(self.start))
+        count = np.bincount(self.row, minlength=len(self.homes))
+        start = np.concatenate(([0], np.cumsum(count)))
+        return start, place[np.argsort(self.row, kind="stable")]
+
+    def _moved(self, places: Ints, offer: Floats, reached: Floats) -> pd.Series:
+        """Move the access of those who reach some places by what their ratio moves."""
+        ratio = _ratio(offer[places], reached[places])
+        ratio -= _ratio(self.supply[places], self.reached[places])
+        found = self.access.to_numpy().copy()
+        for place, change in zip(places.tolist(), ratio.tolist(), strict=True):
+            pairs = slice(self.start[place], self.start[place + 1])
+            found[self.row[pairs]] += change * self.weight[pairs]
+        return pd.Series(np.maximum(found, 0.0), index=self.homes, name="access")
 
 
 def incremental(

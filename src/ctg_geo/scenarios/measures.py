@@ -9,7 +9,7 @@ import pandas as pd
 
 from ctg_geo.diagnosis import Diagnosis
 
-__all__ = ["MEASURES", "by_commune", "by_group", "measures_of", "untold"]
+__all__ = ["MEASURES", "by_commune", "by_group", "measures_of", "patterns", "untold"]
 
 MEASURES: Final = ("people", "access_per_100", "minutes", "missing", "concerned",
                    "concerned_share")  # fmt: skip
@@ -46,8 +46,7 @@ def untold(states: Sequence[Diagnosis]) -> pd.Index:
     codes = first.communes.index
     if not fewest:
         return codes[:0]
-    judged = pd.DataFrame({number: each.homes["below"] for number, each in enumerate(states)})
-    pattern = judged.astype(int).astype(str).agg("".join, axis=1)
+    pattern = patterns(states)
     out = pd.Series(data=False, index=codes)
     for each in states:
         people = each.homes["demand"]
@@ -58,6 +57,23 @@ def untold(states: Sequence[Diagnosis]) -> pd.Index:
         out |= (counted.isna() & each.communes["demand"].notna()).to_numpy()
     hidden: pd.Index = codes[out.to_numpy()]
     return hidden
+
+
+def patterns(states: Sequence[Diagnosis]) -> pd.Series:
+    """Return what is alike throughout at each home: its verdicts, and whether it reaches a place.
+
+    Returns
+    -------
+    Series by demand_id, one letter a state
+    """
+    letters = [
+        np.where(each.homes["nearest_min"].isna(), "u", np.where(each.homes["below"], "b", "w"))
+        for each in states
+    ]
+    found = letters[0].astype(object)
+    for each in letters[1:]:
+        found = found + each
+    return pd.Series(found, index=states[0].homes.index, dtype=object)
 
 
 def by_commune(diagnosis: Diagnosis, hidden: pd.Index) -> pd.DataFrame:

@@ -87,6 +87,7 @@ def compare(study: Study, scenarios: Sequence[Scenario | str | Path], service: s
     return timed(
         "comparison", compared, bench.base, variants,
         {name: of.reindex(inside).fillna("") for name, of in groups.items()},
+        {name: each.of for name, each in study.people_groupings.items()},
     )  # fmt: skip
 
 

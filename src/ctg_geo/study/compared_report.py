@@ -76,7 +76,8 @@ def _told(study: Study, made: Comparison, scenarios: Sequence[Scenario]) -> Told
     file = study.config.file
     labels_of = {name: each.label for name, each in (*file.groups.items(),
                                                      *file.scenarios.groups.items())}  # fmt: skip
-    groups = {name: (labels_of[name], each.names) for name, each in scenario_groups(study).items()}
+    every = {**scenario_groups(study), **study.people_groupings}
+    groups = {name: (labels_of[name], each.names) for name, each in every.items()}
     names = dict(study.territory.names)
     services = {str(code): str(key) for code, key in study.territory.equipements["service"].items()}
     for each in made.outcomes:
@@ -85,11 +86,11 @@ def _told(study: Study, made: Comparison, scenarios: Sequence[Scenario]) -> Told
         services |= {str(code): str(key) for code, key in places.equipements["service"].items()}
     basis = basis_of(made.key, study)
     reasons = [reason for each in made.outcomes for reason in each.variant.diagnosis.estimated]
-    every = Basis(tuple(dict.fromkeys([*basis.estimated, *reasons])), basis.sources)
+    worth = Basis(tuple(dict.fromkeys([*basis.estimated, *reasons])), basis.sources)
     units = {key: service.unit for key, service in study.config.services.items()}
     given = file.sources.population.values  # noqa: PD011  (a field of that name)
     figures = {name: each.label or name for name, each in given.items()}
-    return Told(file.study.name, scenarios, groups, names, services, units, figures, every)
+    return Told(file.study.name, scenarios, groups, names, services, units, figures, worth)
 
 
 def _new(made: Comparison) -> list[Finding]:
