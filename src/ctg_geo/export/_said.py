@@ -1,5 +1,6 @@
 """Figures of scenarios as they are said: before, after, and the change of what is printed."""
 
+import numpy as np
 import pandas as pd
 
 from ctg_geo import labels
@@ -9,9 +10,10 @@ __all__ = ["SEPARATOR", "changed", "number", "sentence", "signed", "words"]
 SEPARATOR = f"{labels.NNBSP}; "
 
 
-def changed(row: pd.Series, decimals: int) -> str:
-    """Write before, after and change, the change being that of what is printed."""
-    before, after = (round(float(row[name]), decimals) for name in ("before", "after"))
+def changed(table: pd.DataFrame, row: object, decimals: int) -> str:
+    """Write before, after and change of a row, the change being that of what is printed."""
+    both = table.loc[[row], ["before", "after"]].to_numpy(np.float64)[0]
+    before, after = (round(float(each), decimals) for each in both)
     first = number(before, decimals)
     if before == after:
         return words("unchanged", before=first)

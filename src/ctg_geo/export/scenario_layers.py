@@ -81,7 +81,7 @@ def _state(
     table = pd.DataFrame({"nom": state.communes["nom"]})
     titles = {each: labels.text(f"columns.{each}") for each in ("code_insee", "nom")}
     for measure in made.measures:
-        own = made.communes.loc[key].xs(measure, level="measure")[which].reindex(codes)
+        own = made.by_commune(key, measure)[which].reindex(codes)
         table[measure] = own * (100 if measure == _SHARE else 1)
         titles[measure] = _measure(made, measure)
     classes = map_classes(state.service)
@@ -112,7 +112,7 @@ def _change(made: Comparison, outcome: Outcome, told: Told, said: str) -> tuple[
     table = pd.DataFrame({"nom": communes["nom"]})
     titles = {each: labels.text(f"columns.{each}") for each in ("code_insee", "nom")}
     for measure in made.measures:
-        own = made.communes.loc[outcome.variant.key].xs(measure, level="measure")
+        own = made.by_commune(outcome.variant.key, measure)
         for figure in ("before", "after", "change"):
             name = f"{measure}_{figure}"
             column = own[figure].reindex(table.index)
@@ -144,7 +144,7 @@ def _change(made: Comparison, outcome: Outcome, told: Told, said: str) -> tuple[
 
 def _classes(made: Comparison, outcome: Outcome) -> tuple[pd.Series, tuple[Entry, ...]]:
     """Class the gains and losses of a scenario by size, the same bounds for both."""
-    own = made.communes.loc[outcome.variant.key].xs(made.followed, level="measure")
+    own = made.by_commune(outcome.variant.key, made.followed)
     better = -1.0 if made.followed == "access_per_100" else 1.0
     worse = better * own["change"].reindex(outcome.moved.index)
     largest = worse.abs().max()
@@ -181,7 +181,7 @@ def drawn_scenario(made: Comparison, outcome: Outcome, told: Told, groups: pd.Se
     grouping : what it is called
     """
     service = made.base.service
-    own = made.communes.loc[outcome.variant.key].xs(made.followed, level="measure")["change"]
+    own = made.by_commune(outcome.variant.key, made.followed)["change"]
     kind, entries = _classes(made, outcome)
     moved = own.abs()[outcome.moved.isin(["gain", "loss"]).reindex(own.index)]
     places = changed_places(made, told)
@@ -228,7 +228,7 @@ def _rows(
     made: Comparison, outcome: Outcome, scenario: Scenario, told: Told
 ) -> list[tuple[object, ...]]:
     before, after = (each.territory.equipements for each in (made.base, outcome.variant.diagnosis))
-    found = []
+    found: list[tuple[object, ...]] = []
     for step in scenario.steps:
         if step.change.kind not in _PLACES:
             continue

@@ -77,7 +77,7 @@ def _scenario(
 
 def _who(made: Comparison, outcome: Outcome) -> str:
     """Say in how many communes, with how many people, access rises and falls."""
-    people = _column(made, outcome, "people")["before"]
+    people = made.by_commune(outcome.variant.key, "people")["before"]
     facts: dict[str, object] = {"people": made.base.service.people_label}
     for kind in ("gain", "loss"):
         codes = outcome.communes(kind)
@@ -90,12 +90,12 @@ def _who(made: Comparison, outcome: Outcome) -> str:
 def _what(made: Comparison, outcome: Outcome) -> str:
     """Say what of the lack remains."""
     service, after = made.base.service, outcome.variant.diagnosis.service
-    whole = made.groups.loc[(outcome.variant.key, "", "")]
+    whole = made.whole(outcome.variant.key)
     if not service.judged:
-        return words("what.minutes", minutes=changed(whole.loc["minutes"], 1))
-    facts = {"people": service.people_label, "concerned": changed(whole.loc["concerned"], 0)}
+        return words("what.minutes", minutes=changed(whole, "minutes", 1))
+    facts = {"people": service.people_label, "concerned": changed(whole, "concerned", 0)}
     if made.base.catchment is not None:
-        missing = changed(whole.loc["missing"], 1)
+        missing = changed(whole, "missing", 1)
         line = words("what.supply", **facts, missing=missing, unit=service.unit)
     else:
         line = words("what.time", **facts)
@@ -104,7 +104,7 @@ def _what(made: Comparison, outcome: Outcome) -> str:
 
 def _most(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
     """Name the communes that gain and lose most."""
-    table = _column(made, outcome, made.followed)
+    table = made.by_commune(outcome.variant.key, made.followed)
     sign = 1.0 if made.followed == "access_per_100" else -1.0
     unit = words(f"unit.{made.followed}", unit=made.base.service.unit)
     lines = []
@@ -114,7 +114,7 @@ def _most(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
         if not len(order):
             continue
         said = SEPARATOR.join(
-            words("one", nom=told.names[str(code)], change=changed(table.loc[code], 1))
+            words("one", nom=told.names[str(code)], change=changed(table, code, 1))
             for code in order
         )
         lines.append(words(f"most.{kind}", communes=said, unit=unit))
@@ -135,7 +135,7 @@ def _verdicts(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
     if not after.any():
         return [*lines, words("verdict.none_left")]
     measure = "missing" if made.base.catchment is not None else "concerned"
-    left = _column(made, outcome, measure)["after"][after].dropna()
+    left = made.by_commune(outcome.variant.key, measure)["after"][after].dropna()
     worst = left.sort_values(ascending=False, kind="stable").index[:_NAMED]
     unit = made.base.service.unit if measure == "missing" else made.base.service.people_label
     decimals = 1 if measure == "missing" else 0
@@ -149,18 +149,16 @@ def _groups(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
     """Say what each group of each grouping gains."""
     lines = []
     for grouping, (label, names) in told.groups.items():
-        own = made.groups.loc[(outcome.variant.key, grouping)]
         lines.append(words("by_group", grouping=label))
-        for group in own.index.unique("group"):
-            rows = own.loc[group]
-            nom = names.get(str(group), str(group)) or labels.text("words.no_group")
-            followed = changed(rows.loc[made.followed], 1)
+        for group, rows in made.by_group(outcome.variant.key, grouping).items():
+            nom = names.get(group, group) or labels.text("words.no_group")
+            followed = changed(rows, made.followed, 1)
             unit = words(f"unit.{made.followed}", unit=made.base.service.unit)
             line = words("group", nom=nom, unit=unit, change=followed)
             if "missing" in made.measures:
-                line += words("group_missing", change=changed(rows.loc["missing"], 1))
+                line += words("group_missing", change=changed(rows, "missing", 1))
             elif "concerned" in made.measures:
-                line += words("group_concerned", change=changed(rows.loc["concerned"], 0))
+                line += words("group_concerned", change=changed(rows, "concerned", 0))
             lines.append(f"  – {line}")
     return lines
 
@@ -171,11 +169,11 @@ def _equity(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
     for name in map(str, made.criteria.columns):
         if name not in ("gini", "floor", "longest") and not name.startswith("gap_"):
             continue
-        first, then = made.criteria.loc[AS_IS, name], made.criteria.loc[outcome.variant.key, name]
-        if np.isfinite([first, then]).all():
-            row = pd.Series({"before": first, "after": then})
+        value = made.criteria[name].astype(float)
+        both = {"before": [value[AS_IS]], "after": [value[outcome.variant.key]]}
+        if np.isfinite(value[[AS_IS, outcome.variant.key]]).all():
             parts.append(f"{criterion_word(made, name, told)}{labels.NBSP}: "
-                         + changed(row, criterion_decimals(name)))  # fmt: skip
+                         + changed(pd.DataFrame(both), 0, criterion_decimals(name)))  # fmt: skip
     return [words("equity", parts=SEPARATOR.join(parts))] if parts else []
 
 
@@ -199,8 +197,8 @@ def _costs(made: Comparison, outcome: Outcome, scenario: Scenario) -> list[str]:
     lines = []
     if variant.cost is not None:
         lines.append(words("cost.total", cost=variant.cost))
-        whole = made.groups.loc[(variant.key, "", "")]
-        fewer = -float(whole.loc["missing", "change"]) if "missing" in made.measures else np.nan
+        change = made.whole(variant.key)["change"]
+        fewer = -float(change["missing"]) if "missing" in made.measures else np.nan
         if service.judged:
             each = outcome.cost_each
             lines.append(words("cost.nobody", people=service.people_label) if each is None else
@@ -215,9 +213,3 @@ def _costs(made: Comparison, outcome: Outcome, scenario: Scenario) -> list[str]:
     if free:
         lines.append(words("cost.partly", count=len(free), of=len(scenario.changes)))
     return [" ".join(lines)]
-
-
-def _column(made: Comparison, outcome: Outcome, measure: str) -> pd.DataFrame:
-    """Return before, after and change of a measure, by commune."""
-    table: pd.DataFrame = made.communes.loc[outcome.variant.key].xs(measure, level="measure")
-    return table

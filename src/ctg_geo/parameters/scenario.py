@@ -1,6 +1,6 @@
 """What might be done: changes to places, people, roads and norms, as planners write them."""
 
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -42,23 +42,31 @@ class _Costed(Parameter):
     note: str = ""
 
 
-class OpenPlace(_Costed):
+class _Located(_Costed):
+    """A change that puts a place somewhere: a commune, or a longitude and a latitude."""
+
+    commune: Code | None = None
+    lon: Degrees | None = None
+    lat: Degrees | None = None
+
+    @model_validator(mode="after")
+    def _somewhere(self) -> Self:
+        degrees = (self.lon is None, self.lat is None)
+        if degrees[0] != degrees[1] or (all(degrees) and self.commune is None):
+            raise refusal("position")
+        return self
+
+
+class OpenPlace(_Located):
     """A new place: at the chef-lieu of a commune, or where `lon` and `lat` say."""
 
     kind: Literal["open"]
     place: Key
     service: str = Field(min_length=1)
     name: str = Field(min_length=1)
-    commune: Code | None = None
-    lon: Degrees | None = None
-    lat: Degrees | None = None
     capacity: float | None = Field(default=None, ge=0)
     hours_per_week: float | None = Field(default=None, ge=0, le=168)
     delivery: Delivery = "fixed"
-
-    @model_validator(mode="after")
-    def _somewhere(self) -> Self:
-        return _located(self)
 
 
 class ClosePlace(_Costed):
@@ -83,18 +91,11 @@ class ResizePlace(_Costed):
         return self
 
 
-class MovePlace(_Costed):
+class MovePlace(_Located):
     """A place that goes elsewhere, with its capacity and its hours."""
 
     kind: Literal["move"]
     place: str = Field(min_length=1)
-    commune: Code | None = None
-    lon: Degrees | None = None
-    lat: Degrees | None = None
-
-    @model_validator(mode="after")
-    def _somewhere(self) -> Self:
-        return _located(self)
 
 
 class ChangeHours(_Costed):
@@ -185,14 +186,3 @@ class ScenarioFile(Parameter):
     source: str = Field(min_length=1)
     based_on: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     changes: tuple[Change, ...] = ()
-
-
-_Located = TypeVar("_Located", OpenPlace, MovePlace)
-
-
-def _located(change: _Located) -> _Located:
-    """Check that a position is a commune, or both of a longitude and a latitude."""
-    degrees = (change.lon is None, change.lat is None)
-    if degrees[0] != degrees[1] or (all(degrees) and change.commune is None):
-        raise refusal("position")
-    return change

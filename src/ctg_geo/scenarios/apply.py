@@ -136,11 +136,11 @@ def _opened(
         index=pd.Index([change.place], name=places.index.name),
     )
     rows = pd.concat([pd.DataFrame(places).astype(object), new.astype(object)])
-    return gpd.GeoDataFrame(rows.astype(_types(places)), geometry="geometry", crs=places.crs)
-
-
-def _types(places: "gpd.GeoDataFrame") -> dict[str, object]:
-    return {str(name): kind for name, kind in places.dtypes.items() if name != "geometry"}
+    return gpd.GeoDataFrame(
+        rows.astype(dict(places.drop(columns="geometry").dtypes)),
+        geometry="geometry",
+        crs=places.crs,
+    )
 
 
 def _written(places: "gpd.GeoDataFrame", step: Step, **cells: object) -> "gpd.GeoDataFrame":

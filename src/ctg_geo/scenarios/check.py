@@ -153,7 +153,8 @@ class _Watch:
     def _capacity(self, key: str) -> float:
         if key in self.opened:
             return self.capacity.get(key, float("nan"))
-        return float(self.territory.equipements.at[key, "capacity"])
+        capacity = self.territory.equipements["capacity"].astype(float)
+        return float(capacity[key])
 
     def _hours(self, change: ChangeHours) -> Iterator["_Found"]:
         key = change.place
@@ -176,7 +177,7 @@ class _Watch:
                 continue
             at = (change.commune, name)
             self.added[at] = self.added.get(at, 0.0) + count
-            value = float(table.at[change.commune, name])
+            value = float(table[name].astype(float)[change.commune])
             if np.isnan(value) and self.added[at] < 0:
                 yield "people_hidden", name, {"commune": change.commune}
             elif value + self.added[at] < 0:

@@ -88,6 +88,20 @@ class Comparison:
     def __repr__(self) -> str:
         return f"<Comparison {self.key}: {len(self.outcomes)} scenarios>"
 
+    def by_commune(self, scenario: str, measure: str) -> pd.DataFrame:
+        """Return before, after and change of a measure, by code_insee."""
+        return pd.DataFrame(self.communes.xs((scenario, measure), level=("scenario", "measure")))
+
+    def by_group(self, scenario: str, grouping: str) -> dict[str, pd.DataFrame]:
+        """Return, by group, before, after and change of each measure."""
+        own = self.groups.xs((scenario, grouping), level=("scenario", "grouping"))
+        return {str(name): pd.DataFrame(own.xs(name, level="group"))
+                for name in own.index.unique("group")}  # fmt: skip
+
+    def whole(self, scenario: str) -> pd.DataFrame:
+        """Return before, after and change of each measure over the territory."""
+        return self.by_group(scenario, "")[""]
+
     @property
     def followed(self) -> str:
         """The measure that gains and losses are told of."""
@@ -138,8 +152,7 @@ def compare(
 
 
 def _whole(summed: pd.DataFrame) -> pd.Series:
-    row: pd.Series = summed.loc[("", "")]
-    return row
+    return pd.Series(summed.xs(("", ""), level=("grouping", "group")).iloc[0])
 
 
 def _long(

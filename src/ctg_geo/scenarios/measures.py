@@ -45,7 +45,7 @@ def untold(states: Sequence[Diagnosis]) -> pd.Index:
     fewest = max(each.fewest for each in states)
     codes = first.communes.index
     if not fewest:
-        return codes[:0]
+        return pd.Index([], dtype=object)
     pattern = patterns(states)
     out = pd.Series(data=False, index=codes)
     for each in states:

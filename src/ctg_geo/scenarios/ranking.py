@@ -77,4 +77,5 @@ def _worse(criteria: pd.DataFrame, better: Mapping[str, Better]) -> pd.DataFrame
 
 def _rank(column: pd.Series) -> pd.Series:
     size = _SAME * np.maximum(1.0, np.abs(np.nan_to_num(column, posinf=0, neginf=0)).max(initial=0))
-    return (column / size).round().rank(method="min")
+    ranked: pd.Series = (column / size).round().rank(method="min")
+    return ranked

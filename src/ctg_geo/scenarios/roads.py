@@ -86,8 +86,8 @@ def _at_speed(network: RoadNetwork, step: Step, change: ChangeSpeed) -> RoadNetw
         own, faster = own[open_], factor[edges[open_]]
         lost = 0 if network.arrival_ms is None else network.arrival_ms[own]
         times[own] = milliseconds((times[own] - lost) / faster / 1000) + lost
-    edges = network.edges.assign(speed_kmh=network.edges["speed_kmh"] * factor)
-    return replace(network, time_ms=times, edges=edges)
+    told = network.edges.assign(speed_kmh=network.edges["speed_kmh"] * factor)
+    return replace(network, time_ms=times, edges=told)
 
 
 def _edges(network: RoadNetwork, step: Step, change: CloseRoad) -> Ints:

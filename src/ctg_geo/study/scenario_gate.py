@@ -1,14 +1,15 @@
 """The gate over scenarios: all their states attacked together, for their differences tell too."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from ctg_geo import secrecy
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.export.measured import told_by_measures
 from ctg_geo.scenarios import Comparison
+from ctg_geo.scenarios.measures import MEASURES
 from ctg_geo.scenarios.people_groups import told_communes
 from ctg_geo.secrecy import Released, ReleasedSum
 from ctg_geo.study.study import Study
@@ -42,88 +43,89 @@ def pass_comparison(
     figure = study.secrecy.figures.get(made.base.service.demand)
     if figure is None:
         return None
-    nobody = pd.Series(0.0, index=study.territory.communes.index)
-    states = [("before", made.outcomes[0].variant.key, made.base.service.per_100, nobody)]
-    states += [
-        ("after", each.variant.key, each.variant.diagnosis.service.per_100, each.variant.added)
-        for each in made.outcomes
-    ]
     whole = {"": pd.Series("", index=made.base.communes.index, dtype=object)}
-    people = {name: each.of for name, each in study.people_groupings.items()}
-    diagnoses = [made.base, *(each.variant.diagnosis for each in made.outcomes)]
+    by_commune = whole | dict(groups)
+    states = _states(made, study)
+    diagnoses = [each.diagnosis for each in states]
+    people = {
+        name: (each.of, told_communes(diagnoses, each.of))
+        for name, each in study.people_groupings.items()
+    }
+    spread = study.territory.homes.spread
     released = []
-    for number, (state, diagnosis) in enumerate(zip(states, diagnoses, strict=True)):
-        told = _state(made, *state[:3], whole | dict(groups), figure, study)
-        more = [
-            each for name, homes in people.items()
-            for each in _of_people(made, state[:2], name, diagnosis,
-                                   (homes, told_communes(diagnoses, homes)), figure)
-        ]  # fmt: skip
-        added = state[3].rename(lambda code: figure.key(str(code)))
-        released.append(_today(Released(told.shown, [*told.sums, *more]), added, number))
+    for number, state in enumerate(states):
+        tables = {
+            name: pd.DataFrame(state.groups.xs(name, level="grouping")) for name in by_commune
+        }
+        told = told_by_measures(
+            state.communes, tables, by_commune, lambda code: (figure.key(code),),
+            per_100=state.diagnosis.service.per_100, spread=spread,
+        )  # fmt: skip
+        sums = [*told.sums, *(one for name, homes in people.items()
+                              for one in _of_people(state, name, *homes, figure))]  # fmt: skip
+        added = state.added.rename(lambda code: figure.key(str(code)))
+        released.append(_today(Released(told.shown, sums), added, number))
     plan = study.secrecy
     with secrecy.in_words(plan.figures.values(), study.territory.names):
         return secrecy.gate(plan.found.cells, plan.found.need, _together(released))
 
 
-def _state(
-    made: Comparison,
-    which: str,
-    key: str,
-    per_100: float | None,
-    groups: Mapping[str, pd.Series],
-    figure: secrecy.Figure,
-    study: Study,
-) -> Released:
-    """Read back what the outputs say of one state."""
-    communes = _wide(made.communes.loc[key][which])
-    every = _wide(made.groups.loc[key][which])
-    tables = {name: every.loc[name] for name in groups}
-    return told_by_measures(
-        communes, tables, groups, lambda code: (figure.key(code),), per_100=per_100,
-        spread=study.territory.homes.spread,
-    )  # fmt: skip
+@dataclass(frozen=True, slots=True, eq=False)
+class _State:
+    """What the outputs say of one state, measures by column."""
+
+    diagnosis: Diagnosis
+    added: pd.Series  # people, by code_insee
+    communes: pd.DataFrame  # by code_insee
+    groups: pd.DataFrame  # by grouping, group
+
+
+def _states(made: Comparison, study: Study) -> list[_State]:
+    """Read the outputs back: the situation as it is, then that of each scenario."""
+    nobody = pd.Series(0.0, index=study.territory.communes.index)
+    first = made.outcomes[0].variant.key
+    states = [_State(made.base, nobody, *_tables(made, first, "before"))]
+    return states + [
+        _State(each.variant.diagnosis, each.variant.added,
+               *_tables(made, each.variant.key, "after"))
+        for each in made.outcomes
+    ]  # fmt: skip
+
+
+def _tables(made: Comparison, scenario: str, which: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    communes, groups = (
+        pd.DataFrame(table.xs(scenario, level="scenario")[which].unstack("measure")).reindex(  # noqa: PD010
+            columns=list(MEASURES)
+        )
+        for table in (made.communes, made.groups)
+    )
+    return communes, groups
 
 
 def _of_people(
-    made: Comparison,
-    which: tuple[str, str],
-    grouping: str,
-    state: Diagnosis,
-    homes: tuple[pd.Series, pd.Index],
-    figure: secrecy.Figure,
+    state: _State, grouping: str, group: pd.Series, told: pd.Index, figure: secrecy.Figure
 ) -> Iterator[ReleasedSum]:
     """Yield what the groups of people tell: sums of known shares of the people of communes."""
-    group, told = homes
-    local = state.homes.assign(group=group.reindex(state.homes.index))
-    local = local[local["code_insee"].isin(told)]
+    local = state.diagnosis.homes
+    local = local.assign(group=group.reindex(local.index))[local["code_insee"].isin(told)]
     whole = local["demand"].groupby(local["code_insee"]).transform("sum")
     share = (local["demand"] / whole).where(whole > 0, local["weight"])
-    table = made.groups.loc[(which[1], grouping)][which[0]].unstack("measure")  # noqa: PD010
-    norm = (state.service.per_100 or 0.0) / 100
-    near = local["nearest_min"]
-    for name, row in table.iterrows():
+    norm = (state.diagnosis.service.per_100 or 0.0) / 100
+    near, access = local["nearest_min"], local["access"]
+    for name, row in state.groups.xs(grouping, level="grouping").iterrows():
         own = share.where(local["group"] == name, 0.0)
-        factors = {"people": own}
-        if "access_per_100" in row:
-            factors["access_per_100"] = own * (100 * local["access"] - row["access_per_100"])
-            factors["missing"] = own * (norm - local["access"]).clip(lower=0.0)
-        if "concerned" in row:
-            factors["concerned"] = own * local["below"]
-        factors["minutes"] = own * near.notna() * (near.fillna(0.0) - row["minutes"])
-        for measure, factor in factors.items():
-            value = 0.0 if measure in ("access_per_100", "minutes") else float(row[measure])
+        factors = {
+            "people": (own, row["people"]),
+            "access_per_100": (own * (100 * access - row["access_per_100"]), 0.0),
+            "missing": (own * (norm - access).clip(lower=0.0), row["missing"]),
+            "concerned": (own * local["below"], row["concerned"]),
+            "minutes": (own * near.notna() * (near.fillna(0.0) - row["minutes"]), 0.0),
+        }
+        for factor, value in factors.values():
             summed = factor.groupby(local["code_insee"]).sum(min_count=1)
-            if len(summed) and summed.notna().all() and not np.isnan(value):
+            if len(summed) and summed.notna().all() and pd.notna(value):
                 keys = tuple(figure.key(str(code)) for code in summed.index)
-                yield ReleasedSum(keys, value, tuple(map(float, summed)))
-
-
-def _wide(column: pd.Series) -> pd.DataFrame:
-    table = column.unstack("measure")  # noqa: PD010  (one value a pair)
-    wanted = ["people", "access_per_100", "missing", "concerned", "concerned_share"]
-    found: pd.DataFrame = table.reindex(columns=wanted)
-    return found
+                yield ReleasedSum(keys, float(value), tuple(map(float, summed)))
 
 
 def _today(released: Released, added: pd.Series, number: int) -> Released:
