@@ -7,6 +7,10 @@ chef-lieu every 10): see `petit_pays`.
 import csv
 import io
 import json
+import re
+import tomllib
+from pathlib import Path
+from typing import get_args
 
 import geopandas as gpd
 import numpy as np
@@ -18,10 +22,11 @@ from ctg_geo import open_study
 from ctg_geo.cli import main
 from ctg_geo.config.scenario_file import Scenario, load_scenario, scenario, scenario_toml
 from ctg_geo.errors import ConfigError, MissingFileError, ScenarioError
-from ctg_geo.parameters import ScenarioFile
+from ctg_geo.parameters import Change, ScenarioFile
 from ctg_geo.scenarios import apply, incremental
 from ctg_geo.study import compare, write_comparison
 
+ROOT = Path(__file__).parents[2]
 HEAD = {"name": "Essai", "motive": "voir", "source": "test"}
 
 
@@ -383,8 +388,12 @@ def test_no_output_differs_whatever_the_hidden_count_is(tmp_path, inside):
     """Opening n places changes access by n over the people: of a hidden count, it says nothing."""
     seen = []
     dune = {**OPEN, "commune": "2A004", "place": "c9"}
-    scenarios = [told(dune, key="dune"), told(PEOPLE, key="gens"), told(CLOSE, key="moins"),
-                 told({**PEOPLE, "commune": "2A004", "people": {"children_0_2": 10}}, key="ici")]
+    scenarios = [
+        told(dune, key="dune"),
+        told(PEOPLE, key="gens"),
+        told(CLOSE, key="moins"),
+        told({**PEOPLE, "commune": "2A004", "people": {"children_0_2": 10}}, key="ici"),
+    ]
     for count in (3, 4):
         study = open_study(ps.written(tmp_path / f"{count}{inside}", count,
                                       study=ps.INSIDE if inside else ps.ALL))  # fmt: skip
@@ -398,3 +407,43 @@ def test_no_output_differs_whatever_the_hidden_count_is(tmp_path, inside):
     people = [line for line in text.splitlines() if "2A004" in line and "concernée" in line]
     assert people
     assert all(line.split(";")[4:7] == ["", "", ""] for line in people)
+
+
+# --- hours, documents, examples --------------------------------------------------------------
+
+
+@pytest.mark.parametrize("presence", [False, True])
+def test_a_share_of_the_week_scales_what_a_place_offers(tmp_path, presence):
+    """c1 there for 0.4 of the week: 8 places for the 150 children who reach it."""
+    rule = 'presence = { reference_hours = 25, source = "test" }\n'
+    services = pp.SERVICES.replace('unit = "places"\n', 'unit = "places"\n' + rule * presence)
+    study = open_study(pp.write(tmp_path, services=services))
+    made = compare(study, [told({"kind": "hours", "place": "c1", "share": 0.4})], "creche")
+    after = made.by_commune("essai", "access_per_100")["after"]
+    assert after["01001"] == pytest.approx(100 * 8 / 150)
+    if presence:
+        made = compare(study, [told({"kind": "hours", "place": "c1", "hours_per_week": 10})],
+                       "creche")  # fmt: skip
+        assert made.by_commune("essai", "access_per_100")["after"]["01001"] == pytest.approx(
+            100 * 8 / 150
+        )
+
+
+def test_the_file_shown_in_the_documents_is_read_with_every_kind_of_change():
+    text = (ROOT / "docs" / "scenarios.md").read_text("utf-8")
+    block = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
+    file = ScenarioFile.model_validate(tomllib.loads(block.group(1)))
+    models = get_args(get_args(Change)[0])
+    kinds = {get_args(each.model_fields["kind"].annotation)[0] for each in models}
+    assert {each.kind for each in file.changes} == kinds
+
+
+def test_the_examples_of_the_embedded_study_are_ones_it_can_take():
+    study = open_study(ROOT / "config" / "valence_romans.toml")
+    files = sorted((ROOT / "config" / "scenarios").glob("*.toml"))
+    assert len(files) >= 2
+    for path in files:
+        read = load_scenario(path)
+        assert read.source == "exemple"
+        applied = apply(read, study.territory, study.config.services)
+        assert applied.territory is not study.territory

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = ["changed_places", "drawn_scenario", "scenario_layers"]
 
 _NAMED: Final = 14
+_LISTED: Final = 6  # changes told beside a map
 _SHARE: Final = "concerned_share"
 _SHAPES: Final = {"open": "star", "close": "cross", "move": "diamond", "resize": "square",
                   "hours": "square"}  # fmt: skip
@@ -194,7 +195,10 @@ def drawn_scenario(made: Comparison, outcome: Outcome, told: Told, groups: pd.Se
               words(f"kind.{each}"), _MARKERS[each])
         for each in _MARKERS if len(mine) and (mine["kind"] == words(f"kind.{each}")).any()
     )  # fmt: skip
-    changes = [f"– {change_words(each, told)}" for each in done.steps]
+    changes = [f"– {change_words(each, told)}" for each in done.steps[:_LISTED]]
+    more = len(done.steps) - _LISTED
+    if more > 0:
+        changes.append(words("map_more", count=more))
     legend = words(f"legend.{made.followed}", unit=service.unit, people=service.people_label)
     return Drawn(
         title=words("map_title", name=outcome.variant.name),
