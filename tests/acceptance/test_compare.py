@@ -447,3 +447,21 @@ def test_the_examples_of_the_embedded_study_are_ones_it_can_take():
         assert read.source == "exemple"
         applied = apply(read, study.territory, study.config.services)
         assert applied.territory is not study.territory
+
+
+def test_a_service_for_all_ages_is_told_by_the_ages_that_are_known(tmp_path):
+    """f1 moves from Alpe to Dune: of the 180 children, 30 then 100 are beyond 25 minutes."""
+    study = pp.STUDY.replace('column = "under_3"', 'column = "under_3"\nages = "0-2"')
+    move = {"kind": "move", "place": "f1", "commune": "2A004"}
+    report = write_comparison(
+        open_study(pp.write(tmp_path, study=study)), [told(move)], "france_services",
+        tmp_path / "out",
+    )  # fmt: skip
+    own = report.comparison.by_group("essai", "ages")["children_0_2"]
+    assert own.loc["people", ["before", "after"]].tolist() == [180, 180]
+    assert own.loc["concerned", ["before", "after"]].tolist() == [30, 100]
+    # as it is: Alpe 0, Brive 10, Dune 30 minutes; then 30, 20 and 0
+    assert own.loc["minutes", "before"] == pytest.approx((50 * 10 + 30 * 30) / 180)
+    assert own.loc["minutes", "after"] == pytest.approx((100 * 30 + 50 * 20) / 180)
+    assert any("Par âge" in line for line in report.summary)
+    assert not any(name.startswith("gap_ages") for name in report.comparison.criteria)

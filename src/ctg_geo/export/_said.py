@@ -13,6 +13,8 @@ SEPARATOR = f"{labels.NNBSP}; "
 def changed(table: pd.DataFrame, row: object, decimals: int) -> str:
     """Write before, after and change of a row, the change being that of what is printed."""
     both = table.loc[[row], ["before", "after"]].to_numpy(np.float64)[0]
+    if np.isnan(both).any():
+        return words("no_value")
     before, after = (round(float(each), decimals) for each in both)
     first = number(before, decimals)
     if before == after:

@@ -18,19 +18,24 @@ from ctg_geo.parameters import (
     ResizePlace,
 )
 
-__all__ = ["change_words"]
+__all__ = ["bare_words", "change_words"]
+
+
+def bare_words(step: Step, told: Told) -> str:
+    """Say one change, without its cost and its note."""
+    change = step.change
+    match change:
+        case OpenPlace():
+            return _opened(change, told)
+        case ClosePlace() | ResizePlace() | MovePlace() | ChangeHours():
+            return _changed(change, told)
+        case _:
+            return _around(change, told)
 
 
 def change_words(step: Step, told: Told) -> str:
     """Say one change, with its cost and its note."""
-    change = step.change
-    match change:
-        case OpenPlace():
-            said = _opened(change, told)
-        case ClosePlace() | ResizePlace() | MovePlace() | ChangeHours():
-            said = _changed(change, told)
-        case _:
-            said = _around(change, told)
+    change, said = step.change, bare_words(step, told)
     costs = [
         words(f"change.{key}", cost=cost)
         for key, cost in (("cost", change.cost), ("cost_per_year", change.cost_per_year))

@@ -186,7 +186,7 @@ def drawn_scenario(made: Comparison, outcome: Outcome, told: Told, groups: pd.Se
     kind, entries = _classes(made, outcome)
     moved = own.abs()[outcome.moved.isin(["gain", "loss"]).reindex(own.index)]
     places = changed_places(made, told)
-    mine = places[places["key"] == outcome.variant.key] if len(places) else places
+    mine = places[places["scenario_key"] == outcome.variant.key] if len(places) else places
     done = next(each for each in told.scenarios if each.key == outcome.variant.key)
     at = [str(code) for code in dict.fromkeys(mine["code_insee"])] if len(mine) else []
     most = [str(code) for code in moved.sort_values(ascending=False, kind="stable").index]
@@ -222,7 +222,7 @@ def changed_places(made: Comparison, told: Told) -> "gpd.GeoDataFrame":
         row for outcome, scenario in zip(made.outcomes, told.scenarios, strict=True)
         for row in _rows(made, outcome, scenario, told)
     ]  # fmt: skip
-    columns = ["scenario", "key", "kind", "place", "nom", "code_insee", "said", "geometry"]
+    columns = ["scenario", "scenario_key", "kind", "place", "nom", "code_insee", "said", "geometry"]
     return gpd.GeoDataFrame(
         pd.DataFrame(rows, columns=columns), geometry="geometry", crs=made.base.territory.crs
     )

@@ -155,7 +155,7 @@ def _groups(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
             followed = changed(rows, made.followed, 1)
             unit = words(f"unit.{made.followed}", unit=made.base.service.unit)
             line = words("group", nom=nom, unit=unit, change=followed)
-            if "missing" in made.measures:
+            if "missing" in made.measures and pd.notna(rows["after"]["missing"]):
                 line += words("group_missing", change=changed(rows, "missing", 1))
             elif "concerned" in made.measures:
                 line += words("group_concerned", change=changed(rows, "concerned", 0))

@@ -12,7 +12,7 @@ from ctg_geo.errors import OutputError
 from ctg_geo.export._said import words
 from ctg_geo.export.folder import refuse_mixed, write_whole
 from ctg_geo.export.geopackage import write_geopackage
-from ctg_geo.export.scenario_changes import change_words
+from ctg_geo.export.scenario_changes import bare_words
 from ctg_geo.export.scenario_layers import drawn_scenario, scenario_layers
 from ctg_geo.export.scenario_ranking import criterion_decimals, criterion_word
 from ctg_geo.export.scenario_told import Told
@@ -85,7 +85,7 @@ def write_comparison_folder(
             (staging / name).write_bytes(spreadsheet(table, _title, decimals))
         ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
         said = to_frame(ordered, told.names)
-        (staging / "constats.csv").write_bytes(spreadsheet(said, _title, {}))
+        (staging / "constats.csv").write_bytes(spreadsheet(said, _finding_title, {}))
         (staging / "journal_secret.csv").write_bytes(log)
         enter()
 
@@ -113,7 +113,7 @@ def criteria_table(made: Comparison, told: Told) -> pd.DataFrame:
     names = {AS_IS: words("as_is")} | {each.key: each.name for each in told.scenarios}
     table = pd.DataFrame({
         "scenario": [names[str(key)] for key in made.criteria.index],
-        "key": [str(key) for key in made.criteria.index],
+        "scenario_key": [str(key) for key in made.criteria.index],
     })  # fmt: skip
     for name in map(str, made.criteria.columns):
         word = criterion_word(made, name, told)
@@ -178,13 +178,27 @@ def _measured(table: pd.DataFrame, made: Comparison, told: Told) -> pd.DataFrame
 
 def _changes(told: Told) -> pd.DataFrame:
     rows = [
-        (each.name, each.key, words(f"kind.{step.change.kind}"), change_words(step, told),
+        (each.name, each.key, words(f"kind.{step.change.kind}"), bare_words(step, told),
          step.change.cost, step.change.cost_per_year, step.change.note, step.file, step.number)
         for each in told.scenarios for step in each.steps
     ]  # fmt: skip
-    columns = ["scenario", "key", "kind", "said", "cost", "cost_per_year", "note", "file", "number"]
+    columns = [
+        "scenario",
+        "scenario_key",
+        "kind",
+        "said",
+        "cost",
+        "cost_per_year",
+        "note",
+        "file",
+        "number",
+    ]
     table = pd.DataFrame(rows, columns=columns)
     return table.astype({"cost": float, "cost_per_year": float, "number": int})
+
+
+def _finding_title(name: str) -> str:
+    return labels.text(f"columns.{name}")
 
 
 def _title(name: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from ctg_geo import contracts
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.gap import gini, value_of
+from ctg_geo.scenarios.ages import by_age
 from ctg_geo.scenarios.measures import by_commune, by_group, measures_of, untold
 from ctg_geo.scenarios.outsiders import Crossing, crossing
 from ctg_geo.scenarios.people_groups import by_people_group
@@ -113,6 +114,7 @@ def compare(
     variants: Sequence[Variant],
     groups: Mapping[str, pd.Series],
     people: Mapping[str, pd.Series] | None = None,
+    ages: Sequence[str] = (),
 ) -> Comparison:
     """Compare scenarios with the situation as it is.
 
@@ -123,6 +125,7 @@ def compare(
     groups : by grouping, the group of each commune
     people : by grouping, the group of the people at each home (by demand_id), whatever their
         commune; with people placed inside their communes only
+    ages : figures of people of some ages, to be told as well (`ages_within`)
 
     Notes
     -----
@@ -144,6 +147,8 @@ def compare(
         for each, after, total in zip(variants, tables[1:], summed[1:], strict=True)
     )
     criteria, better = _criteria(states, variants, tables, summed, outcomes)
+    if ages:
+        summed = [pd.concat(both) for both in zip(summed, by_age(states, ages), strict=True)]
     return Comparison(
         base.key, base, outcomes, measures,
         _long(keys, tables, measures), _long(keys, summed, measures), criteria, better,

@@ -21,6 +21,7 @@ from ctg_geo.scenarios import (
     changed_roads,
 )
 from ctg_geo.scenarios import compare as compared
+from ctg_geo.scenarios.ages import ages_within
 from ctg_geo.study.groupings import Groups, by_indicator
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
@@ -30,7 +31,7 @@ from ctg_geo.travel import TravelTimes, travel_times
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["compare", "scenario_groups", "scenario_of", "services_of"]
+__all__ = ["compare", "scenario_groups", "scenario_of", "services_of", "told_ages"]
 
 
 def scenario_of(study: Study, scenario: Scenario | str | Path) -> Scenario:
@@ -88,6 +89,7 @@ def compare(study: Study, scenarios: Sequence[Scenario | str | Path], service: s
         "comparison", compared, bench.base, variants,
         {name: of.reindex(inside).fillna("") for name, of in groups.items()},
         {name: each.of for name, each in study.people_groupings.items()},
+        told_ages(study, service),
     )  # fmt: skip
 
 
@@ -99,6 +101,18 @@ def scenario_groups(study: Study) -> dict[str, Groups]:
         for name, each in section.groups.items()
     }
     return {**study.groupings, **more}
+
+
+def told_ages(study: Study, service: str) -> tuple[str, ...]:
+    """Return the figures by age that comparisons of a service tell: none that a rule is on.
+
+    Where people are placed inside communes under a rule, none is told.
+    """
+    demand = study.config.service(service).demand
+    if study.territory.homes.spread and study.secrecy.fewest(demand):
+        return ()
+    every = ages_within(study.territory, demand)
+    return tuple(name for name in every if not study.secrecy.fewest(name))
 
 
 def services_of(study: Study, scenarios: Sequence[Scenario]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ctg_geo import labels
 from ctg_geo.config.scenario_file import Scenario
 from ctg_geo.export.basis import Basis
 from ctg_geo.export.scenario_told import Told
@@ -16,8 +17,9 @@ from ctg_geo.export.secret import journal_csv
 from ctg_geo.provenance import InputFile, input_file
 from ctg_geo.quality import Finding
 from ctg_geo.scenarios import Comparison
+from ctg_geo.scenarios.ages import AGES
 from ctg_geo.study.basis import basis_of
-from ctg_geo.study.compared import compare, scenario_groups, scenario_of
+from ctg_geo.study.compared import compare, scenario_groups, scenario_of, told_ages
 from ctg_geo.study.report import enter, without_secrets
 from ctg_geo.study.scenario_gate import pass_comparison
 from ctg_geo.study.study import Study
@@ -76,8 +78,12 @@ def _told(study: Study, made: Comparison, scenarios: Sequence[Scenario]) -> Told
     file = study.config.file
     labels_of = {name: each.label for name, each in (*file.groups.items(),
                                                      *file.scenarios.groups.items())}  # fmt: skip
+    given = file.sources.population.values  # noqa: PD011  (a field of that name)
+    figures = {name: each.label or name for name, each in given.items()}
     every = {**scenario_groups(study), **study.people_groupings}
     groups = {name: (labels_of[name], each.names) for name, each in every.items()}
+    if told := told_ages(study, made.key):
+        groups[AGES] = (labels.text("scenarios.ages"), {name: figures[name] for name in told})
     names = dict(study.territory.names)
     services = {str(code): str(key) for code, key in study.territory.equipements["service"].items()}
     for each in made.outcomes:
@@ -88,8 +94,6 @@ def _told(study: Study, made: Comparison, scenarios: Sequence[Scenario]) -> Told
     reasons = [reason for each in made.outcomes for reason in each.variant.diagnosis.estimated]
     worth = Basis(tuple(dict.fromkeys([*basis.estimated, *reasons])), basis.sources)
     units = {key: service.unit for key, service in study.config.services.items()}
-    given = file.sources.population.values  # noqa: PD011  (a field of that name)
-    figures = {name: each.label or name for name, each in given.items()}
     return Told(file.study.name, scenarios, groups, names, services, units, figures, worth)
 
 
