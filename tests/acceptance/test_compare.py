@@ -9,6 +9,7 @@ import io
 import json
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -21,10 +22,11 @@ import petit_pays as pp
 from ctg_geo import open_study
 from ctg_geo.cli import main
 from ctg_geo.config.scenario_file import Scenario, load_scenario, scenario, scenario_toml
-from ctg_geo.errors import ConfigError, MissingFileError, ScenarioError
+from ctg_geo.errors import ConfigError, MissingFileError, ScenarioError, SecrecyError
 from ctg_geo.parameters import Change, ScenarioFile
 from ctg_geo.scenarios import apply, incremental
 from ctg_geo.study import compare, write_comparison
+from ctg_geo.study.scenario_gate import pass_comparison
 
 ROOT = Path(__file__).parents[2]
 HEAD = {"name": "Essai", "motive": "voir", "source": "test"}
@@ -465,3 +467,23 @@ def test_a_service_for_all_ages_is_told_by_the_ages_that_are_known(tmp_path):
     assert own.loc["minutes", "after"] == pytest.approx((100 * 30 + 50 * 20) / 180)
     assert any("Par âge" in line for line in report.summary)
     assert not any(name.startswith("gap_ages") for name in report.comparison.criteria)
+
+
+@pytest.mark.parametrize("leak", ["people", "group", "missing"])
+def test_the_gate_refuses_outputs_that_would_tell_a_hidden_count(tmp_path, leak):
+    """Dune's 3 children shown, or in the sum of its group, or told by what they miss."""
+    study = open_study(ps.written(tmp_path, 3))
+    made = compare(study, [told(CLOSE)], "creche")
+    groups = {name: each.of.reindex(made.base.communes.index).fillna("")
+              for name, each in study.groupings.items()}  # fmt: skip
+    assert pass_comparison(made, study, groups).tried == 1
+    communes, sums = made.communes.copy(), made.groups.copy()
+    after = communes["after"].xs("access_per_100", level="measure")["essai", "2A004"]
+    if leak == "people":
+        communes.loc[("essai", "2A004", "people"), "after"] = 3.0
+    elif leak == "missing":
+        communes.loc[("essai", "2A004", "missing"), "after"] = 3 * (10 - after) / 100
+    else:
+        sums.loc[("essai", "bassin", "est", "people"), "after"] = 3.0
+    with pytest.raises(SecrecyError):
+        pass_comparison(replace(made, communes=communes, groups=sums), study, groups)

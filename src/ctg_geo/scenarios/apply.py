@@ -99,17 +99,14 @@ def _placed(
         case ClosePlace():
             return places.drop(index=change.place)
         case ResizePlace():
-            by = float("nan") if change.by is None else change.by
-            size = places.at[change.place, "capacity"] + by
-            return _written(places, step, capacity=size if change.by is not None
-                            else float(change.capacity or 0.0))  # fmt: skip
+            return _resized(places, step, change)
         case MovePlace():
             point, code = point_of(territory, change)
-            return _written(places, step, geometry=point, code_insee=code,
+            return _written(places, change.place, geometry=point, code_insee=code,
                             inside=code in territory.inside,
                             location_status=_position_status(change))  # fmt: skip
         case ChangeHours():
-            return _timed(places, step, change, services)
+            return _timed(places, change, services)
         case _:
             msg = f"a change of {change.kind} is no change of a place"
             raise AssertionError(msg)
@@ -143,13 +140,21 @@ def _opened(
     )
 
 
-def _written(places: "gpd.GeoDataFrame", step: Step, **cells: object) -> "gpd.GeoDataFrame":
+def _resized(places: "gpd.GeoDataFrame", step: Step, change: ResizePlace) -> "gpd.GeoDataFrame":
+    """Write another capacity; so much more than an estimate is an estimate."""
+    now = places["capacity"].astype(float)[change.place]
+    status = str(places.at[change.place, "capacity_status"])
+    if change.by is not None:
+        size = float(now) + change.by
+    else:
+        size, status = float(change.capacity or 0.0), contracts.OBSERVED
+    return _written(places, change.place, capacity=size, capacity_status=status, **_from(step))
+
+
+def _written(places: "gpd.GeoDataFrame", key: str, **cells: object) -> "gpd.GeoDataFrame":
     """Return the places with some cells of one of them written anew."""
     made = places.copy()
-    key = step.change.place  # type: ignore[union-attr]  # a change of a place
-    written = cells | ({"capacity_status": contracts.OBSERVED} | _from(step)
-                       if "capacity" in cells else {})  # fmt: skip
-    for name, value in written.items():
+    for name, value in cells.items():
         made.at[key, name] = value
     return made
 
@@ -159,16 +164,17 @@ def _from(step: Step) -> dict[str, object]:
 
 
 def _timed(
-    places: "gpd.GeoDataFrame", step: Step, change: ChangeHours, services: Mapping[str, Service]
+    places: "gpd.GeoDataFrame", change: ChangeHours, services: Mapping[str, Service]
 ) -> "gpd.GeoDataFrame":
     """Write other hours; a share of the week is one of the hours of a full-time place."""
     rule = services[str(places.at[change.place, "service"])].presence
     if change.hours_per_week is not None:
-        return _written(places, step, hours_per_week=change.hours_per_week)
+        return _written(places, change.place, hours_per_week=change.hours_per_week)
     share = float(change.share or 0.0)
     if rule is not None:
-        return _written(places, step, hours_per_week=share * rule.reference_hours)
-    return _written(places, step, capacity=share * float(places.at[change.place, "capacity"]))
+        return _written(places, change.place, hours_per_week=share * rule.reference_hours)
+    whole = float(places["capacity"].astype(float)[change.place])
+    return _written(places, change.place, capacity=share * whole)
 
 
 def _position_status(change: OpenPlace | MovePlace) -> str:
