@@ -37,11 +37,14 @@ def missing_items(whole: Published, theme: str) -> tuple[str, ...]:
 
 
 def glance(whole: Published) -> Table:
-    """Count, by theme, the services diagnosed, those below their norm, those without places."""
+    """Count, by theme, the services diagnosed, those below their norm, those without places.
+
+    A theme of context, which stands for itself in the table of themes, has none.
+    """
     sheet = read_sheet(whole.folder / "themes.csv")
     at = _columns(sheet, ("theme", "service", "mean_min", "below"), "themes.columns")
     rows = []
-    of_services = [row for row in sheet.rows if row[at["service"]]]
+    of_services = [row for row in sheet.rows if row[at["service"]] != row[at["theme"]]]
     for theme in dict.fromkeys(row[at["theme"]] for row in of_services):
         own = [row for row in of_services if row[at["theme"]] == theme]
         known = [row for row in own if row[at["mean_min"]]]

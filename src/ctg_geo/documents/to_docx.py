@@ -70,8 +70,9 @@ def _add(made: "Docx", block: Block, document: Document) -> None:
             )
             run.italic = True if kind == "note" else None
         case Listing(items, numbered):
-            for item in items:
-                made.add_paragraph(item, style="List Number" if numbered else "List Bullet")
+            for number, item in enumerate(items, start=1):
+                said = f"{number}. {item}" if numbered else item
+                made.add_paragraph(said, style="List" if numbered else "List Bullet")
         case Table():
             _add_table(made, block)
         case Figure(file, alt, caption, width):
