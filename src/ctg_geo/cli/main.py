@@ -14,6 +14,7 @@ from ctg_geo.cli.committee_command import comite
 from ctg_geo.cli.export_command import export
 from ctg_geo.cli.fetch_command import fetch
 from ctg_geo.cli.import_command import import_
+from ctg_geo.cli.init_command import init
 from ctg_geo.cli.measures_command import measures
 from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.portrait_command import portrait
@@ -37,6 +38,7 @@ for _command in (evolution, projection):
 app.add_command(measures)
 app.add_command(export)
 app.add_command(comite)
+app.add_command(init)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
