@@ -36,6 +36,14 @@ def test_every_choice_of_services_can_be_read(tmp_path, services):
     assert load_study(tmp_path / "etude.toml").file.study.main_services == tuple(services)
 
 
+def test_a_service_of_no_national_file_has_a_table_to_fill(tmp_path):
+    files = start(NewStudy("Ici", "200068781", ["creche", "ludotheque"]), tmp_path)
+    assert tmp_path / "lieux.csv" in files
+    own = load_study(tmp_path / "etude.toml").file.sources.equipements[-1]
+    titles = (tmp_path / "lieux.csv").read_text(encoding="utf-8").strip().split(";")
+    assert set(own.columns.values()) == set(titles)
+
+
 def test_all_services_of_the_stock_can_be_asked(tmp_path):
     known = tomllib.loads((ROOT / "config" / "services.toml").read_text("utf-8"))["services"]
     start(NewStudy("Ici", "200068781", list(known)), tmp_path)

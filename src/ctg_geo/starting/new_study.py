@@ -20,6 +20,8 @@ from ctg_geo.words import fold
 __all__ = ["NewStudy", "start"]
 
 _FILE: Final = "etude.toml"
+_PLACES: Final = "lieux.csv"
+_HEADINGS: Final = "service;nom;code_insee;longitude;latitude;places;heures_par_semaine\n"
 _OWN: Final = ("france_services", "mediation_numerique")  # datasets of their own
 
 
@@ -52,7 +54,12 @@ def start(asked: NewStudy, folder: str | Path) -> tuple[Path, ...]:
         If one of the files is there already, or cannot be written; nothing is written then.
     """
     where = Path(folder)
-    texts = {_FILE: _text(asked), **{name: stock(name) for name in STOCK}}
+    known: Mapping[str, Any] = tomllib.loads(stock("services.toml"))["services"]
+    _known(asked.services, known)
+    alone = [key for key in asked.services if key not in _OWN and not known[key].get("bpe")]
+    texts = {_FILE: _text(asked, known, alone), **{name: stock(name) for name in STOCK}}
+    if alone:
+        texts[_PLACES] = _HEADINGS
     for name in texts:
         if (where / name).exists():
             raise OutputError("exists", file=str(where / name))
@@ -69,16 +76,19 @@ def start(asked: NewStudy, folder: str | Path) -> tuple[Path, ...]:
     return tuple(where / name for name in texts)
 
 
-def _text(asked: NewStudy) -> str:
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415  (heavy)
-
-    known: Mapping[str, Any] = tomllib.loads(stock("services.toml"))["services"]
-    for key in asked.services:
+def _known(services: Sequence[str], known: Mapping[str, Any]) -> None:
+    for key in services:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             raise UnknownServiceError(
                 "near" if near else "far", service=key, near=", ".join(near), known=sorted(known)
             )
+
+
+def _text(asked: NewStudy, known: Mapping[str, Any], alone: Sequence[str]) -> str:
+    """Write the file of a study; `alone` are services of which no national file tells places."""
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415  (heavy)
+
     codes = [
         {"code": code, "service": key}
         for key in asked.services if key not in _OWN for code in known[key].get("bpe", ())
@@ -92,7 +102,7 @@ def _text(asked: NewStudy) -> str:
     source = (files(__package__) / "etude.toml.j2").read_text(encoding="utf-8")
     return environment.from_string(source).render(
         name=_quiet(asked.name), epci=asked.epci, services=list(asked.services), bpe=codes,
-        poles=poles,
+        poles=poles, alone=alone,
     )  # fmt: skip
 
 
