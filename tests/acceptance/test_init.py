@@ -104,3 +104,18 @@ def test_it_asks_what_it_was_not_told(tmp_path, monkeypatch):
     assert done.exit_code == 0, done.output
     study = load_study(tmp_path / "etude" / "etude.toml").file.study
     assert (study.name, study.main_services) == ("Valence Romans Agglo", ("creche", "laep"))
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_can_complete_the_commands(shell, capsys):
+    assert main(["completion", shell]) == 0
+    assert "_CTG_GEO_COMPLETE" in capsys.readouterr().out
+
+
+def test_completion_knows_the_commands(monkeypatch, capsys):
+    monkeypatch.setenv("_CTG_GEO_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "ctg-geo dia")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    with pytest.raises(SystemExit):
+        main([])
+    assert "diagnose" in capsys.readouterr().out
