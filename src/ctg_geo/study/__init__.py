@@ -2,6 +2,7 @@
 
 from ctg_geo.study.areas import Written, study_isochrones, study_surface
 from ctg_geo.study.calibrated import CalibrationReport, write_calibration
+from ctg_geo.study.committee import write_committee
 from ctg_geo.study.compared import compare, scenario_of, services_of
 from ctg_geo.study.compared_report import ComparisonReport, write_comparison
 from ctg_geo.study.evolution import EvolutionReport, study_evolution, write_evolution
@@ -48,6 +49,7 @@ __all__ = [
     "study_projection",
     "study_surface",
     "write_calibration",
+    "write_committee",
     "write_comparison",
     "write_evolution",
     "write_people_report",
