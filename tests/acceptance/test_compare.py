@@ -487,3 +487,70 @@ def test_the_gate_refuses_outputs_that_would_tell_a_hidden_count(tmp_path, leak)
         sums.loc[("essai", "bassin", "est", "people"), "after"] = 3.0
     with pytest.raises(SecrecyError):
         pass_comparison(replace(made, communes=communes, groups=sums), study, groups)
+
+
+def test_a_file_as_the_committee_page_saves_it_is_a_scenario(study, tmp_path):
+    """A place moved, then closed; one resized; one opened; and the page's own comment last."""
+    saved = """name = "Gestes du comité"
+motive = "essai en séance"
+source = "page du comité"
+
+[[changes]]
+kind = "move"
+place = "c2"
+commune = "2A004"
+
+[[changes]]
+kind = "close"
+place = "c2"
+
+[[changes]]
+kind = "resize"
+place = "c1"
+capacity = 40.0
+
+[[changes]]
+kind = "open"
+place = "nouveau-1"
+service = "creche"
+name = "Crèche (Brive)"
+commune = "01002"
+capacity = 12.5
+
+# ctg-geo creche {"capacity":{"c1":40},"moved":{},"opened":[]}
+"""
+    path = tmp_path / "scenario_comite.toml"
+    path.write_text(saved, "utf-8")
+    made = compare(study, [path], "creche")
+    # c2 gone; 40 and 12.5 places for the 150 children of Alpe and Brive, the latter for Combe too
+    after = made.by_commune("scenario_comite", "access_per_100")["after"].tolist()
+    both = 100 * 52.5 / 150
+    assert after == pytest.approx([both, both, 100 * 12.5 / 150, 8])
+
+
+def test_a_service_without_a_norm_is_compared_without_a_verdict(tmp_path):
+    services = pp.SERVICES.replace(
+        'norm = { within_min = 25, source = "norme de test" }', 'no_norm = "aucune"'
+    )
+    move = {"kind": "move", "place": "f1", "commune": "2A004"}
+    study = open_study(pp.write(tmp_path, services=services))
+    report = write_comparison(study, [told(move)], "france_services", tmp_path / "out")
+    assert report.comparison.measures == ("people", "minutes")
+    assert any("sans verdict" in line for line in report.summary)
+    assert np.isnan(report.comparison.outcomes[0].within_gain)
+    # 1000 × 0 + 500 × 10 + 40 × 20 + 300 × 30, over 1840 people; then 30, 20, 10 and 0
+    whole = report.comparison.whole("essai").loc["minutes"]
+    assert whole["before"] == pytest.approx((5000 + 800 + 9000) / 1840)
+    assert whole["after"] == pytest.approx((30_000 + 10_000 + 400) / 1840)
+
+
+def test_a_place_that_reaches_homes_at_last_is_a_gain(study):
+    """With f1 in Alpe and 45 minutes at most, all reach it; with f1 in Étang, Alpe at 40."""
+    far = {"kind": "speed", "factors": {"local": 0.25}}  # 40 minutes from one to the next
+    near = {"kind": "open", "place": "f3", "service": "france_services", "name": "Combe",
+            "commune": "01003"}  # fmt: skip
+    made = compare(study, [told(far, key="a"), told(far, near, key="b")], "france_services")
+    first, then = made.outcomes
+    assert first.moved.tolist() == ["same", "loss", "loss", "loss"]
+    assert then.moved.tolist() == ["same", "loss", "gain", "loss"]
+    assert made.criteria["longest"].tolist() == [30, np.inf, 40]

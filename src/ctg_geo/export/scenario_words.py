@@ -141,8 +141,10 @@ def _verdicts(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
     decimals = 1 if measure == "missing" else 0
     named = ", ".join(f"{told.names[str(code)]} ({number(left[code], decimals)})"
                       for code in worst)  # fmt: skip
-    return [*lines, words("verdict.left", count=int(after.sum()), of=len(after), named=named,
-                          unit=unit)]  # fmt: skip
+    facts = {"count": int(after.sum()), "of": len(after)}
+    if not named:
+        return [*lines, words("verdict.left_untold", **facts)]
+    return [*lines, words("verdict.left", named=named, unit=unit, **facts)]
 
 
 def _groups(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
