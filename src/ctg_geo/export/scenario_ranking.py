@@ -29,11 +29,19 @@ def ranking_words(made: Comparison, told: Told) -> list[str]:
     if not beaten:
         lines.append(words("ranking.none_dominated"))
     for key, by in beaten.items():
-        others = ", ".join(numbers[each] for each in by)
-        lines.append(words("ranking.dominated", name=numbers[key], by=others))
+        others = ", ".join(_called("other", each, told) for each in by)
+        lines.append(words("ranking.dominated", name=_called("itself", key, told), by=others))
     if made.criteria.isna().to_numpy().any():
         lines.append(words("ranking.not_concluded"))
     return lines
+
+
+def _called(how: str, key: str, told: Told) -> str:
+    """Call a scenario by its number, with its article."""
+    if key == AS_IS:
+        return words(f"ranking.{how}_as_is")
+    number = [each.key for each in told.scenarios].index(key) + 1
+    return words(f"ranking.{how}", number=number)
 
 
 def _ranked(value: pd.Series, rank: pd.Series, names: dict[str, str], decimals: int) -> str:

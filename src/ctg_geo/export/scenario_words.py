@@ -133,7 +133,7 @@ def _verdicts(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
             names = [told.names[str(code)] for code in before.index[codes]]
             lines.append(words(f"verdict.{key}", count=len(names), names=names))
     if not after.any():
-        return [*lines, words("verdict.none_left")]
+        return [*lines, words("verdict.none_left" if before.any() else "verdict.none_at_all")]
     measure = "missing" if made.base.catchment is not None else "concerned"
     left = made.by_commune(outcome.variant.key, measure)["after"][after].dropna()
     worst = left.sort_values(ascending=False, kind="stable").index[:_NAMED]
