@@ -554,3 +554,17 @@ def test_a_place_that_reaches_homes_at_last_is_a_gain(study):
     assert first.moved.tolist() == ["same", "loss", "loss", "loss"]
     assert then.moved.tolist() == ["same", "loss", "gain", "loss"]
     assert made.criteria["longest"].tolist() == [30, np.inf, 40]
+
+
+def test_the_summary_for_machines_is_json_whatever_is_beyond_reach(tmp_path, capsys):
+    config = pp.write(tmp_path)
+    path = tmp_path / "lent.toml"
+    head = 'name = "Lent"\nmotive = "voir"\nsource = "test"\n'
+    path.write_text(head + '[[changes]]\nkind = "speed"\nfactors = { local = 0.1 }\n', "utf-8")
+    arguments = ["compare", str(config), str(path), "-s", "france_services", "--json"]
+    assert main([*arguments, "--out", str(tmp_path / "out")]) == 0
+    strict = {"parse_constant": lambda name: pytest.fail(f"{name} is not JSON")}
+    made = json.loads(capsys.readouterr().out, **strict)["comparisons"][0]
+    assert made["criteria"]["lent"]["longest"] is None
+    assert made["criteria"][""]["longest"] == 30
+    assert made["changes_nothing"] == []

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -253,13 +254,17 @@ class Screen:
     def compared(report: "ComparisonReport") -> dict[str, object]:
         """Summarise a comparison of scenarios for machines."""
         made = report.comparison
-        criteria = made.criteria.astype(object).where(made.criteria.notna(), None)
+        criteria = {
+            str(key): {str(name): float(each) if isfinite(each) else None
+                       for name, each in row.items()}
+            for key, row in made.criteria.iterrows()
+        }  # fmt: skip
         return {
             "service": made.key,
             "folder": report.folder.as_posix(),
             "files": list(report.files),
             "summary": list(report.summary),
-            "criteria": {str(key): row.to_dict() for key, row in criteria.iterrows()},
+            "criteria": criteria,
             "better": dict(made.better),
             "dominated": {key: list(by) for key, by in made.dominated.items()},
             "changes_nothing": [e.variant.key for e in made.outcomes if e.changes_nothing],
