@@ -44,7 +44,7 @@ def untold(states: Sequence[Diagnosis]) -> pd.Index:
     first = states[0]
     fewest = max(each.fewest for each in states)
     codes = first.communes.index
-    if not fewest:
+    if not fewest or not first.service.judged:
         return pd.Index([], dtype=object)
     pattern = patterns(states)
     out = pd.Series(data=False, index=codes)

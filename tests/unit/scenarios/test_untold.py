@@ -15,7 +15,7 @@ HOMES = pd.DataFrame(
 )
 
 
-def state(*below, fewest=5.0):
+def state(*below, fewest=5.0, judged=True):
     homes = HOMES.assign(below=[home in below for home in HOMES.index])
     people = homes.groupby("code_insee")["demand"].sum()
     concerned = homes["demand"].where(homes["below"], 0.0).groupby(homes["code_insee"]).sum()
@@ -24,7 +24,8 @@ def state(*below, fewest=5.0):
          "missing": 1.0, "beyond_share": concerned / people, "unreached_share": 0.0,
          "nearest_status": "observed"},
     )  # fmt: skip
-    return SimpleNamespace(homes=homes, communes=communes, fewest=fewest)
+    service = SimpleNamespace(judged=judged)
+    return SimpleNamespace(homes=homes, communes=communes, fewest=fewest, service=service)
 
 
 def test_a_count_is_hidden_where_its_difference_between_states_is_of_few():
@@ -65,3 +66,10 @@ def test_a_count_hidden_in_one_state_is_hidden_in_all():
 def test_people_of_a_group_are_told_where_enough_are_judged_alike(group, told):
     homes = pd.Series(group, index=HOMES.index)
     assert told_communes([state("a1", "a2"), state("a1", "a2")], homes).tolist() == told
+
+
+def test_a_service_without_a_norm_has_no_count_to_hide():
+    states = [state(judged=False), state(judged=False)]
+    for each in states:
+        each.communes["concerned"] = np.nan
+    assert untold(states).empty
