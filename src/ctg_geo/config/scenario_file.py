@@ -12,6 +12,7 @@ from ctg_geo.parameters import Change, ScenarioFile
 __all__ = ["Scenario", "Step", "composed", "load_scenario", "scenario", "scenario_toml"]
 
 _ENDING = ".toml"
+_LAST = ("cost", "cost_per_year", "note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +128,16 @@ def scenario_toml(file: ScenarioFile) -> str:
     source = "exemple"
     """
     content = file.model_dump(exclude_defaults=True)
-    changes = [each.model_dump(exclude_defaults=True) for each in file.changes]
+    changes = [_ordered(each.model_dump(exclude_defaults=True)) for each in file.changes]
     head = {key: value for key, value in content.items() if key != "changes"}
     blocks = [_block(head), *("\n[[changes]]\n" + _block(each) for each in changes)]
     return "".join(blocks)
+
+
+def _ordered(change: Mapping[str, object]) -> dict[str, object]:
+    """Put the kind first, and last what it costs and why."""
+    first = ["kind", *(key for key in change if key not in {"kind", *_LAST})]
+    return {key: change[key] for key in (*first, *_LAST) if key in change}
 
 
 def _block(table: Mapping[str, object]) -> str:
