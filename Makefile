@@ -40,6 +40,7 @@ bench: $(VENV)/.test
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/uncertainty.py
 	$(BIN)/python benchmarks/access_peers.py
+	$(BIN)/python benchmarks/scenarios.py
 
 bench-travel: $(VENV)/.bench
 	$(BIN)/python benchmarks/travel.py

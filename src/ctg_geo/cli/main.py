@@ -11,6 +11,7 @@ from ctg_geo import labels
 from ctg_geo.cli.app import app
 from ctg_geo.cli.area_commands import isochrones, surface
 from ctg_geo.cli.committee_command import comite
+from ctg_geo.cli.compare_command import compare
 from ctg_geo.cli.completion_command import completion
 from ctg_geo.cli.export_command import export
 from ctg_geo.cli.fetch_command import fetch
@@ -37,6 +38,7 @@ for _command in (evolution, projection):
     app.add_command(_command)
 
 app.add_command(measures)
+app.add_command(compare)
 app.add_command(export)
 app.add_command(comite)
 app.add_command(init)

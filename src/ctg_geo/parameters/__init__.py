@@ -21,6 +21,22 @@ from ctg_geo.parameters.profile import (
 )
 from ctg_geo.parameters.recipe import Ingredient, Recipe
 from ctg_geo.parameters.robustness import Robustness
+from ctg_geo.parameters.scenario import (
+    AddPeople,
+    Change,
+    ChangeHours,
+    ChangeNorm,
+    ChangeSpeed,
+    ClosePlace,
+    CloseRoad,
+    LinkRoad,
+    MovePlace,
+    OpenPlace,
+    PlaceChange,
+    ResizePlace,
+    RoadChange,
+    ScenarioFile,
+)
 from ctg_geo.parameters.schematic import SchematicRules
 from ctg_geo.parameters.secrecy import RULES, CellCost, SecrecyRule
 from ctg_geo.parameters.service import (
@@ -49,6 +65,7 @@ from ctg_geo.parameters.uncertainty import (
 __all__ = [
     "MODES",
     "RULES",
+    "AddPeople",
     "AlsoPeople",
     "Analysis",
     "AssumedHours",
@@ -56,6 +73,12 @@ __all__ = [
     "CalibrationRules",
     "CapacityEach",
     "CellCost",
+    "Change",
+    "ChangeHours",
+    "ChangeNorm",
+    "ChangeSpeed",
+    "ClosePlace",
+    "CloseRoad",
     "DecayRule",
     "DoubleDeprivation",
     "ExponentialRule",
@@ -67,17 +90,24 @@ __all__ = [
     "HoursEach",
     "Ingredient",
     "KnownCount",
+    "LinkRoad",
     "LogisticRule",
     "Mode",
+    "MovePlace",
     "Norm",
+    "OpenPlace",
     "Patterns",
     "Penalties",
     "Period",
+    "PlaceChange",
     "PowerRule",
     "Presence",
     "Recipe",
     "RelativeError",
+    "ResizePlace",
+    "RoadChange",
     "Robustness",
+    "ScenarioFile",
     "SchematicRules",
     "SecrecyRule",
     "Service",
