@@ -57,6 +57,11 @@ class Plan:
         ]
         return [*of_figures, *self.known]
 
+    @property
+    def hidden(self) -> pd.DataFrame:
+        """All that is secret, by code_insee, one column per figure."""
+        return self.primary | self.secondary
+
     def fewest(self, name: str) -> float:
         """Return the least number of people of a figure that may be told, 0 itself apart.
 

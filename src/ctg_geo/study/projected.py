@@ -56,8 +56,9 @@ def study_projection(
         )
     band = contracts.band(ages)
     assert band is not None, "checked with the configuration"
+    aged = frozenset(name for name, each in study.secrecy.figures.items() if each.ages)
     reader = ProspectsReader(section, study.territory, study.moves, study.path_of,
-                             study.config.file.secrecy.every_rule)  # fmt: skip
+                             study.config.file.secrecy.every_rule, aged=aged)  # fmt: skip
     known = reader.read(service, declared)
     study.without_hash(reader.in_clear)
     variants = {

@@ -332,14 +332,26 @@ class Study:
     def inputs(self) -> tuple[InputFile, ...]:
         """The files read so far, with their hashes.
 
-        One that holds in clear what a rule hides has none: whoever knows the rest of it would
+        One that holds in clear what is hidden has none: whoever knows the rest of it would
         find a hidden count by hashing each count it may be.
         """
-        clear = {self._inputs[role].path for role in self._in_clear if role in self._inputs}
+        roles = self._in_clear | self._in_clear_by_plan()
+        clear = {self._inputs[role].path for role in roles if role in self._inputs}
         return tuple(
             replace(each, sha256="") if each.path in clear else each
             for each in self._inputs.values()
         )
+
+    def _in_clear_by_plan(self) -> set[str]:
+        """Return the roles of files that hold what protects a secret: counts, and their totals."""
+        if "_read" not in self.__dict__:
+            return set()  # no people were read
+        section, hidden = self.config.file.secrecy, self.secrecy.hidden
+        totals = (*self.config.file.sources.population.controls, *section.known_totals)
+        found = {"population"} if self.secrecy.secondary.to_numpy().any() else set()
+        if any(hidden[each.column].any() for each in totals):
+            found.add(f"config {self.config.path.name}")
+        return found
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:

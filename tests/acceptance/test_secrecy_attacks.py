@@ -1,0 +1,89 @@
+"""Attacks that once told a protected count, from files that no figure of it is in.
+
+Dune has 3 children, secret; 153 in all, known elsewhere, hide Brive's 50 too.
+"""
+
+import hashlib
+import json
+
+import numpy as np
+import pytest
+
+import petit_pays as pp
+from ctg_geo import open_study
+from ctg_geo.study import study_projection, write_portrait, write_projection, write_report
+from pays_secret import ALL, SAID, written
+
+KNOWN = '[[secrecy.known_totals]]\ncolumn = "children_0_2"\ntotal = 153\nbase = "ailleurs"\n'
+UNRULED = ALL.replace('path = "population.csv"\nsecrecy = "caf"', 'path = "population.csv"')
+BIRTHS_UNRULED = ALL.replace('= "n" }\nsecrecy = "caf"', '= "n" }')
+
+
+def hashes(out):
+    manifest = json.loads((out / "manifest.json").read_text("utf-8"))
+    return {each["path"]: each["sha256"] for each in manifest["inputs"]}
+
+
+def test_the_hash_of_a_file_does_not_tell_the_count_that_protects_a_masked_one(tmp_path):
+    """The file masks Dune itself; all but Brive's 50 is known, and 153 - 50 is Dune's."""
+    config = written(tmp_path / "pays", "s", study=UNRULED + KNOWN)
+    births = config.parent / "births.csv"
+    births.write_text(births.read_text("utf-8").replace(",s\n", ",9\n"), "utf-8")
+    study = open_study(config)
+    write_report(study, "creche", tmp_path / "out")
+    assert study.secrecy.secondary.loc["01002", "children_0_2"]
+    said = hashes(tmp_path / "out")
+    text = (config.parent / "population.csv").read_text("utf-8")
+    tried = {count: hashlib.sha256(text.replace("500,50", f"500,{count}").encode()).hexdigest()
+             for count in range(500)}  # fmt: skip
+    assert said["population.csv"] not in tried.values()
+
+
+def test_the_hash_of_a_config_does_not_tell_the_total_that_it_holds(tmp_path):
+    config = written(tmp_path / "pays", study=ALL + KNOWN)
+    write_report(open_study(config), "creche", tmp_path / "out")
+    said, text = hashes(tmp_path / "out"), config.read_text("utf-8")
+    tried = {hashlib.sha256(text.replace("total = 153", f"total = {count}").encode()).hexdigest()
+             for count in range(500)}  # fmt: skip
+    assert said["study.toml"] not in tried
+    assert said["services.toml"], "other files of settings keep theirs"
+
+
+def test_the_hash_of_births_does_not_tell_those_of_a_commune_secret_today(tmp_path):
+    """Dune's 3 children are those born in 2021, 2022 and 2023."""
+    study = open_study(written(tmp_path / "pays", study=BIRTHS_UNRULED))
+    write_projection(study, "creche", tmp_path / "out", to=2026)
+    assert hashes(tmp_path / "out")["births.csv"] == ""
+
+
+def test_the_total_of_today_and_then_leaves_out_people_too_few(tmp_path):
+    """Combe, empty today, has 4 children in 2023: the total of that year told them."""
+    config = written(tmp_path / "pays", study=BIRTHS_UNRULED)
+    births = (config.parent / "births.csv").read_text("utf-8")
+    (config.parent / "births.csv").write_text(births.replace("01003,2023,6", "01003,2023,4"))
+    made = study_projection(open_study(config), "creche", to=2026)[0]
+    (base,) = [each for each in made.findings if each.key == "projection_base"]
+    assert base.facts["then"] == made.groups.loc[("central", "", 2023, ""), "people"]
+    combe = made.communes.xs("01003", level="code_insee")
+    assert combe["people"].isna().all(), "12 in 2026 are 3 times the 4 of 2023"
+
+
+def test_births_that_are_secret_are_not_what_people_of_today_leave(tmp_path):
+    """Of Brive's 49 children, told, born in three years: 16 and 30 are those of two of them."""
+    study = ALL.replace("[projection.births]", f"""[projection.ages]
+path = "ages.csv"
+on_1_january = 2021
+{SAID}
+[projection.births]""").replace('{ children_0_2 = "0-2" }', '{ children_0_2 = "0-0" }')
+    config = written(tmp_path / "pays", study=study, brive=49)
+    (config.parent / "births.csv").write_text("code,annee,n\n" + "".join(
+        f"{code},{2021 + at},{count}\n" for code in pp.CODES
+        for at, count in enumerate((16, 3, 30) if code == "01002" else (9, 9, 9))
+    ), "utf-8")  # fmt: skip
+    (config.parent / "ages.csv").write_text("NIVGEO;CODGEO;LIBGEO;SEXE;AGED100;NB\n" + "".join(
+        f"COM;{code};X;{sex};000;10\n" for code in pp.CODES for sex in (1, 2)
+    ), "utf-8")  # fmt: skip
+    made = study_projection(open_study(config), "creche", to=2024)[0]
+    brive = made.communes.xs("01002", level="code_insee")["people"]
+    assert brive.isna().all(), "one year of births after the other is told"
+    assert (made.communes.xs("01001", level="code_insee")["people"] == 9).all()
