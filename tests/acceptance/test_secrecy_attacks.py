@@ -70,11 +70,14 @@ def test_the_total_of_today_and_then_leaves_out_people_too_few(tmp_path):
 
 def test_births_that_are_secret_are_not_what_people_of_today_leave(tmp_path):
     """Of Brive's 49 children, told, born in three years: 16 and 30 are those of two of them."""
-    study = ALL.replace("[projection.births]", f"""[projection.ages]
+    study = ALL.replace(
+        "[projection.births]",
+        f"""[projection.ages]
 path = "ages.csv"
 on_1_january = 2021
 {SAID}
-[projection.births]""").replace('{ children_0_2 = "0-2" }', '{ children_0_2 = "0-0" }')
+[projection.births]""",
+    ).replace('{ children_0_2 = "0-2" }', '{ children_0_2 = "0-0" }')
     config = written(tmp_path / "pays", study=study, brive=49)
     (config.parent / "births.csv").write_text("code,annee,n\n" + "".join(
         f"{code},{2021 + at},{count}\n" for code in pp.CODES
@@ -87,3 +90,59 @@ on_1_january = 2021
     brive = made.communes.xs("01002", level="code_insee")["people"]
     assert brive.isna().all(), "one year of births after the other is told"
     assert (made.communes.xs("01001", level="code_insee")["people"] == 9).all()
+
+
+def portrait(folder, *, study=ALL, **columns):
+    """Write the portrait with a table of indicators of no rule; return its rows by commune."""
+    head = "".join(f'{name} = {{ column = "{name}", kind = "{kind}" }}\n'
+                   for name, (kind, _) in columns.items())  # fmt: skip
+    table = f"""
+[sources.indicators.autre]
+path = "autre.csv"
+format = "plain"
+{SAID}
+[sources.indicators.autre.values]
+{head}
+"""
+    config = written(folder / "pays", study=study.replace("[sources.communes]",
+                                                          table + "[sources.communes]"))  # fmt: skip
+    rows = zip(pp.CODES, *(values for _, values in columns.values()), strict=True)
+    (config.parent / "autre.csv").write_text(
+        "\n".join([",".join(["code_insee", *columns]), *(",".join(map(str, row)) for row in rows)]),
+        "utf-8",
+    )
+    study = open_study(config)
+    write_portrait(study, folder / "out")
+    return study, hashes(folder / "out")
+
+
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [("count", (100, 50, 0, 3, 20)), ("rate", (10, 10, 0, 1, 10)),
+     ("count", (900, 450, 40, 297, 180)), ("rate", (0.1, 0.1, 0, 0.01, 0.1))],
+)  # fmt: skip
+def test_a_table_of_no_rule_does_not_tell_what_is_secret_in_another(tmp_path, kind, values):
+    """The same count, its share of the inhabitants, the others: each told the 3 of Dune."""
+    study, said = portrait(tmp_path, other=(kind, values))
+    told = study.indicators.table["other"]
+    assert told.isna().to_dict() == {code: code == "2A004" for code in pp.CODES}
+    assert study.indicators.table.at["2A004", "other_status"] == "secret"
+    assert said["autre.csv"] == ""
+    log = (tmp_path / "out" / "journal_secret.csv").read_text("utf-8-sig")
+    assert "redirait" in log
+
+
+def test_a_table_that_tells_something_else_is_told_whole(tmp_path):
+    study, said = portrait(
+        tmp_path, other=("count", (7, 3, 2, 3, 9)), rate=("rate", (5, 9, 8, 7, 4))
+    )
+    assert study.indicators.table[["other", "rate"]].notna().all(axis=None)
+    assert said["autre.csv"]
+
+
+def test_what_protects_a_secret_is_not_told_by_another_table_either(tmp_path):
+    """Brive's 50 is hidden for the sake of Dune's 3, of 153."""
+    values = (100, 50, 0, 3, 20)
+    study, _ = portrait(tmp_path, study=ALL + KNOWN, other=("count", values))
+    told = study.indicators.table["other"]
+    assert np.isnan([told["01002"], told["2A004"]]).all()

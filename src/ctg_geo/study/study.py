@@ -19,7 +19,7 @@ from ctg_geo.provenance import InputFile, Ledger, input_file, sha256
 from ctg_geo.quality import Finding
 from ctg_geo.study.announced import located_in_part
 from ctg_geo.study.groupings import Groups, by_indicator, by_quarter
-from ctg_geo.study.indicators import Indicators, read_indicators
+from ctg_geo.study.indicators import Indicators, read_indicators, without_retold
 from ctg_geo.study.known import known_totals
 from ctg_geo.study.people import spread_people
 from ctg_geo.study.published import Published, read_published
@@ -84,7 +84,21 @@ class Study:
 
     @cached_property
     def indicators(self) -> Indicators:
-        """Income, single parents, unemployment and the like, by commune."""
+        """Income, single parents, unemployment and the like, by commune.
+
+        What its rules hide is not in it, nor what tells again a secret of another table.
+        """
+        found = without_retold(
+            self._by_rule, secrecy.withheld(self._read.territory, self.secrecy).population,
+            self.secrecy, self.config.file.sources.indicators,
+        )  # fmt: skip
+        self._in_clear |= {f"indicators {one.identifier}" for one in found.findings
+                           if one.key == "secret_retold"}  # fmt: skip
+        return found
+
+    @cached_property
+    def _by_rule(self) -> Indicators:
+        """The indicators, each table by itself put under its rule."""
         moves, codes = self._read.moves, self._read.territory.communes.index
         area = frozenset(map(str, codes)) | moves.before(frozenset(map(str, codes)))
         read = read_indicators(self.config, self._path, codes, area, moves)
@@ -116,11 +130,11 @@ class Study:
     def secrecy(self) -> "secrecy.Plan":
         """What may be published of the figures, decided on all of them together."""
         section = self.config.file.secrecy
-        grouped = any(total.grouping is not None for total in section.known_totals)
+        named = {each.grouping for each in section.known_totals if each.grouping is not None}
         past = [] if self.register is None else secrecy.read_register(self.register)
         return timed(
             "secrecy", secrecy.plan, self._read.territory, self._read.figures, section,
-            groups=self.groups if grouped else None, past=past, merged=self._read.merged,
+            groups=self._groups_named(named) if named else None, past=past, merged=self._read.merged,
             moves=self._read.moves,
         )  # fmt: skip
 
@@ -188,6 +202,17 @@ class Study:
     def groups(self) -> pd.DataFrame:
         """Group of each commune, one column per grouping of communes of the configuration."""
         columns = {name: each.of for name, each in self.groupings.items()}
+        return pd.DataFrame(columns, index=self._read.territory.points.index)
+
+    def _groups_named(self, names: Collection[str]) -> pd.DataFrame:
+        """Return the groups of known totals: by indicators as they are before the plan."""
+        inside, file = self._read.territory.inside, self.config.path.name
+        columns = {}
+        for name, each in self.config.file.groups.items():
+            if name in names and each.kind == "poles":
+                columns[name] = self._by_pole(name, each)
+            elif name in names and each.kind == "indicator":
+                columns[name] = by_indicator(name, each, self._by_rule, inside, file=file).of
         return pd.DataFrame(columns, index=self._read.territory.points.index)
 
     @cached_property
