@@ -104,8 +104,8 @@ format = "plain"
 [sources.indicators.autre.values]
 {head}
 """
-    config = written(folder / "pays", study=study.replace("[sources.communes]",
-                                                          table + "[sources.communes]"))  # fmt: skip
+    with_table = study.replace("[sources.communes]", table + "[sources.communes]")
+    config = written(folder / "pays", study=with_table)
     rows = zip(pp.CODES, *(values for _, values in columns.values()), strict=True)
     (config.parent / "autre.csv").write_text(
         "\n".join([",".join(["code_insee", *columns]), *(",".join(map(str, row)) for row in rows)]),

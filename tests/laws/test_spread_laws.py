@@ -181,8 +181,8 @@ def test_the_iris_of_a_secret_commune_do_not_say_how_they_share_it():
     people = population(["a", "b"], [np.nan, 6.0])
     people.loc["a", "children_status"] = "secret"
     rows = [("a1", 500, 5), ("a2", 500, 5), ("b", 1, 1)]
-    for given in ([1.0, 2.0, 6.0], [2.0, 1.0, 6.0]):
-        own = pd.DataFrame({"code_insee": ["a", "a", "b"], "children": given,
+    for own_count in ([1.0, 2.0, 6.0], [2.0, 1.0, 6.0]):
+        own = pd.DataFrame({"code_insee": ["a", "a", "b"], "children": own_count,
                             "population": [30.0, 70.0, 100.0]}, index=table.index)  # fmt: skip
         homes = spread_homes(people, pieces(rows), table, ages={"children": Band(0, 2)},
                              zone_people=own)  # fmt: skip

@@ -1,6 +1,6 @@
 """Indicators under a rule: a rate on too few people is secret, and so is one that tells too few."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ _EXACT = 6  # decimals of a count made of a share
 
 def hide_indicators(
     table: pd.DataFrame, sources: Mapping[str, IndicatorSource], rules: Mapping[str, SecrecyRule],
-    people: Callable[[], pd.DataFrame], inside: pd.Index,
+    people: Callable[[], pd.DataFrame], inside: pd.Index, groups: pd.Series | None = None,
 ) -> tuple[pd.DataFrame, list[Finding]]:  # fmt: skip
     """Hide the indicators that a rule makes secret, as soon as they are read.
 
@@ -25,8 +25,8 @@ def hide_indicators(
     families, active people) are too few, or unknown. Every other count of the table, and every
     share of the units, is secret too where it tells too few people, or leaves too few others.
     Counts and rates of a row hide together: where one is secret or not available, none of the
-    row is told but the units, so that no sum or share gives it back. One commune more hides its
-    row with them (`_one_more`), so that a total known elsewhere does not either.
+    row is told but the units, so that no sum or share gives it back. In each group with such a
+    commune, one more hides its row (`_one_more`), so that a total known elsewhere does not either.
 
     Parameters
     ----------
@@ -36,12 +36,15 @@ def hide_indicators(
     people : gives the population by code_insee, secrets already hidden; asked only if the units
         of a table are one of its figures
     inside : codes of the communes that outputs show
+    groups : by code_insee, those whose totals readers find elsewhere (EPCI); all are one without
 
     Returns
     -------
     the table with those figures unknown, of status secret; a finding per figure hidden
     """
     table, found = table.copy(), list[Finding]()
+    of = pd.Series("", index=inside) if groups is None else groups.reindex(inside).fillna("")
+    seen = [of.index[(of == group).to_numpy()] for group in sorted(set(of))]
     for name, source in sources.items():
         if source.secrecy in (None, "none"):
             continue
@@ -49,7 +52,7 @@ def hide_indicators(
         figures = [each for each in source.figures if f"{each}_status" in table.columns]
         units = table if source.units_of in table.columns else people()
         counted = units[source.units_of].reindex(table.index)
-        masks = _secret(table, figures, counted, source, rule, inside)
+        masks = _secret(table, figures, counted, source, rule, seen)
         for figure in figures:
             mask = masks[figure] & table[figure].notna()
             table.loc[mask, figure] = float("nan")
@@ -65,18 +68,19 @@ def hide_indicators(
 
 def _secret(
     table: pd.DataFrame, figures: list[str], units: pd.Series, source: IndicatorSource,
-    rule: SecrecyRule, inside: pd.Index,
+    rule: SecrecyRule, seen: Sequence[pd.Index],
 ) -> pd.DataFrame:  # fmt: skip
-    """Tell which cells are hidden, one column a figure."""
+    """Tell which cells are hidden, one column a figure; `seen` are the communes of each group."""
     everywhere = too_few(units, rule) | units.isna()
     parts, unknown = _parts(table, figures, units, source)
     row = unknown.copy()
     for each in parts:
         row |= _tells_few(parts[each], units, rule)
-    more = _one_more(everywhere | row, parts, units, rule, inside)
-    row |= more
-    if everywhere[everywhere.index.isin(inside)].any():
-        everywhere |= more
+    for codes in seen:
+        more = _one_more(everywhere | row, parts, units, rule, codes)
+        row |= more
+        if everywhere[everywhere.index.isin(codes)].any():
+            everywhere |= more
     masks = pd.DataFrame(dict.fromkeys(figures, everywhere), index=table.index)
     for each in figures:
         if source.is_part(each) or source.kind(each) == "rate":

@@ -106,7 +106,7 @@ class Study:
         table, said = secrecy.hide_indicators(
             read.table, given, self.config.file.secrecy.every_rule,
             lambda: secrecy.withheld(self._read.territory, self.secrecy).population,
-            self._read.territory.inside,
+            self._read.territory.inside, self._read.territory.communes.get("epci"),
         )  # fmt: skip
         self._in_clear |= {f"indicators {one.identifier}" for one in said}
         return replace(read, table=table, findings=(*read.findings, *said))
@@ -132,10 +132,10 @@ class Study:
         section = self.config.file.secrecy
         named = {each.grouping for each in section.known_totals if each.grouping is not None}
         past = [] if self.register is None else secrecy.read_register(self.register)
+        groups = self._groups_named(named) if named else None
         return timed(
             "secrecy", secrecy.plan, self._read.territory, self._read.figures, section,
-            groups=self._groups_named(named) if named else None, past=past, merged=self._read.merged,
-            moves=self._read.moves,
+            groups=groups, past=past, merged=self._read.merged, moves=self._read.moves,
         )  # fmt: skip
 
     @property

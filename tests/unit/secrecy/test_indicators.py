@@ -145,3 +145,13 @@ def test_units_that_are_too_few_hide_with_those_of_another_commune():
     rules = {"i": source(format="income", secrecy="caf")}
     found, _ = hide_indicators(given, rules, RULES, nobody, INSIDE)
     assert hidden(found, "households") == hidden(found, "median_income") == "ab"
+
+
+def test_each_group_of_which_readers_know_the_total_hides_one_more():
+    """a is the only secret of its EPCI: the total of both would leave its companion there."""
+    given = table(alloc=[40, 60, 41, 70, 80], alone=[3, 20, 20, 2, 30])
+    epci = pd.Series(["1", "1", "2", "2", "2"], index=CODES)
+    found, _ = hide_indicators(given, {"x": plain(alone={})}, RULES, nobody, INSIDE, epci)
+    assert hidden(found, "alone") == "abcd"
+    whole, _ = hide_indicators(given, {"x": plain(alone={})}, RULES, nobody, INSIDE)
+    assert hidden(whole, "alone") == "acd"
