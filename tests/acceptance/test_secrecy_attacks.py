@@ -146,3 +146,23 @@ def test_what_protects_a_secret_is_not_told_by_another_table_either(tmp_path):
     study, _ = portrait(tmp_path, study=ALL + KNOWN, other=("count", values))
     told = study.indicators.table["other"]
     assert np.isnan([told["01002"], told["2A004"]]).all()
+
+
+def test_six_ages_and_a_total_that_says_none_do_not_tell_a_seventh_of_them(tmp_path):
+    """All told but Dune's 2 of age 3: the total of the row, less the others, is 2."""
+    rng = np.random.default_rng(6)
+    ages = rng.integers(6, 40, (len(pp.CODES), 6))
+    ages[3, 3] = 2
+    columns = "".join(f'\n[sources.population.values.a{age}]\ncolumn = "a{age}"\n'
+                      for age in range(6))  # fmt: skip
+    study = pp.STUDY.replace('path = "population.csv"', 'path = "population.csv"\nsecrecy = "caf"')
+    study = study.replace('column = "under_3"\n', f'column = "under_3"\n{columns}\n'
+                          '[sources.population.values.young]\ncolumn = "young"\n')  # fmt: skip
+    rows = [f"{code},{1000 + at},{50 + 10 * at},{','.join(map(str, ages[at]))},{ages[at].sum()}"
+            for at, code in enumerate(pp.CODES)]  # fmt: skip
+    head = "code_insee,inhabitants,under_3," + ",".join(f"a{age}" for age in range(6)) + ",young"
+    config = pp.write(tmp_path / "pays", study=study, population="\n".join([head, *rows]) + "\n")
+    people = open_study(config).territory.population.loc["2A004"]
+    told = people[[f"a{age}" for age in range(6)] + ["young"]].notna()
+    assert not told["a3"]
+    assert told.sum() < 6, "one unknown of a sum of seven figures is told by the others"
