@@ -166,3 +166,16 @@ def test_six_ages_and_a_total_that_says_none_do_not_tell_a_seventh_of_them(tmp_p
     told = people[[f"a{age}" for age in range(6)] + ["young"]].notna()
     assert not told["a3"]
     assert told.sum() < 6, "one unknown of a sum of seven figures is told by the others"
+
+
+def test_roads_know_nothing_of_people_who_are_hidden_for_the_sake_of_others(tmp_path):
+    """Schematic speeds, dense communes and people left without a road are made of them."""
+    known = KNOWN.replace("children_0_2", "population").replace("153", "1543")
+    config = written(tmp_path / "pays", study=ALL + known)
+    people = (config.parent / "population.csv").read_text("utf-8")
+    (config.parent / "population.csv").write_text(people.replace("2A004,300", "2A004,3"), "utf-8")
+    study = open_study(config)
+    hidden = study.secrecy.hidden["population"]
+    assert hidden["2A004"], "3 inhabitants"
+    assert hidden.sum() == 2, "and another, that 1543 in all would tell them by"
+    assert study.roads.area.people.isna().equals(hidden)

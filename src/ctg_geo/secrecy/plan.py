@@ -216,7 +216,8 @@ def _known(
     if strangers or not len(codes):
         raise SecrecyError("total_communes", total=total.base, codes=strangers)
     half = (total.rounding or 0) / 2
-    name = f"{total.base} ({figure.label}, {total.group or len(codes)})"
+    of = " + ".join(total.communes) or f"{total.group or len(codes)}"
+    name = f"{total.base} ({figure.label}, {figure.vintage}, {of})"
     told = (max(total.total - half, 0.0), total.total + half)
     value = total.total if not half else float("nan")
     return (

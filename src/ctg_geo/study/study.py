@@ -160,11 +160,27 @@ class Study:
     def roads(self) -> RoadReader:
         """The reader of the roads that the study names."""
         file, area = self.config.file, self._read.territory
-        people = area.population[first_figure(file.sources.population)]
         return RoadReader(
-            file.roads[file.study.roads], RoadArea(area.communes, area.points, people),
+            file.roads[file.study.roads],
+            RoadArea(area.communes, area.points, self._people_of_roads()),
             file.sources.relief, self._path,
         )  # fmt: skip
+
+    def _people_of_roads(self) -> pd.Series:
+        """Return the people that roads are read for, as they may be told.
+
+        Unknown where some are secret and the plan itself asks for roads: its known totals are of
+        groups by pole.
+        """
+        file, figure = self.config.file, first_figure(self.config.file.sources.population)
+        people = self._read.territory.population[figure]
+        secret = any(each.rule is not None or each.masked for each in self._read.figures)
+        if not secret and self.register is None:
+            return people
+        asked = {each.grouping for each in file.secrecy.known_totals}
+        if any(name in asked and each.kind == "poles" for name, each in file.groups.items()):
+            return people * float("nan")
+        return secrecy.withheld(self._read.territory, self.secrecy).population[figure]
 
     def network(self, profile: str) -> RoadNetwork:
         """Return the roads timed for a profile (``car``), or one of its periods (``car.peak``).
