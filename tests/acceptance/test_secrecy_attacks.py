@@ -179,3 +179,20 @@ def test_roads_know_nothing_of_people_who_are_hidden_for_the_sake_of_others(tmp_
     assert hidden["2A004"], "3 inhabitants"
     assert hidden.sum() == 2, "and another, that 1543 in all would tell them by"
     assert study.roads.area.people.isna().equals(hidden)
+
+
+def test_a_share_among_the_figures_of_people_does_not_tell_a_secret_count(tmp_path):
+    """Dune's 1 % of 300 inhabitants; the share is under no rule, and in the same file."""
+    study = ALL.replace('path = "population.csv"\nsecrecy = "caf"', 'path = "population.csv"')
+    study = study.replace(
+        'column = "under_3"\n',
+        'column = "under_3"\nsecrecy = "caf"\n\n'
+        '[sources.population.values.share]\ncolumn = "share"\n',
+    )
+    config = written(tmp_path / "pays", study=study)
+    shares = {"01001": 10, "01002": 10, "01003": 0, "2A004": 1, "26005": 10}
+    lines = (config.parent / "population.csv").read_text("utf-8").splitlines()
+    lines = [lines[0] + ",share", *(f"{line},{shares[line[:5]]}" for line in lines[1:])]
+    (config.parent / "population.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    told = open_study(config).territory.population["share"]
+    assert told.isna().to_dict() == {code: code == "2A004" for code in pp.CODES}

@@ -95,13 +95,27 @@ def _parts(
     parts = pd.DataFrame(index=table.index)
     unknown = pd.Series(data=False, index=table.index)
     for each in figures:
-        share = source.share_of_units(each)
+        share = source.share_of_units(each) or _scale(table[each], source, each)
         if source.is_part(each):
             parts[each] = table[each]
             unknown |= table[each].isna()
         elif share is not None:
             parts[each] = table[each] / share * units
     return parts, unknown
+
+
+def _scale(values: pd.Series, source: IndicatorSource, name: str) -> float | None:
+    """Return the whole of a rate of a plain table that says not what it is of: the units, then.
+
+    It is in percent where it exceeds 1.
+    """
+    values_of = source.values  # noqa: PD011  (a field of the settings)
+    value, units = values_of.get(name), values_of.get(source.units_of)
+    if value is None or value.nature != "rate" or value.of is not None:
+        return None
+    if value.weight is not None and (units is None or value.weight != units.column):
+        return None
+    return 100.0 if values.max() > 1 else 1.0
 
 
 def _tells_few(counts: pd.Series, units: pd.Series, rule: SecrecyRule) -> pd.Series:
