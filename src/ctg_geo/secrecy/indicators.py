@@ -26,7 +26,7 @@ def hide_indicators(
     share of the units, is secret too where it tells too few people, or leaves too few others.
     Counts and rates of a row hide together: where one is secret or not available, none of the
     row is told but the units, so that no sum or share gives it back. In each group with such a
-    commune, one more hides its row (`_one_more`), so that a total known elsewhere does not either.
+    commune, one more hides its row (`_companions`), so that a total known elsewhere tells none.
 
     Parameters
     ----------
@@ -76,11 +76,8 @@ def _secret(
     row = unknown.copy()
     for each in parts:
         row |= _tells_few(parts[each], units, rule)
-    for codes in seen:
-        more = _one_more(everywhere | row, parts, units, rule, codes)
-        row |= more
-        if everywhere[everywhere.index.isin(codes)].any():
-            everywhere |= more
+    more, of_units = _companions(row, everywhere, parts, units, rule, seen)
+    row, everywhere = row | more, everywhere | of_units
     masks = pd.DataFrame(dict.fromkeys(figures, everywhere), index=table.index)
     for each in figures:
         if source.is_part(each) or source.kind(each) == "rate":
@@ -123,26 +120,49 @@ def _tells_few(counts: pd.Series, units: pd.Series, rule: SecrecyRule) -> pd.Ser
     return too_few(counts.round(_EXACT), rule) | too_few(left.where(left >= 0).round(_EXACT), rule)
 
 
-def _one_more(
-    hidden: pd.Series, parts: pd.DataFrame, units: pd.Series, rule: SecrecyRule, inside: pd.Index
-) -> pd.Series:
-    """Choose the row that hides with the secret ones, of the communes that readers see.
+def _companions(
+    row: pd.Series, everywhere: pd.Series, parts: pd.DataFrame, units: pd.Series,
+    rule: SecrecyRule, seen: Sequence[pd.Index],
+) -> tuple[pd.Series, pd.Series]:  # fmt: skip
+    """Choose the rows that hide with the secret ones, and those whose units hide too.
 
-    That of the fewest units whose every count could be any of several: a total known elsewhere,
-    less the rows shown, then leaves each secret as open as its rule. Where there is none, every
-    row hides.
+    In each group of communes that readers see (`seen`) with a secret row, that of the fewest
+    units whose every count could be any of several: a total known elsewhere, less the rows shown,
+    then leaves each secret as open as its rule. Where there is none the whole group hides; and
+    where no group has one, one of all communes hides, or all do, for the sake of their total.
     """
-    seen = pd.Series(hidden.index.isin(inside), index=hidden.index)
-    none = pd.Series(data=False, index=hidden.index)
-    if not (hidden & seen).any():
-        return none
+    hidden = row | everywhere
+    groups = [pd.Series(hidden.index.isin(codes), index=hidden.index) for codes in seen]
+    inside = pd.Series(hidden.index.isin([code for codes in seen for code in codes]), hidden.index)
+    fit = _any_of_several(parts, units, rule) & ~hidden & inside
+    more = pd.Series(data=False, index=hidden.index)
+    of_units = more.copy()
+    for group in groups:
+        if (hidden & group).any():
+            added = _fewest(fit & group, units, group)
+            more |= added
+            if (everywhere & group).any():
+                of_units |= added
+    if (hidden & inside).any() and not (more & fit).any():
+        more |= _fewest(fit, units, inside)
+    if (everywhere & inside).any() and not (of_units & fit).any():
+        of_units |= _fewest(more & fit, units, more)
+    return more, of_units
+
+
+def _any_of_several(parts: pd.DataFrame, units: pd.Series, rule: SecrecyRule) -> pd.Series:
+    """Tell in which communes every count, and what it leaves, is twice as large as it needs be."""
     room = 2 * rule.threshold - 2
-    fit = seen & ~hidden & (units >= 2 * room)
+    fit = units >= 2 * room
     for each in parts:
         left = units - parts[each]  # negative where it is no part of the units
         fit &= (parts[each] >= room) & ((left >= room) | (left < 0))
+    return fit
+
+
+def _fewest(fit: pd.Series, units: pd.Series, without: pd.Series) -> pd.Series:
+    """Return the commune of the fewest units among some, or `without` one all of others."""
     if not fit.any():
-        return seen
-    fewest = units[fit].min()
-    code = units.index[(fit & (units == fewest)).to_numpy()].min()
-    return pd.Series(hidden.index == code, index=hidden.index)
+        return without
+    code = units.index[(fit & (units == units[fit].min())).to_numpy()].min()
+    return pd.Series(fit.index == code, index=fit.index)

@@ -163,3 +163,11 @@ def test_each_group_of_which_readers_know_the_total_hides_one_more():
     assert hidden(found, "alone") == "abcd"
     whole, _ = hide_indicators(given, {"x": plain(alone={})}, RULES, nobody, INSIDE)
     assert hidden(whole, "alone") == "acd"
+
+
+def test_a_commune_alone_in_its_epci_hides_with_one_of_another():
+    """The total of its EPCI is its own; that of the territory must not tell it."""
+    given = table(alloc=[3, 60, 41, 70, 80], alone=[2, 20, 20, 20, 30])
+    epci = pd.Series(["1", "2", "2", "2", "2"], index=CODES)
+    found, _ = hide_indicators(given, {"x": plain(alone={})}, RULES, nobody, INSIDE, epci)
+    assert hidden(found, "alone") == hidden(found, "alloc") == "ac"
