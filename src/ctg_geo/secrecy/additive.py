@@ -191,7 +191,7 @@ def _fitted(whole: pd.Series, within: pd.DataFrame) -> tuple[str, ...]:
     )  # fmt: skip
     if found.x is None:
         return ()
-    return tuple(name for name, times in zip(within, found.x, strict=False) if times > _HALF)
+    return tuple(str(name) for name, times in zip(within, found.x, strict=False) if times > _HALF)
 
 
 def _mostly_below(part: pd.Series, whole: pd.Series) -> bool:

@@ -387,10 +387,11 @@ class Study:
         """Return the roles of files that hold what protects a secret: counts, and their totals."""
         if "_read" not in self.__dict__:
             return set()  # no people were read
-        section, hidden = self.config.file.secrecy, self.secrecy.hidden
-        totals = (*self.config.file.sources.population.controls, *section.known_totals)
+        file, hidden = self.config.file, self.secrecy.hidden
+        totals = [each.column for each in file.sources.population.controls]
+        totals += [each.column for each in file.secrecy.known_totals]
         found = {"population"} if self.secrecy.secondary.to_numpy().any() else set()
-        if any(hidden[each.column].any() for each in totals):
+        if any(hidden[column].any() for column in totals):
             found.add(f"config {self.config.path.name}")
         return found
 
