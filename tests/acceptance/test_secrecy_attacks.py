@@ -68,6 +68,20 @@ def test_the_total_of_today_and_then_leaves_out_people_too_few(tmp_path):
     assert combe["people"].isna().all(), "12 in 2026 are 3 times the 4 of 2023"
 
 
+def test_access_ahead_does_not_tell_the_people_too_few_who_share_it(tmp_path):
+    """6 places in Combe, for Brive, Combe and Dune: what each has of them told Combe's 1 or 4."""
+    told = []
+    for count in (1, 4):
+        config = written(tmp_path / str(count), study=BIRTHS_UNRULED)
+        births = (config.parent / "births.csv").read_text("utf-8")
+        births = births.replace("01003,2023,6", f"01003,2023,{count}")
+        (config.parent / "births.csv").write_text(births, "utf-8")
+        study = open_study(config)
+        write_projection(study, "creche", tmp_path / f"out{count}", to=2026)
+        told.append({each.name: each.read_bytes() for each in (tmp_path / f"out{count}").iterdir()})
+    assert told[0] == told[1]
+
+
 def test_births_that_are_secret_are_not_what_people_of_today_leave(tmp_path):
     """Of Brive's 49 children, told, born in three years: 16 and 30 are those of two of them."""
     study = ALL.replace(

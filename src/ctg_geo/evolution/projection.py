@@ -95,20 +95,22 @@ def project(
     measures = equations(3, each=len(years) * len(variants))  # access, missing, concerned
     split = solvable(now.demand["code_insee"], now.demand["people"], now.fewest, told=measures)
     small = _too_few(ahead, years, now)
+    for table in ahead.values():  # they share supply as they are today: access would tell them
+        table.loc[small] = np.nan
     tables, sums = {}, {}
     for name, variant in variants.items():
         for year in years:
             people = ahead[name][year].reindex(today.index)
             supply = capacities(known, variant, year)
             table = _measured(now, known, people, supply, times, service)
-            told, status = _told(now, people, table, small, split, known.secret)
+            told, status = _told(now, people, table, split, known.secret.union(small))
             table = table.reindex(told.index)
             tables[name, year] = table.where(told.reindex(columns=table.columns, fill_value=True))
             tables[name, year]["status"] = status
             for grouping, own in _groupings(groups, told.index).items():
                 sums[name, grouping, year] = _summed(table, own, told)
     communes = pd.concat(tables, names=["variant", "year", "code_insee"])
-    found = _findings(ahead, years[0], today, now, small)
+    found = _findings(ahead, years[0], today, now)
     every = pd.concat(sums, names=["variant", "grouping", "year", "group"])
     return Projection(key, service, years, communes, every, tuple(found))
 
@@ -165,21 +167,18 @@ def _too_few(ahead: Mapping[str, pd.DataFrame], years: tuple[int, ...], now: Mom
 
 
 def _told(
-    now: Moment, people: pd.Series, table: pd.DataFrame, few_once: pd.Index, split: pd.Index,
-    secret: frozenset[str],
-) -> tuple[pd.DataFrame, pd.Series]:  # fmt: skip
+    now: Moment, people: pd.Series, table: pd.DataFrame, split: pd.Index, secret: frozenset[str]
+) -> tuple[pd.DataFrame, pd.Series]:
     """Tell which figures may be told, and what those of each commune are.
 
-    Nothing of the people of communes of too few (`few_once`); of those that may be solved for
-    their places (`split`), the people only. `secret` are those of which a birth or an age is:
-    people made of it are secret too.
+    Of communes that may be solved for their places (`split`), the people only. `secret` are
+    those of which a birth or an age is, or people in some year: all that is made of it is too.
     """
     codes = pd.Index(sorted(now.inside), name="code_insee", dtype=object)
     worth = now.status.reindex(codes)
     open_ = worth.isin(_SHOWN)
     projected = people.reindex(codes)
     known = open_ & projected.notna()
-    small = pd.Series(codes.isin(few_once), index=codes)
     apart = pd.Series(codes.isin(split), index=codes)
     hidden = pd.Series(data=False, index=codes)
     if now.fewest:
@@ -189,12 +188,11 @@ def _told(
     status[~known] = contracts.NOT_AVAILABLE
     status[~known & codes.isin(secret)] = contracts.SECRET
     status[~open_] = worth[~open_]
-    status[known & small] = contracts.SECRET
     told = pd.DataFrame(data=True, index=codes, columns=list(MEASURES))
-    told["people"] = known & ~small
+    told["people"] = known
     told["access_per_100"] = ~apart
     for name in ("missing", "concerned", "concerned_share"):
-        told[name] = known & ~small & ~hidden & ~apart
+        told[name] = known & ~hidden & ~apart
     return told, status
 
 
@@ -214,7 +212,7 @@ def _summed(table: pd.DataFrame, group: pd.Series, told: pd.DataFrame) -> pd.Dat
 
 
 def _findings(
-    ahead: Mapping[str, pd.DataFrame], first: int, today: pd.Series, now: Moment, small: pd.Index
+    ahead: Mapping[str, pd.DataFrame], first: int, today: pd.Series, now: Moment
 ) -> list[Finding]:
     """Tell whose people are held at today's, and how far the first year is from today.
 
@@ -228,7 +226,6 @@ def _findings(
         facts: dict[str, object] = {"count": len(held), "codes": held}
         found.append(Finding("warning", "projection_held", "population", facts=facts))
     open_ = now.status.index[now.status.isin(_SHOWN)].intersection(now.inside)
-    open_ = open_.difference(small)
     both = people[open_].dropna().index
     then, before = float(people[both].sum()), float(today[both].sum())
     apart = abs(then - before) > _APART * before

@@ -38,7 +38,6 @@ class ProspectsReader:
     moves: Moves
     path_of: Callable[[str, FileSource], Path]
     rules: Mapping[str, SecrecyRule] = field(default_factory=dict)
-    in_clear: set[str] = field(default_factory=set)  # roles of files that hold a secret in clear
     hidden: set[str] = field(default_factory=set)  # communes of which a birth or an age is secret
     aged: frozenset[str] = frozenset()  # figures of the population that have ages
     ledgers: list[Ledger] = field(default_factory=list)
@@ -98,8 +97,6 @@ class ProspectsReader:
         for name in aged:
             secret = people.index[people[f"{name}_status"] == contracts.SECRET]
             self.hidden |= set(map(str, secret))
-        if self.hidden:  # their other cells are in these files, and shown nowhere
-            self.in_clear |= {"projection births", "projection ages"}
         births.loc[births.index.isin(self.hidden)] = np.nan
         ages.loc[ages.index.isin(self.hidden)] = np.nan
 
