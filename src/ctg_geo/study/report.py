@@ -156,11 +156,9 @@ def without_secrets(study: Study) -> dict[str, object]:
     A total of which all parts but one are known tells the last one.
     """
     content = study.config.file.model_dump(mode="json")
-    inside = study.territory.population.loc[study.territory.inside]
-    for control in content["sources"]["population"]["controls"]:
-        if inside[control["column"]].isna().any():
-            control["total"] = None
-    for known in content["secrecy"]["known_totals"]:
-        if inside[known["column"]].isna().any():
-            known["total"] = None
+    inside, hidden = study.territory.population.loc[study.territory.inside], study.secrecy.hidden
+    for given in (*content["sources"]["population"]["controls"],
+                  *content["secrecy"]["known_totals"]):  # fmt: skip
+        if inside[given["column"]].isna().any() or hidden[given["column"]].any():
+            given["total"] = None
     return content
