@@ -38,6 +38,12 @@ from ctg_geo.parameters.service import (
     StepsRule,
 )
 from ctg_geo.parameters.theme import KnownCount, Theme
+from ctg_geo.parameters.transit import (
+    WEEKDAYS,
+    Outing,
+    TransitRules,
+    clock_ms,
+)
 from ctg_geo.parameters.uncertainty import (
     FactorRange,
     Figure,
@@ -49,6 +55,7 @@ from ctg_geo.parameters.uncertainty import (
 __all__ = [
     "MODES",
     "RULES",
+    "WEEKDAYS",
     "AlsoPeople",
     "Analysis",
     "AssumedHours",
@@ -70,6 +77,7 @@ __all__ = [
     "LogisticRule",
     "Mode",
     "Norm",
+    "Outing",
     "Patterns",
     "Penalties",
     "Period",
@@ -85,7 +93,9 @@ __all__ = [
     "StepsRule",
     "Surroundings",
     "Theme",
+    "TransitRules",
     "TravelProfile",
     "Uncertainty",
     "WeightRange",
+    "clock_ms",
 ]

@@ -1,0 +1,168 @@
+"""Times by timetable against a time-expanded graph, searched by networkx."""
+
+import networkx as nx
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ctg_geo.network import ordered
+from ctg_geo.travel.transit.loops import FAR
+from ctg_geo.travel.transit.search import Feet, Leaving, fastest, rank_of
+
+STOPS, HOMES, PLACES = 5, 3, 2
+walk = st.none() | st.integers(0, 12)
+
+
+@st.composite
+def vehicles(draw):
+    """Draw vehicles as calls: stop, arrival, departure, may one board, may one alight."""
+    made = []
+    for _ in range(draw(st.integers(0, 7))):
+        now, calls = draw(st.integers(0, 60)), []
+        for _ in range(draw(st.integers(2, 5))):
+            arrival = now
+            departure = arrival + draw(st.integers(0, 3))
+            calls.append((draw(st.integers(0, STOPS - 1)), arrival, departure,
+                          draw(st.integers(0, 4)) > 0, draw(st.integers(0, 4)) > 0))  # fmt: skip
+            now = departure + draw(st.integers(0, 12))
+        made.append(calls)
+    return made
+
+
+def tables(rows, columns):
+    return st.lists(st.lists(walk, min_size=columns, max_size=columns),
+                    min_size=rows, max_size=rows)  # fmt: skip
+
+
+@st.composite
+def changes(draw):
+    """Draw least times between stops, at least 1: a vehicle is not changed for in no time."""
+    pairs = st.dictionaries(st.tuples(st.integers(0, STOPS - 1), st.integers(0, STOPS - 1)),
+                            st.integers(1, 10), max_size=12)  # fmt: skip
+    return draw(pairs)
+
+
+jobs = st.fixed_dictionaries({
+    "vehicles": vehicles(), "changes": changes(),
+    "access": tables(HOMES, STOPS), "egress": tables(PLACES, STOPS), "direct": tables(PLACES, HOMES),
+    "access_back": tables(PLACES, STOPS), "egress_back": tables(HOMES, STOPS),
+    "direct_back": tables(PLACES, HOMES),
+    "limit": st.integers(1, 60), "first": st.integers(0, 40), "count": st.integers(1, 12),
+    "percentile": st.sampled_from([0, 25, 50, 100]),
+    "home_by": st.none() | st.integers(30, 130), "stay": st.integers(0, 15),
+})  # fmt: skip
+
+
+def events(job):
+    """Return the graph of events: from each call one rides on, stays, or changes."""
+    graph = nx.DiGraph()
+    for v, calls in enumerate(job["vehicles"]):
+        for i, (_, arrival, departure, *_) in enumerate(calls):
+            graph.add_node(("arr", v, i), at=arrival)
+            graph.add_node(("dep", v, i), at=departure)
+            graph.add_edge(("arr", v, i), ("dep", v, i))
+            if i:
+                graph.add_edge(("dep", v, i - 1), ("arr", v, i))
+    for v, calls in enumerate(job["vehicles"]):
+        for i, (stop, arrival, _, _, alights) in enumerate(calls):
+            for w, others in enumerate(job["vehicles"]):
+                for j, (other, _, departure, boards, _) in enumerate(others):
+                    least = job["changes"].get((stop, other))
+                    last = j == len(others) - 1
+                    if i and alights and boards and not last and least is not None:
+                        if arrival + least <= departure:
+                            graph.add_edge(("arr", v, i), ("dep", w, j))
+    return graph
+
+
+def rides(job, graph):
+    """Return all rides that are possible, as boarding stop, time, alighting stop, time."""
+    found = []
+    for v, calls in enumerate(job["vehicles"]):
+        for i, (stop, _, departure, boards, _) in enumerate(calls[:-1]):
+            if not boards:
+                continue
+            for kind, w, j in nx.descendants(graph, ("dep", v, i)):
+                end, arrival, _, _, alights = job["vehicles"][w][j]
+                if kind == "arr" and alights:
+                    found.append((stop, departure, end, arrival))
+    return found
+
+
+def last_back(job, every, home, place):
+    """Return when one must leave the place at the latest, by trying each ride."""
+    found = []
+    walked = job["direct_back"][place][home]
+    if walked is not None and walked <= job["limit"]:
+        found.append(job["home_by"] - walked)
+    for stop, departure, end, arrival in every:
+        to, off = job["access_back"][place][stop], job["egress_back"][home][end]
+        if to is not None and off is not None and arrival + off <= job["home_by"]:
+            if arrival + off - (departure - to) <= job["limit"]:
+                found.append(departure - to)
+    return max(found, default=-np.inf)
+
+
+def expected(job):
+    """Return times, places × homes, by trying each ride at each departure."""
+    graph = events(job)
+    every = rides(job, graph)
+    table = np.full((PLACES, HOMES), FAR)
+    for place in range(PLACES):
+        for home in range(HOMES):
+            until = np.inf if job["home_by"] is None else last_back(job, every, home, place)
+            times = []
+            for leave in range(job["first"], job["first"] + job["count"]):
+                arrivals = [leave + walked for walked in [job["direct"][place][home]]
+                            if walked is not None]  # fmt: skip
+                for stop, departure, end, arrival in every:
+                    to, off = job["access"][home][stop], job["egress"][place][end]
+                    if to is not None and off is not None and leave + to <= departure:
+                        arrivals.append(arrival + off)
+                best = min(arrivals, default=FAR)
+                late = best - leave > job["limit"] or best + job["stay"] > until
+                times.append(FAR if late else best - leave)
+            rank = max(int(np.ceil(job["percentile"] / 100 * len(times))), 1) - 1
+            table[place, home] = sorted(times)[rank]
+    return table
+
+
+def rows(table):
+    """Return a list of lists as compressed rows."""
+    at = [(i, j, ms) for i, row in enumerate(table) for j, ms in enumerate(row) if ms is not None]
+    first = np.searchsorted([i for i, _, _ in at], np.arange(len(table) + 1))
+    return first, np.array([j for _, j, _ in at], np.int64), np.array([m for *_, m in at], np.int64)
+
+
+def dense(table):
+    return np.array([[FAR if each is None else each for each in row] for row in table], np.int64)
+
+
+def found(job, *, compiled):
+    hops = [(calls[i][0], calls[i + 1][0], calls[i][2], calls[i + 1][1], v, calls[i][3],
+             calls[i + 1][4], i)
+            for v, calls in enumerate(job["vehicles"]) for i in range(len(calls) - 1)]  # fmt: skip
+    columns = list(zip(*hops, strict=True)) if hops else [()] * 8
+    timetable = ordered(*(np.array(c, bool if k in (5, 6) else np.int64)
+                          for k, c in enumerate(columns)))  # fmt: skip
+    square = [[job["changes"].get((i, j)) for j in range(STOPS)] for i in range(STOPS)]
+    turned = [list(row) for row in zip(*square, strict=True)]
+    out = Feet(rows(job["access"]), rows(square), dense(job["egress"]), dense(job["direct"]))
+    back = Feet(rows(job["egress_back"]), rows(turned), dense(job["access_back"]),
+                dense(job["direct_back"]))  # fmt: skip
+    departures = np.arange(job["first"], job["first"] + job["count"], dtype=np.int64)
+    leaving = Leaving(departures, rank_of(job["percentile"], len(departures)), job["limit"],
+                      job["home_by"], job["stay"])  # fmt: skip
+    return fastest(timetable, out, back, leaving, compiled=compiled)
+
+
+@settings(deadline=None, max_examples=300)
+@given(jobs)
+def test_times_equal_the_best_ride_of_a_time_expanded_graph(job):
+    np.testing.assert_array_equal(found(job, compiled=False), expected(job))
+
+
+@settings(deadline=None, max_examples=60)
+@given(jobs)
+def test_compiled_loops_give_the_same_times(job):
+    np.testing.assert_array_equal(found(job, compiled=True), expected(job))
