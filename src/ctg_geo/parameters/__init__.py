@@ -42,6 +42,7 @@ from ctg_geo.parameters.transit import (
     WEEKDAYS,
     Outing,
     TransitRules,
+    Weekday,
     clock_ms,
 )
 from ctg_geo.parameters.uncertainty import (
@@ -96,6 +97,7 @@ __all__ = [
     "TransitRules",
     "TravelProfile",
     "Uncertainty",
+    "Weekday",
     "WeightRange",
     "clock_ms",
 ]

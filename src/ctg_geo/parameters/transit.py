@@ -9,7 +9,7 @@ from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = ["WEEKDAYS", "Clock", "Outing", "TransitRules", "Weekday", "clock_ms"]
 
-Clock = Annotated[str, Field(pattern=r"^([0-3][0-9]):[0-5][0-9]$")]  # 25:30 is 1:30 next day
+Clock = Annotated[str, Field(pattern=r"^[0-2][0-9]:[0-5][0-9]$")]  # 25:30 is 1:30 next day
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: tuple[Weekday, ...] = (
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",

@@ -71,12 +71,8 @@ class Walker:
                     _rows(end, start, time_ms, len(self._stops)), _table(egress),
                     _table(direct))  # fmt: skip
 
-    def _times(
-        self, start: "gpd.GeoSeries", end: "gpd.GeoSeries", limit_min: float
-    ) -> TravelTimes:
-        return travel_times(
-            self._network, start, end, limit_min=limit_min, snapping=self._snapping
-        )
+    def _times(self, start: "gpd.GeoSeries", end: "gpd.GeoSeries", limit_min: float) -> TravelTimes:
+        return travel_times(self._network, start, end, limit_min=limit_min, snapping=self._snapping)
 
 
 def changes(
