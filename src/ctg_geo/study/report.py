@@ -104,11 +104,16 @@ def _around(study: Study, diagnosis: Diagnosis) -> Around:
 
 def ways(study: Study) -> dict[str, str]:
     """Say how one travels by each profile: by its mode, and at its period if it is one's own."""
-    return {
-        key: labels.text(f"way.{profile.mode}")
-        + (f" ({key.split('.', 1)[1]})" if "." in key else "")
-        for key, profile in study.config.profiles.items()
-    }
+    return {key: _way(study, key) for key in study.config.profiles}
+
+
+def _way(study: Study, key: str) -> str:
+    profile, named = study.config.profiles[key], key.partition(".")[2]
+    if profile.transit is None:
+        return labels.text(f"way.{profile.mode}") + (f" ({named})" if named else "")
+    outing = study.config.outing(key)
+    label = f" ({outing[1].label})" if outing is not None else ""
+    return labels.text("way.transit") + label
 
 
 def providers(study: Study, service: str) -> tuple[str, ...]:
