@@ -15,7 +15,7 @@ FEED = {
                  "S1,,Gare,45.0000,4.9000,1,\n"
                  "A,,Alpe,45.0000,4.9000,0,S1\n"
                  "B,,Brive,45.0000,4.9500,0,\n"
-                 "C,,\"Combe, mairie\",45.0000,5.0000,,\n",
+                 'C,,"Combe, mairie",45.0000,5.0000,,\n',
     "routes.txt": "route_id,agency_id,route_short_name,route_long_name,route_type\n"
                   "L1,1,1,Alpe - Combe,3\n",
     "trips.txt": "route_id,service_id,trip_id,trip_headsign,direction_id,block_id,shape_id\n"

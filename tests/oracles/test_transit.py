@@ -1,6 +1,5 @@
 """Times by timetable against a time-expanded graph, searched by networkx."""
 
-import networkx as nx
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,6 +8,7 @@ from hypothesis import strategies as st
 from ctg_geo.network import ordered
 from ctg_geo.travel.transit.loops import FAR
 from ctg_geo.travel.transit.search import Feet, Leaving, fastest, rank_of
+from time_expanded import expected
 
 STOPS, HOMES, PLACES = 5, 3, 2
 walk = st.none() | st.integers(0, 12)
@@ -45,87 +45,16 @@ def changes(draw):
 
 jobs = st.fixed_dictionaries({
     "vehicles": vehicles(), "changes": changes(),
-    "access": tables(HOMES, STOPS), "egress": tables(PLACES, STOPS), "direct": tables(PLACES, HOMES),
+    "access": tables(HOMES, STOPS), "egress": tables(PLACES, STOPS),
+    "direct": tables(PLACES, HOMES),
     "access_back": tables(PLACES, STOPS), "egress_back": tables(HOMES, STOPS),
     "direct_back": tables(PLACES, HOMES),
-    "limit": st.integers(1, 60), "first": st.integers(0, 40), "count": st.integers(1, 12),
+    "limit": st.integers(1, 60),
+    "departures": st.builds(lambda first, count: list(range(first, first + count)),
+                            st.integers(0, 40), st.integers(1, 12)),
     "percentile": st.sampled_from([0, 25, 50, 100]),
     "home_by": st.none() | st.integers(30, 130), "stay": st.integers(0, 15),
 })  # fmt: skip
-
-
-def events(job):
-    """Return the graph of events: from each call one rides on, stays, or changes."""
-    graph = nx.DiGraph()
-    for v, calls in enumerate(job["vehicles"]):
-        for i, (_, arrival, departure, *_) in enumerate(calls):
-            graph.add_node(("arr", v, i), at=arrival)
-            graph.add_node(("dep", v, i), at=departure)
-            graph.add_edge(("arr", v, i), ("dep", v, i))
-            if i:
-                graph.add_edge(("dep", v, i - 1), ("arr", v, i))
-    for v, calls in enumerate(job["vehicles"]):
-        for i, (stop, arrival, _, _, alights) in enumerate(calls):
-            for w, others in enumerate(job["vehicles"]):
-                for j, (other, _, departure, boards, _) in enumerate(others):
-                    least = job["changes"].get((stop, other))
-                    last = j == len(others) - 1
-                    if i and alights and boards and not last and least is not None:
-                        if arrival + least <= departure:
-                            graph.add_edge(("arr", v, i), ("dep", w, j))
-    return graph
-
-
-def rides(job, graph):
-    """Return all rides that are possible, as boarding stop, time, alighting stop, time."""
-    found = []
-    for v, calls in enumerate(job["vehicles"]):
-        for i, (stop, _, departure, boards, _) in enumerate(calls[:-1]):
-            if not boards:
-                continue
-            for kind, w, j in nx.descendants(graph, ("dep", v, i)):
-                end, arrival, _, _, alights = job["vehicles"][w][j]
-                if kind == "arr" and alights:
-                    found.append((stop, departure, end, arrival))
-    return found
-
-
-def last_back(job, every, home, place):
-    """Return when one must leave the place at the latest, by trying each ride."""
-    found = []
-    walked = job["direct_back"][place][home]
-    if walked is not None and walked <= job["limit"]:
-        found.append(job["home_by"] - walked)
-    for stop, departure, end, arrival in every:
-        to, off = job["access_back"][place][stop], job["egress_back"][home][end]
-        if to is not None and off is not None and arrival + off <= job["home_by"]:
-            if arrival + off - (departure - to) <= job["limit"]:
-                found.append(departure - to)
-    return max(found, default=-np.inf)
-
-
-def expected(job):
-    """Return times, places × homes, by trying each ride at each departure."""
-    graph = events(job)
-    every = rides(job, graph)
-    table = np.full((PLACES, HOMES), FAR)
-    for place in range(PLACES):
-        for home in range(HOMES):
-            until = np.inf if job["home_by"] is None else last_back(job, every, home, place)
-            times = []
-            for leave in range(job["first"], job["first"] + job["count"]):
-                arrivals = [leave + walked for walked in [job["direct"][place][home]]
-                            if walked is not None]  # fmt: skip
-                for stop, departure, end, arrival in every:
-                    to, off = job["access"][home][stop], job["egress"][place][end]
-                    if to is not None and off is not None and leave + to <= departure:
-                        arrivals.append(arrival + off)
-                best = min(arrivals, default=FAR)
-                late = best - leave > job["limit"] or best + job["stay"] > until
-                times.append(FAR if late else best - leave)
-            rank = max(int(np.ceil(job["percentile"] / 100 * len(times))), 1) - 1
-            table[place, home] = sorted(times)[rank]
-    return table
 
 
 def rows(table):
@@ -151,7 +80,7 @@ def found(job, *, compiled):
     out = Feet(rows(job["access"]), rows(square), dense(job["egress"]), dense(job["direct"]))
     back = Feet(rows(job["egress_back"]), rows(turned), dense(job["access_back"]),
                 dense(job["direct_back"]))  # fmt: skip
-    departures = np.arange(job["first"], job["first"] + job["count"], dtype=np.int64)
+    departures = np.array(job["departures"], np.int64)
     leaving = Leaving(departures, rank_of(job["percentile"], len(departures)), job["limit"],
                       job["home_by"], job["stay"])  # fmt: skip
     return fastest(timetable, out, back, leaving, compiled=compiled)
@@ -193,7 +122,8 @@ def busy(seed):
         "access": table(HOMES, STOPS, 8, 0.6), "egress": table(PLACES, STOPS, 8, 0.6),
         "direct": table(PLACES, HOMES, 60, 0.5), "access_back": table(PLACES, STOPS, 8, 0.6),
         "egress_back": table(HOMES, STOPS, 8, 0.6), "direct_back": table(PLACES, HOMES, 60, 0.5),
-        "limit": int(draw.integers(15, 50)), "first": int(draw.integers(0, 20)), "count": 8,
+        "limit": int(draw.integers(15, 50)),
+        "departures": list(range(first := int(draw.integers(0, 20)), first + 8)),
         "percentile": [0, 25, 50, 100][seed % 4],
         "home_by": None if seed % 3 == 0 else int(draw.integers(40, 80)),
         "stay": int(draw.integers(0, 10)),

@@ -291,9 +291,7 @@ def _with_outings(
     return made | profiles
 
 
-def _check_by_road(
-    key: str, profiles: Mapping[str, TravelProfile], file: str, where: str
-) -> None:
+def _check_by_road(key: str, profiles: Mapping[str, TravelProfile], file: str, where: str) -> None:
     """Refuse public transport where only roads will do."""
     if profiles[key].transit is not None:
         raise ConfigError("by_road", file=file, where=where, value=key)

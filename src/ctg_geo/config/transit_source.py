@@ -1,6 +1,6 @@
 """Timetables of public transport that a study names, and when its people go out."""
 
-import datetime
+import datetime as dt
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -27,8 +27,8 @@ class SchoolHolidays(Parameter):
     """Days without school, both ends included."""
 
     label: str = ""
-    first: datetime.date
-    last: datetime.date
+    first: dt.date
+    last: dt.date
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -1,6 +1,6 @@
 """What the feeds of a study run on one day, as one timetable."""
 
-import datetime
+import datetime as dt
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,11 +19,11 @@ _DAY_S: Final = 86_400
 _LAST_S: Final = 36 * 3600  # nobody is out later than noon of the next day
 _MS: Final = 1000
 _NONE, _BOOKED = 1, 2  # of pickup and drop_off
-_COLUMNS: Final = ("stop", "position", "arrival_s", "departure_s", "pickup", "drop_off")
+_COLUMNS: Final = ("stop", "arrival_s", "departure_s", "pickup", "drop_off")
 
 
 def running(
-    feeds: Sequence[Feed], day: datetime.date, *, crs: str, on_demand: bool
+    feeds: Sequence[Feed], day: dt.date, *, crs: str, on_demand: bool
 ) -> tuple[Timetable, int]:
     """Put together what runs on a day, from its midnight on, late runs of the day before too.
 
@@ -49,7 +49,7 @@ def running(
             to_stop=feed.changes["to_stop"] + first_stop,
         ))  # fmt: skip
         for shift in (-1, 0, 1):
-            services = feed.calendar.running(day + shift * datetime.timedelta(days=1))
+            services = feed.calendar.running(day + shift * dt.timedelta(days=1))
             on = feed.trips["service_id"].isin(services).to_numpy()
             calls = _calls(feed, on if on_demand else on & ~feed.trips["on_demand"].to_numpy())
             if shift == 0 and not on_demand:
@@ -94,7 +94,8 @@ def _calls(feed: Feed, on: npt.NDArray[np.bool_]) -> pd.DataFrame:
         ])  # fmt: skip
         vehicle += len(leaves)
         made.append(copy)
-    return pd.concat(made, ignore_index=True)
+    every_call: pd.DataFrame = pd.concat(made, ignore_index=True)
+    return every_call
 
 
 def _hops(
@@ -102,9 +103,7 @@ def _hops(
 ) -> tuple[npt.NDArray[np.generic], ...]:
     """Return the rides between consecutive calls of each vehicle, in the order of `Hops`."""
     vehicle = calls["vehicle"].to_numpy(np.int64)
-    stop, position, arrival, departure, pickup, drop_off = (
-        calls[name].to_numpy() for name in _COLUMNS
-    )
+    stop, arrival, departure, pickup, drop_off = (calls[name].to_numpy() for name in _COLUMNS)
     at = np.flatnonzero(vehicle[1:] == vehicle[:-1])
     leaves, arrives = departure[at] + shift_s, arrival[at + 1] + shift_s
     kept = (leaves >= 0) & (leaves < _LAST_S)

@@ -1,6 +1,6 @@
 """How people take buses and trains: walks, changes, when they leave and must be back."""
 
-import datetime
+import datetime as dt
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -47,7 +47,7 @@ class Outing(Parameter):
     """
 
     label: str = Field(min_length=1)
-    date: datetime.date | None = None
+    date: dt.date | None = None
     weekday: Weekday | None = None
     holidays: bool = False
     leave_from: Clock

@@ -35,8 +35,9 @@ class Transit:
 
     def not_said(self, beyond: float) -> list[str]:
         """Say what is not counted and what it would change, and what a timetable does not tell."""
-        lines = [said("bus_absent", why=why, beyond=beyond, limit=limit,
-                      people=self.asked.people_label) for why, limit in self.absent.items()]  # fmt: skip
+        people = self.asked.people_label
+        lines = [said("bus_absent", why=why, beyond=beyond, limit=limit, people=people)
+                 for why, limit in self.absent.items()]  # fmt: skip
         if self.partial:
             lines.append(said("bus_partial", files=self.partial))
         return [*lines, said("bus_not_said")] if self.when else lines

@@ -1,6 +1,6 @@
 """The timetables of a study: feeds read once, a day chosen for each outing, what it runs."""
 
-import datetime
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +37,7 @@ class TransitReader:
     path_of: Callable[[str, FileSource], Path]
     findings: list[Finding] = field(default_factory=list)
     ledgers: list[Ledger] = field(default_factory=list)
-    days: dict[str, datetime.date] = field(default_factory=dict)
+    days: dict[str, dt.date] = field(default_factory=dict)
     _feeds: tuple[sources.Feed, ...] | None = None
     _timetables: dict[tuple[str, bool], Timetable] = field(default_factory=dict)
 
@@ -110,7 +110,7 @@ class TransitReader:
         self.ledgers += feed.ledgers
         return feed
 
-    def _day(self, outing: Outing, feeds: tuple[sources.Feed, ...]) -> datetime.date:
+    def _day(self, outing: Outing, feeds: tuple[sources.Feed, ...]) -> dt.date:
         spans = ", ".join(
             f"{each.name} : {_said(each.valid[0])}-{_said(each.valid[1])}"
             for each in feeds if each.valid is not None
@@ -130,7 +130,7 @@ class TransitReader:
             raise NoRoadError("no_day", outing=outing.label, spans=spans)
         return day
 
-    def _tell(self, outing: Outing, day: datetime.date, made: Timetable, booked: int) -> None:
+    def _tell(self, outing: Outing, day: dt.date, made: Timetable, booked: int) -> None:
         back = "" if outing.home_by is None else labels.text(
             "transit.back", hour=outing.home_by, stay=outing.stay_min
         )  # fmt: skip
@@ -144,5 +144,5 @@ class TransitReader:
             self.findings.append(Finding("warning", "gtfs_booked", "transit", facts=told))
 
 
-def _said(day: datetime.date) -> str:
+def _said(day: dt.date) -> str:
     return f"{day:%d/%m/%Y}"

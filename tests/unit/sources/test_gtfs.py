@@ -1,6 +1,6 @@
 """A GTFS feed in the exact format of the specification, whole, wrong and hostile."""
 
-import datetime
+import datetime as dt
 import zipfile
 
 import numpy as np
@@ -13,7 +13,7 @@ from ctg_geo.network import running
 from ctg_geo.sources import read_gtfs, usual_day
 
 CRS = "EPSG:2154"
-WEDNESDAY = datetime.date(2026, 1, 14)
+WEDNESDAY = dt.date(2026, 1, 14)
 
 
 def said(feed):
@@ -43,7 +43,7 @@ def test_a_feed_runs_as_its_tables_say(tmp_path):
         ("Alpe", 820, "Brive", 830), ("Brive", 830, "Combe, mairie", 840),
         ("Combe, mairie", 1020, "Alpe", 1040),
     ]  # fmt: skip
-    assert feed.valid == (datetime.date(2026, 1, 1), datetime.date(2026, 6, 30))
+    assert feed.valid == (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
     assert dict(feed.stops["station"]) == {"A": "S1", "B": "", "C": ""}
     assert any("1 heure de passage absente" in each for each in said(feed))
 
@@ -58,13 +58,13 @@ def test_zip_in_a_folder_of_its_own_and_plain_folder_are_the_same_feed(tmp_path)
 
 def test_exceptions_of_the_calendar_take_away_and_add(tmp_path):
     feed = read(tmp_path)
-    assert rides(feed, datetime.date(2026, 1, 7)) == []
-    assert ("Alpe", 1510, "Combe, mairie", 1530) in rides(feed, datetime.date(2026, 1, 10))
+    assert rides(feed, dt.date(2026, 1, 7)) == []
+    assert ("Alpe", 1510, "Combe, mairie", 1530) in rides(feed, dt.date(2026, 1, 10))
 
 
 def test_times_beyond_midnight_run_on_the_next_day_too(tmp_path):
     feed = read(tmp_path)
-    saturday = datetime.date(2026, 1, 17)  # the night trip is that of Friday
+    saturday = dt.date(2026, 1, 17)  # the night trip is that of Friday
     assert rides(feed, saturday) == [("Alpe", 70, "Combe, mairie", 90)]
 
 
@@ -77,8 +77,10 @@ def test_frequencies_repeat_a_trip_until_before_their_end(tmp_path):
 
 
 def test_void_times_follow_the_distance_where_all_calls_have_one(tmp_path):
-    times = ("trip_id,arrival_time,departure_time,stop_id,stop_sequence,shape_dist_traveled\n"
-             "T1,13:40:00,13:40:00,A,1,0\nT1,,,B,5,3000\nT1,14:00:00,14:00:00,C,9,4000\n")  # fmt: skip
+    times = (
+        "trip_id,arrival_time,departure_time,stop_id,stop_sequence,shape_dist_traveled\n"
+        "T1,13:40:00,13:40:00,A,1,0\nT1,,,B,5,3000\nT1,14:00:00,14:00:00,C,9,4000\n"
+    )
     assert ("Alpe", 820, "Brive", 835) in rides(read(tmp_path, stop_times=times), WEDNESDAY)
 
 
@@ -152,11 +154,9 @@ def test_a_station_stands_for_its_stops_in_transfers(tmp_path):
 
 def test_the_usual_day_is_that_on_which_most_often_the_same_runs(tmp_path):
     calendar = read(tmp_path).calendar
-    holidays = [(datetime.date(2026, 2, 7), datetime.date(2026, 2, 22))]
+    holidays = [(dt.date(2026, 2, 7), dt.date(2026, 2, 22))]
     assert usual_day([calendar], "wednesday", free=holidays, holidays=False) == WEDNESDAY
-    assert usual_day([calendar], "wednesday", free=holidays, holidays=True) == datetime.date(
-        2026, 2, 11
-    )
+    assert usual_day([calendar], "wednesday", free=holidays, holidays=True) == dt.date(2026, 2, 11)
     assert usual_day([calendar], "sunday", free=(), holidays=False) is None
 
 

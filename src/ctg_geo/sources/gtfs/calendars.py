@@ -1,6 +1,6 @@
 """On which days services run: calendar.txt and calendar_dates.txt, and the usual day."""
 
-import datetime
+import datetime as dt
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -14,11 +14,11 @@ from ctg_geo.sources.gtfs.rows import Rows
 
 __all__ = ["Calendar", "Span", "read_calendar", "usual_day"]
 
-Span = tuple[datetime.date, datetime.date]  # first and last day, both included
+Span = tuple[dt.date, dt.date]  # first and last day, both included
 
 _ADDED, _REMOVED = "1", "2"
 _FORMAT: Final = "%Y%m%d"
-_DAY: Final = datetime.timedelta(days=1)
+_DAY: Final = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,10 +26,10 @@ class Calendar:
     """The days of each service: those of the week within a span, more and less."""
 
     weeks: pd.DataFrame  # service_id, first, last (ordinal days), one column a weekday
-    more: frozenset[tuple[datetime.date, str]]
-    less: frozenset[tuple[datetime.date, str]]
+    more: frozenset[tuple[dt.date, str]]
+    less: frozenset[tuple[dt.date, str]]
 
-    def running(self, day: datetime.date) -> frozenset[str]:
+    def running(self, day: dt.date) -> frozenset[str]:
         """Return the services that run on a day."""
         number, name = day.toordinal(), WEEKDAYS[day.weekday()]
         weeks = self.weeks
@@ -44,7 +44,7 @@ class Calendar:
         days += [*self.weeks["first"], *self.weeks["last"]]
         if not days:
             return None
-        return datetime.date.fromordinal(min(days)), datetime.date.fromordinal(max(days))
+        return dt.date.fromordinal(min(days)), dt.date.fromordinal(max(days))
 
 
 def read_calendar(weeks: Rows, dates: Rows) -> Calendar:
@@ -74,7 +74,7 @@ def read_calendar(weeks: Rows, dates: Rows) -> Calendar:
     dates.refuse(~np.isin(kind, (_ADDED, _REMOVED)), "exception_type", "gtfs_choice", known="1, 2")
     kept = np.flatnonzero(~dates.bad)
     by_kind = {
-        word: frozenset((datetime.date.fromordinal(int(day[at])), str(service[at]))
+        word: frozenset((dt.date.fromordinal(int(day[at])), str(service[at]))
                         for at in kept if kind[at] == word)
         for word in (_ADDED, _REMOVED)
     }  # fmt: skip
@@ -94,14 +94,14 @@ def _ordinal(said: str) -> int:
     if len(said) != len("20260101") or not said.isdigit():
         return 0
     try:
-        return datetime.datetime.strptime(said, _FORMAT).date().toordinal()  # noqa: DTZ007
+        return dt.datetime.strptime(said, _FORMAT).date().toordinal()  # noqa: DTZ007
     except ValueError:
         return 0
 
 
 def usual_day(
     calendars: Sequence[Calendar], weekday: Weekday, *, free: Iterable[Span], holidays: bool
-) -> datetime.date | None:
+) -> dt.date | None:
     """Choose the day of the week on which most often the same services run.
 
     Parameters
@@ -124,7 +124,7 @@ def usual_day(
         return None
     spells, day = list(free), max(first for first, _ in known)
     last = min(end for _, end in known)
-    sets: dict[datetime.date, tuple[frozenset[str], ...]] = {}
+    sets: dict[dt.date, tuple[frozenset[str], ...]] = {}
     while day <= last:
         if WEEKDAYS[day.weekday()] == weekday and _within(day, spells) == holidays:
             on = tuple(each.running(day) for each in calendars)
@@ -137,5 +137,5 @@ def usual_day(
     return next(day for day, on in sets.items() if on == usual)
 
 
-def _within(day: datetime.date, spans: Collection[Span]) -> bool:
+def _within(day: dt.date, spans: Collection[Span]) -> bool:
     return any(first <= day <= last for first, last in spans)

@@ -129,4 +129,5 @@ def _interpolated(run: Floats, known: Bools, arrival: Longs, departure: Longs) -
     low, high = at[after - 1], at[after]
     span = run[high] - run[low]
     share = np.divide(run - run[low], span, out=np.zeros(len(run)), where=span > 0)
-    return np.rint(departure[low] + share * (arrival[high] - departure[low])).astype(np.int64)
+    told: Floats = departure[low] + share * (arrival[high] - departure[low])
+    return np.rint(told).astype(np.int64)

@@ -84,7 +84,8 @@ def read_changes(
     plain = (kind == 0) & ~narrow & ~rows.bad  # recommended: nothing more than a walk
     kept = ~narrow & ~rows.bad & ~plain
     told = pd.DataFrame({
-        "row": np.arange(len(rows)), "from": rows.text("from_stop_id"), "to": rows.text("to_stop_id"),
+        "row": np.arange(len(rows)),
+        "from": rows.text("from_stop_id"), "to": rows.text("to_stop_id"),
         "least_ms": np.select([kind == _NEVER, kind == _WAITS], [-1.0, 0.0], least * 1000),
     })[kept]  # fmt: skip
     made = _spread(_spread(told, "from", places, stops), "to", places, stops)

@@ -1,6 +1,6 @@
 """A GTFS feed, as transport authorities publish it: a zip or a folder of tables."""
 
-import datetime
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -126,7 +126,8 @@ def _inside(calls: pd.DataFrame, places: pd.DataFrame, stops: pd.DataFrame) -> p
     number = stops.index.get_indexer(places.index)[calls["stop"].to_numpy()]
     here = calls.assign(stop=number)[number >= 0]
     often = here["trip"].map(here["trip"].value_counts())
-    return here[often > 1].reset_index(drop=True)
+    kept: pd.DataFrame = here[often > 1].reset_index(drop=True)
+    return kept
 
 
 def _ledgers(
@@ -138,11 +139,11 @@ def _ledgers(
     every, points = len(tables["stops.txt"]), int((places["kind"] == 0).sum())
     of_stops = {"gtfs_bad_row": every - len(places), "gtfs_no_stop": len(places) - points,
                 "outside": points - len(stops)}  # fmt: skip
-    whole = calls["trip"].nunique()
-    of_trips = {"gtfs_bad_row": len(tables["trips.txt"]) - len(trips),
+    whole, runs = calls["trip"].nunique(), len(tables["trips.txt"])
+    of_trips = {"gtfs_bad_row": runs - len(trips),
                 "gtfs_bad_times": len(trips) - whole, "outside": whole - len(used)}  # fmt: skip
     made = [Ledger(f"{name}/stops.txt", every, len(stops), _some(of_stops)),
-            Ledger(f"{name}/trips.txt", len(tables["trips.txt"]), len(used), _some(of_trips))]  # fmt: skip
+            Ledger(f"{name}/trips.txt", runs, len(used), _some(of_trips))]  # fmt: skip
     if "transfers.txt" in tables:
         rows = tables["transfers.txt"]
         aside = {**narrow, "gtfs_bad_row": int(rows.bad.sum())}
@@ -160,7 +161,7 @@ def _valid(info: Rows | None) -> Span | None:
         return None
     said = [str(info.text(each)[0]) for each in ("feed_start_date", "feed_end_date")]
     try:
-        first, last = (datetime.date.fromisoformat(f"{each[:4]}-{each[4:6]}-{each[6:8]}")
+        first, last = (dt.date.fromisoformat(f"{each[:4]}-{each[4:6]}-{each[6:8]}")
                        for each in said)  # fmt: skip
     except ValueError:
         return None

@@ -35,7 +35,7 @@ def transit_times(
     rules: TransitRules | None = None,
     snapping: Snapping | None = None,
 ) -> TravelTimes:
-    """Times from every origin to every destination on foot and by public transport.
+    """Time every origin to every destination, on foot and by public transport.
 
     Parameters
     ----------

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Walker", "changes", "stop_points"]
 
 Longs = npt.NDArray[np.int64]
+Ints = npt.NDArray[np.integer]
 
 _FORBIDDEN = -1
 
@@ -111,7 +112,8 @@ def changes(
     both = feed.reindex(own.index.union(feed.index)).fillna(own).astype(np.int64)
     both = both[both != _FORBIDDEN].sort_index()
     start, end = (both.index.get_level_values(name).to_numpy(np.int64) for name in key)
-    return start, end, both.to_numpy(np.int64)
+    time_ms: Longs = both.to_numpy(np.int64)
+    return start, end, time_ms
 
 
 def _stations(stops: pd.DataFrame, walk_kmh: float) -> tuple[Longs, Longs, Longs]:
@@ -129,7 +131,7 @@ def _by_row(times: TravelTimes) -> "Walks":
     return (times.start.astype(np.int64), times.to.astype(np.int64), times.time_ms.astype(np.int64))
 
 
-def _rows(start: Longs, end: Longs, time_ms: Longs, count: int) -> "Walks":
+def _rows(start: Ints, end: Ints, time_ms: Ints, count: int) -> "Walks":
     order = np.lexsort((end, start))
     first = np.concatenate(([0], np.cumsum(np.bincount(start, minlength=count))))
     return (first.astype(np.int64), end[order].astype(np.int64), time_ms[order].astype(np.int64))
