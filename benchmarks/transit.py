@@ -112,7 +112,7 @@ def main() -> None:
         feed(path, asked.trips)
         read: list[Feed] = []
         best("feed read", lambda: read.append(read_gtfs(path, crs=CRS)))
-    day = usual_day([read[0].calendar], "wednesday", free=(), holidays=False)
+    day = usual_day([read[0].calendar], "wednesday", within=(), free=(), holidays=False)
     assert day is not None, "the service runs on Wednesdays"
     made: list[tuple[Timetable, int]] = []
     best("day put together",

@@ -168,3 +168,14 @@ def test_a_bus_is_no_profile_of_a_diagnosis(tmp_path):
 def test_a_day_that_no_timetable_covers_is_told(tmp_path, old, new, message):
     (chapter,) = chapters_of(study(tmp_path, TRANSIT.replace(old, new, 1)))
     assert message in told(chapter)
+
+
+def test_an_outing_without_a_day_is_left_and_the_other_counts(tmp_path):
+    text = TRANSIT.replace('"bus.mercredi" = 45', '"bus.mercredi" = 45, "bus.aller" = 45')
+    i = text.index("[transit.outings.aller]")
+    text = text[:i] + text[i:].replace('weekday = "wednesday"', 'weekday = "sunday"', 1)
+    (chapter,) = chapters_of(study(tmp_path, text))
+    words = told(chapter)
+    assert "il en rapproche 500" in words
+    assert "Une sortie n'est pas comptée" in words
+    assert "Le bus n'est pas compté" not in words

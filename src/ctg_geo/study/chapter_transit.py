@@ -36,17 +36,25 @@ class Transit:
     def not_said(self, beyond: float) -> list[str]:
         """Say what is not counted and what it would change, and what a timetable does not tell."""
         people = self.asked.people_label
-        lines = [said("bus_absent", why=why, beyond=beyond, limit=limit, people=people)
+        absent = "bus_absent_part" if self.when else "bus_absent"
+        lines = [said(absent, why=why, beyond=beyond, limit=limit, people=people)
                  for why, limit in self.absent.items()]  # fmt: skip
         if self.partial:
             lines.append(said("bus_partial", files=self.partial))
         return [*lines, said("bus_not_said")] if self.when else lines
 
+    def sources(self, study: Study, named: str) -> list[str]:
+        """Name the timetables on the map that the line of its sources does not."""
+        used = [each for each in study.inputs if each.role.startswith("transit ")]
+        every = dict.fromkeys(f"{each.provider}, {each.vintage}" for each in used)
+        names = [each for each in every if each not in named]
+        return [said("bus_sources", names=" ; ".join(names))] if self.when and names else []
+
     def note(self) -> list[str]:
         """Say on the map that public transport is not counted, or not all of it."""
-        if self.absent:
+        if self.absent and not self.when:
             return [said("bus_absent_map")]
-        return [said("bus_partial_map")] if self.partial else []
+        return [said("bus_partial_map")] if self.absent or self.partial else []
 
 
 def by_transit(study: Study, asked: BeyondReach) -> Transit:

@@ -125,8 +125,17 @@ def providers(study: Study, service: str) -> tuple[str, ...]:
         for number, each in enumerate(study.config.file.sources.equipements, start=1)
         if each.service != service and Path(each.path).name not in files
     }
+    if service in study.config.services and not _rides(study, service):
+        other |= {each.role for each in study.inputs if each.role.startswith("transit ")}
     used = [each for each in study.inputs if each.role not in other and each.role != "config"]
     return tuple(dict.fromkeys(f"{each.provider}, {each.vintage}" for each in used))
+
+
+def _rides(study: Study, service: str) -> bool:
+    """Tell whether a mode of a service takes public transport."""
+    profiles = study.config.profiles
+    return any(profiles[each].transit is not None
+               for each in study.config.service(service).other_modes)  # fmt: skip
 
 
 def _groups(

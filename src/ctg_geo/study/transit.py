@@ -63,6 +63,27 @@ class TransitReader:
             self._tell(outing, day, made, booked)
         return self._timetables[key, rules.on_demand]
 
+    def check(self) -> None:
+        """Read all feeds and put every outing together, for their findings.
+
+        That none is there, or none covers a day, is a finding too.
+
+        Raises
+        ------
+        MissingFileError, UnreadableFileError, MissingColumnError
+            As `timetable`.
+        """
+        section = self.config.file.transit
+        if not self.config.file.sources.transit:
+            return
+        try:
+            _ = self.feeds
+            for key, outing in ({} if section is None else section.outings).items():
+                self.timetable(key, outing, TransitRules())
+        except NoRoadError as error:
+            facts: dict[str, object] = {"why": error.explain()}
+            self.findings.append(Finding("warning", "gtfs_none", "transit", facts=facts))
+
     @property
     def missing(self) -> tuple[TransitSource, ...]:
         """The optional feeds that are not there."""
@@ -124,8 +145,10 @@ class TransitReader:
         section = self.config.file.transit
         free = [] if section is None else [(each.first, each.last) for each in section.holidays]
         assert outing.weekday is not None, "an outing has a day"
-        day = sources.usual_day([each.calendar for each in feeds], outing.weekday, free=free,
-                                holidays=outing.holidays)  # fmt: skip
+        day = sources.usual_day(
+            [each.calendar for each in feeds], outing.weekday,
+            within=[each.valid for each in feeds], free=free, holidays=outing.holidays,
+        )  # fmt: skip
         if day is None:
             raise NoRoadError("no_day", outing=outing.label, spans=spans)
         return day

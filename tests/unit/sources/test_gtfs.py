@@ -155,9 +155,12 @@ def test_a_station_stands_for_its_stops_in_transfers(tmp_path):
 def test_the_usual_day_is_that_on_which_most_often_the_same_runs(tmp_path):
     calendar = read(tmp_path).calendar
     holidays = [(dt.date(2026, 2, 7), dt.date(2026, 2, 22))]
-    assert usual_day([calendar], "wednesday", free=holidays, holidays=False) == WEDNESDAY
-    assert usual_day([calendar], "wednesday", free=holidays, holidays=True) == dt.date(2026, 2, 11)
-    assert usual_day([calendar], "sunday", free=(), holidays=False) is None
+    given = {"within": [None], "free": holidays}
+    assert usual_day([calendar], "wednesday", **given, holidays=False) == WEDNESDAY
+    assert usual_day([calendar], "wednesday", **given, holidays=True) == dt.date(2026, 2, 11)
+    assert usual_day([calendar], "sunday", **given, holidays=False) is None
+    march = {"within": [(dt.date(2026, 3, 1), dt.date(2026, 3, 31))], "free": ()}
+    assert usual_day([calendar], "wednesday", **march, holidays=False) == dt.date(2026, 3, 4)
 
 
 def test_a_feed_without_a_table_it_needs_says_which(tmp_path):

@@ -100,7 +100,12 @@ def _ordinal(said: str) -> int:
 
 
 def usual_day(
-    calendars: Sequence[Calendar], weekday: Weekday, *, free: Iterable[Span], holidays: bool
+    calendars: Sequence[Calendar],
+    weekday: Weekday,
+    *,
+    within: Iterable[Span | None],
+    free: Iterable[Span],
+    holidays: bool,
 ) -> dt.date | None:
     """Choose the day of the week on which most often the same services run.
 
@@ -108,6 +113,7 @@ def usual_day(
     ----------
     calendars : of all feeds
     weekday : wanted
+    within : the days that each feed holds for; None where one does not say
     free : the school holidays
     holidays : a day in them, or outside them
 
@@ -122,6 +128,7 @@ def usual_day(
     known = [each for each in spans if each is not None]
     if not known or len(known) < len(spans):
         return None
+    known += [each for each in within if each is not None]
     spells, day = list(free), max(first for first, _ in known)
     last = min(end for _, end in known)
     sets: dict[dt.date, tuple[frozenset[str], ...]] = {}

@@ -112,8 +112,7 @@ def changes(
     both = feed.reindex(own.index.union(feed.index)).fillna(own).astype(np.int64)
     both = both[both != _FORBIDDEN].sort_index()
     start, end = (both.index.get_level_values(name).to_numpy(np.int64) for name in key)
-    time_ms: Longs = both.to_numpy(np.int64)
-    return start, end, time_ms
+    return start, end, np.asarray(both, dtype=np.int64)
 
 
 def _stations(stops: pd.DataFrame, walk_kmh: float) -> tuple[Longs, Longs, Longs]:
