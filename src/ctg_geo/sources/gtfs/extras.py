@@ -10,6 +10,7 @@ from ctg_geo.sources.gtfs.rows import NO_TIME, Rows
 __all__ = ["read_changes", "read_frequencies"]
 
 _KINDS: Final = ("0", "1", "2", "3", "4", "5")
+_SHORTEST_S: Final = 10  # no line runs closer; a day of seconds would fill the memory
 _WAITS, _LEAST, _NEVER, _SEATED = 1, 2, 3, 4
 _NARROW: Final = ("from_trip_id", "to_trip_id", "from_route_id", "to_route_id")
 
@@ -39,7 +40,7 @@ def read_frequencies(rows: Rows, trips: pd.Index) -> pd.DataFrame:
     })  # fmt: skip
     for column, name in (("from_s", "start_time"), ("until_s", "end_time")):
         rows.refuse((table[column] == NO_TIME).to_numpy(), name, "gtfs_void")
-    rows.refuse(~(table["every_s"] >= 1).to_numpy(), "headway_secs", "gtfs_headway")
+    rows.refuse(~(table["every_s"] >= _SHORTEST_S).to_numpy(), "headway_secs", "gtfs_headway")
     rows.refuse((table["until_s"] <= table["from_s"]).to_numpy(), "end_time", "gtfs_backwards")
     return table[~rows.bad].astype(np.int64).reset_index(drop=True)
 

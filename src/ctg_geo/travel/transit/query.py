@@ -64,8 +64,8 @@ def transit_times(
     -----
     Exact for its definition: at each departure the earliest arrival over all chains of rides,
     however many, with a walk of `access_min` at most at either end and of `change_walk_min` at
-    most between. No more stops, a longer window of return or a longer limit never lengthens
-    the fastest departure. The way back is judged to the millisecond, not by the minute.
+    most between. One more vehicle, a later hour to be home or a longer limit never lengthens a
+    time nor loses a pair. The way back is judged to the millisecond, not by the minute.
 
     References
     ----------
