@@ -14,7 +14,7 @@ from pyproj import Transformer
 
 import feeds
 import petit_pays
-from ctg_geo.errors import ConfigError
+from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.study import open_study
 from ctg_geo.study.chapters import chapters_of
 
@@ -179,3 +179,37 @@ def test_an_outing_without_a_day_is_left_and_the_other_counts(tmp_path):
     assert "il en rapproche 500" in words
     assert "Une sortie n'est pas comptée" in words
     assert "Le bus n'est pas compté" not in words
+
+
+def test_check_reads_the_timetables_and_says_the_day(tmp_path):
+    opened = study(tmp_path)
+    opened.transit.check()
+    keys = [each.key for each in opened.transit.findings]
+    assert keys.count("gtfs_day") == 2
+    assert "gtfs_none" not in keys
+
+
+def test_check_says_that_no_timetable_is_there(tmp_path):
+    opened = study(tmp_path, with_feed=False)
+    opened.transit.check()
+    (finding,) = opened.transit.findings
+    assert "bus.zip" in finding.explain()
+    assert finding in opened.findings
+
+
+def test_a_feed_that_must_be_there_is_an_error(tmp_path):
+    opened = study(tmp_path, TRANSIT.replace("optional = true", ""), with_feed=False)
+    with pytest.raises(MissingFileError, match=r"bus\.zip"):
+        opened.transit.check()
+
+
+def test_a_feed_as_a_folder_counts_as_its_zip(tmp_path):
+    config = petit_pays.write(
+        tmp_path, study=petit_pays.STUDY + TRANSIT.replace("bus.zip", "bus"), profiles=PROFILES
+    )
+    feeds.folder(tmp_path / "bus", stops=stops(), stop_times=TIMES, trips=TRIPS)
+    opened = open_study(config)
+    (chapter,) = chapters_of(opened)
+    assert "il en rapproche 500" in told(chapter)
+    (read,) = [each for each in opened.inputs if each.role == "transit 1"]
+    assert len(read.sha256) == 64
