@@ -113,6 +113,8 @@ def test_who_goes_by_bus_and_comes_back_is_within_reach(tmp_path):
     assert "mercredi (14/01/2026) : départ entre 13:30 et 14:30" in words
     assert "retour à la maison avant 18:00" in words
     assert any("bus.zip" in each.path for each in opened.inputs)
+    assert chapter.drawn.named == ("2A004", "01003", "01001", "01002")  # the most left out first
+    assert "Bus du Pays, 2026" in chapter.drawn.foot[-1]
     assert {each.table for each in opened.ledgers} >= {"bus.zip/stops.txt", "bus.zip/trips.txt"}
 
 

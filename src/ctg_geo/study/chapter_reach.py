@@ -257,7 +257,7 @@ def _drawn(study: Study, transit: Transit, found: _Found, told: tuple[str, ...])
     caveat = labels.text("themes.map_estimated", method=given.method)
     wanting = [*itertools.chain(*_wanting(study, asked, found))]
     most = [said("beyond_map_most", services=wanting)] if wanting else []
-    named = sources_line(study, *asked.services)
+    credit = sources_line(study, *asked.services)
     return Drawn(
         title=asked.label,
         subtitle=said("beyond_subtitle", study=study.config.file.study.name,
@@ -272,6 +272,6 @@ def _drawn(study: Study, transit: Transit, found: _Found, told: tuple[str, ...])
         notes=(said("beyond_map_note"), *most, *transit.note(),
                *(said("mode_not_counted", mode=_way(mode), file=file)
                  for mode, file in asked.not_counted.items())),
-        told=told, foot=(said("chosen", source=asked.source), named,
-              *transit.sources(study, named)),
+        told=told, foot=(said("chosen", source=asked.source), credit,
+              *transit.sources(study, credit)),
     )  # fmt: skip
