@@ -21,6 +21,7 @@ from ctg_geo.config.people_source import (
 )
 from ctg_geo.config.projection_section import ProjectionSection
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads
+from ctg_geo.config.scenarios_section import ScenariosSection
 from ctg_geo.config.secrecy_section import SecrecySection
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.config.transit_source import TransitSection, TransitSource
@@ -399,6 +400,7 @@ class StudyFile(Parameter):
     patterns: Patterns = Patterns()
     transit: TransitSection | None = None
     score: Recipe | None = None
+    scenarios: ScenariosSection = ScenariosSection()
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

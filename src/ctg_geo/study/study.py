@@ -254,7 +254,7 @@ class Study:
             snapping=self.config.profiles[declared.profile].snapping,
             robustness=self.config.file.robustness,
             fewest=self.secrecy.fewest(declared.demand) if self.territory.homes.spread else 0.0,
-            services_told=self._told_of(declared.demand),
+            services_told=self.told_of(declared.demand),
             times=self.times.to(declared.profile, places.geometry, limit_min=declared.max_min),
             modes=other_modes,
         )
@@ -265,7 +265,7 @@ class Study:
             made, findings=(*made.findings, *untravelled, *short), estimated=made.estimated + few
         )
 
-    def _told_of(self, figure: str) -> int:
+    def told_of(self, figure: str) -> int:
         """Count the services whose outputs tell of the people of a figure; 1 at least."""
         same = [self.config.service(key).demand == figure for key in self.services_present]
         return max(sum(same), 1)
