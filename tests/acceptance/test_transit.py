@@ -15,7 +15,7 @@ from pyproj import Transformer
 import feeds
 import petit_pays
 from ctg_geo.errors import ConfigError, MissingFileError
-from ctg_geo.study import open_study
+from ctg_geo.study import open_study, write_calibration
 from ctg_geo.study.chapters import chapters_of
 
 PROFILES = (
@@ -215,3 +215,14 @@ def test_a_feed_as_a_folder_counts_as_its_zip(tmp_path):
     assert "il en rapproche 500" in told(chapter)
     (read,) = [each for each in opened.inputs if each.role == "transit 1"]
     assert len(read.sha256) == 64
+
+
+def test_a_study_without_timetables_is_told_to_name_one(tmp_path):
+    text = TRANSIT[TRANSIT.index("[analyses.loin]") :].replace("bus.mercredi", "bus")
+    (chapter,) = chapters_of(study(tmp_path, text))
+    assert "Ajouter au moins un fichier GTFS" in told(chapter)
+
+
+def test_a_bus_is_not_calibrated(tmp_path):
+    with pytest.raises(ConfigError, match="profile of public transport"):
+        write_calibration(study(tmp_path), tmp_path / "out", profile="bus")

@@ -61,11 +61,11 @@ class SharedTimes:
         Raises
         ------
         NoRoadError
-            If the study declares none.
+            If the study declares none, or no timetable.
         """
         asked = self.config.outing(profile)
         if asked is None:
-            raise NoRoadError("no_outing")
+            raise NoRoadError("no_outing" if self.config.file.sources.transit else "no_timetable")
         return asked
 
     def _serves(self, profile: str, known_min: float, limit_min: float) -> bool:
