@@ -37,6 +37,7 @@ _HOMES = {
     "raam": "ctg_geo.access",
     "routes": "ctg_geo.travel",
     "surface": "ctg_geo.travel",
+    "transit_times": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
 }
 _ROOMS = (
@@ -79,6 +80,7 @@ __all__ = [
     "secrecy",
     "surface",
     "territory",
+    "transit_times",
     "travel",
     "travel_times",
     "uncertainty",
@@ -106,7 +108,7 @@ if TYPE_CHECKING:
     from ctg_geo.network import RoadNetwork
     from ctg_geo.parameters import Snapping, TravelProfile
     from ctg_geo.study import Study, compare, open_study
-    from ctg_geo.travel import Matrix, Nearest, Routes, TravelTimes, travel_times
+    from ctg_geo.travel import Matrix, Nearest, Routes, TravelTimes, transit_times, travel_times
     from ctg_geo.travel.isochrones import isochrones
     from ctg_geo.travel.matrix import matrix
     from ctg_geo.travel.nearest import nearest

@@ -23,6 +23,7 @@ from ctg_geo.parameters import (
     BeyondReach,
     DoubleDeprivation,
     GroupBalance,
+    Outing,
     Service,
     Theme,
     TravelProfile,
@@ -131,6 +132,18 @@ class StudyConfig:
         given = {name: value for name, value in asked.items() if value is not None}
         return _checked(Uncertainty, {**section.model_dump(), **given}, self.path)
 
+    def outing(self, profile: str) -> tuple[str, Outing] | None:
+        """Return the outing of a profile that takes public transport: its own, or the first.
+
+        None where the profile takes none, or the study declares no outing.
+        """
+        section = self.file.transit
+        if section is None or self.profiles[profile].transit is None:
+            return None
+        named = profile.partition(".")[2]
+        key = named if named in section.outings else next(iter(section.outings))
+        return key, section.outings[key]
+
     def profile(self, key: str) -> TravelProfile:
         """Return a declared travel profile, or one at one of its periods.
 
@@ -176,9 +189,11 @@ def load_study(path: str | Path) -> StudyConfig:
     services = declared.services
     file = with_local_types(file, services, services_path.name)
     profiles = _with_periods(_validated(_Profiles, profiles_path).profiles)
+    profiles = _with_outings(profiles, file, profiles_path.name)
     for key, service in services.items():
         where_profile = f"services.{key}.profile"
         _check_declared(service.profile, profiles, services_path.name, where_profile)
+        _check_by_road(service.profile, profiles, services_path.name, where_profile)
         for mode in service.modes:
             _check_declared(mode, profiles, services_path.name, f"services.{key}.modes")
     for key, theme in declared.themes.items():
@@ -188,7 +203,9 @@ def load_study(path: str | Path) -> StudyConfig:
     _check_services(file, services, where.name)
     for key, grouping in file.groups.items():
         if grouping.kind == "poles":
-            _check_declared(grouping.profile, profiles, where.name, f"groups.{key}.profile")
+            where_group = f"groups.{key}.profile"
+            _check_declared(grouping.profile, profiles, where.name, where_group)
+            _check_by_road(grouping.profile, profiles, where.name, where_group)
     _check_calibration(file, services, profiles, where.name)
     _check_analyses(file, services, profiles, where.name)
     catalogue = [where.parent / file.study.catalogue] if datasets else []
@@ -262,6 +279,24 @@ def _with_periods(profiles: dict[str, TravelProfile]) -> dict[str, TravelProfile
     return named | profiles
 
 
+def _with_outings(
+    profiles: dict[str, TravelProfile], file: StudyFile, name: str
+) -> dict[str, TravelProfile]:
+    """Add each profile that takes public transport on each outing: ``bus.mercredi``."""
+    outings = () if file.transit is None else file.transit.outings
+    made = {f"{key}.{outing}": profile for key, profile in profiles.items()
+            if profile.transit is not None and "." not in key for outing in outings}  # fmt: skip
+    for key in made.keys() & profiles.keys():
+        raise ConfigError("outing_period", file=name, where=f"transit.outings.{key}", value=key)
+    return made | profiles
+
+
+def _check_by_road(key: str, profiles: Mapping[str, TravelProfile], file: str, where: str) -> None:
+    """Refuse public transport where only roads will do."""
+    if profiles[key].transit is not None:
+        raise ConfigError("by_road", file=file, where=where, value=key)
+
+
 def _check_services(file: StudyFile, services: Iterable[str], name: str) -> None:
     """Check that the sources of places name services that exist."""
     for number, source in enumerate(file.sources.equipements):
@@ -275,12 +310,13 @@ def _check_services(file: StudyFile, services: Iterable[str], name: str) -> None
 
 
 def _check_calibration(
-    file: StudyFile, services: Iterable[str], profiles: Iterable[str], name: str
+    file: StudyFile, services: Iterable[str], profiles: Mapping[str, TravelProfile], name: str
 ) -> None:
     """Check that a calibration names a profile and services that exist."""
     section = file.calibration
     if "calibration" in file.model_fields_set:
         _check_declared(section.profile, profiles, name, "calibration.profile")
+        _check_by_road(section.profile, profiles, name, "calibration.profile")
     if section.observed is not None:
         named = [section.observed.service] if section.observed.service else []
         for service in (*named, *section.observed.services.values()):

@@ -54,6 +54,13 @@ from ctg_geo.parameters.service import (
     StepsRule,
 )
 from ctg_geo.parameters.theme import KnownCount, Theme
+from ctg_geo.parameters.transit import (
+    WEEKDAYS,
+    Outing,
+    TransitRules,
+    Weekday,
+    clock_ms,
+)
 from ctg_geo.parameters.uncertainty import (
     FactorRange,
     Figure,
@@ -65,6 +72,7 @@ from ctg_geo.parameters.uncertainty import (
 __all__ = [
     "MODES",
     "RULES",
+    "WEEKDAYS",
     "AddPeople",
     "AlsoPeople",
     "Analysis",
@@ -96,6 +104,7 @@ __all__ = [
     "MovePlace",
     "Norm",
     "OpenPlace",
+    "Outing",
     "Patterns",
     "Penalties",
     "Period",
@@ -115,7 +124,10 @@ __all__ = [
     "StepsRule",
     "Surroundings",
     "Theme",
+    "TransitRules",
     "TravelProfile",
     "Uncertainty",
+    "Weekday",
     "WeightRange",
+    "clock_ms",
 ]

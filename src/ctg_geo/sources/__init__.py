@@ -10,6 +10,7 @@ from ctg_geo.sources.download import download
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.events import NO_EVENTS, Events
 from ctg_geo.sources.files import read_table
+from ctg_geo.sources.gtfs import Feed, read_gtfs, usual_day
 from ctg_geo.sources.ign import read_bdtopo, read_route500
 from ctg_geo.sources.iris import read_iris
 from ctg_geo.sources.mergers import read_events, read_splits
@@ -37,6 +38,7 @@ __all__ = [
     "CellsRead",
     "Coverage",
     "Events",
+    "Feed",
     "Fetched",
     "GraphRead",
     "GraphmlRead",
@@ -63,6 +65,7 @@ __all__ = [
     "read_events",
     "read_graph",
     "read_graphml",
+    "read_gtfs",
     "read_heights",
     "read_indicator",
     "read_iris",
@@ -79,5 +82,6 @@ __all__ = [
     "read_splits",
     "read_table",
     "uncovered",
+    "usual_day",
     "vintages_apart",
 ]

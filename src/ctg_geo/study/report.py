@@ -104,11 +104,16 @@ def _around(study: Study, diagnosis: Diagnosis) -> Around:
 
 def ways(study: Study) -> dict[str, str]:
     """Say how one travels by each profile: by its mode, and at its period if it is one's own."""
-    return {
-        key: labels.text(f"way.{profile.mode}")
-        + (f" ({key.split('.', 1)[1]})" if "." in key else "")
-        for key, profile in study.config.profiles.items()
-    }
+    return {key: _way(study, key) for key in study.config.profiles}
+
+
+def _way(study: Study, key: str) -> str:
+    profile, named = study.config.profiles[key], key.partition(".")[2]
+    if profile.transit is None:
+        return labels.text(f"way.{profile.mode}") + (f" ({named})" if named else "")
+    outing = study.config.outing(key)
+    label = f" ({outing[1].label})" if outing is not None else ""
+    return labels.text("way.transit") + label
 
 
 def providers(study: Study, service: str) -> tuple[str, ...]:
@@ -120,8 +125,17 @@ def providers(study: Study, service: str) -> tuple[str, ...]:
         for number, each in enumerate(study.config.file.sources.equipements, start=1)
         if each.service != service and Path(each.path).name not in files
     }
+    if service in study.config.services and not _rides(study, service):
+        other |= {each.role for each in study.inputs if each.role.startswith("transit ")}
     used = [each for each in study.inputs if each.role not in other and each.role != "config"]
     return tuple(dict.fromkeys(f"{each.provider}, {each.vintage}" for each in used))
+
+
+def _rides(study: Study, service: str) -> bool:
+    """Tell whether a mode of a service takes public transport."""
+    profiles = study.config.profiles
+    return any(profiles[each].transit is not None
+               for each in study.config.service(service).other_modes)  # fmt: skip
 
 
 def _groups(

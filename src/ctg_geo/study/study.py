@@ -11,6 +11,7 @@ from ctg_geo import secrecy, sources, territory
 from ctg_geo.config import StudyConfig, load_study
 from ctg_geo.config.grouping import Grouping
 from ctg_geo.config.table_source import FileSource
+from ctg_geo.config.transit_source import TransitSource
 from ctg_geo.diagnosis import Diagnosis, HowSure, diagnose, how_sure
 from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.network import RoadNetwork, unlisted_classes, with_profile
@@ -27,6 +28,7 @@ from ctg_geo.study.reading import Reading, read_study
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
 from ctg_geo.study.shared_times import SharedTimes
 from ctg_geo.study.timing import timed
+from ctg_geo.study.transit import TransitReader
 from ctg_geo.study.vintages import looks, unverified
 from ctg_geo.territory import Moves, Quarters, Territory, nearer_pole
 from ctg_geo.travel import travel_times
@@ -312,7 +314,12 @@ class Study:
     @cached_property
     def times(self) -> SharedTimes:
         """The times from homes to places, by profile."""
-        return SharedTimes(self.config, self.territory, self.network)
+        return SharedTimes(self.config, self.territory, self.network, self.transit)
+
+    @cached_property
+    def transit(self) -> TransitReader:
+        """The reader of the timetables that the study names."""
+        return TransitReader(self.config, self._read.territory.communes, self._path)
 
     @property
     def services_asked(self) -> tuple[str, ...]:
@@ -359,7 +366,8 @@ class Study:
         around = () if self.quarters is None else self.quarters.findings
         grouped: dict[str, Groups] = self.__dict__.get("groupings", {})  # once they are made
         said = [one for each in grouped.values() for one in each.findings]
-        rest = (*around, *self.published.findings, *said, *self.roads.findings)
+        rest = (*around, *self.published.findings, *said, *self.roads.findings,
+                *self.transit.findings)  # fmt: skip
         return (*self.territory.findings, *rest)
 
     @property
@@ -401,7 +409,7 @@ class Study:
         joined, events = self.territory.ledgers, self._read.moves.events.ledger
         known = [events] if events.table else []
         around = [] if self.quarters is None else [self.quarters.ledger]
-        rest = (*around, *self.published.ledgers, *self.roads.ledgers)
+        rest = (*around, *self.published.ledgers, *self.roads.ledgers, *self.transit.ledgers)
         return (*joined, *known, *rest)
 
     def path_of(self, role: str, source: FileSource) -> Path:
@@ -422,7 +430,7 @@ class Study:
         path = self.config.resolve(source.path)
         if source.dataset is not None:
             self.config.check_fetched(source.dataset, path)
-        if path.is_file():
+        if path.is_file() or (path.is_dir() and isinstance(source, TransitSource)):
             kept = self.config.is_kept(path)
             shown = f"dataset:{source.dataset}/{path.name}" if kept else None
             try:
