@@ -27,7 +27,13 @@ def _why(publication: Publication, gaps: Gaps) -> list[str]:
     facts = {name: float(table[f"gap_{name}"].sum()) for name in ("distance", "saturation", "lack")}
     if not sum(facts.values()) > 0:
         return []
-    return [labels.text("gaps.why", "fr", **facts, unit=publication.diagnosis.service.unit)]
+    service = publication.diagnosis.service
+    lines = [labels.text("gaps.why", "fr", **facts, unit=service.unit)]
+    for key, care in service.care.items():
+        of_care = {name: float(table[f"gap_{name}_{key}"].sum())
+                   for name in ("distance", "saturation")}  # fmt: skip
+        lines.append("  – " + labels.text("gaps.why_care", "fr", care=care.label, **of_care))
+    return lines
 
 
 def _unequal(publication: Publication, gaps: Gaps) -> list[str]:

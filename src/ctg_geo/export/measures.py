@@ -17,22 +17,26 @@ _DECIMALS = {
 }  # fmt: skip
 
 
-def write_measures(path: str | Path, table: pd.DataFrame) -> None:
+def write_measures(path: str | Path, table: pd.DataFrame, *, used: str) -> None:
     """Write measures side by side.
 
     Parameters
     ----------
     path : .csv to write; written aside, then moved
     table : by code_insee; the columns of `ctg_geo.access.side_by_side`, among others
+    used : the measure that the diagnosis rests on
 
     Raises
     ------
     OutputError
         If the file cannot be written; a former one stays as it was.
     """
-    content = spreadsheet(
-        table.reset_index(), lambda column: labels.text(f"measures.{column}"), _DECIMALS
-    )
+
+    def title(column: str) -> str:
+        said = labels.text(f"measures.{column}")
+        return said + labels.text("measures.used") if column == used else said
+
+    content = spreadsheet(table.reset_index(), title, _DECIMALS)
 
     def write(made: Path) -> None:
         made.write_bytes(content)

@@ -24,7 +24,9 @@ from ctg_geo.parameters.robustness import Robustness
 from ctg_geo.parameters.schematic import SchematicRules
 from ctg_geo.parameters.secrecy import RULES, CellCost, SecrecyRule
 from ctg_geo.parameters.service import (
+    SHARED_MEASURES,
     CapacityEach,
+    Care,
     DecayRule,
     ExponentialRule,
     FlatRule,
@@ -35,6 +37,7 @@ from ctg_geo.parameters.service import (
     PowerRule,
     Presence,
     Service,
+    SharedMeasure,
     StepsRule,
 )
 from ctg_geo.parameters.theme import KnownCount, Theme
@@ -49,12 +52,14 @@ from ctg_geo.parameters.uncertainty import (
 __all__ = [
     "MODES",
     "RULES",
+    "SHARED_MEASURES",
     "AlsoPeople",
     "Analysis",
     "AssumedHours",
     "BeyondReach",
     "CalibrationRules",
     "CapacityEach",
+    "Care",
     "CellCost",
     "DecayRule",
     "DoubleDeprivation",
@@ -81,6 +86,7 @@ __all__ = [
     "SchematicRules",
     "SecrecyRule",
     "Service",
+    "SharedMeasure",
     "Snapping",
     "StepsRule",
     "Surroundings",

@@ -27,16 +27,20 @@ def study_measures(study: Study, service: str, path: str | Path) -> Written:
     Raises
     ------
     ConfigError
-        If the service is not judged on its supply: there is nothing to share.
+        If the service is not judged on its supply: there is nothing to share; or it has several
+        modes of care, each of which has its own decay.
     UnknownServiceError, DataError, TravelError, OutputError
         See `ctg_geo.diagnosis.diagnose`; or the file cannot be written.
     """
     declared = study.config.service(service)
     if not declared.judged_on_supply:
         raise ConfigError("measures_supply", where=f"services.{service}", value=service)
+    if declared.care:
+        raise ConfigError("measures_care", where=f"services.{service}", value=service,
+                          known=sorted(declared.care))  # fmt: skip
     diagnosis = study.diagnose(service)
     table = timed("measures", measures_of, diagnosis)
-    write_measures(path, table.assign(**_worth(study, diagnosis)))
+    write_measures(path, table.assign(**_worth(study, diagnosis)), used=declared.measure)
     title = labels.text("measures.title", label=declared.label)
     return Written(
         service, title, Path(path), diagnosis.network.schematic,
