@@ -66,7 +66,7 @@ def under_served(diagnosis: Diagnosis, told: pd.Index, patterns: Patterns) -> "g
     link_m = patterns.link_m if homes.spread else _ANY_M
     found = zones(
         cells, points, below, local["demand"], link_m=link_m, depth=_depth(diagnosis, local),
-        prominence=patterns.prominence,
+        prominence=patterns.prominence, least_share=patterns.least_share,
     )  # fmt: skip
     return _told(diagnosis, local, found, told)
 

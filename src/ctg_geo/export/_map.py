@@ -51,7 +51,7 @@ def draw_map(paper: Paper, publication: Publication, frame: Box) -> bool:
         paper.circle(x, y, radius, palettes.PLACE)
         room.take((x - radius, y - radius, x + radius, y + radius))
     draw_scale(paper, view, ground, room)
-    draw_zones(paper, publication, view, clip, room)
+    draw_zones(paper, publication, view, clip, room, ground.boundary)
     if grouping is not None:
         name_groups(paper, publication.group_labels[grouping], ground, room)
     points = view.on_page(territory.points[ground.communes.index].to_numpy())

@@ -1,6 +1,6 @@
 """Areas below the norm on the map: their limits, a number in each, and what it stands for."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -33,24 +33,28 @@ def numbered(publication: Publication) -> pd.DataFrame:
 
 
 def draw_zones(
-    paper: Paper, publication: Publication, view: View, clip: Rectangle, room: Room
+    paper: Paper,
+    publication: Publication,
+    view: View,
+    clip: Rectangle,
+    room: Room,
+    boundary: Any,  # noqa: ANN401
 ) -> None:
-    """Draw the limits of the zones, and number those with most people."""
+    """Draw the limits of the zones, and number those with most people, off the `boundary`."""
     zones = numbered(publication)
     if zones.empty or publication.gaps is None:
         return
     every = view.on_page(publication.gaps.zones.geometry.to_numpy())
-    line = {"facecolor": "none", "joinstyle": "round"}
+    line: dict[str, Any] = {"facecolor": "none", "joinstyle": "round"}
     for shape in every:
         paper.shape(shape, clip, edgecolor="white", linewidth=3.4, zorder=2.6, **line)
     for shape in every:
         paper.shape(shape, clip, edgecolor=palettes.INK, linewidth=1.5, zorder=2.7, **line)
-    nothing = shapely.MultiLineString()
     for number, shape in zip(zones.index, every, strict=False):
         home = max(shapely.get_parts(shape), key=shapely.area)
         spot = middle(home)
         size = (2 * _RADIUS + 2, 2 * _RADIUS + 2)
-        found = near(room, (spot.x, spot.y), home, nothing, size, reach=_REACH)
+        found = near(room, (spot.x, spot.y), home, boundary, size, reach=_REACH)
         if found is None:
             continue
         room.take(found[0])
@@ -59,7 +63,7 @@ def draw_zones(
 
 
 def _badge(paper: Paper, x: float, y: float, number: int) -> None:
-    paper.circle(x, y, _RADIUS, palettes.INK, order=6.5)
+    paper.symbol(x, y, "o", 2 * _RADIUS, palettes.INK, order=6.5)
     paper.write(x, y - 0.6 * _SIZE, str(number), _SIZE, bold=True, colour="white",
                 align="center", order=6.6)  # fmt: skip
 

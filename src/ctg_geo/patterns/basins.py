@@ -2,7 +2,7 @@
 
 Areas below a norm often form one chain across a territory. What an official looks for are the
 hollows of access in it. A place belongs to the hollow that the steepest way down leads to, and a
-hollow that is hardly deeper than the pass to a deeper one is no hollow of its own.
+hollow that is hardly deeper than the pass to a deeper one is no hollow of its own; nor is one of few people.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,14 @@ class Basins:
     joins: dict[int, int]
 
 
-def basins(depth: Floats, touching: "csr_array", *, prominence: float) -> Basins:
+def basins(
+    depth: Floats,
+    touching: "csr_array",
+    *,
+    prominence: float,
+    weight: Floats | None = None,
+    least: float = 0.0,
+) -> Basins:
     """Cut places into hollows by how deep they are (ToMATo).
 
     Parameters
@@ -44,6 +51,8 @@ def basins(depth: Floats, touching: "csr_array", *, prominence: float) -> Basins
     depth : by place, not negative; places in the order of their names
     touching : places × places, symmetric: which are neighbours
     prominence : a hollow less deep than this below the pass to a deeper one is part of that one
+    weight, least : by place, its people; a hollow of fewer people than `least` is then part of the
+        one it meets over the deepest pass, the smallest hollow first
 
     Notes
     -----
@@ -89,7 +98,10 @@ def basins(depth: Floats, touching: "csr_array", *, prominence: float) -> Basins
             if first != second and round(deep[second] - deep[here], _ROUNDED) < prominence:
                 parent[second] = first
     bottom = np.array([_root(parent, at) for at in range(len(deep))], dtype=np.int64)
-    return Basins(bottom, *_passes(deep, place, near, bottom))
+    one, two, level = _borders(deep, near)
+    if weight is not None and least > 0:
+        bottom = _without_slight(bottom, weight, least, place, (one, two, level))
+    return Basins(bottom, *_passes(deep, place, bottom, (one, two, level)))
 
 
 def _root(parent: Ints, at: int) -> int:
@@ -102,15 +114,42 @@ def _root(parent: Ints, at: int) -> int:
     return root
 
 
+def _borders(deep: Floats, near: "csr_array") -> tuple[Ints, Ints, Floats]:
+    """Return the pairs of neighbours, each once, and the depth of the pass between them."""
+    pairs = near.tocoo()
+    one, two = (np.asarray(each, dtype=np.int64) for each in pairs.coords)
+    one, two = one[one < two], two[one < two]
+    return one, two, np.minimum(deep[one], deep[two])
+
+
+def _without_slight(
+    bottom: Ints, weight: Floats, least: float, place: Ints, borders: tuple[Ints, Ints, Floats]
+) -> Ints:
+    """Join hollows of few people to the one beyond their deepest pass, the smallest first."""
+    one, two, level = borders
+    found = bottom.copy()
+    while True:
+        people = np.bincount(found, weight, len(found))
+        ends = found[one] != found[two]
+        small = [each for each in {*found[one[ends]].tolist(), *found[two[ends]].tolist()}
+                 if people[each] < least]  # fmt: skip
+        if not small:
+            return found
+        slight = min(small, key=lambda each: (people[each], place[each]))
+        out = ends & ((found[one] == slight) | (found[two] == slight))
+        beyond = np.where(found[one[out]] == slight, found[two[out]], found[one[out]])
+        other = int(beyond[np.lexsort((place[beyond], -level[out]))[0]])
+        deeper, joined = sorted((slight, other), key=lambda each: place[each])
+        found[found == joined] = deeper
+
+
 def _passes(
-    deep: Floats, place: Ints, near: "csr_array", bottom: Ints
+    deep: Floats, place: Ints, bottom: Ints, borders: tuple[Ints, Ints, Floats]
 ) -> tuple[dict[int, float], dict[int, int]]:
     """Join hollows over the deepest passes first, and note how each was joined to a deeper one."""
-    pairs = near.tocoo()
-    one, two = (np.asarray(each) for each in pairs.coords)
-    over = (bottom[one] != bottom[two]) & (one < two)
-    one, two = one[over], two[over]
-    level = np.minimum(deep[one], deep[two])
+    one, two, level = borders
+    over = bottom[one] != bottom[two]
+    one, two, level = one[over], two[over], level[over]
     parent = np.arange(len(deep))
     bottoms = sorted({int(each) for each in bottom}, key=lambda each: place[each])
     prominence = {each: float(deep[each]) for each in bottoms}

@@ -45,6 +45,7 @@ def zones(
     link_m: float,
     depth: pd.Series | None = None,
     prominence: float = 0.0,
+    least_share: float = 0.0,
 ) -> Zones:
     """Join the places below the norm into areas of one piece, and cut these by their hollows.
 
@@ -64,6 +65,8 @@ def zones(
     link_m : metres; farther apart, two neighbours are two areas
     depth : by place, how far below the norm it is, as a share of it (0 to 1)
     prominence : how much deeper than its pass a hollow must be to be a zone of its own
+    least_share : the least share (0-1) of all people below that a hollow must have, unless it is a
+        piece by itself
 
     Returns
     -------
@@ -104,7 +107,11 @@ def zones(
         cut = None
         number = piece
     else:
-        cut = _cut(depth.reindex(low.index), apart, link_m, prominence)
+        near = _touching(apart, link_m)
+        cut = basins(
+            depth.reindex(low.index).to_numpy(np.float64), near, prominence=prominence,
+            weight=heavy, least=least_share * float(heavy.sum()),
+        )  # fmt: skip
         number = renumbered(np.unique(cut.bottom, return_inverse=True)[1], heavy)
     member = pd.Series(0, index=cells.index, name="zone")
     member[low.index] = number
@@ -120,13 +127,12 @@ def zones(
     return Zones(found, member)
 
 
-def _cut(depth: pd.Series, apart: "csr_array", link_m: float, prominence: float) -> Basins:
-    """Cut the pieces by their hollows, over the neighbours that are near enough."""
+def _touching(apart: "csr_array", link_m: float) -> "csr_array":
+    """Return the neighbours that are near enough."""
     near = apart.tocoo()
     linked = (near.data <= link_m) & (near.coords[0] != near.coords[1])
     one, two = (each[linked] for each in near.coords)
-    touching = type(apart)((np.ones(len(one)), (one, two)), shape=apart.shape)
-    return basins(depth.to_numpy(np.float64), touching, prominence=prominence)
+    return type(apart)((np.ones(len(one)), (one, two)), shape=apart.shape)
 
 
 def _apart(

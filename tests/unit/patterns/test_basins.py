@@ -94,3 +94,32 @@ def test_a_plateau_is_one_hollow():
     ring = np.eye(6, k=1) + np.eye(6, k=-1)
     ring[0, 5] = ring[5, 0] = 1
     assert set(basins(np.full(6, 0.4), csr_array(ring), prominence=0.05).bottom.tolist()) == {0}
+
+
+@settings(deadline=None, max_examples=150, derandomize=True)
+@given(surfaces(), st.floats(0, 0.6), st.data())
+def test_a_hollow_of_few_people_joins_one_it_touches(surface, share, data):
+    depth, touching = surface
+    people = np.array(data.draw(st.lists(st.integers(0, 9), min_size=len(depth),
+                                         max_size=len(depth))), dtype=float)  # fmt: skip
+    least = share * people.sum()
+    plain = basins(depth, touching, prominence=0.05)
+    found = basins(depth, touching, prominence=0.05, weight=people, least=least)
+    pieces = connected_components(touching, directed=False)[1]
+    for bottom in set(found.bottom.tolist()):
+        own = np.flatnonzero(found.bottom == bottom)
+        assert connected_components(touching[own][:, own], directed=False)[0] == 1
+        assert depth[bottom] == depth[own].max()
+        whole = (pieces == pieces[bottom]).sum() == len(own)
+        assert people[own].sum() >= least or whole
+    for bottom in set(plain.bottom.tolist()):  # hollows are joined, never cut
+        assert len(set(found.bottom[plain.bottom == bottom].tolist())) == 1
+
+
+def test_the_smallest_hollow_joins_over_its_deepest_pass_first():
+    # bottoms 0, 2, 4 with one person in the middle one; the pass at 3 is deeper than that at 1
+    row = csr_array(np.eye(5, k=1) + np.eye(5, k=-1))
+    depth, people = np.array([0.9, 0.1, 0.6, 0.3, 0.8]), np.array([5.0, 1, 1, 1, 5])
+    found = basins(depth, row, prominence=0.1, weight=people, least=4.0)
+    assert found.bottom.tolist() == [0, 0, 4, 4, 4]
+    assert found.joins == {0: -1, 4: 0}
