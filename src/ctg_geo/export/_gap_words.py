@@ -49,9 +49,13 @@ def commune_words(gaps: Gaps) -> pd.DataFrame:
         words["gap_main"] = [_cause(str(each)) for each in table["gap_main"]]
     words["cluster"] = [labels.text(f"cluster.{each}") for each in table["cluster"]]
     said = [
-        list(dict.fromkeys(
-            _said(name, str(reason)) for name, reason in zip(reasons, row, strict=True) if reason
-        ))
+        list(
+            dict.fromkeys(
+                _said(name, str(reason))
+                for name, reason in zip(reasons, row, strict=True)
+                if reason
+            )
+        )
         for row in table[reasons].itertuples(index=False)
     ]
     words["gaps_undefined"] = [" ; ".join(each) for each in said]

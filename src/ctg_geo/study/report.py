@@ -16,7 +16,16 @@ from ctg_geo.study.groupings import group_titles, place_groups
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 
-__all__ = ["Report", "enter", "own_keys", "providers", "publication", "ways", "without_secrets", "write_report"]
+__all__ = [
+    "Report",
+    "enter",
+    "own_keys",
+    "providers",
+    "publication",
+    "ways",
+    "without_secrets",
+    "write_report",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,7 +17,15 @@ from ctg_geo.study.chapters import chapters_of
 from ctg_geo.study.groupings import group_titles
 from ctg_geo.study.kinds import check_score, kinds_of
 from ctg_geo.study.portrait import PortraitReport, write_portrait
-from ctg_geo.study.report import Report, enter, own_keys, providers, ways, without_secrets, write_report
+from ctg_geo.study.report import (
+    Report,
+    enter,
+    own_keys,
+    providers,
+    ways,
+    without_secrets,
+    write_report,
+)
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 

@@ -129,7 +129,6 @@ def test_degrees_and_missing_places_are_refused():
         cells_of(POINTS.where(POINTS.index != "p01"), OUTLINE)
 
 
-
 def test_a_piece_is_cut_by_its_hollows_and_each_tells_the_one_it_would_join():
     # a row p00 p01 p02 p03: two hollows, the pass at p02, which slopes down to p03
     below, depth = low("p00", "p01", "p02", "p03"), pd.Series(0.0, NAMES)
