@@ -151,9 +151,10 @@ def test_a_mode_without_a_place_is_refused_by_name_for_the_sum_would_tell_a_lack
     (("per_100 = 30, ", ""), "l'accès aux modes d'accueil est leur somme"),
     (("[services.accueil.care.creche]", "[services.accueil.care.crech]"), "crech"),
     (('unit = "places"\nnorm = { within_min = 15, per_100 = 30',
-      'unit = "places"\nlocal_types = ["x"]\nnorm = { within_min = 15, per_100 = 30'), "local_types"),
+      'unit = "places"\nlocal_types = ["x"]\nnorm = { within_min = 15, per_100 = 30'),
+     "local_types"),
     (("reach_min = 5 }", "reach_min = 25 }"), "within_min"),
-    (("[services.accueil.care.creche]", "[services.accueil.care.creche]\nmeasure = \"bfca\""),
+    (("[services.accueil.care.creche]", '[services.accueil.care.creche]\nmeasure = "bfca"'),
      "ne dépend pas du découpage"),
 ])  # fmt: skip
 def test_what_cannot_be_a_mode_is_refused_with_the_mend(tmp_path, change, said):
@@ -187,9 +188,9 @@ MEASURED = {
 
 @pytest.mark.parametrize("measure", [*MEASURED, "two_step"])
 def test_the_measure_chosen_is_that_of_the_map_the_dice_and_the_dates(tmp_path, measure):
-    services = pp.SERVICES.replace(
-        "per_100 = 10", "per_100 = 20").replace(
-        'decay = { kind = "flat", reach_min = 15 }', f'decay = {STEPS}\nmeasure = "{measure}"', 1)  # fmt: skip
+    services = pp.SERVICES.replace("per_100 = 10", "per_100 = 20").replace(
+        'decay = { kind = "flat", reach_min = 15 }', f'decay = {STEPS}\nmeasure = "{measure}"', 1
+    )
     config = written(tmp_path / "a", services=services + ASSISTANTS, dice=STILL)
     study = open_study(config)
     diagnosis = study.diagnose("creche")

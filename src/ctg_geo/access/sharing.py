@@ -202,7 +202,7 @@ def come_and_use(
     if measure == "m2sfca":
         return weight, weight**2
     if measure == "three_step":
-        whole = np.bincount(row, weight, origins)
+        whole: Floats = np.bincount(row, weight, origins).astype(np.float64)
         selected = divided(weight**2, whole[row], 0.0)
         return selected, selected
     return weight, weight

@@ -52,7 +52,8 @@ def group_balance(diagnosis: Diagnosis, grouping: str) -> Balance:
     Notes
     -----
     Supply is added at the places of the group, in proportion to what each offers: see
-    `ctg_geo.gap.places_to_level`, which is exact in every measure that shares supply, leaks to other groups included.
+    `ctg_geo.gap.places_to_level`, which is exact in every measure that shares supply, leaks to
+    other groups included.
     Communes of hidden people are out of the means; they share supply all the same.
     """
     local, per_100 = diagnosis.homes, diagnosis.service.per_100

@@ -72,14 +72,15 @@ def commune_gaps(
         they sum to what is missing), gap_main (the largest, or empty), parts_undefined,
         places_to_add (at the chef-lieu, so that the commune as a whole has the norm),
         places_undefined (for want of a chef-lieu that people reach; or because a new place
-        changes how people divide, `reshuffles`, in 3SFCA), access_p10, access_p50, access_p90 (supply for 100 people of the
-        worst tenth, the median and the best served tenth of its people),
+        changes how people divide, `reshuffles`, in 3SFCA), access_p10, access_p50, access_p90
+        (supply for 100 people of the worst tenth, the median and the best served tenth of its
+        people),
         distance_to_norm (supply for 100, negative below). With a norm on time alone:
         minutes_to_save (for the median person), minutes_undefined, minutes_from_norm
         (negative within). With several modes of care also, by mode, gap_distance_<mode> and
         gap_saturation_<mode>, which sum to the whole, and places_to_add_<mode>, of that mode
-        alone; places_to_add is not told then. Without a norm no column. What is undefined is NaN beside
-        the key of its reason.
+        alone; places_to_add is not told then. Without a norm no column. What is undefined is NaN
+        beside the key of its reason.
 
     Notes
     -----
@@ -148,12 +149,13 @@ def _to_add(diagnosis: Diagnosis, told: pd.Index, to_sites: TravelTimes) -> pd.D
     level = diagnosis.communes["access_per_100"] / 100
     at = pd.Series(codes, index=codes)
     columns: dict[str, pd.Series] = {}
+    why: pd.Series
     for key, rule in sharing.rules.items():
         name = f"_{key}" if sharing.modal else ""
         if not rule.linear_in_sites:
             wanted = level < _norm(diagnosis)
             columns[f"places_to_add{name}"] = pd.Series(np.nan, codes).where(wanted, 0.0)
-            why = pd.Series(np.where(wanted, "reshuffles", ""), codes)
+            why = pd.Series(np.where(wanted, "reshuffles", ""), codes, dtype=object)
         else:
             slope = added_access(
                 to_sites, local["demand"], local["code_insee"], sharing=Sharing({"": rule})

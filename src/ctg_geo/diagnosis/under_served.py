@@ -90,9 +90,9 @@ def _told(
     table["name"] = [_name(diagnosis, local[member == zone], told) for zone in table.index]
     if diagnosis.fewest:
         table["prominence"] = np.nan  # it is a difference of the access of two places
-    columns = ["name", "people", "people_share", "access_per_100", "missing", "time_mean", "communes",
-               "codes", "places", "area_km2", "piece", "prominence", "joins", "undefined",
-               "geometry"]  # fmt: skip
+    columns = ["name", "people", "people_share", "access_per_100", "missing", "time_mean",
+               "communes", "codes", "places", "area_km2", "piece", "prominence", "joins",
+               "undefined", "geometry"]  # fmt: skip
     return table[columns]
 
 

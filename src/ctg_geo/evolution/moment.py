@@ -30,10 +30,10 @@ class Moment:
     """The people, places and roads of one date; people and places are named by where they are.
 
     `demand` holds code_insee, people, share (of its commune, used where nobody lives) and a
-    point; `supply` the capacity of each spot (NaN where it does not matter), a point, the communes
-    whose residents it admits (`residents`, empty for all) and, with several modes of care, its mode;
-    `status` what the number of people of each commune is worth. `fewest` is the least count of
-    people inside a commune that may be told, 0 itself apart.
+    point; `supply` the capacity of each spot (NaN where it does not matter), a point, the
+    communes whose residents it admits (`residents`, empty for all) and, with several modes of
+    care, its mode; `status` what the number of people of each commune is worth. `fewest` is the
+    least count of people inside a commune that may be told, 0 itself apart.
     """
 
     demand: "gpd.GeoDataFrame"  # by spot of a commune

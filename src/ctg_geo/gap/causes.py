@@ -116,8 +116,9 @@ def causes(
     def access(removed: int) -> Floats:
         """Measure with some switches off: two bits a mode, in order, then that of lack."""
         each = [care.access(removed >> 2 * at & 3) for at, care in enumerate(cares)]
-        found = np.sum(each, axis=0)
-        return np.minimum(norm, found * raised if removed >> 2 * len(cares) else found)
+        found: Floats = np.sum(each, axis=0)
+        raised_by = raised if removed >> 2 * len(cares) else 1.0
+        return np.asarray(np.minimum(norm, found * raised_by))
 
     gap = np.maximum(0.0, norm - access(0))
     short = gap > _LEAST * norm

@@ -2,7 +2,8 @@
 
 Areas below a norm often form one chain across a territory. What an official looks for are the
 hollows of access in it. A place belongs to the hollow that the steepest way down leads to, and a
-hollow that is hardly deeper than the pass to a deeper one is no hollow of its own; nor is one of few people.
+hollow that is hardly deeper than the pass to a deeper one is no hollow of its own; nor is one of
+few people.
 """
 
 from dataclasses import dataclass

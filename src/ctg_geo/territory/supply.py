@@ -42,7 +42,7 @@ def supply(
         If capacity matters and is unknown somewhere.
     """
     if service.care:
-        return _of_every_care(territory, key, service)
+        return _of_every_care(territory, service)
     every = territory.equipements
     own = every[every["service"] == key]
     if own.empty:
@@ -78,7 +78,7 @@ def supply(
 
 
 def _of_every_care(
-    territory: Territory, key: str, service: Service
+    territory: Territory, service: Service
 ) -> tuple["gpd.GeoDataFrame", list[Finding]]:
     """Return the places of every mode of care, each as its mode counts them."""
     there = set(territory.equipements["service"])
@@ -97,7 +97,7 @@ def _of_every_care(
 
 def of_care(service: Service, care: Care) -> Service:
     """Return a service as if one of its modes of care were all of it."""
-    rule = {"care": {}, "decay": care.decay, "deliveries": care.deliveries,
+    rule: dict[str, object] = {"care": {}, "decay": care.decay, "deliveries": care.deliveries,
             "presence": care.presence, "measure": care.measure or service.measure}  # fmt: skip
     return service.model_copy(update=rule)
 
