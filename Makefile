@@ -1,5 +1,5 @@
 # make run   the main job on the embedded default; results in out/
-# make themes  every theme of the convention, and what is missing; results in out/themes/
+# make themes  every theme of the convention, and what is missing, with its report; out/themes/
 # make test  every check: style, types, imports, tests
 # make data  rebuild data/ from its fact tables (FACTS=folder)
 # make bench measure the figures that the documentation quotes
@@ -18,6 +18,7 @@ run: $(VENV)/.run
 
 themes: $(VENV)/.run
 	$(BIN)/ctg-geo diagnose config/valence_romans.toml --all --out out/themes
+	$(BIN)/ctg-geo export out/themes
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .

@@ -10,6 +10,8 @@ import click
 from ctg_geo import labels
 from ctg_geo.cli.app import app
 from ctg_geo.cli.area_commands import isochrones, surface
+from ctg_geo.cli.committee_command import comite
+from ctg_geo.cli.export_command import export
 from ctg_geo.cli.fetch_command import fetch
 from ctg_geo.cli.import_command import import_
 from ctg_geo.cli.measures_command import measures
@@ -33,6 +35,8 @@ for _command in (evolution, projection):
     app.add_command(_command)
 
 app.add_command(measures)
+app.add_command(export)
+app.add_command(comite)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

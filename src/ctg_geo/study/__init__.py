@@ -2,6 +2,7 @@
 
 from ctg_geo.study.areas import Written, study_isochrones, study_surface
 from ctg_geo.study.calibrated import CalibrationReport, write_calibration
+from ctg_geo.study.committee import write_committee
 from ctg_geo.study.evolution import EvolutionReport, study_evolution, write_evolution
 from ctg_geo.study.fetching import DatasetFetch, Fetching, fetch_datasets, fetch_roads
 from ctg_geo.study.imported import ImportReport, import_file
@@ -42,6 +43,7 @@ __all__ = [
     "study_projection",
     "study_surface",
     "write_calibration",
+    "write_committee",
     "write_evolution",
     "write_people_report",
     "write_portrait",
