@@ -19,7 +19,16 @@ __all__ = ["annex"]
 
 _COMMUNES: Final = ("code_insee", "nom", "bassin", "access_per_100", "nearest_min", "missing",
                     "concerned", "certainty_label")  # fmt: skip
-_ZONES: Final = ("zone", "name", "people", "missing", "access_per_100", "time_mean", "area_km2", "reason")
+_ZONES: Final = (
+    "zone",
+    "name",
+    "people",
+    "missing",
+    "access_per_100",
+    "time_mean",
+    "area_km2",
+    "reason",
+)
 
 
 def annex(results: Results) -> Document:

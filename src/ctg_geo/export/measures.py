@@ -1,5 +1,6 @@
 """All measures of a service by commune, as a French spreadsheet opens them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -17,7 +18,9 @@ _DECIMALS = {
 }  # fmt: skip
 
 
-def write_measures(path: str | Path, table: pd.DataFrame, *, used: str) -> None:
+def write_measures(
+    path: str | Path, table: pd.DataFrame, *, used: str, enter: Callable[[], None]
+) -> None:
     """Write measures side by side.
 
     Parameters
@@ -25,6 +28,7 @@ def write_measures(path: str | Path, table: pd.DataFrame, *, used: str) -> None:
     path : .csv to write; written aside, then moved
     table : by code_insee; the columns of `ctg_geo.access.side_by_side`, among others
     used : the measure that the diagnosis rests on
+    enter : notes the publication in a register once the file is made, before it can be seen
 
     Raises
     ------
@@ -40,5 +44,6 @@ def write_measures(path: str | Path, table: pd.DataFrame, *, used: str) -> None:
 
     def write(made: Path) -> None:
         made.write_bytes(content)
+        enter()
 
     write_aside(Path(path), write)
