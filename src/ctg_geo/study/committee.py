@@ -24,8 +24,8 @@ def write_committee(study: Study, service: str, path: str | Path) -> Written:
     ------
     ConfigError
         If the service is not judged on its supply, has several modes of care or is measured by
-        3SFCA, in which a place more changes how people divide; or people are spread inside communes under a
-        rule of secrecy: the page would tell how.
+        3SFCA, in which a place more changes how people divide; or people are spread inside
+        communes under a rule of secrecy: the page would tell how.
     SecrecyError
         If a secret could be worked out from the page; nothing is written.
     UnknownServiceError, DataError, TravelError, OutputError

@@ -1,9 +1,10 @@
 """What the page computes with: access as a sum of places times slopes, exactly.
 
 In every measure of which a new site changes nothing but what it adds (E2SFCA, 2SFCA, M2SFCA), the
-people who come to a site do not depend on what it offers. So the mean access of a commune is ``Σ_j S_j · g_cj``, with `S_j` the places of site `j` and `g_cj` the supply per person
-that one place there gives the people of commune `c`. A place may stand where it stands today, or at
-the chef-lieu of any commune of the territory.
+people who come to a site do not depend on what it offers. So the mean access of a commune is
+``Σ_j S_j · g_cj``, with `S_j` the places of site `j` and `g_cj` the supply per person that one
+place there gives the people of commune `c`. A place may stand where it stands today, or at the
+chef-lieu of any commune of the territory.
 """
 
 from collections.abc import Mapping, Sequence
