@@ -19,6 +19,7 @@ from ctg_geo.access.decay import steps
 from ctg_geo.cli import main
 from ctg_geo.errors import ConfigError, UnknownServiceError
 from ctg_geo.study import study_evolution
+from ctg_geo.study.committee import write_committee
 from ctg_geo.study.gaps import gaps
 from ctg_geo.study.measures import study_measures
 
@@ -237,3 +238,23 @@ def test_a_measure_without_a_norm_on_supply_is_refused(tmp_path):
     services = pp.SERVICES.replace("max_min = 45", 'max_min = 45\nmeasure = "two_step"')
     with pytest.raises(ConfigError, match="per_100"):
         open_study(pp.write(tmp_path / "a", services=services))
+
+
+def test_the_page_of_the_committee_follows_the_measure_or_refuses_it(tmp_path):
+    """The page holds its model against the diagnosis to 1e-9 before it is written."""
+    for measure in ("m2sfca", "two_step"):
+        services = pp.SERVICES.replace(
+            'decay = { kind = "flat", reach_min = 15 }',
+            f'decay = {STEPS}\nmeasure = "{measure}"',
+            1,
+        )
+        config = pp.write(tmp_path / measure, services=services)
+        out = tmp_path / f"{measure}.html"
+        write_committee(open_study(config), "creche", out)
+        assert "2SFCA" in out.read_text("utf-8")
+    services = pp.SERVICES.replace("decay =", 'measure = "three_step"\ndecay =', 1)
+    with pytest.raises(ConfigError, match="3SFCA"):
+        write_committee(open_study(pp.write(tmp_path / "a", services=services)), "creche",
+                        tmp_path / "a.html")  # fmt: skip
+    with pytest.raises(ConfigError, match="modes of care"):
+        write_committee(open_study(written(tmp_path / "b")), "accueil", tmp_path / "b.html")

@@ -14,6 +14,7 @@ from ctg_geo.documents.parts import Block, Document, Heading, Listing, PageBreak
 from ctg_geo.documents.published import Layer, read_layer
 from ctg_geo.documents.report import map_of
 from ctg_geo.documents.results import Results, ServiceResults
+from ctg_geo.export.zone_words import around
 
 __all__ = ["annex"]
 
@@ -72,7 +73,7 @@ def _service(service: ServiceResults, pictures: dict[str, bytes]) -> Iterator[Bl
         caption = labels.text("documents.annex_zones", service=service.label)
         yield table_of(_told(zones), _ZONES, caption)
         yield Listing(tuple(
-            labels.text("documents.annex_zone", zone=row["zone"], name=row["name"],
+            labels.text("documents.annex_zone", zone=row["zone"], around=around(row["name"]),
                         communes=row["communes"])
             for row in zones.table.to_dict("records")
         ))  # fmt: skip

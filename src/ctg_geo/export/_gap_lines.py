@@ -6,6 +6,7 @@ from ctg_geo import labels
 from ctg_geo.diagnosis import Gaps
 from ctg_geo.export._gap_words import reason_word
 from ctg_geo.export.publish import Publication
+from ctg_geo.export.zone_words import around
 
 __all__ = ["gap_lines"]
 
@@ -72,7 +73,8 @@ def _where(publication: Publication, gaps: Gaps) -> list[str]:
         size = "" if len(names) <= _SHOWN else "_large"
         kind = "supply" if publication.diagnosis.catchment is not None else "time"
         lines.append("  " + labels.text(
-            f"gaps.zone_{kind}{size}", number=int(number), name=row["name"],
+            f"gaps.zone_{kind}{size}", number=int(number),
+            around=_capital(around(str(row["name"]))),
             people=float(row["people"]), label=service.people_label,
             share=float(row["people_share"]), names=", ".join(names), count=len(names),
             area=float(row["area_km2"]), missing=float(row["missing"]), unit=service.unit,
@@ -80,3 +82,7 @@ def _where(publication: Publication, gaps: Gaps) -> list[str]:
     if len(zones) > len(told):
         lines.append("  " + labels.text("gaps.zones_more", count=len(zones) - len(told)))
     return lines
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -15,6 +15,7 @@ from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._placing import Room, near
 from ctg_geo.export._view import View
 from ctg_geo.export.publish import Publication
+from ctg_geo.export.zone_words import around
 
 __all__ = ["draw_zones", "list_zones", "numbered", "zone_sign"]
 
@@ -96,7 +97,8 @@ def list_zones(column: Column, publication: Publication) -> None:
             right = labels.text(f"map.lack{kind}", missing=row["missing"], unit=service.unit)
         width = column.paper.width_of(right, 8) + 8 if right else 0.0
         column.paper.write(column.right, column.y, right, 8, align="right")
-        said = labels.text("map.zone_name", number=int(number), name=row["name"])
+        said = around(str(row["name"]))
+        said = labels.text("map.zone_name", number=int(number), around=said[:1].upper() + said[1:])
         column.say(said, 8, bold=True, room=column.width - width)
         count = len(str(row["codes"]).split(","))
         kind = "zone_hidden" if pd.isna(row["people"]) else "zone_few" if (
