@@ -1,6 +1,5 @@
 """One service on one territory: times, access, gaps, for whom, and how sure."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -8,14 +7,14 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts
-from ctg_geo.access import Catchment, Sharing, admissible, decay, nearest, sharing_of
+from ctg_geo.access import Catchment, Sharing, admissible, nearest, sharing_of
 from ctg_geo.diagnosis.at_homes import (
     at_homes,
     care_columns,
-    commune_access,
     commune_minutes,
     per_commune,
 )
+from ctg_geo.diagnosis.certainty import certainty
 from ctg_geo.diagnosis.classes import CAUSES, class_of
 from ctg_geo.diagnosis.estimates import estimates
 from ctg_geo.diagnosis.few import (
@@ -27,9 +26,9 @@ from ctg_geo.diagnosis.few import (
     untold_parts,
 )
 from ctg_geo.diagnosis.remarks import remarks
-from ctg_geo.gap import agreement, score, time_score
+from ctg_geo.gap import score, time_score
 from ctg_geo.network import RoadNetwork
-from ctg_geo.parameters import DecayRule, Robustness, Service, Snapping
+from ctg_geo.parameters import Robustness, Service, Snapping
 from ctg_geo.quality import Finding
 from ctg_geo.territory import Homes, Territory, demand, demand_at_homes, supply
 from ctg_geo.travel import TravelTimes, travel_times
@@ -37,7 +36,7 @@ from ctg_geo.travel import TravelTimes, travel_times
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Diagnosis", "diagnose", "other_sharings"]
+__all__ = ["Diagnosis", "diagnose"]
 
 _SHOWN = (contracts.OBSERVED, contracts.ESTIMATED)
 _SPREAD = ("time_mean", "time_p10", "time_p90", "beyond_share", "unreached_share")
@@ -146,7 +145,7 @@ def diagnose(
     told = equations(services_told) + len(service.care)
     split = solvable(local["code_insee"], local["demand"], fewest, told=told)
     results = _results(territory, service, people, people_status, met, places, fewest, split)
-    results["certainty"] = _certainty(
+    results["certainty"] = certainty(
         results["below"], times, local_people, places, service, robustness, homes, sharing
     )
     far = (times.origin_snaps["status"] == "far").groupby(homes.code.to_numpy()).mean()
@@ -276,51 +275,3 @@ def _cause(table: pd.DataFrame, service: Service) -> pd.Series:
         below = np.where(table["nearest_min"].isna(), CAUSES.no_route, CAUSES.too_far)
     cause = np.where(table["below"], below, CAUSES.met)
     return pd.Series(cause, index=table.index, dtype=object)
-
-
-def _certainty(
-    below: pd.Series,
-    times: TravelTimes,
-    people: pd.Series,
-    places: pd.DataFrame,
-    service: Service,
-    robustness: Robustness,
-    homes: Homes,
-    sharing: Sharing | None,
-) -> pd.Series:
-    """Share of the variants (times, supply, decay) that give the same verdict; NaN without one.
-
-    With several modes of care each keeps its own decay.
-    """
-    if not service.judged:
-        return pd.Series(np.nan, index=below.index, name="certainty")
-    variants: list[pd.Series] = []
-    shared = [] if sharing is None else other_sharings(sharing, robustness.other_decays)
-    for factor in robustness.time_factors:
-        slower = times.scaled(factor)
-        if sharing is None:
-            minutes = commune_minutes(nearest(slower)["minutes"], homes, service.demand)
-            variants.append(~(minutes <= service.within_min))
-            continue
-        for each in shared:
-            access = each.catchment(slower, people, places["capacity"]).access
-            variants += _supply_variants(access, service, robustness, homes)
-    return agreement(below, variants).rename("certainty")
-
-
-def other_sharings(sharing: Sharing, decays: Iterable[DecayRule]) -> tuple[Sharing, ...]:
-    """Return the sharing of a service, then those as likely with other decays.
-
-    With several modes of care each keeps its own decay: there is no other.
-    """
-    if sharing.modal:
-        return (sharing,)
-    return (sharing, *(sharing.with_decay(decay.from_rule(each)) for each in decays))
-
-
-def _supply_variants(
-    access: pd.Series, service: Service, robustness: Robustness, homes: Homes
-) -> list[pd.Series]:
-    each = commune_access(access, homes, service.demand)
-    norm = (service.per_100 or 0.0) / 100
-    return [each * factor < norm for factor in robustness.supply_factors]

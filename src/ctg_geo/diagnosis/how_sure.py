@@ -8,7 +8,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo import contracts
-from ctg_geo.diagnosis.diagnosis import Diagnosis, other_sharings
+from ctg_geo.diagnosis.certainty import other_sharings
+from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import few
 from ctg_geo.parameters import Figure, RelativeError, Uncertainty
 from ctg_geo.territory import demand, demand_at_homes

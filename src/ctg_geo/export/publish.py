@@ -10,7 +10,7 @@ import pandas as pd
 from ctg_geo import contracts, labels
 from ctg_geo.diagnosis import CAUSES, Diagnosis, Gaps, HowSure, MapClass, by_group, map_classes
 from ctg_geo.diagnosis.at_homes import care_columns
-from ctg_geo.diagnosis.diagnosis import other_sharings
+from ctg_geo.diagnosis.certainty import other_sharings
 from ctg_geo.diagnosis.estimates import GUESSED_TIMES
 from ctg_geo.export._gap_words import commune_words, gap_columns
 from ctg_geo.export._words import status_word
