@@ -258,3 +258,20 @@ def test_the_page_of_the_committee_follows_the_measure_or_refuses_it(tmp_path):
                         tmp_path / "a.html")  # fmt: skip
     with pytest.raises(ConfigError, match="modes of care"):
         write_committee(open_study(written(tmp_path / "b")), "accueil", tmp_path / "b.html")
+
+
+def test_what_modes_offer_tells_nothing_of_people_who_are_secret(tmp_path):
+    hidden = pp.POPULATION.replace("300,30", "300,s")
+    config = written(tmp_path / "a", population=hidden, dice=DICE)
+    out = tmp_path / "out"
+    assert main(["diagnose", str(config), "-s", "accueil", "-o", str(out), "-q"]) == 0
+    dune = next(row for row in rows(out / "resultats.csv") if row["Code Insee"] == "2A004")
+    assert dune["Dont assistants maternels : offre accessible (places pour 100)"] != ""
+    for told in ("Manque dû à la distance, accueil collectif (places)",
+                 "Manque dû à la saturation, assistants maternels (places)",
+                 "Population où la norme n’est pas atteinte"):  # fmt: skip
+        assert dune[told] == ""
+
+    zones = rows(out / "zones.csv")
+    of_dune = [row for row in zones if "Dune" in row["Communes traversées"]]
+    assert all(row["Population concernée : enfants"] == "" for row in of_dune)
