@@ -216,12 +216,15 @@ def test_the_measure_chosen_is_that_of_the_map_the_dice_and_the_dates(tmp_path, 
     said = (out / "synthese.txt").read_text("utf-8")
     named = {"e2sfca": "E2SFCA", "m2sfca": "M2SFCA", "two_step": "2SFCA", "three_step": "3SFCA"}
     assert f"(méthode {named[measure]}" in said
-    undefined = table["places_undefined"]
-    below = diagnosis.communes["below"]
-    if measure == "three_step":
-        assert (undefined[below & (diagnosis.communes["demand"] > 0)] == "reshuffles").all()
-    else:
-        assert "reshuffles" not in set(undefined)
+    wanted = table["places_to_add"][
+        diagnosis.communes["below"] & (diagnosis.communes["demand"] > 0)
+    ]
+    assert wanted.notna().all()
+    for code, places in wanted.items():  # one place more at its chef-lieu, and it has the norm
+        more = f"new,Ouvert,{code},{places}\n"
+        config = pp.write(tmp_path / code, services=services, creches=pp.CRECHES + more)
+        then = open_study(config).diagnose("creche").communes
+        assert then.loc[code, "access_per_100"] == pytest.approx(20)
 
 
 @pytest.mark.parametrize("measure", ["bfca", "gravity", "cumulative", "raam", "nearest",

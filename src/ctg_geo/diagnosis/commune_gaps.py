@@ -7,6 +7,7 @@ import pandas as pd
 
 from ctg_geo import contracts
 from ctg_geo.access import Sharing, weighted_quantile
+from ctg_geo.diagnosis.at_homes import care_column, commune_access
 from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import solvable
 from ctg_geo.gap import (
@@ -17,6 +18,7 @@ from ctg_geo.gap import (
     causes_by,
     minutes_to_save,
     places_to_add,
+    places_to_open,
 )
 from ctg_geo.travel import TravelTimes
 
@@ -71,10 +73,9 @@ def commune_gaps(
         With a norm on supply: gap_distance, gap_saturation, gap_lack (in the unit of supply;
         they sum to what is missing), gap_main (the largest, or empty), parts_undefined,
         places_to_add (at the chef-lieu, so that the commune as a whole has the norm),
-        places_undefined (for want of a chef-lieu that people reach; or because a new place
-        changes how people divide, `reshuffles`, in 3SFCA), access_p10, access_p50, access_p90
-        (supply for 100 people of the worst tenth, the median and the best served tenth of its
-        people),
+        places_undefined (for want of a chef-lieu that people reach), access_p10, access_p50,
+        access_p90 (supply for 100 people of the worst tenth, the median and the best served tenth
+        of its people),
         distance_to_norm (supply for 100, negative below). With a norm on time alone:
         minutes_to_save (for the median person), minutes_undefined, minutes_from_norm
         (negative within). With several modes of care also, by mode, gap_distance_<mode> and
@@ -153,9 +154,9 @@ def _to_add(diagnosis: Diagnosis, told: pd.Index, to_sites: TravelTimes) -> pd.D
     for key, rule in sharing.rules.items():
         name = f"_{key}" if sharing.modal else ""
         if not rule.linear_in_sites:
-            wanted = level < _norm(diagnosis)
-            columns[f"places_to_add{name}"] = pd.Series(np.nan, codes).where(wanted, 0.0)
-            why = pd.Series(np.where(wanted, "reshuffles", ""), codes, dtype=object)
+            found = _to_open(diagnosis, key, to_sites, level)
+            columns[f"places_to_add{name}"] = found["places"]
+            why = found["undefined"]
         else:
             slope = added_access(
                 to_sites, local["demand"], local["code_insee"], sharing=Sharing({"": rule})
@@ -167,6 +168,28 @@ def _to_add(diagnosis: Diagnosis, told: pd.Index, to_sites: TravelTimes) -> pd.D
         columns[f"places_to_add{name}"] = columns[f"places_to_add{name}"].mask(hidden)
         columns[f"places{name}_undefined"] = why
     return pd.DataFrame(columns)
+
+
+def _to_open(
+    diagnosis: Diagnosis, key: str, to_sites: TravelTimes, level: pd.Series
+) -> pd.DataFrame:
+    """Tell what a new place at each chef-lieu must offer, where it changes how people divide."""
+    local, codes, sharing = diagnosis.homes, diagnosis.communes.index, _sharing(diagnosis)
+    places, access = diagnosis.equipements, local["access"]
+    if sharing.modal:  # what the other modes bring stays as it is
+        own = (places["care"] == key).to_numpy()
+        access = local[care_column(key)] / 100
+    else:
+        own = np.ones(len(places), dtype=bool)
+    short = level.index[level < _norm(diagnosis)]
+    of_mode = commune_access(access, diagnosis.territory.homes, diagnosis.service.demand)
+    opened = places_to_open(
+        diagnosis.times.to_destinations(own), to_sites, local["demand"],
+        places["capacity"][own], local["code_insee"], rule=sharing.rules[key],
+        norm=_norm(diagnosis) - (level - of_mode)[short],
+    )  # fmt: skip
+    met = pd.DataFrame({"places": 0.0, "undefined": ""}, index=codes.difference(short))
+    return pd.concat([met, opened]).reindex(codes)
 
 
 def _sharing(diagnosis: Diagnosis) -> Sharing:
