@@ -1,6 +1,7 @@
 # make run   the main job on the embedded default; results in out/
 # make themes  every theme of the convention, and what is missing, with its report; out/themes/
 # make test  every check: style, types, imports, tests
+# make docs  the site: guides, method, API; open out/docs/index.html
 # make data  rebuild data/ from its fact tables (FACTS=folder)
 # make bench measure the figures that the documentation quotes
 # make bench-travel  travel times against peers; writes docs/performance.md (25 minutes)
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 FACTS ?= ../shared/facts
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 
-.PHONY: run themes test data bench bench-travel clean
+.PHONY: run themes test data docs bench bench-travel clean
 
 run: $(VENV)/.run
 	$(BIN)/ctg-geo diagnose config/valence_romans.toml --out out
@@ -31,11 +32,15 @@ test: $(VENV)/.test
 data: $(VENV)/.run
 	$(BIN)/python data/rebuild.py --facts $(FACTS)
 
+docs: $(VENV)/.test
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs out/docs
+
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/schematic_error.py
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/uncertainty.py
 	$(BIN)/python benchmarks/access_peers.py
+	$(BIN)/python benchmarks/scenarios.py
 
 bench-travel: $(VENV)/.bench
 	$(BIN)/python benchmarks/travel.py

@@ -27,6 +27,7 @@ _HOMES = {
     "TravelTimes": "ctg_geo.travel",
     "by_group": "ctg_geo.diagnosis",
     "calibrate": "ctg_geo.calibration",
+    "compare": "ctg_geo.study",
     "diagnose": "ctg_geo.diagnosis",
     "e2sfca": "ctg_geo.access",
     "isochrones": "ctg_geo.travel",
@@ -39,8 +40,8 @@ _HOMES = {
     "travel_times": "ctg_geo.travel",
 }
 _ROOMS = (
-    "access", "calibration", "export", "gap", "network", "patterns", "secrecy", "territory",
-    "travel", "uncertainty",
+    "access", "calibration", "export", "gap", "network", "patterns", "scenarios", "secrecy",
+    "territory", "travel", "uncertainty",
 )  # fmt: skip
 
 __all__ = [
@@ -61,6 +62,7 @@ __all__ = [
     "by_group",
     "calibrate",
     "calibration",
+    "compare",
     "diagnose",
     "e2sfca",
     "export",
@@ -73,6 +75,7 @@ __all__ = [
     "patterns",
     "raam",
     "routes",
+    "scenarios",
     "secrecy",
     "surface",
     "territory",
@@ -89,6 +92,7 @@ if TYPE_CHECKING:
         gap,
         network,
         patterns,
+        scenarios,
         secrecy,
         territory,
         travel,
@@ -101,7 +105,7 @@ if TYPE_CHECKING:
     from ctg_geo.errors import CtgGeoError
     from ctg_geo.network import RoadNetwork
     from ctg_geo.parameters import Snapping, TravelProfile
-    from ctg_geo.study import Study, open_study
+    from ctg_geo.study import Study, compare, open_study
     from ctg_geo.travel import Matrix, Nearest, Routes, TravelTimes, travel_times
     from ctg_geo.travel.isochrones import isochrones
     from ctg_geo.travel.matrix import matrix

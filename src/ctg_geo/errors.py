@@ -9,6 +9,7 @@
     ├── MissingColumnError(KeyError)      file, columns asked for, columns found
     ├── MissingCrsError(ValueError)
     ├── DataError(ValueError)             cells: file, row, column, value, mend; all at once
+    │   └── ScenarioError                 changes that a study cannot take; all at once
     ├── UnknownCodeError(KeyError)        a measure lacks an index it was asked for
     ├── NoRoadError(ValueError)           no road near the territory
     ├── TravelError(ValueError)           travel times asked for what cannot be
@@ -45,6 +46,7 @@ __all__ = [
     "MissingFileError",
     "NoRoadError",
     "OutputError",
+    "ScenarioError",
     "SecrecyError",
     "TravelError",
     "UnknownCodeError",
@@ -222,10 +224,13 @@ class Defect:
     column: str | None = None
     value: str | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
+    change: int | None = None  # of a scenario, from 1
 
     def explain(self, lang: labels.Lang = "fr") -> str:
         """Say where, what, and the mend, on one line."""
         where = [self.file]
+        if self.change is not None:
+            where.append(labels.text("errors.where.change", lang, change=str(self.change)))
         if self.row is not None:
             where.append(labels.text("errors.where.row", lang, row=str(self.row)))
         if self.column is not None:
@@ -255,3 +260,10 @@ class DataError(CtgGeoError, ValueError):
         if more > 0:
             lines.append(labels.text("errors.data.more", lang, count=more))
         return "\n".join(lines)
+
+
+class ScenarioError(DataError):
+    """Changes of a scenario that its study cannot take; all are told at once."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return ScenarioError, (self.defects,)

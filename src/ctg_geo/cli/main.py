@@ -11,9 +11,12 @@ from ctg_geo import labels
 from ctg_geo.cli.app import app
 from ctg_geo.cli.area_commands import isochrones, surface
 from ctg_geo.cli.committee_command import comite
+from ctg_geo.cli.compare_command import compare
+from ctg_geo.cli.completion_command import completion
 from ctg_geo.cli.export_command import export
 from ctg_geo.cli.fetch_command import fetch
 from ctg_geo.cli.import_command import import_
+from ctg_geo.cli.init_command import init
 from ctg_geo.cli.measures_command import measures
 from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.portrait_command import portrait
@@ -35,8 +38,11 @@ for _command in (evolution, projection):
     app.add_command(_command)
 
 app.add_command(measures)
+app.add_command(compare)
 app.add_command(export)
 app.add_command(comite)
+app.add_command(init)
+app.add_command(completion)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

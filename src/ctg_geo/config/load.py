@@ -402,7 +402,7 @@ def _untagged(location: tuple[int | str, ...]) -> list[int | str]:
     kept: list[int | str] = []
     for index, part in enumerate(location):
         before = location[index - 1] if index else ""
-        in_roads = index == 2 and location[0] in ("roads", "analyses")  # noqa: PLR2004
+        in_roads = index == 2 and location[0] in ("roads", "analyses", "changes")  # noqa: PLR2004
         listed = location[index - 2] if index > 1 else ""
         in_decay = before == "decay" or listed in ("other_decays", "decays")
         if not ((in_roads or in_decay) and index < len(location)) or part == "kind":

@@ -21,6 +21,7 @@ from ctg_geo.config.people_source import (
 )
 from ctg_geo.config.projection_section import ProjectionSection
 from ctg_geo.config.road_source import RoadsSection, SchematicRoads
+from ctg_geo.config.scenarios_section import ScenariosSection
 from ctg_geo.config.secrecy_section import SecrecySection
 from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.config.trip_source import CalibrationSection
@@ -396,6 +397,7 @@ class StudyFile(Parameter):
     analyses: dict[str, Analysis] = {}
     patterns: Patterns = Patterns()
     score: Recipe | None = None
+    scenarios: ScenariosSection = ScenariosSection()
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -241,7 +241,7 @@ class Service(Parameter):
     def _coherent(self) -> Self:
         if self.care:
             self._check_care()
-        if not self.judged_on_supply and "measure" in self.model_fields_set:
+        if not self.judged_on_supply and self.measure != "e2sfca":
             raise refusal("measure_norm")
         if self.norm is None:
             if not self.no_norm:
@@ -264,9 +264,11 @@ class Service(Parameter):
             raise refusal("care_norm")
         if not 1 < len(self.care) <= _MOST_CARES:
             raise refusal("care_count", most=_MOST_CARES)
-        given = {"decay", "bpe", "local_types", "presence", "deliveries"} & self.model_fields_set
+        said = {"decay": self.decay, "bpe": self.bpe, "local_types": self.local_types,
+                "presence": self.presence}  # fmt: skip
+        given = [name for name, value in said.items() if value]
         if given:
-            raise refusal("care_twice", keys=sorted(given))
+            raise refusal("care_twice", keys=given)
 
 
 def _reach(rule: DecayRule) -> float:

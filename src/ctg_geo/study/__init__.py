@@ -3,6 +3,8 @@
 from ctg_geo.study.areas import Written, study_isochrones, study_surface
 from ctg_geo.study.calibrated import CalibrationReport, write_calibration
 from ctg_geo.study.committee import write_committee
+from ctg_geo.study.compared import compare, scenario_of, services_of
+from ctg_geo.study.compared_report import ComparisonReport, write_comparison
 from ctg_geo.study.evolution import EvolutionReport, study_evolution, write_evolution
 from ctg_geo.study.fetching import DatasetFetch, Fetching, fetch_datasets, fetch_roads
 from ctg_geo.study.imported import ImportReport, import_file
@@ -18,6 +20,7 @@ from ctg_geo.study.themes import ThemesReport, write_themes
 
 __all__ = [
     "CalibrationReport",
+    "ComparisonReport",
     "DatasetFetch",
     "EvolutionReport",
     "Fetching",
@@ -31,12 +34,15 @@ __all__ = [
     "Study",
     "ThemesReport",
     "Written",
+    "compare",
     "fetch_datasets",
     "fetch_roads",
     "import_file",
     "open_study",
     "publication",
     "read_roads",
+    "scenario_of",
+    "services_of",
     "study_evolution",
     "study_isochrones",
     "study_measures",
@@ -44,6 +50,7 @@ __all__ = [
     "study_surface",
     "write_calibration",
     "write_committee",
+    "write_comparison",
     "write_evolution",
     "write_people_report",
     "write_portrait",

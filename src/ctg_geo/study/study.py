@@ -252,7 +252,7 @@ class Study:
             snapping=self.config.profiles[declared.profile].snapping,
             robustness=self.config.file.robustness,
             fewest=self.secrecy.fewest(declared.demand) if self.territory.homes.spread else 0.0,
-            services_told=self._told_of(declared.demand),
+            services_told=self.told_of(declared.demand),
             times=self.times.to(declared.profile, places.geometry, limit_min=declared.max_min),
             modes=other_modes,
         )
@@ -263,7 +263,7 @@ class Study:
             made, findings=(*made.findings, *untravelled, *short), estimated=made.estimated + few
         )
 
-    def _told_of(self, figure: str) -> int:
+    def told_of(self, figure: str) -> int:
         """Count the services whose outputs tell of the people of a figure; 1 at least.
 
         One of several modes of care tells more than one service does, and counts as two.
