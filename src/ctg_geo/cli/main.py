@@ -27,7 +27,7 @@ from ctg_geo.errors import CtgGeoError, UnknownServiceError
 __all__ = ["DATA", "DONE", "MISUSE", "main"]
 
 DONE, DATA, MISUSE = 0, 1, 2
-_NO_PLACE = ("no_place", "none_counted")  # the data's fault, not the command's
+_NO_PLACE = ("no_place", "none_counted", "care_missing")  # the data's fault, not the command's
 
 logger = logging.getLogger(__name__)
 

@@ -196,6 +196,11 @@ def load_study(path: str | Path) -> StudyConfig:
         _check_by_road(service.profile, profiles, services_path.name, where_profile)
         for mode in service.modes:
             _check_declared(mode, profiles, services_path.name, f"services.{key}.modes")
+        for care in service.care:
+            _check_declared(care, services, services_path.name, f"services.{key}.care")
+            if services[care].care:
+                raise ConfigError("care_of_care", file=services_path.name,
+                                  where=f"services.{key}.care.{care}", value=care)  # fmt: skip
     for key, theme in declared.themes.items():
         for service_key in theme.services:
             where_theme = f"themes.{key}.services"

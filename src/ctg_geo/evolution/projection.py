@@ -14,7 +14,7 @@ from ctg_geo.diagnosis.few import equations, few, solvable
 from ctg_geo.errors import ComparisonError
 from ctg_geo.evolution.ahead import Prospects, capacities, people_ahead
 from ctg_geo.evolution.measure import MEASURES, grouped, measured
-from ctg_geo.evolution.moment import Moment, spot
+from ctg_geo.evolution.moment import Moment, admitted_pairs, spot
 from ctg_geo.parameters import Service
 from ctg_geo.quality import Finding
 from ctg_geo.travel import TravelTimes, travel_times
@@ -129,11 +129,13 @@ def _years(ahead: Mapping[str, pd.DataFrame], base: int, until: int, band: Band)
 def _times(now: Moment, known: Prospects, service: Service) -> TravelTimes:
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
-    spots = known.places.geometry.set_axis(spot(known.places))
-    spots = gpd.GeoSeries(spots[~spots.index.duplicated()].sort_index(), crs=known.places.crs)
-    return travel_times(
+    places = known.places.set_axis(spot(known.places))
+    places = places[~places.index.duplicated()].sort_index()
+    spots = gpd.GeoSeries(places.geometry, crs=known.places.crs)
+    times = travel_times(
         now.network, now.demand.geometry, spots, limit_min=service.max_min, snapping=now.snapping
     )
+    return admitted_pairs(times, now.demand, places)
 
 
 def _measured(
@@ -149,7 +151,10 @@ def _measured(
     then = demand["code_insee"].map(people) * demand["share"]
     demand["people"] = then.fillna(demand["people"])
     open_ = known.places.loc[supply.index]
-    at = supply.groupby(spot(open_)).sum(min_count=1)
+    names = spot(open_)
+    at = pd.DataFrame({"capacity": supply.groupby(names).sum(min_count=1)})
+    if "care" in open_.columns:
+        at["care"] = open_["care"].groupby(names).first()
     table = measured(demand, at, times, service)
     here = supply.groupby(open_["code_insee"].to_numpy()).sum(min_count=1)
     table["supply_here"] = here.reindex(table.index).fillna(0.0)

@@ -85,7 +85,8 @@ def _communes(publication: Publication) -> "gpd.GeoDataFrame":
     table = publication.communes.sort_index().reset_index()
     spread = SPREAD if publication.spread else ()
     columns = ["code_insee", *publication.group_labels, *_COMMUNES,
-               *publication.mode_columns, *spread, *publication.gap_columns,
+               *publication.mode_columns, *publication.care_columns, *spread,
+               *publication.gap_columns,
                "geometry"]  # fmt: skip
     return table[columns]
 
@@ -135,6 +136,8 @@ def _points(publication: Publication) -> "gpd.GeoDataFrame":
             table = table.drop(columns="nearest_min")
         else:
             table["access_per_100"] = 100 * local["access"]
+            for name in publication.care_columns:
+                table[name] = local[name]
         table["imputed"] = yes_no(homes.places["imputed"])
         quarters = publication.around.quarters
         if quarters is not None and quarters.homes is not None:
@@ -156,6 +159,10 @@ def _places(publication: Publication) -> "gpd.GeoDataFrame":
     if "presence" in places.columns:
         places["presence"] = 100 * places["presence"]
         shown.insert(shown.index("hours_per_week") + 1, "presence")
+    if "care" in places.columns:
+        care = diagnosis.service.care
+        places["care"] = places["care"].map(lambda key: care[key].label)
+        shown.insert(1, "care")
     for name in _ADMITS:
         if name in places.columns and not places[name].replace("", np.nan).isna().all():
             shown.insert(shown.index("inside"), name)

@@ -40,7 +40,9 @@ from ctg_geo.parameters.scenario import (
 from ctg_geo.parameters.schematic import SchematicRules
 from ctg_geo.parameters.secrecy import RULES, CellCost, SecrecyRule
 from ctg_geo.parameters.service import (
+    SHARED_MEASURES,
     CapacityEach,
+    Care,
     DecayRule,
     ExponentialRule,
     FlatRule,
@@ -51,6 +53,7 @@ from ctg_geo.parameters.service import (
     PowerRule,
     Presence,
     Service,
+    SharedMeasure,
     StepsRule,
 )
 from ctg_geo.parameters.theme import KnownCount, Theme
@@ -73,6 +76,7 @@ __all__ = [
     "MODES",
     "RULES",
     "WEEKDAYS",
+    "SHARED_MEASURES",
     "AddPeople",
     "AlsoPeople",
     "Analysis",
@@ -80,6 +84,7 @@ __all__ = [
     "BeyondReach",
     "CalibrationRules",
     "CapacityEach",
+    "Care",
     "CellCost",
     "Change",
     "ChangeHours",
@@ -120,6 +125,7 @@ __all__ = [
     "SchematicRules",
     "SecrecyRule",
     "Service",
+    "SharedMeasure",
     "Snapping",
     "StepsRule",
     "Surroundings",

@@ -15,6 +15,7 @@ from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.contracts import Band
 from ctg_geo.errors import ComparisonError, DataError, Defect, UnknownServiceError
 from ctg_geo.evolution import OLDEST, Prospects
+from ctg_geo.evolution.moment import for_whom
 from ctg_geo.parameters import SecrecyRule, Service
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
@@ -217,9 +218,12 @@ class ProspectsReader:
         try:
             now, said = territory.supply(self.given, key, service)
             self.findings += said
-        except UnknownServiceError:
+        except UnknownServiceError as error:
+            if error.reason == "care_missing":
+                raise
             now = self.given.equipements.iloc[:0]
-        places = now[["nom", "code_insee", "capacity", "geometry"]].copy()
+            now = now.assign(care="") if service.care else now
+        places = for_whom(now).join(now[["nom", "code_insee"]])
         places["year"] = np.nan
         source = self.section.openings
         planned = None if source is None else self._planned(source, key, service)
@@ -235,7 +239,7 @@ class ProspectsReader:
         rows = self._table("openings", source, columns, bounds, once=False)
         if "service" not in rows:
             rows["service"] = source.service
-        own = pd.DataFrame(rows[rows["service"] == key])
+        own = pd.DataFrame(rows[rows["service"].isin(set(service.care) or {key})])
         name, taken = Path(source.path).name, set(self.given.equipements.index)
         defects = [
             Defect(name, "ahead_id", int(row["row"]), columns["equipement_id"],
@@ -251,7 +255,8 @@ class ProspectsReader:
         if defects:
             raise DataError(defects)
         self._other_services(len(rows) - len(own))
-        return self._located(own)
+        planned = self._located(own).assign(residents="")
+        return planned.assign(care=own["service"].to_numpy()) if service.care else planned
 
     def _other_services(self, count: int) -> None:
         """Note that some rows of the last table are about other services."""

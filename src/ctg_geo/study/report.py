@@ -16,7 +16,16 @@ from ctg_geo.study.groupings import group_titles, place_groups
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 
-__all__ = ["Report", "enter", "providers", "publication", "ways", "without_secrets", "write_report"]
+__all__ = [
+    "Report",
+    "enter",
+    "own_keys",
+    "providers",
+    "publication",
+    "ways",
+    "without_secrets",
+    "write_report",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,11 +128,12 @@ def _way(study: Study, key: str) -> str:
 def providers(study: Study, service: str) -> tuple[str, ...]:
     """Name the providers of what a map of the service shows, each once."""
     places = study.territory.equipements
-    files = set(places.loc[places["service"] == service, "from_file"])
+    keys = own_keys(study, service)
+    files = set(places.loc[places["service"].isin(keys), "from_file"])
     other = {
         f"equipements {number}"
         for number, each in enumerate(study.config.file.sources.equipements, start=1)
-        if each.service != service and Path(each.path).name not in files
+        if each.service not in keys and Path(each.path).name not in files
     }
     if service in study.config.services and not _rides(study, service):
         other |= {each.role for each in study.inputs if each.role.startswith("transit ")}
@@ -131,11 +141,18 @@ def providers(study: Study, service: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{each.provider}, {each.vintage}" for each in used))
 
 
+<<<<<<< HEAD
 def _rides(study: Study, service: str) -> bool:
     """Tell whether a mode of a service takes public transport."""
     profiles = study.config.profiles
     return any(profiles[each].transit is not None
                for each in study.config.service(service).other_modes)  # fmt: skip
+=======
+def own_keys(study: Study, service: str) -> set[str]:
+    """Return the keys that places of a service go by: its own, or those of its modes of care."""
+    declared = study.config.services.get(service)
+    return {service} if declared is None else set(declared.care) or {service}
+>>>>>>> measures
 
 
 def _groups(

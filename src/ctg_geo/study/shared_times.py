@@ -101,7 +101,7 @@ class SharedTimes:
             service = self.config.service(key)
             for profile in (service.profile, *service.other_modes):
                 keys, limit = wanted.get(profile, (set(), 0.0))
-                wanted[profile] = keys | {key}, max(limit, service.max_min)
+                wanted[profile] = keys | (set(service.care) or {key}), max(limit, service.max_min)
         for profile, (keys, limit) in wanted.items():
             places = every.geometry[every["service"].isin(keys)]
             try:

@@ -307,9 +307,13 @@ class Study:
         )
 
     def told_of(self, figure: str) -> int:
-        """Count the services whose outputs tell of the people of a figure; 1 at least."""
-        same = [self.config.service(key).demand == figure for key in self.services_present]
-        return max(sum(same), 1)
+        """Count the services whose outputs tell of the people of a figure; 1 at least.
+
+        One of several modes of care tells more than one service does, and counts as two.
+        """
+        every = [self.config.service(key) for key in self.services_present]
+        same = sum(2 if each.care else 1 for each in every if each.demand == figure)
+        return max(same, 1)
 
     @cached_property
     def times(self) -> SharedTimes:
@@ -356,9 +360,15 @@ class Study:
 
     @property
     def services_present(self) -> tuple[str, ...]:
-        """Declared services that have a place in the territory or its buffer."""
+        """Declared services that have a place in the territory or its buffer.
+
+        One of several modes of care is there if all of them are.
+        """
         there = set(self.territory.equipements["service"])
-        return tuple(key for key in self.config.services if key in there)
+        return tuple(
+            key for key, service in self.config.services.items()
+            if (there.issuperset(service.care) if service.care else key in there)
+        )  # fmt: skip
 
     @property
     def findings(self) -> tuple[Finding, ...]:

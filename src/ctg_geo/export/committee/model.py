@@ -1,9 +1,10 @@
 """What the page computes with: access as a sum of places times slopes, exactly.
 
-In E2SFCA the people who reach a site do not depend on what it offers. So the mean access of a
-commune is ``Σ_j S_j · g_cj``, with `S_j` the places of site `j` and `g_cj` the supply per person
-that one place there gives the people of commune `c`. A place may stand where it stands today, or at
-the chef-lieu of any commune of the territory.
+In every measure of which a new site changes nothing but what it adds (E2SFCA, 2SFCA, M2SFCA), the
+people who come to a site do not depend on what it offers. So the mean access of a commune is
+``Σ_j S_j · g_cj``, with `S_j` the places of site `j` and `g_cj` the supply per person that one
+place there gives the people of commune `c`. A place may stand where it stands today, or at the
+chef-lieu of any commune of the territory.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,8 +14,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ctg_geo.access import decay
-from ctg_geo.access.decay import Decay
+from ctg_geo.access import Rule
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.travel import TravelTimes
 
@@ -55,22 +55,21 @@ class CommitteeModel:
 def committee_model(
     diagnosis: Diagnosis, to_sites: TravelTimes, proposals: Sequence[Proposal] = ()
 ) -> CommitteeModel:
-    """Return the linear model of a diagnosis by E2SFCA.
+    """Return the linear model of a diagnosis.
 
     Parameters
     ----------
-    diagnosis : of a service judged on its supply
+    diagnosis : of a service judged on its supply, of one mode of care, not by 3SFCA
     to_sites : times from its homes to the chefs-lieux of the territory
 
     Notes
     -----
     Held against the diagnosis: with the places of today the model gives its access to 1e-9.
     """
-    rule = diagnosis.service.decay
-    assert rule is not None, "a service judged on its supply has a decay"
-    here, chefs_lieux = (
-        _slopes(diagnosis, each, decay.from_rule(rule)) for each in (diagnosis.times, to_sites)
-    )
+    assert diagnosis.sharing is not None, "a service judged on its supply shares it"
+    (rule,) = diagnosis.sharing.rules.values()
+    assert rule.linear_in_sites, "a site more changes nothing but what it adds"
+    here, chefs_lieux = (_slopes(diagnosis, each, rule) for each in (diagnosis.times, to_sites))
     inside = diagnosis.territory.inside
     model = CommitteeModel(here.loc[inside], chefs_lieux.loc[inside], tuple(proposals))
     today = model.access(diagnosis.equipements["capacity"], pd.Series(dtype=float))
@@ -80,18 +79,17 @@ def committee_model(
     return model
 
 
-def _slopes(diagnosis: Diagnosis, times: TravelTimes, weight: Decay) -> pd.DataFrame:
+def _slopes(diagnosis: Diagnosis, times: TravelTimes, rule: Rule) -> pd.DataFrame:
     """Supply per person that one place at each site gives each commune: 0 where nobody comes.
 
     The mean over a commune is the one of its published access, that of the places where its
     people are; of a commune with nobody, that of its point.
     """
-    near, sites = times.within(weight.reach_min), len(times.destinations)
+    near, sites = rule.used(times), len(times.destinations)
     homes = diagnosis.homes.loc[times.origins]
     codes, owner = np.unique(homes["code_insee"].to_numpy(str), return_inverse=True)
-    each = weight(near.minutes)
-    coming = np.bincount(near.to, homes["demand"].to_numpy()[near.rows] * each, sites)
-    share = homes["weight"].to_numpy()[near.rows] * each
+    coming = np.bincount(near.to, homes["demand"].to_numpy()[near.row] * near.come, sites)
+    share = homes["weight"].to_numpy()[near.row] * near.use
     slope = np.divide(share, coming[near.to], out=np.zeros_like(share), where=coming[near.to] > 0)
-    cells = np.bincount(owner[near.rows] * sites + near.to, slope, len(codes) * sites)
+    cells = np.bincount(owner[near.row] * sites + near.to, slope, len(codes) * sites)
     return pd.DataFrame(cells.reshape(len(codes), sites), index=codes, columns=times.destinations)
