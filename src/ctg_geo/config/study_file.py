@@ -381,7 +381,7 @@ class StudySection(Parameter):
 
 
 class StudyFile(Parameter):
-    """A whole study."""
+    """A whole study; `tours` names the files of its services that travel."""
 
     study: StudySection
     sources: Sources
@@ -396,6 +396,7 @@ class StudyFile(Parameter):
     analyses: dict[str, Analysis] = {}
     patterns: Patterns = Patterns()
     score: Recipe | None = None
+    tours: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -38,6 +38,15 @@ from ctg_geo.parameters.service import (
     StepsRule,
 )
 from ctg_geo.parameters.theme import KnownCount, Theme
+from ctg_geo.parameters.tour import (
+    Crew,
+    DesignRules,
+    HourWorth,
+    Itinerant,
+    Tour,
+    TourDay,
+    TourStop,
+)
 from ctg_geo.parameters.uncertainty import (
     FactorRange,
     Figure,
@@ -56,7 +65,9 @@ __all__ = [
     "CalibrationRules",
     "CapacityEach",
     "CellCost",
+    "Crew",
     "DecayRule",
+    "DesignRules",
     "DoubleDeprivation",
     "ExponentialRule",
     "FactorRange",
@@ -64,8 +75,10 @@ __all__ = [
     "FlatRule",
     "GaussianRule",
     "GroupBalance",
+    "HourWorth",
     "HoursEach",
     "Ingredient",
+    "Itinerant",
     "KnownCount",
     "LogisticRule",
     "Mode",
@@ -85,6 +98,9 @@ __all__ = [
     "StepsRule",
     "Surroundings",
     "Theme",
+    "Tour",
+    "TourDay",
+    "TourStop",
     "TravelProfile",
     "Uncertainty",
     "WeightRange",
