@@ -47,7 +47,7 @@ class Evaluation:
     legs : one line a leg, from place to place over the roads; CRS of the network
     homes : by demand_id: hours (a week, within reach), reached, worth (per person)
     communes : by code_insee: people, reached, left (people to serve whose number may be told),
-        hours (mean of people to serve), stops
+        hours (mean of people to serve), share (0-1, of them, within reach), stops, to_serve
     totals : by tour, "" for all of them together: see `_totals`
     groups : by group, the mean worth of hours per person to serve
     problems : why a tour cannot run as told; none if it can
@@ -298,7 +298,9 @@ def _communes(ground: Ground, homes: pd.DataFrame, visits: pd.DataFrame) -> pd.D
     table["reached"] = told.where(homes["reached"], 0.0).groupby(code).sum()
     table["left"] = table["people"] - table["reached"]
     whom = ground.people.where(ground.to_serve, 0.0)
-    table["hours"] = (whom * homes["hours"]).groupby(code).sum() / whom.groupby(code).sum()
+    every = whom.groupby(code).sum()
+    table["hours"] = (whom * homes["hours"]).groupby(code).sum() / every
+    table["share"] = (whom * homes["reached"]).groupby(code).sum() / every
     table.loc[~shown, ["people", "reached", "left"]] = np.nan
     own = visits.groupby("code_insee")["place"].nunique()
     table["stops"] = own.reindex(table.index, fill_value=0)
