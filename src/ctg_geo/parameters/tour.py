@@ -122,8 +122,8 @@ class DesignRules(Parameter):
 
     `candidates` are places or communes where it may stop; by default every commune that is
     counted. `keep` must be served, `avoid` must not. A stop lasts from `least_hours` to
-    `most_hours`, in steps of `step_hours`. A place is visited `most_visits` times a week at
-    most; a day may come back every so many weeks (`every_weeks`).
+    `most_hours`, in steps of `step_hours`. A place is visited by one tour, on one
+    day, which may come back every so many weeks (`every_weeks`).
     """
 
     candidates: tuple[Place, ...] = ()
@@ -133,7 +133,6 @@ class DesignRules(Parameter):
     most_hours: Hours = 3.0
     step_hours: Literal[0.25, 0.5, 1.0] = 0.5
     most_stops_a_day: int = Field(default=4, ge=1, le=MOST_STOPS)
-    most_visits: int = Field(default=1, ge=1, le=7)
     every_weeks: tuple[Weeks, ...] = Field(default=(1,), min_length=1)
     time_limit_s: float = Field(default=60, gt=0, le=3600)
 

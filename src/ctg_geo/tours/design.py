@@ -14,9 +14,9 @@ from ctg_geo.tours.evaluate import Evaluation, evaluate
 from ctg_geo.tours.ground import Ground, driving_minutes
 from ctg_geo.tours.master import Aim
 from ctg_geo.tours.order import best_order, day_runs
-from ctg_geo.tours.problem import Column, Problem, Vehicle, crowd_of
-from ctg_geo.tours.search import Found, Infeasible, chosen, found_best
-from ctg_geo.tours.start import greedy_plan
+from ctg_geo.tours.problem import Plan, Problem, Vehicle, crowd_of, hours_of, values_of
+from ctg_geo.tours.search import Found, Infeasible, found_best
+from ctg_geo.tours.weeks import roads_of
 
 __all__ = ["Design", "Means", "Objective", "design", "same_means"]
 
@@ -24,6 +24,9 @@ Objective = Literal["cover", "floor"]
 
 _CLOSE: Final = 1e-6  # by which two ways of counting the same worth may differ, relatively
 _PROVEN: Final = 1e-6
+
+EVERY: Final[dict[float, Literal[1, 2, 4]]] = {1.0: 1, 0.5: 2, 0.25: 4}
+"""Weeks from one time to the next, by how often a week a day is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class Design:
     `value` is the worth of hours within reach over the people to serve (`cover`), or the mean
     worth per person of the group that has least (`floor`). No plan under the same rules can
     pass `bound`. `told_apart` is false where the floor is 0 for every plan: the objective then
-    says nothing, and the tours are the best for `cover`.
+    says nothing, and the tours are the best for `cover`. `hurried` is whether the time given
+    ended the search: a faster machine might then find another plan.
     """
 
     objective: Objective
@@ -50,7 +54,7 @@ class Design:
     value: float
     bound: float
     told_apart: bool
-    columns: int
+    hurried: bool
 
     @property
     def gap(self) -> float:
@@ -111,16 +115,16 @@ def design(
     problem = _problem(tours, ground, rules, places, means)
     _check_keep(problem, places, ground)
     try:
-        found, floor, bound = _best(problem, objective, deadline)
+        found, floor, bound, hurried = _best(problem, objective, deadline)
     except Infeasible as error:
         keep = [ground.sites.at[each, "nom"] for each in rules.design.keep]
         raise TourError("infeasible", places=keep) from error
-    made = _tours(problem, found.days, tours, places, rules)
+    made = _tours(problem, found.plan, tours, places, rules)
     result = evaluate(made, ground, rules, reference_hours=reference_hours)
     apart = objective == "cover" or floor > _CLOSE
     value = found.value if objective == "cover" or not apart else floor
     plan = Design(objective, made, result, value, bound if apart else found.bound, apart,
-                  found.columns)  # fmt: skip
+                  hurried)  # fmt: skip
     _check(plan, found, floor, means)
     return plan
 
@@ -169,9 +173,10 @@ def _problem(
         _reached(ground, rules, places)[serve], len(names),
     )  # fmt: skip
     bounds = np.array([0.0, *(each.up_to_hours for each in rules.worth)])
+    levels = 1 + int((asked.most_hours - asked.least_hours) / asked.step_hours + _CLOSE)
     return Problem(
         vehicles, crowd, np.diff(bounds), np.array([each.worth for each in rules.worth]),
-        asked.least_hours, asked.most_hours, asked.step_hours, asked.most_visits,
+        asked.least_hours, asked.step_hours, levels,
         np.isin(places, asked.keep), tuple(sorted({1 / each for each in asked.every_weeks})),
     )  # fmt: skip
 
@@ -188,13 +193,13 @@ def _vehicle(
         minutes, per_stop_min=stop_min + 60 * rules.design.least_hours, longest_min=longest,
         most_stops=rules.design.most_stops_a_day,
     )  # fmt: skip
-    return Vehicle(key, means.days, longest, 60 * means.week_hours, stop_min, minutes, runs)
+    return Vehicle(key, means.days, longest, 60 * means.week_hours, stop_min, minutes, runs,
+                   roads_of(runs))  # fmt: skip
 
 
 def _check_keep(problem: Problem, places: Sequence[str], ground: Ground) -> None:
     """Check that each place to keep is within a day of some vehicle."""
-    held = {int(stop) for each in problem.vehicles for stops, _ in each.runs for stop in
-            np.unique(stops)}  # fmt: skip
+    held = {int(stop) for each in problem.vehicles for stop in each.held}
     lost = [places[at] for at in np.flatnonzero(problem.keep) if at + 1 not in held]
     if lost:
         raise TourError("keep_too_far", places=[ground.sites.at[each, "nom"] for each in lost])
@@ -202,51 +207,45 @@ def _check_keep(problem: Problem, places: Sequence[str], ground: Ground) -> None
 
 def _best(
     problem: Problem, objective: Objective, deadline: float
-) -> tuple[Found, float, float]:
-    """Return the plan, its floor, and the bound of the objective."""
-    plan = greedy_plan(problem)
-    floor, bound, aim = 0.0, np.inf, Aim("worth")
-    if objective == "floor":
-        half = time.monotonic() + 0.6 * (deadline - time.monotonic())
-        found, _ = found_best(problem, plan, Aim("floor"), deadline=half)
-        floor, bound, plan = found.value, found.bound, list(found.days)
-        aim = Aim("worth", least_floor=floor * (1 - 1e-9))
-    found, columns = found_best(problem, plan, aim, deadline=deadline)
+) -> tuple[Found, float, float, bool]:
+    """Return the plan, its floor, the bound of the objective, and whether time ended it."""
+    nothing: Plan = ((),) * len(problem.vehicles)
     if objective == "cover":
-        bound = found.bound
-    return _tidy(problem, found, columns, aim, deadline), floor, bound
-
-
-def _tidy(
-    problem: Problem, found: Found, columns: list[Column], aim: Aim, deadline: float
-) -> Found:
-    """Return, of plans as good, the one that drives least, where there is time to find it."""
-    least = found.value - 1e-9 * max(1.0, found.value)
-    same = Aim("minutes", aim.least_floor, least)
-    other = chosen(problem, columns, same, deadline, found.days)
-    return found if other is None else Found(other, found.value, found.bound, found.columns)
+        found = found_best(problem, nothing, Aim("worth"), deadline=deadline)
+        return found, 0.0, found.bound, found.hurried
+    half = time.monotonic() + 0.6 * (deadline - time.monotonic())
+    first = found_best(problem, nothing, Aim("floor"), deadline=half)
+    aim = Aim("worth", least_floor=first.value * (1 - 1e-9))
+    found = found_best(problem, first.plan, aim, deadline=deadline)
+    floor = float(values_of(problem, hours_of(problem, found.plan)[None, :])[1][0])
+    return found, floor, max(first.bound, floor), first.hurried or found.hurried
 
 
 def _tours(
     problem: Problem,
-    days: Sequence[Column],
+    plan: Plan,
     tours: Mapping[str, Tour],
     places: Sequence[str],
     rules: Itinerant,
 ) -> dict[str, Tour]:
-    """Write a plan as tours: stops in the order of the shortest round."""
+    """Write a plan as tours: the days that drive least, stops in the order of the round."""
     made = {}
-    for number, (key, tour) in enumerate(tours.items()):
-        minutes = problem.vehicles[number].minutes
-        own = [each for each in days if each.vehicle == number]
-        runs = []
-        for at, each in enumerate(own, start=1):
-            hours = dict(zip(each.stops, each.hours, strict=True))
-            stops = tuple(TourStop(place=places[stop - 1], hours=hours[stop])
-                          for stop in best_order(minutes, each.stops))  # fmt: skip
-            runs.append(TourDay(name=day_name(at), stops=stops, every_weeks=round(1 / each.often)))  # type: ignore[arg-type]
-        if runs:
-            told = {"days": tuple(runs), "stops": (), "hours_each": None, "source": rules.source}
+    for vehicle, visits, (key, tour) in zip(problem.vehicles, plan, tours.items(), strict=True):
+        week = vehicle.week(visits)
+        assert week is not None, "the search keeps to weeks that hold"
+        days = tuple(
+            TourDay(
+                name=day_name(number), every_weeks=EVERY[often],
+                stops=tuple(
+                    TourStop(place=places[stop - 1], hours=hours[stop])
+                    for hours in [{each.stop: each.hours for each in some}]
+                    for stop in best_order(vehicle.minutes, list(hours))
+                ),
+            )
+            for number, (often, some) in enumerate(week.days, start=1)
+        )  # fmt: skip
+        if days:
+            told = {"days": days, "stops": (), "hours_each": None, "source": rules.source}
             made[key] = tour.model_copy(update=told)
     return made
 

@@ -1,269 +1,246 @@
-"""The programme that chooses among days: linear for prices and a bound, in whole days for a plan.
+"""Which stops, by which vehicle, for how long: a programme that knows the road by cuts only."""
 
-The bound is told in the programme's own unit, maximised: worth of hours within reach (times
-people), the mean worth of the group that has least, or minutes driven (minimised).
-"""
-
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csc_array
+from scipy.sparse import coo_array
 
-from ctg_geo.tours.pricing import Prices
-from ctg_geo.tours.problem import Column, Problem
+from ctg_geo.tours.problem import Plan, Problem, hours_of
+from ctg_geo.tours.weeks import Visit
 
-__all__ = ["Answer", "Aim", "solve_parts", "solve_whole"]
+if TYPE_CHECKING:
+    import highspy
+
+__all__ = ["Aim", "Answer", "Master"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 _INF: Final = float("inf")
-_WHOLE: Final = 1e-6
-_PENALTY: Final = 1e3  # of a kept place that is not served, times all that can be gained
+_HALF: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Aim:
-    """What is sought, and what must be kept of what was found before."""
+    """What is sought: worth in all, or that of the group that has least; and a floor to keep."""
 
-    what: Literal["worth", "floor", "minutes"]
+    what: Literal["worth", "floor"]
     least_floor: float | None = None
-    least_worth: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer:
-    """How often each column runs, what it brings, the bound on it, and prices of the linear one."""
+    """What the programme says: a bound on every plan, and visits (in part, when linear)."""
 
-    value: float
     bound: float
-    optimal: bool
-    times: Floats  # by column
-    missing: float  # of places to keep that are not served
-    prices: Prices | None = None
+    visited: Floats  # vehicles × frequencies × places, 0-1
+    road: Floats  # by vehicle, minutes a week that it reckons with
+    plan: Plan | None  # in whole visits, if one was found
+    nodes: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Shape:
-    """Where rows and columns of the programme stand.
+class Master:
+    """The programme. Choices are `u[v, f, s, j]`: vehicle, frequency, place, level of hours.
 
-    Columns: hours of each class in each step of worth, the floor, what is missing of places to
-    keep, then days. Rows: classes, days of vehicles, hours of crews, visits, groups, worth.
+    Level 0 is a visit of the least hours, each further level one more step; a level needs the
+    one before. The road of a vehicle is a variable under the cuts that `add` takes, so the
+    value is a bound on every plan.
     """
 
-    classes: int
-    steps: int
-    vehicles: int
-    places: int
-    groups: int
+    def __init__(self, problem: Problem, aim: Aim) -> None:
+        import highspy  # noqa: PLC0415  (heavy)
+
+        self._problem = problem
+        classes, places = problem.crowd.reached.shape
+        self._shape = (len(problem.vehicles), len(problem.often), places, problem.levels)
+        self._hours = classes * len(problem.steps)  # columns of hours in steps of worth
+        self._floor = int(np.prod(self._shape)) + self._hours
+        self._road = self._floor + 1
+        self._columns = self._road + len(problem.vehicles)
+        self._solver = highspy.Highs()
+        for name, value in {
+            "output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0,
+            "mip_abs_gap": 1e-7, "mip_feasibility_tolerance": 1e-9,
+        }.items():  # fmt: skip
+            self._solver.setOptionValue(name, value)
+        self._solver.passModel(_programme(self, problem, aim))
+        self._optimal = highspy.HighsModelStatus.kOptimal
+        self._infeasible = highspy.HighsModelStatus.kInfeasible
+        self._kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+        self._solution = highspy.HighsSolution
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are."""
+        return self._columns
+
+    @property
+    def road(self) -> int:
+        """The column of the road of the first vehicle."""
+        return self._road
 
     @property
     def floor(self) -> int:
-        return self.classes * self.steps
+        """The column of the floor."""
+        return self._floor
 
-    @property
-    def fixed(self) -> int:
-        return self.floor + 1 + self.places
+    def choice(self, vehicle: int, often: int, place: int, level: int) -> int:
+        """Return the column of a choice."""
+        return int(np.ravel_multi_index((vehicle, often, place, level), self._shape))
 
-    @property
-    def day(self) -> int:
-        return self.classes
+    def level(self, each: Visit) -> int:
+        """Return the level of hours of a visit."""
+        return round((each.hours - self._problem.least) / self._problem.step)
 
-    @property
-    def crew(self) -> int:
-        return self.day + self.vehicles
+    def add(self, columns: list[int], values: list[float], *, least: float) -> None:
+        """Add a condition: the sum of columns times values is no less than `least`."""
+        at = np.array(columns, dtype=np.int32)
+        self._solver.addRow(least, _INF, len(at), at, np.array(values, dtype=np.float64))
 
-    @property
-    def visit(self) -> int:
-        return self.crew + self.vehicles
+    def linear(self) -> Answer | None:
+        """Solve with visits in part; None where no plan keeps the rules."""
+        return self._solved(whole=False)
 
-    @property
-    def group(self) -> int:
-        return self.visit + self.places
+    def whole(self, *, nodes: int, seconds: float, start: Plan | None) -> Answer | None:
+        """Solve in whole visits, from a plan; None where no plan keeps the rules."""
+        self._solver.setOptionValue("mip_max_nodes", nodes)
+        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(seconds, 0.1))
+        return self._solved(whole=True, start=start)
 
-    @property
-    def worth(self) -> int:
-        return self.group + self.groups
+    def _solved(self, *, whole: bool, start: Plan | None = None) -> Answer | None:
+        count = int(np.prod(self._shape))
+        kinds = np.full(count, self._kinds[whole])
+        self._solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
+        if start is not None:
+            given = self._solution()
+            given.col_value = list(self._start(start))
+            self._solver.setSolution(given)
+        self._solver.run()
+        status, info = self._solver.getModelStatus(), self._solver.getInfo()
+        if status == self._infeasible:
+            return None
+        told = info.mip_dual_bound if whole else info.objective_function_value
+        if not whole:
+            assert status == self._optimal, "a linear programme within bounds has an optimum"
+        found = np.array(self._solver.getSolution().col_value)
+        there = info.primal_solution_status == 2 and len(found) > 0  # noqa: PLR2004  (feasible)
+        bound = -float(told) if np.isfinite(told) else _INF
+        if not there:
+            nothing = np.zeros(self._shape[:3])
+            return Answer(bound, nothing, np.zeros(self._shape[0]), None)
+        choices = found[:count].reshape(self._shape)
+        plan = self._plan(choices) if whole else None
+        return Answer(bound, choices[:, :, :, 0], found[self._road :], plan,
+                      max(int(info.mip_node_count), 0))  # fmt: skip
 
-    @property
-    def rows(self) -> int:
-        return self.worth + 1
-
-
-def solve_parts(problem: Problem, columns: Sequence[Column], aim: Aim) -> Answer:
-    """Solve with days in part, for the prices at which others are looked for."""
-    solver = _solved(problem, columns, aim, whole=False, time_limit_s=None, start=None)
-    shape, dual = _shape(problem), np.array(solver.getSolution().row_dual)
-    per_place = -dual[: shape.classes] @ problem.crowd.reached
-    prices = Prices(
-        np.asarray(per_place, dtype=np.float64), -dual[shape.visit : shape.group],
-        -dual[shape.day : shape.crew], -dual[shape.crew : shape.visit],
-    )  # fmt: skip
-    return _answer(problem, columns, solver, prices=prices)
-
-
-def solve_whole(
-    problem: Problem,
-    columns: Sequence[Column],
-    aim: Aim,
-    *,
-    time_limit_s: float,
-    start: Floats | None = None,
-) -> Answer:
-    """Solve in whole days, from a plan if one is known; the bound is that over these columns."""
-    solver = _solved(problem, columns, aim, whole=True, time_limit_s=time_limit_s, start=start)
-    return _answer(problem, columns, solver)
-
-
-def _shape(problem: Problem) -> _Shape:
-    classes, places = problem.crowd.reached.shape
-    return _Shape(classes, len(problem.steps), len(problem.vehicles), places,
-                  problem.crowd.groups)  # fmt: skip
-
-
-def _solved(problem, columns, aim, *, whole, time_limit_s, start):  # type: ignore[no-untyped-def]
-    import highspy  # noqa: PLC0415  (heavy)
-
-    shape = _shape(problem)
-    matrix = _matrix(problem, columns, shape)
-    count = matrix.shape[1]
-    lower, upper = np.zeros(count), np.full(count, _INF)
-    upper[: shape.floor] = np.tile(problem.steps, shape.classes)
-    often = np.array([each.often for each in columns])
-    days = np.array([problem.vehicles[each.vehicle].days for each in columns], dtype=np.float64)
-    upper[shape.fixed :] = np.floor(days / often + _WHOLE) if len(columns) else 0.0
-    program = highspy.HighsLp()
-    program.num_col_, program.num_row_ = count, shape.rows
-    program.col_cost_ = _cost(problem, columns, aim, shape)
-    program.col_lower_, program.col_upper_ = lower, upper
-    program.row_lower_, program.row_upper_ = _bounds(problem, aim, shape)
-    program.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    program.a_matrix_.start_ = matrix.indptr
-    program.a_matrix_.index_ = matrix.indices
-    program.a_matrix_.value_ = matrix.data
-    if whole:
-        kinds = [highspy.HighsVarType.kContinuous] * shape.fixed
-        program.integrality_ = kinds + [highspy.HighsVarType.kInteger] * len(columns)
-    solver = highspy.Highs()
-    options = {"output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0,
-               "mip_abs_gap": 1e-9, "mip_feasibility_tolerance": 1e-9}  # fmt: skip
-    if time_limit_s is not None:
-        options["time_limit"] = max(time_limit_s, 0.1)
-    for name, value in options.items():
-        solver.setOptionValue(name, value)
-    solver.passModel(program)
-    if start is not None:
-        given = highspy.HighsSolution()
-        given.col_value = list(_start(problem, columns, shape, start))
-        solver.setSolution(given)
-    solver.run()
-    return solver
-
-
-def _matrix(problem: Problem, columns: Sequence[Column], shape: _Shape) -> csc_array:
-    """Build the matrix, column after column."""
-    crowd = problem.crowd
-    rows: list[Ints] = []
-    values: list[Floats] = []
-    for each in range(shape.classes):
-        for step in range(shape.steps):
-            gain = crowd.people[each] * problem.worth[step]
-            rows.append(np.array([each, shape.group + int(crowd.group[each]), shape.worth]))
-            values.append(np.array([1.0, -gain, gain]))
-    whom = np.bincount(crowd.group, crowd.people, shape.groups)
-    counted = np.flatnonzero(whom > 0)
-    rows.append(shape.group + counted)
-    values.append(whom[counted])
-    for place in range(shape.places):
-        rows.append(np.array([shape.visit + place]))
-        values.append(np.array([1.0]))
-    for column in columns:
-        at = np.array(column.stops) - 1
-        hours = crowd.reached[:, at].astype(np.float64) @ np.array(column.hours) * column.often
-        met = np.flatnonzero(hours)
-        rows.append(np.concatenate([met, [shape.day + column.vehicle, shape.crew + column.vehicle],
-                                    shape.visit + at]))  # fmt: skip
-        values.append(
-            np.concatenate([-hours[met], [column.often, column.often * column.minutes / 60],
-                            np.full(len(at), column.often)])
+    def _plan(self, choices: Floats) -> Plan:
+        problem = self._problem
+        levels = (choices > _HALF).sum(axis=3)
+        return tuple(
+            tuple(
+                Visit(int(place) + 1, problem.often[often],
+                      problem.least + problem.step * int(levels[vehicle, often, place] - 1))
+                for often, place in np.argwhere(levels[vehicle] > 0)
+            )
+            for vehicle in range(self._shape[0])
         )  # fmt: skip
-    start = np.concatenate([[0], np.cumsum([len(each) for each in rows])])
-    return csc_array(
-        (np.concatenate(values), np.concatenate(rows).astype(np.int32), start.astype(np.int32)),
-        shape=(shape.rows, len(rows)),
-    )
+
+    def _start(self, plan: Plan) -> Floats:
+        """Return a solution of the programme for a plan, with its own road."""
+        problem = self._problem
+        value = np.zeros(self._columns)
+        for vehicle, visits in enumerate(plan):
+            for each in visits:
+                often = problem.often.index(each.often)
+                for level in range(self.level(each) + 1):
+                    value[self.choice(vehicle, often, each.stop - 1, level)] = 1.0
+            week = problem.vehicles[vehicle].week(visits)
+            value[self._road + vehicle] = 0.0 if week is None else week.road
+        hours = hours_of(problem, plan)
+        begin = np.cumsum(problem.steps) - problem.steps
+        parts = np.clip(hours[:, None] - begin[None, :], 0.0, problem.steps)
+        value[self._floor - self._hours : self._floor] = parts.ravel()
+        return value
 
 
-def _cost(problem: Problem, columns: Sequence[Column], aim: Aim, shape: _Shape) -> Floats:
-    """Return what each column costs: gains count less than nothing, as the programme minimises."""
-    cost = np.zeros(shape.fixed + len(columns))
-    gain = np.repeat(problem.crowd.people, shape.steps) * np.tile(problem.worth, shape.classes)
-    most = 1.0 + float((gain * np.tile(problem.steps, shape.classes)).sum())
-    if aim.what == "worth":
-        cost[: shape.floor] = -gain
-    elif aim.what == "floor":
-        cost[shape.floor] = -1.0
-    else:
-        cost[shape.fixed :] = [each.often * each.road for each in columns]
-    cost[shape.floor + 1 : shape.fixed] = _PENALTY * most
-    return cost
+class _Rows:
+    """Rows of a programme, one after the other."""
+
+    def __init__(self) -> None:
+        self.at: list[Ints] = []
+        self.columns: list[Ints] = []
+        self.values: list[Floats] = []
+        self.low: list[float] = []
+        self.high: list[float] = []
+
+    def add(self, columns: Ints, values: Floats, low: float, high: float) -> None:
+        self.at.append(np.full(len(columns), len(self.low)))
+        self.columns.append(columns)
+        self.values.append(values)
+        self.low.append(low)
+        self.high.append(high)
 
 
-def _bounds(problem: Problem, aim: Aim, shape: _Shape) -> tuple[Floats, Floats]:
-    low, high = np.full(shape.rows, -_INF), np.zeros(shape.rows)
-    vehicles = problem.vehicles
-    high[shape.day : shape.crew] = [each.days for each in vehicles]
-    high[shape.crew : shape.visit] = [each.week_min / 60 for each in vehicles]
-    high[shape.visit : shape.group] = problem.most_visits
-    low[shape.visit : shape.group][problem.keep] = min(problem.often)
-    whom = np.bincount(problem.crowd.group, problem.crowd.people, shape.groups)
-    high[shape.group : shape.worth] = 0.0
-    if aim.what != "floor":
-        floor = -_INF if aim.least_floor is None else aim.least_floor
-        high[shape.group : shape.worth] = np.where(whom > 0, -floor * whom, _INF)
-    high[shape.worth] = _INF
-    low[shape.worth] = -_INF if aim.least_worth is None else aim.least_worth
-    return low, high
-
-
-def _start(
-    problem: Problem, columns: Sequence[Column], shape: _Shape, times: Floats
-) -> Floats:
-    """Return a whole solution of the programme for days that run so often."""
-    value = np.zeros(shape.fixed + len(columns))
-    value[shape.fixed :] = times
-    hours = hours_of(problem, columns, times)
-    bounds = np.concatenate([[0.0], np.cumsum(problem.steps)])
-    parts = np.clip(hours[:, None] - bounds[None, :-1], 0.0, problem.steps[None, :])
-    value[: shape.floor] = parts.ravel()
-    return value
-
-
-def hours_of(problem: Problem, columns: Sequence[Column], times: Floats) -> Floats:
-    """Weekly hours within reach of each class, where days run so often."""
-    hours = np.zeros(len(problem.crowd.people))
-    for column, often in zip(columns, times, strict=True):
-        if often:
-            at = np.array(column.stops) - 1
-            hours += often * column.often * (problem.crowd.reached[:, at] @ np.array(column.hours))
-    return hours
-
-
-def _answer(problem, columns, solver, *, prices=None):  # type: ignore[no-untyped-def]
+def _programme(master: Master, problem: Problem, aim: Aim) -> "highspy.HighsLp":
     import highspy  # noqa: PLC0415  (heavy)
 
-    shape, info = _shape(problem), solver.getInfo()
-    found = np.array(solver.getSolution().col_value)
-    optimal = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
-    if not len(found) or info.primal_solution_status != 2:  # noqa: PLR2004  (feasible)
-        nothing = np.zeros(len(columns))
-        return Answer(-_INF, _INF, False, nothing, _INF, prices)  # noqa: FBT003
-    bound = info.objective_function_value if prices is not None else info.mip_dual_bound
-    missing = float(found[shape.floor + 1 : shape.fixed].sum())
-    return Answer(
-        -float(info.objective_function_value), -float(bound), optimal, found[shape.fixed :],
-        missing, prices,
-    )  # fmt: skip
+    shape = (len(problem.vehicles), len(problem.often), len(problem.keep), problem.levels)
+    choices = np.arange(int(np.prod(shape))).reshape(shape)
+    rows, crowd, steps = _Rows(), problem.crowd, len(problem.steps)
+    often = np.array(problem.often)[None, :, None, None]
+    added = np.array([problem.least, *[problem.step] * (problem.levels - 1)])
+    hours = np.broadcast_to(often * added, shape)
+    first = choices.size
+    for each in range(len(crowd.people)):
+        met = choices[:, :, crowd.reached[each]].ravel()
+        own = first + each * steps + np.arange(steps)
+        rows.add(np.r_[own, met], np.r_[np.ones(steps), -hours.ravel()[met]], -_INF, 0.0)
+    for place in range(shape[2]):
+        met = choices[:, :, place, 0].ravel()
+        rows.add(met, np.ones(len(met)), float(problem.keep[place]), 1.0)
+    if problem.levels > 1:
+        for more, before in zip(choices[..., 1:].ravel(), choices[..., :-1].ravel(), strict=True):
+            rows.add(np.array([more, before]), np.array([1.0, -1.0]), -_INF, 0.0)
+    for number, vehicle in enumerate(problem.vehicles):
+        met = choices[number].ravel()
+        spent = 60 * hours[number] + often[0] * np.r_[vehicle.stop_min, [0.0] * (shape[3] - 1)]
+        most = min(vehicle.week_min, vehicle.days * vehicle.longest_min)
+        rows.add(np.r_[met, master.road + number], np.r_[spent.ravel(), 1.0], -_INF, most)
+        held = max((stops.shape[1] for stops, _ in vehicle.runs if len(stops)), default=0)
+        visits = choices[number, :, :, 0]
+        counted = np.broadcast_to(often[0, :, :, 0], visits.shape)
+        rows.add(visits.ravel(), counted.ravel(), -_INF, float(vehicle.days * held))
+    gain = (crowd.people[:, None] * problem.worth[None, :]).ravel()
+    whom = np.bincount(crowd.group, crowd.people, crowd.groups)
+    for group in np.flatnonzero(whom > 0):
+        own = np.flatnonzero(np.repeat(crowd.group == group, steps))
+        least = 0.0 if aim.least_floor is None else aim.least_floor
+        part = -whom[group] if aim.what == "floor" else 0.0
+        rows.add(np.r_[first + own, master.floor], np.r_[gain[own], part],
+                 0.0 if aim.what == "floor" else least * whom[group], _INF)  # fmt: skip
+    cost = np.zeros(master.columns)
+    if aim.what == "worth":
+        cost[first : master.floor] = -gain
+    else:
+        cost[master.floor] = -1.0
+    upper = np.full(master.columns, _INF)
+    upper[:first] = 1.0
+    for number, vehicle in enumerate(problem.vehicles):
+        lost = ~np.isin(np.arange(shape[2]) + 1, vehicle.held)
+        upper[choices[number][:, lost].ravel()] = 0.0
+    upper[first : master.floor] = np.tile(problem.steps, len(crowd.people))
+    matrix = coo_array(
+        (np.concatenate(rows.values), (np.concatenate(rows.at), np.concatenate(rows.columns))),
+        shape=(len(rows.low), master.columns),
+    ).tocsr()
+    made = highspy.HighsLp()
+    made.num_col_, made.num_row_ = master.columns, len(rows.low)
+    made.col_cost_, made.col_lower_, made.col_upper_ = cost, np.zeros(master.columns), upper
+    made.row_lower_, made.row_upper_ = np.array(rows.low), np.array(rows.high)
+    made.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    made.a_matrix_.start_ = matrix.indptr
+    made.a_matrix_.index_ = matrix.indices
+    made.a_matrix_.value_ = matrix.data
+    return made

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from ctg_geo.errors import TourError
 
-__all__ = ["MOST_RUNS", "Runs", "best_order", "day_runs", "shortest_rounds"]
+__all__ = ["MOST_RUNS", "Runs", "best_order", "day_runs", "detour", "shortest_rounds"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -101,7 +101,7 @@ def day_runs(
     largest break seen.
     """
     count = len(minutes)
-    broken = most_stops * _detour(minutes)
+    broken = most_stops * detour(minutes)
     found: Runs = []
     stops = np.arange(1, count, dtype=np.int64)[:, None]
     for size in range(1, most_stops + 1):
@@ -121,7 +121,7 @@ def day_runs(
     return found
 
 
-def _detour(minutes: Floats) -> float:
+def detour(minutes: Floats) -> float:
     """Return by how much a way through one more place is shorter than the way without, at most."""
     most = 0.0
     for via in range(len(minutes)):

@@ -1,25 +1,30 @@
-"""The best plan and a bound on every other: columns as needed, then all that could still matter."""
+"""The best plan and a bound on every other: stops and hours first, roads taught by cuts."""
 
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from ctg_geo.tours.master import Aim, Answer, hours_of, solve_parts, solve_whole
-from ctg_geo.tours.pricing import Prices, best_columns, near_columns
-from ctg_geo.tours.problem import Column, Problem
+from ctg_geo.tours.master import Aim, Answer, Master
+from ctg_geo.tours.order import detour
+from ctg_geo.tours.problem import Plan, Problem
+from ctg_geo.tours.roads_cut import RoadCuts
+from ctg_geo.tours.start import fitted, score
+from ctg_geo.tours.weeks import Visit
 
-__all__ = ["Found", "Infeasible", "chosen", "found_best", "value_of"]
+__all__ = ["Found", "Infeasible", "found_best"]
 
 Floats = npt.NDArray[np.float64]
 
-_FIRST: Final = 0.1  # of the time left, for a plan among the days of the linear programme
-_WIDER: Final = ((1_500, 0.3), (12_000, 0.8))  # so many days, in that share of the time left
-_ROUNDS: Final = 400
-_TINY: Final = 1e-7
+_ROUNDS: Final = 40  # of cuts on the linear programme
+_NODES: Final = 4_000  # of all searches in whole visits
+_FIRST: Final = 300  # of the first one, for a plan to start from
+_MOST: Final = 1_500  # of each other
+_TRIES: Final = 300  # plans that the roads may refuse
+_BROKEN: Final = 1e-4  # minutes, or days, by which a cut is worth adding
+_CLOSE: Final = 1e-7
 
 
 class Infeasible(Exception):  # noqa: N818  (caught in this room, never shown)
@@ -28,28 +33,27 @@ class Infeasible(Exception):  # noqa: N818  (caught in this room, never shown)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """Days to run, how often each, what they are worth, and what no plan can pass."""
+    """A plan, what it is worth, what none can pass, and whether time, not work, ended it."""
 
-    days: tuple[Column, ...]
+    plan: Plan
     value: float
     bound: float
-    columns: int  # looked at in whole days
+    tries: int
+    hurried: bool
 
 
-def found_best(
-    problem: Problem, plan: Sequence[Column], aim: Aim, *, deadline: float
-) -> tuple[Found, list[Column]]:
-    """Return the best plan known at the deadline with its bound, and the days it was chosen from.
+def found_best(problem: Problem, plan: Plan, aim: Aim, *, deadline: float) -> Found:
+    """Return the best plan known, with its bound.
 
-    Days are made as the prices of the linear programme ask for them, until none is missing:
-    its value is then a bound on every plan. The days that a plan better than the one known
-    could use are those whose reduced cost is within the gap; the whole programme over them is
-    exact. Where they are too many, those nearest are taken: a plan with any other is worth no
-    more than the bound less the reduced cost of the nearest of these.
+    A programme chooses stops, vehicles and hours, and reckons with no more road than cuts have
+    taught it: its value is a bound on every plan. Cuts come from prices of a covering of the
+    stops by runs (linear), then from each plan that the real weeks refuse. The first plan that
+    they hold is the best there is. Work is counted in nodes and tries, so that the same study
+    always ends alike; the deadline is a guard.
 
     Parameters
     ----------
-    plan : days to start from, within the rules
+    plan : to start from, within the rules but for places to keep
     deadline : of `time.monotonic`
 
     Raises
@@ -59,116 +63,113 @@ def found_best(
 
     References
     ----------
-    Current J., Schilling D. (1989), The covering salesman problem. Baldacci R., Christofides
-    N., Mingozzi A. (2008), An exact algorithm for the vehicle routing problem based on the set
-    partitioning formulation (enumeration within the gap).
+    Hooker J., Ottosson G. (2003), Logic-based Benders decomposition, Mathematical Programming
+    96. Benders J. (1962). Current J., Schilling D. (1989), The covering salesman problem.
     """
-    columns, prices, bound = _linear(problem, plan, aim, deadline)
-    now = time.monotonic()
-    best = _whole(problem, columns, aim, now + _FIRST * (deadline - now), plan)
-    for most, share in _WIDER:
-        gap = max(bound - best.value, 0.0)
-        slack = gap * (1 + 1e-9) + _TINY * max(1.0, abs(bound))
-        near, within = near_columns(problem, prices, slack, most=most)
-        columns = _unique([*near, *best.days])
-        now = time.monotonic()
-        last = _whole(problem, columns, aim, now + share * (deadline - now), best.days)
-        best = last if last.value >= best.value else best
-        outside = bound - within if within < slack else -np.inf
-        proven = max(last.bound, outside, best.value)
-        if within >= slack or time.monotonic() > deadline:
+    master = Master(problem, aim)
+    cuts = [RoadCuts(vehicle, problem.often) for vehicle in problem.vehicles]
+    bound = _taught(master, problem, cuts, deadline)
+    best, left = plan, _NODES
+    tries = 0
+    while left > 0 and tries < _TRIES and time.monotonic() <= deadline:
+        nodes = min(left, _MOST if tries else _FIRST)
+        seconds = deadline - time.monotonic()
+        answer = master.whole(nodes=nodes, seconds=seconds, start=best if any(best) else None)
+        if answer is None:
+            raise Infeasible
+        tries, left, bound = tries + 1, left - max(answer.nodes, 1), min(bound, answer.bound)
+        if answer.plan is None:
+            continue
+        found = answer.plan
+        if not _held(master, problem, cuts, answer):
+            found = fitted(problem, found, aim)
+        best = max((best, found), key=lambda each: (_keeps(problem, each),
+                                                    score(problem, each, aim)))  # fmt: skip
+        if _value(problem, best, aim) >= bound - _CLOSE * max(1.0, abs(bound)):
             break
-    if not np.isfinite(best.value):
+    if not _keeps(problem, best):
         raise Infeasible
-    return Found(best.days, best.value, max(min(bound, proven), best.value), len(columns)), columns
+    value = _value(problem, best, aim)
+    hurried = time.monotonic() > deadline
+    return Found(best, value, max(bound, value), tries, hurried)
 
 
-def _linear(
-    problem: Problem, plan: Sequence[Column], aim: Aim, deadline: float
-) -> tuple[list[Column], Prices, float]:
-    """Return columns that solve the linear programme, its prices and the bound it proves."""
-    columns, bound = _unique(plan), np.inf
-    known, best = set(columns), None
+def _value(problem: Problem, plan: Plan, aim: Aim) -> float:
+    return score(problem, plan, aim)[0]
+
+
+def _keeps(problem: Problem, plan: Plan) -> bool:
+    there = {each.stop - 1 for visits in plan for each in visits}
+    return set(np.flatnonzero(problem.keep).tolist()) <= there
+
+
+def _taught(master: Master, problem: Problem, cuts: list[RoadCuts], deadline: float) -> float:
+    """Add cuts to the linear programme until it breaks none; return the bound."""
+    bound = np.inf
     for _ in range(_ROUNDS):
-        answer = solve_parts(problem, columns, aim)
-        assert answer.prices is not None, "a linear programme has prices"
-        new, most = best_columns(problem, answer.prices)
-        days = np.array([each.days for each in problem.vehicles])
-        more = float((days * np.maximum(most, 0.0)[: len(days)]).sum())
-        if answer.value + more < bound:
-            bound, best = answer.value + more, answer.prices
-        fresh = [each for each in new if each not in known]
-        if not fresh or time.monotonic() > deadline:
+        answer = master.linear()
+        if answer is None:
+            raise Infeasible
+        bound = min(bound, answer.bound)
+        if not _cut(master, problem, cuts, answer) or time.monotonic() > deadline:
             break
-        known |= set(fresh)
-        columns = _unique([*columns, *fresh])
-    assert best is not None, "one round at least"
-    return columns, best, bound
+    return bound
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Whole:
-    days: tuple[Column, ...]
-    value: float
-    bound: float
+def _cut(master: Master, problem: Problem, cuts: list[RoadCuts], answer: Answer) -> bool:
+    """Add the cuts that an answer breaks; tell whether there was one."""
+    broken = False
+    for number, own in enumerate(cuts):
+        visited = answer.visited[number]
+        for what, cut in (("days", own.days(visited)), ("road", own.road(visited))):
+            if cut is None:
+                continue
+            least = float((cut.per_visit * visited).sum()) - cut.constant
+            known = problem.vehicles[number].days if what == "days" else answer.road[number]
+            if least <= known + _BROKEN:
+                continue
+            broken = True
+            at = np.argwhere(cut.per_visit > 0)
+            columns = [master.choice(number, int(f), int(s), 0) for f, s in at]
+            values = [-float(cut.per_visit[f, s]) for f, s in at]
+            if what == "days":
+                master.add(columns, values, least=-float(known) - 1e-9)
+            else:
+                master.add([*columns, master.road + number], [*values, 1.0],
+                           least=-cut.constant - 1e-9)  # fmt: skip
+    return broken
 
 
-def _whole(
-    problem: Problem,
-    columns: Sequence[Column],
-    aim: Aim,
-    deadline: float,
-    plan: Sequence[Column],
-) -> _Whole:
-    """Solve over columns in whole days, starting from a plan among them."""
-    times = np.array([float(sum(each == one for one in plan)) for each in columns])
-    left = max(deadline - time.monotonic(), 1.0)
-    answer = solve_whole(problem, columns, aim, time_limit_s=left, start=times if plan else None)
-    if answer.missing > _TINY:
-        return _Whole((), -np.inf, _bound(answer))
-    often = np.rint(answer.times).astype(int)
-    days = tuple(each for each, count in zip(columns, often, strict=True) for _ in range(count))
-    return _Whole(days, value_of(problem, days, aim), _bound(answer))
+def _held(master: Master, problem: Problem, cuts: list[RoadCuts], answer: Answer) -> bool:
+    """Tell whether the weeks hold a plan; where they do not, teach the programme why."""
+    assert answer.plan is not None, "a plan is asked about"
+    refused = [number for number, vehicle in enumerate(problem.vehicles)
+               if answer.plan[number] and vehicle.week(answer.plan[number]) is None]  # fmt: skip
+    if refused:
+        _cut(master, problem, cuts, answer)
+    for number in refused:
+        _refuse(master, problem, number, answer.plan[number])
+    return not refused
 
 
-def chosen(
-    problem: Problem,
-    columns: Sequence[Column],
-    aim: Aim,
-    deadline: float,
-    plan: Sequence[Column],
-) -> tuple[Column, ...] | None:
-    """Return the best days among columns, or None where that is not proven in time."""
-    if time.monotonic() > deadline:
-        return None
-    times = np.array([float(sum(each == one for one in plan)) for each in columns])
-    left = deadline - time.monotonic()
-    answer = solve_whole(problem, columns, aim, time_limit_s=left, start=times)
-    if not answer.optimal or answer.missing > _TINY:
-        return None
-    often = np.rint(answer.times).astype(int)
-    return tuple(each for each, count in zip(columns, often, strict=True) for _ in range(count))
+def _refuse(master: Master, problem: Problem, number: int, visits: tuple[Visit, ...]) -> None:
+    """Forbid visits that no week holds, or tell the road that they take, and any with more.
 
-
-def _bound(answer: Answer) -> float:
-    return answer.bound if np.isfinite(answer.bound) else np.inf
-
-
-def value_of(problem: Problem, days: Sequence[Column], aim: Aim) -> float:
-    """Return what a plan is worth in the terms of an aim, from its days alone."""
-    if aim.what == "minutes":
-        return -sum(each.often * each.road for each in days)
-    hours = hours_of(problem, days, np.ones(len(days)))
-    ends = np.cumsum(problem.steps)
-    parts = np.clip(hours[:, None] - (ends - problem.steps)[None, :], 0.0, problem.steps)
-    worth = problem.crowd.people * (parts @ problem.worth)
-    if aim.what == "worth":
-        return float(worth.sum())
-    group, groups = problem.crowd.group, problem.crowd.groups
-    whom = np.bincount(group, problem.crowd.people, groups)
-    sums = np.bincount(group, worth, groups)
-    return float((sums[whom > 0] / whom[whom > 0]).min(initial=np.inf))
-
-
-def _unique(columns: Iterable[Column]) -> list[Column]:
-    return sorted(set(columns))
+    More stops or longer ones never drive less, but for what a way through another place may
+    save (`detour`), which is taken off.
+    """
+    vehicle = problem.vehicles[number]
+    shortest = tuple(replace(each, hours=problem.least) for each in visits)
+    for told in dict.fromkeys((shortest, visits)):
+        columns = [
+            master.choice(number, problem.often.index(each.often), each.stop - 1,
+                          master.level(each))
+            for each in told
+        ]  # fmt: skip
+        week = vehicle.days_of(told)
+        if week is None:
+            master.add(columns, [-1.0] * len(columns), least=1.0 - len(columns))
+            continue
+        road = max(week.road - detour(vehicle.minutes) * len(vehicle.minutes), 0.0)
+        master.add([*columns, master.road + number], [*[-road] * len(columns), 1.0],
+                   least=road * (1 - len(columns)) - 1e-9)  # fmt: skip
