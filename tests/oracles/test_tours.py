@@ -49,7 +49,7 @@ def test_every_run_that_fits_a_day_is_listed(seed):
     found = {tuple(row) for stops, _ in runs for row in stops}
     wanted = {
         some for size in range(1, 5) for some in itertools.combinations(range(1, 6), size)
-        if 60 * size + min(round_of(minutes, order) for order in itertools.permutations(some)) <= 300
+        if 60 * size + min(round_of(minutes, each) for each in itertools.permutations(some)) <= 300
     }  # fmt: skip
     assert found == wanted
 

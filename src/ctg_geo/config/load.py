@@ -51,8 +51,8 @@ class _Profiles(Parameter):
 class StudyConfig:
     """A validated study: its own file, the services and the travel profiles it uses.
 
-    `themes` group its services, `tours` are those that travel. `datasets` are those that its sources name; `folders` where
-    their files are, in order.
+    `themes` group its services, `tours` are those that travel. `datasets` are those that its
+    sources name; `folders` where their files are, in order.
     """
 
     path: Path

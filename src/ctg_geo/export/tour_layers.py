@@ -118,8 +118,8 @@ def _communes(told: ToursTold, each: Round, territory: Territory) -> tuple[Layer
          symbol(str(at), "fill", fill(rgb(colour), rgb(OUTLINE))))
         for at, (key, colour) in enumerate(_KINDS.items())
     ]  # fmt: skip
-    entries.append(("", labels.text("map.unknown"),
-                    symbol(str(len(_KINDS)), "fill", fill(rgb(NO_DATA), rgb(OUTLINE)))))  # fmt: skip
+    unknown = symbol(str(len(_KINDS)), "fill", fill(rgb(NO_DATA), rgb(OUTLINE)))
+    entries.append(("", labels.text("map.unknown"), unknown))
     style = qml(categorised("kind", entries), titles, told=("kind_label", "people", "hours"))
     said_of = said(f"layer_communes_{each.key}")
     return Layer(f"communes_{_name(each)}", made, titles, said_of), style

@@ -70,8 +70,9 @@ def tour_summary(told: ToursTold) -> list[str]:
     """Say what tours come to: each round, what a proposal changes, what it all rests on."""
     rules = told.rules
     villages = "" if rules.villages_under is None else said("villages", under=rules.villages_under)
+    count = _people(told, told.rounds[0])
     lines = [told.title, "", said("serve", people=rules.people_label, villages=villages,
-                                  reach=told.reach, count=_people(told, told.rounds[0]))]  # fmt: skip
+                                  reach=told.reach, count=count)]  # fmt: skip
     for each in told.rounds:
         lines += ["", *_round(told, each)]
     if len(told.rounds) > 1:
@@ -119,7 +120,7 @@ def _round(told: ToursTold, each: Round) -> list[str]:
                       setting=1 - total["present_share"] - total["road_share"]))  # fmt: skip
     lines.append(said("presence", places=total["places"], full=total["full_places"],
                       reference=told.reference_hours))  # fmt: skip
-    lines += [_tour(told, each, key) for key in each.tours]
+    lines += [_tour(each, key) for key in each.tours]
     for problem in each.run.problems:
         lines.append(said(f"problem_{problem.reason}", **problem.facts))
     return lines if each.run.problems else [*lines, said("fits")]
@@ -136,14 +137,14 @@ def _left(told: ToursTold, each: Round) -> list[str]:
                  people=told.rules.people_label)]  # fmt: skip
 
 
-def _tour(told: ToursTold, each: Round, key: str) -> str:
+def _tour(each: Round, key: str) -> str:
     own = each.run.stops[each.run.stops["tour"] == key]
     total = each.run.totals.loc[key]
     days = []
     for (_, number), day in each.run.days.loc[[key]].iterrows():
         stops = own[own["day"] == number]
-        path = ", ".join(said("stop", nom=nom, hours=hours)
-                         for nom, hours in zip(stops["nom"], stops["hours"], strict=True))  # fmt: skip
+        visits = zip(stops["nom"], stops["hours"], strict=True)
+        path = ", ".join(said("stop", nom=nom, hours=hours) for nom, hours in visits)
         often = "" if day["every_weeks"] == 1 else said("every", weeks=int(day["every_weeks"]))
         days.append(said("day_line", name=day["name"], stops=path, often=often,
                          total=day["total_min"] / 60, km=day["km"]))  # fmt: skip

@@ -134,7 +134,7 @@ class DesignRules(Parameter):
     step_hours: Literal[0.25, 0.5, 1.0] = 0.5
     most_stops_a_day: int = Field(default=4, ge=1, le=MOST_STOPS)
     every_weeks: tuple[Weeks, ...] = Field(default=(1,), min_length=1)
-    time_limit_s: float = Field(default=60, gt=0, le=3600)
+    time_limit_s: float = Field(default=120, gt=0, le=3600)
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -203,4 +203,3 @@ def _parameters(study: Study, rules: Itinerant, asked: Asked | None) -> dict[str
         },
         "study": without_secrets(study),
     }  # fmt: skip
-

@@ -52,9 +52,7 @@ def arranged(tour: Tour, ground: Ground) -> Tour:
             places=[ground.sites.at[places[at], "nom"] for at in alone],
         )  # fmt: skip
     runs = day_runs(minutes, per_stop_min=per_stop, longest_min=longest, most_stops=_MOST_STOPS)
-    found = fewest_days(
-        roads_of(runs), visits, stop_min=per_stop - 60 * hours, longest_min=longest
-    )
+    found = fewest_days(roads_of(runs), visits, stop_min=per_stop - 60 * hours, longest_min=longest)
     days = tuple(
         TourDay(
             name=day_name(number),

@@ -1,5 +1,6 @@
 """A better tour with given means: where to stop, on which days, for how long, and how sure."""
 
+import math
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -69,9 +70,9 @@ class Design:
 
 def same_means(evaluation: Evaluation, tours: Mapping[str, Tour]) -> dict[str, Means]:
     """Return what tours spend today, for a comparison with the same hours and days."""
-    spent = evaluation.totals
+    spent = evaluation.totals.to_dict("index")
     return {
-        key: Means(int(np.ceil(spent.at[key, "days"] - 1e-9)), float(spent.at[key, "duty_hours"]))
+        key: Means(math.ceil(spent[key]["days"] - _CLOSE), float(spent[key]["duty_hours"]))
         for key in tours
     }
 
@@ -138,7 +139,7 @@ def _useful(ground: Ground, rules: Itinerant, candidates: Sequence[str]) -> list
     allowed = sorted(set(asked) - set(rules.design.avoid))
     reached = _reached(ground, rules, allowed)
     serve = (ground.to_serve & (ground.people > 0)).to_numpy(bool)
-    useful = reached[serve].any(axis=0)
+    useful = np.atleast_1d(reached[serve].any(axis=0))
     kept = [place for place, use in zip(allowed, useful, strict=True)
             if use or place in rules.design.keep]  # fmt: skip
     if not kept:
@@ -200,7 +201,7 @@ def _vehicle(
 def _check_keep(problem: Problem, places: Sequence[str], ground: Ground) -> None:
     """Check that each place to keep is within a day of some vehicle."""
     held = {int(stop) for each in problem.vehicles for stop in each.held}
-    lost = [places[at] for at in np.flatnonzero(problem.keep) if at + 1 not in held]
+    lost = [places[int(at)] for at in np.flatnonzero(problem.keep) if int(at) + 1 not in held]
     if lost:
         raise TourError("keep_too_far", places=[ground.sites.at[each, "nom"] for each in lost])
 
@@ -268,7 +269,7 @@ def _check(plan: Design, found: Found, floor: float, means: Mapping[str, Means])
         first = plan.evaluation.problems[0]
         raise TourError("mismatch_day", tour=first.tour, why=first.reason)
     for key in plan.tours:
-        spent = plan.evaluation.totals.loc[key]
+        spent = plan.evaluation.totals.to_dict("index")[key]
         over = spent["duty_hours"] - means[key].week_hours
         if over > _CLOSE * 100 or spent["days"] > means[key].days + _CLOSE:
             raise TourError("mismatch_means", tour=key, hours=float(spent["duty_hours"]))

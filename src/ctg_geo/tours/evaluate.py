@@ -1,5 +1,6 @@
 """What tours are worth: do their days fit, whom do they reach, for how long, at what price."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -65,7 +66,7 @@ class Evaluation:
     @property
     def worth(self) -> float:
         """Worth of the hours within reach, summed over the people to serve."""
-        return float(self.totals.at["", "worth"])
+        return float(self.totals["worth"].to_dict()[""])
 
     @property
     def floor(self) -> float:
@@ -85,7 +86,7 @@ def worth_of(hours: Floats, worth: tuple[HourWorth, ...]) -> Floats:
     bounds = np.array([0.0, *(each.up_to_hours for each in worth)])
     steps = np.array([each.worth for each in worth])
     known = np.concatenate([[0.0], np.cumsum(steps * np.diff(bounds))])
-    return np.interp(hours, bounds, known)
+    return np.asarray(np.interp(hours, bounds, known), dtype=np.float64)
 
 
 def evaluate(
@@ -143,7 +144,7 @@ def _legs(tours: Mapping[str, Tour], ground: Ground) -> "gpd.GeoDataFrame":
         for number, day in enumerate(tour.days, start=1):
             path = [tour.depot, *(stop.place for stop in day.stops), tour.depot]
             rows += [(key, tour.profile, number, order, *pair)
-                     for order, pair in enumerate(zip(path, path[1:], strict=False), start=1)]  # fmt: skip
+                     for order, pair in enumerate(itertools.pairwise(path), start=1)]  # fmt: skip
     table = pd.DataFrame(rows, columns=["tour", "profile", "day", "order", "origin", "destination"])
     known = ground.sites.index
     unknown = [each for each in {**dict.fromkeys(table["origin"])} if each not in known]
@@ -167,14 +168,12 @@ def _driven(table: pd.DataFrame, ground: Ground) -> "gpd.GeoDataFrame":
             raise TourError("no_way", places=sorted(set(nom[found.loc[lost, "destination"]])))
         found = found[["minutes", "length_m", "geometry"]].set_axis(some.index)
         parts.append(found.join(some[["tour", "day", "order", "origin", "destination"]]))
-    made: gpd.GeoDataFrame = pd.concat(parts).sort_index()  # type: ignore[assignment]
+    made: gpd.GeoDataFrame = pd.concat(parts).sort_index()
     made["km"] = made["length_m"] / 1000
     return made.drop(columns="length_m")
 
 
-def _visits(
-    tours: Mapping[str, Tour], ground: Ground, legs: "gpd.GeoDataFrame"
-) -> pd.DataFrame:
+def _visits(tours: Mapping[str, Tour], ground: Ground, legs: "gpd.GeoDataFrame") -> pd.DataFrame:
     by_leg = legs.set_index(["tour", "day", "order"])
     minutes, km = by_leg["minutes"].to_dict(), by_leg["km"].to_dict()
     rows = [
@@ -311,7 +310,7 @@ def _communes(ground: Ground, homes: pd.DataFrame, visits: pd.DataFrame) -> pd.D
 def _problems(tours: Mapping[str, Tour], days: pd.DataFrame) -> list[Problem]:
     found = []
     for key, tour in tours.items():
-        own = days.loc[key]
+        own = pd.DataFrame(days.loc[key])
         long = own[own["total_min"] > own["longest_min"] + SLACK_MIN]
         found += [
             Problem("day_too_long", key, {"tour": tour.label, "day": day["name"],
@@ -324,7 +323,7 @@ def _problems(tours: Mapping[str, Tour], days: pd.DataFrame) -> list[Problem]:
             found.append(Problem("week_too_long", key, {"tour": tour.label, "hours": week,
                                  "limit": tour.crew.field_hours}))  # fmt: skip
         often = float((1 / own["every_weeks"]).sum())
-        if often > tour.days_per_week + 1e-9:  # noqa: PLR2004  (rounding)
+        if often > tour.days_per_week + 1e-9:
             found.append(Problem("too_many_days", key, {"tour": tour.label, "days": often,
                                  "limit": tour.days_per_week}))  # fmt: skip
     return found

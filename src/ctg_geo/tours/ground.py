@@ -70,9 +70,7 @@ def driving_minutes(ground: Ground, profile: str, places: list[str]) -> pd.DataF
     """
     roads = ground.roads[profile]
     points = ground.sites.geometry.loc[list(dict.fromkeys(places))]
-    times = travel_times(
-        roads.network, points, points, limit_min=None, snapping=roads.snapping
-    )
+    times = travel_times(roads.network, points, points, limit_min=None, snapping=roads.snapping)
     far = times.origin_snaps["status"] == "far"
     if far.any():
         raise TourError(

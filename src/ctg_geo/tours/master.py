@@ -1,5 +1,6 @@
 """Which stops, by which vehicle, for how long: a programme that knows the road by cuts only."""
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -55,10 +56,10 @@ class Master:
         self._problem = problem
         classes, places = problem.crowd.reached.shape
         self._shape = (len(problem.vehicles), len(problem.often), places, problem.levels)
-        self._hours = classes * len(problem.steps)  # columns of hours in steps of worth
-        self._floor = int(np.prod(self._shape)) + self._hours
-        self._road = self._floor + 1
-        self._columns = self._road + len(problem.vehicles)
+        self._hours: int = classes * len(problem.steps)  # columns of hours in steps of worth
+        self._floor: int = math.prod(self._shape) + self._hours
+        self._road: int = self._floor + 1
+        self._columns: int = self._road + len(problem.vehicles)
         self._solver = highspy.Highs()
         for name, value in {
             "output_flag": False, "threads": 1, "random_seed": 0, "mip_rel_gap": 0.0,
@@ -110,7 +111,7 @@ class Master:
         return self._solved(whole=True, start=start)
 
     def _solved(self, *, whole: bool, start: Plan | None = None) -> Answer | None:
-        count = int(np.prod(self._shape))
+        count = math.prod(self._shape)
         kinds = np.full(count, self._kinds[whole])
         self._solver.changeColsIntegrality(count, np.arange(count, dtype=np.int32), kinds)
         if start is not None:
@@ -187,7 +188,7 @@ def _programme(master: Master, problem: Problem, aim: Aim) -> "highspy.HighsLp":
     import highspy  # noqa: PLC0415  (heavy)
 
     shape = (len(problem.vehicles), len(problem.often), len(problem.keep), problem.levels)
-    choices = np.arange(int(np.prod(shape))).reshape(shape)
+    choices = np.arange(math.prod(shape)).reshape(shape)
     rows, crowd, steps = _Rows(), problem.crowd, len(problem.steps)
     often = np.array(problem.often)[None, :, None, None]
     added = np.array([problem.least, *[problem.step] * (problem.levels - 1)])

@@ -67,14 +67,12 @@ def best_order(minutes: Floats, stops: Sequence[int]) -> tuple[int, ...]:
 
     def round_of(order: tuple[int, ...]) -> float:
         path = [_DEPOT, *order, _DEPOT]
-        return round(sum(minutes[a, b] for a, b in itertools.pairwise(path)), 6)
+        return round(float(sum(minutes[a, b] for a, b in itertools.pairwise(path))), 6)
 
     return min(itertools.permutations(sorted(stops)), key=lambda order: (round_of(order), order))
 
 
-def day_runs(
-    minutes: Floats, *, per_stop_min: float, longest_min: float, most_stops: int
-) -> Runs:
+def day_runs(minutes: Floats, *, per_stop_min: float, longest_min: float, most_stops: int) -> Runs:
     """Every set of stops that one day can hold, with the minutes it takes at least.
 
     Parameters

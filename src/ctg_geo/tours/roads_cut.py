@@ -37,9 +37,11 @@ class RoadCuts:
         from scipy.sparse import csr_array, hstack, kron  # noqa: PLC0415  (heavy)
 
         places = len(vehicle.minutes) - 1
-        rows, columns, road = [], [], []
+        rows: list[npt.NDArray[np.int64]] = []
+        columns: list[npt.NDArray[np.int64]] = []
+        road: list[Floats] = []
         for stops, minutes in vehicle.runs:
-            start = sum(map(len, road))
+            start = sum(len(each) for each in road)
             rows.append(np.repeat(np.arange(len(stops)) + start, stops.shape[1]))
             columns.append(stops.ravel() - 1)
             road.append(minutes)
@@ -48,10 +50,9 @@ class RoadCuts:
         self._road = np.concatenate([*road, np.zeros(0)])
         self._holds = csr_array((np.ones(len(at)), (at, to)), shape=(len(self._road), places))
         self._often, self._days = np.array(often), vehicle.days
-        matrix = kron(np.eye(len(often)), self._holds)
-        day = -np.repeat(self._often, len(self._road))[:, None]
-        self._with_days = hstack([matrix, csr_array(day)]).tocsr()
-        self._alone = matrix.tocsr()
+        self._alone = csr_array(kron(np.eye(len(often)), self._holds))
+        day = csr_array(-np.repeat(self._often, len(self._road))[:, None])
+        self._with_days = csr_array(hstack([self._alone, day]))
         held = np.isin(np.arange(places), to)
         self._most = np.where(np.tile(held, len(often)), np.inf, 0.0)
 
@@ -73,8 +74,8 @@ class RoadCuts:
 
 def _highest(matrix: "csr_array", limit: Floats, wish: Floats, most: Floats) -> Floats | None:
     """Return prices within limits whose sum, weighted by wishes, is highest."""
-    from scipy.optimize import linprog  # noqa: PLC0415  (heavy)
+    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415  (heavy)
 
-    found = linprog(-wish, A_ub=matrix, b_ub=limit, method="highs",
-                    bounds=np.column_stack([np.zeros(len(most)), most]))  # fmt: skip
+    rules = LinearConstraint(matrix, -np.inf, limit)
+    found = milp(-wish, constraints=rules, bounds=Bounds(np.zeros(len(most)), most))
     return np.asarray(found.x, dtype=np.float64) if found.status == 0 else None

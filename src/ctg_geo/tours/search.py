@@ -19,9 +19,9 @@ __all__ = ["Found", "Infeasible", "found_best"]
 Floats = npt.NDArray[np.float64]
 
 _ROUNDS: Final = 40  # of cuts on the linear programme
-_NODES: Final = 4_000  # of all searches in whole visits
+_NODES: Final = 2_000  # of all searches in whole visits
 _FIRST: Final = 300  # of the first one, for a plan to start from
-_MOST: Final = 1_500  # of each other
+_MOST: Final = 800  # of each other
 _TRIES: Final = 300  # plans that the roads may refuse
 _BROKEN: Final = 1e-4  # minutes, or days, by which a cut is worth adding
 _CLOSE: Final = 1e-7

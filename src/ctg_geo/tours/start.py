@@ -22,7 +22,7 @@ _CHECKED: Final = 60  # of the best moves of a round, those that the weeks are a
 
 def score(problem: Problem, plan: Plan, aim: Aim) -> Score:
     """Return what a plan is worth for an aim, then for the other one; rounded, to compare."""
-    return tuple(_scores(problem, hours_of(problem, plan)[None, :], aim)[0])
+    return tuple(map(float, _scores(problem, hours_of(problem, plan)[None, :], aim)[0]))
 
 
 def improved(problem: Problem, plan: Plan, aim: Aim) -> Plan:
@@ -54,7 +54,7 @@ def _scores(problem: Problem, hours: Floats, aim: Aim) -> Floats:
     if aim.least_floor is not None:
         worth = np.where(floor < aim.least_floor, -1.0, worth)
     both = (worth, floor) if aim.what == "worth" else (floor, worth)
-    return np.round(np.stack(both, axis=1), 9)
+    return np.asarray(np.round(np.stack(both, axis=1), 9), dtype=np.float64)
 
 
 def _better(problem: Problem, plan: Plan, aim: Aim) -> Plan | None:

@@ -90,9 +90,7 @@ def best_week(
     parts: list[tuple[float, dict[int, Split], list[Visit]]] = []
     for often in sorted({each.often for each in visits}):
         own = sorted(each for each in visits if each.often == often)
-        found = partitions(
-            _runs(roads, own, stop_min, longest_min), len(own), round(days / often)
-        )
+        found = partitions(_runs(roads, own, stop_min, longest_min), len(own), round(days / often))
         if not found:
             return None
         parts.append((often, found, own))
@@ -101,7 +99,7 @@ def best_week(
         choices = [
             (used + often * count, road + often * split[0], (*chosen, split))
             for used, road, chosen in choices for count, split in found.items()
-            if used + often * count <= days + 1e-9  # noqa: PLR2004  (rounding)
+            if used + often * count <= days + 1e-9
         ]  # fmt: skip
     best = min(((round(road, 6), chosen) for _, road, chosen in choices), default=None)
     if best is None:
