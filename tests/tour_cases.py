@@ -10,11 +10,14 @@ import petit_pays as pp
 
 __all__ = ["SERVICES", "TOURS", "written"]
 
-SERVICES = pp.SERVICES + """
+SERVICES = (
+    pp.SERVICES
+    + """
 [services.france_services.presence]
 reference_hours = 10
 source = "test"
 """
+)
 
 TOURS = """
 label = "Bus des familles"

@@ -25,7 +25,7 @@ def test_a_proposal_is_written_beside_the_tours_of_today(tmp_path, capsys):
     assert "Prouvé" in (out / "synthese.txt").read_text("utf-8")
     layers = {name for name, _ in pyogrio.list_layers(out / "tournees.gpkg")}
     assert {"haltes_actuelles", "trajets_proposees", "communes_proposees"} <= layers
-    today = table(out, "haltes.csv").query("Tournées == \"aujourd’hui\"")
+    today = table(out, "haltes.csv").query('Tournées == "aujourd’hui"')
     assert today["Heures"].tolist() == [2.0, 3.0]
     assert (out / "carte_proposition.png").exists()
     assert "Résultats dans" in capsys.readouterr().out
@@ -48,7 +48,7 @@ def test_the_same_inputs_give_the_same_bytes(tmp_path):
 
 
 def test_places_to_keep_that_no_plan_serves_are_exit_3(tmp_path, capsys):
-    hours = "least_hours = 6\nmost_hours = 6\nkeep = [\"2A004\"]"
+    hours = 'least_hours = 6\nmost_hours = 6\nkeep = ["2A004"]'
     tours = tc.TOURS.replace("least_hours = 1\nmost_hours = 3", hours)
     config = tc.written(tmp_path / "study", tours)
     assert main(["tours", str(config), "--design", "--out", str(tmp_path / "out")]) == 3
@@ -69,7 +69,10 @@ def test_a_secret_count_is_in_no_output(tmp_path):
     for count in ("3", "4"):
         people = pp.POPULATION.replace("2A004,300,30", f"2A004,300,{count}")
         config = tc.written(tmp_path / count, study=study, population=people)
-        assert main(["tours", str(config), "--design", "-q", "--out", str(tmp_path / f"o{count}")]) == 0
+        assert (
+            main(["tours", str(config), "--design", "-q", "--out", str(tmp_path / f"o{count}")])
+            == 0
+        )
         out = tmp_path / f"o{count}"
         told.append({each.name: each.read_bytes() for each in sorted(out.iterdir())
                      if each.name != "manifest.json"})  # fmt: skip

@@ -43,6 +43,7 @@ class ToursTold:
     counts: bool
     unknown: int  # communes of which the people may not be told
     equal: bool  # whether the proposal has the means of today, and no others
+    fixed: int  # places there to stay, in the files
 
     @property
     def title(self) -> str:
@@ -78,6 +79,8 @@ def tour_summary(told: ToursTold) -> list[str]:
     if len(told.rounds) > 1:
         lines += ["", *_change(told, *told.rounds)]
     lines += ["", said("not_said"), said("not_said_body", reference=told.reference_hours)]
+    if rules.beside:
+        lines.append(said("fixed_known", count=told.fixed))
     if told.unknown:
         lines.append(said("unknown", count=told.unknown))
     lines += ["", said("assumed"), *_assumed(told), said("method", source=rules.source)]
@@ -192,6 +195,8 @@ def _lost(told: ToursTold, today: Round, plan: Round) -> list[str]:
 
 def _how_good(design: Design) -> list[str]:
     lines = [] if design.told_apart else [said("floor_zero")]
+    if design.hurried:
+        lines.append(said("hurried"))
     if design.proven:
         return [*lines, said(f"proven_{design.objective}")]
     return [*lines, said(f"bounded_{design.objective}", gap=100 * design.gap)]

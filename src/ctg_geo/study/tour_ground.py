@@ -18,7 +18,7 @@ from ctg_geo.travel import TravelTimes, travel_times
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["candidates_of", "ground_of", "itinerant_of", "sites_of"]
+__all__ = ["candidates_of", "fixed_places", "ground_of", "itinerant_of", "sites_of"]
 
 _MOBILE = "mobile"
 
@@ -118,6 +118,12 @@ def sites_of(study: Study, places: Iterable[str]) -> "gpd.GeoDataFrame":
     return made.rename_axis("place")
 
 
+def fixed_places(study: Study, rules: Itinerant) -> "gpd.GeoDataFrame":
+    """Return the places of the services of `beside` that are there to stay."""
+    every = study.territory.equipements
+    return every[every["service"].isin(rules.beside) & (every["delivery"] != _MOBILE)]
+
+
 def _named(study: Study, rules: Itinerant) -> list[str]:
     """Name every place that tours stop at, start from, or could stop at."""
     told = [place for tour in rules.tours.values() for place in (tour.depot, *tour.places)]
@@ -137,8 +143,7 @@ def _to_serve(
     study: Study, rules: Itinerant, points: "gpd.GeoSeries", code: pd.Series
 ) -> pd.Series:
     """Tell whom no fixed place is within reach of, among those the service is meant for."""
-    every = study.territory.equipements
-    fixed = every[every["service"].isin(rules.beside) & (every["delivery"] != _MOBILE)]
+    fixed = fixed_places(study, rules)
     reached = np.zeros(len(points), dtype=bool)
     for profile, limit in rules.reach_min.items() if len(fixed) else ():
         near = _times(study, profile, points, fixed.geometry, limit)

@@ -20,7 +20,7 @@ from ctg_geo.study.groupings import group_titles
 from ctg_geo.study.report import enter, providers, ways, without_secrets
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
-from ctg_geo.study.tour_ground import candidates_of, ground_of, itinerant_of
+from ctg_geo.study.tour_ground import candidates_of, fixed_places, ground_of, itinerant_of
 from ctg_geo.territory import demand
 from ctg_geo.tours import Ground, Means, Objective, arranged, design, evaluate, same_means
 from ctg_geo.travel.snap import snap
@@ -84,6 +84,7 @@ def study_tours(
         study.config.file.study.name, rules, rounds, hours, _basis(study, rules), ways(study),
         groups, label, bool((ground.shown & ground.to_serve).any()), unknown,
         asked is not None and asked.vehicles is None and asked.days is None,
+        int(fixed_places(study, rules)["inside"].sum()),
     )  # fmt: skip
     return told, ground
 

@@ -1,6 +1,5 @@
 """What tours are worth: do their days fit, whom do they reach, for how long, at what price."""
 
-import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -9,10 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctg_geo.errors import TourError
 from ctg_geo.parameters import HourWorth, Itinerant, Tour
+from ctg_geo.tours.drive import driven_legs
 from ctg_geo.tours.ground import Ground
-from ctg_geo.travel import routes
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -110,9 +108,9 @@ def evaluate(
     Raises
     ------
     TourError
-        If a place is unknown, or there is no way to it.
+        If a place is unknown, too far from any road, or there is no way to it.
     """
-    legs = _legs(tours, ground)
+    legs = driven_legs(tours, ground)
     visits = _visits(tours, ground, legs)
     days = _days(tours, visits, legs)
     reach = _reach(ground, rules)
@@ -135,42 +133,6 @@ def evaluate(
         days, visits, legs, homes, _communes(ground, homes, visits),
         pd.DataFrame.from_dict(rows, orient="index"), groups, tuple(_problems(tours, days)),
     )  # fmt: skip
-
-
-def _legs(tours: Mapping[str, Tour], ground: Ground) -> "gpd.GeoDataFrame":
-    """Drive every leg of every day, from the depot back to it."""
-    rows = []
-    for key, tour in tours.items():
-        for number, day in enumerate(tour.days, start=1):
-            path = [tour.depot, *(stop.place for stop in day.stops), tour.depot]
-            rows += [(key, tour.profile, number, order, *pair)
-                     for order, pair in enumerate(itertools.pairwise(path), start=1)]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["tour", "profile", "day", "order", "origin", "destination"])
-    known = ground.sites.index
-    unknown = [each for each in {**dict.fromkeys(table["origin"])} if each not in known]
-    if unknown:
-        raise TourError("unknown_places", places=unknown)
-    return _driven(table, ground)
-
-
-def _driven(table: pd.DataFrame, ground: Ground) -> "gpd.GeoDataFrame":
-    parts = []
-    for profile, some in table.groupby("profile", sort=True):
-        roads = ground.roads[str(profile)]
-        points = ground.sites.geometry
-        found = routes(
-            roads.network, points.loc[some["origin"]], points.loc[some["destination"]],
-            snapping=roads.snapping,
-        ).to_frame()  # fmt: skip
-        lost = found["minutes"].isna()
-        if lost.any():
-            nom = ground.sites["nom"]
-            raise TourError("no_way", places=sorted(set(nom[found.loc[lost, "destination"]])))
-        found = found[["minutes", "length_m", "geometry"]].set_axis(some.index)
-        parts.append(found.join(some[["tour", "day", "order", "origin", "destination"]]))
-    made: gpd.GeoDataFrame = pd.concat(parts).sort_index()
-    made["km"] = made["length_m"] / 1000
-    return made.drop(columns="length_m")
 
 
 def _visits(tours: Mapping[str, Tour], ground: Ground, legs: "gpd.GeoDataFrame") -> pd.DataFrame:

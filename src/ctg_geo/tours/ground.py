@@ -15,7 +15,7 @@ from ctg_geo.travel import TravelTimes, travel_times
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Ground", "Roads", "driving_minutes"]
+__all__ = ["Ground", "Roads", "check_near", "driving_minutes"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,17 +71,26 @@ def driving_minutes(ground: Ground, profile: str, places: list[str]) -> pd.DataF
     roads = ground.roads[profile]
     points = ground.sites.geometry.loc[list(dict.fromkeys(places))]
     times = travel_times(roads.network, points, points, limit_min=None, snapping=roads.snapping)
-    far = times.origin_snaps["status"] == "far"
-    if far.any():
-        raise TourError(
-            "off_network", places=_named(ground, far.index[far]),
-            limit=roads.snapping.limit_m / 1000,
-        )  # fmt: skip
+    status = times.origin_snaps["status"]
+    check_near(ground, status.index[status == "far"], roads)
     minutes = times.to_matrix()
     if not np.isfinite(minutes.to_numpy()).all():
         lost = minutes.index[~np.isfinite(minutes.to_numpy()).all(axis=1)]
         raise TourError("no_way", places=_named(ground, lost))
     return minutes
+
+
+def check_near(ground: Ground, far: pd.Index, roads: Roads) -> None:
+    """Refuse places that are too far from any road.
+
+    Raises
+    ------
+    TourError
+        Naming them.
+    """
+    if len(far):
+        limit = roads.snapping.limit_m / 1000
+        raise TourError("off_network", places=_named(ground, far), limit=limit)
 
 
 def _named(ground: Ground, places: pd.Index) -> list[str]:

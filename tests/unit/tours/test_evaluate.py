@@ -1,7 +1,10 @@
 """Tours in Petit Pays, every figure worked out by hand (see `tour_cases`)."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import shapely.affinity
 
 import petit_pays as pp
 import tour_cases as tc
@@ -11,6 +14,7 @@ from ctg_geo.parameters import HourWorth
 from ctg_geo.study.tour_ground import candidates_of, ground_of, itinerant_of, sites_of
 from ctg_geo.territory.presence import present
 from ctg_geo.tours import arranged, design, evaluate, same_means, stops_as_places, worth_of
+from ctg_geo.tours.ground import driving_minutes
 
 STEPS = (HourWorth(up_to_hours=2, worth=1), HourWorth(up_to_hours=6, worth=0.5))
 
@@ -178,6 +182,17 @@ def test_bad_settings_are_named_with_the_mend(tmp_path, old, new, said):
     assert old in tc.TOURS
     with pytest.raises((ConfigError, TourError), match=said):
         run(tmp_path, tc.TOURS.replace(old, new, 1))
+
+
+def test_a_stop_off_the_network_is_named(bus):
+    _, rules, ground, made, _ = bus
+    sites = ground.sites.copy()
+    sites.loc["01003", "geometry"] = shapely.affinity.translate(sites.geometry["01003"], 0, 5000)
+    moved = replace(ground, sites=sites)
+    with pytest.raises(TourError, match=r"1\.0 km.*Combe"):
+        evaluate(made, moved, rules, reference_hours=10)
+    with pytest.raises(TourError, match=r"1\.0 km.*Combe"):
+        driving_minutes(moved, "car", ["01001", "01003"])
 
 
 def test_a_study_without_tours_says_how_to_declare_them(tmp_path):
