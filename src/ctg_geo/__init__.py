@@ -40,7 +40,7 @@ _HOMES = {
 }
 _ROOMS = (
     "access", "calibration", "export", "gap", "network", "patterns", "secrecy", "territory",
-    "travel", "uncertainty",
+    "tours", "travel", "uncertainty",
 )  # fmt: skip
 
 __all__ = [
@@ -76,6 +76,7 @@ __all__ = [
     "secrecy",
     "surface",
     "territory",
+    "tours",
     "travel",
     "travel_times",
     "uncertainty",
@@ -91,6 +92,7 @@ if TYPE_CHECKING:
         patterns,
         secrecy,
         territory,
+        tours,
         travel,
         uncertainty,
     )

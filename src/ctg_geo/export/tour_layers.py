@@ -21,6 +21,7 @@ _KINDS: Final = {"reached": KINDS["within"], "part": KINDS["stop_only"], "left":
                  "other": KINDS["neither"]}  # fmt: skip
 _NAMED: Final = 24
 _WAYS: Final = (TYPES[0], TYPES[5], TYPES[2], TYPES[6])
+_SHAPES: Final = {"today": "disc", "plan": "diamond"}
 _WHOLE: Final = 1 - 1e-9
 
 
@@ -67,7 +68,7 @@ def _stops(told: ToursTold, each: Round, sites: "gpd.GeoDataFrame") -> tuple[Lay
     made = gpd.GeoDataFrame(table.assign(estimated=told.basis.cell), geometry=points,
                             crs=sites.crs)  # fmt: skip
     titles = _titles(made, told)
-    style = qml(single("marker", marker(rgb(STOP), size=3.2)), titles,
+    style = qml(single("marker", marker(rgb(STOP), size=3.2, shape=_SHAPES[each.key])), titles,
                 told=("tour", "day", "order", "hours", "presence"))  # fmt: skip
     return Layer(f"haltes_{_name(each)}", made, titles, said(f"layer_stops_{each.key}")), style
 
