@@ -195,11 +195,10 @@ def _lost(told: ToursTold, today: Round, plan: Round) -> list[str]:
 
 def _how_good(design: Design) -> list[str]:
     lines = [] if design.told_apart else [said("floor_zero")]
-    if design.hurried:
-        lines.append(said("hurried"))
     if design.proven:
         return [*lines, said(f"proven_{design.objective}")]
-    return [*lines, said(f"bounded_{design.objective}", gap=100 * design.gap)]
+    lines.append(said(f"bounded_{design.objective}", gap=100 * design.gap))
+    return [*lines, said("hurried")] if design.hurried else lines
 
 
 def _assumed(told: ToursTold) -> list[str]:

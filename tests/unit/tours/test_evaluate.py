@@ -1,5 +1,6 @@
 """Tours in Petit Pays, every figure worked out by hand (see `tour_cases`)."""
 
+import importlib
 from dataclasses import replace
 
 import numpy as np
@@ -143,6 +144,31 @@ def test_a_better_tour_is_never_worse_than_its_means_allow(bus):
     assert plan.value >= found.worth - 1e-9
     assert plan.evaluation.totals.at["", "duty_hours"] <= found.totals.at["", "duty_hours"] + 1e-6
     assert plan.evaluation.totals.at["", "days"] <= 1
+
+
+def test_a_floor_that_no_plan_lifts_is_told(bus):
+    _, rules, ground, made, found = bus
+    plan = design(
+        made, ground, rules, candidates=["01001"], means=same_means(found, made),
+        objective="floor", reference_hours=10, time_limit_s=30,
+    )  # fmt: skip
+    assert not plan.told_apart  # Dune is out of reach of Alpe: the east has nothing
+    assert plan.value == pytest.approx(plan.evaluation.worth)
+    assert plan.proven
+
+
+def test_a_plan_that_does_not_come_to_what_is_said_is_an_error(bus, monkeypatch):
+    study, rules, ground, made, found = bus
+
+    def less(*given, **asked):
+        run = evaluate(*given, **asked)
+        return replace(run, totals=run.totals.assign(worth=run.totals["worth"] - 1))
+
+    monkeypatch.setattr(importlib.import_module("ctg_geo.tours.design"), "evaluate", less)
+    with pytest.raises(TourError, match="nothing is written"):
+        design(made, ground, rules, candidates=candidates_of(study, rules),
+               means=same_means(found, made), objective="cover", reference_hours=10,
+               time_limit_s=30)  # fmt: skip
 
 
 def test_a_kept_stop_is_kept(bus):
