@@ -38,6 +38,15 @@ def test_without_design_only_today_is_told(tmp_path):
     assert "propos" not in (out / "synthese.txt").read_text("utf-8").lower()
 
 
+def test_other_means_are_not_told_as_equal_ones(tmp_path):
+    config, out = tc.written(tmp_path / "study"), tmp_path / "out"
+    arguments = ["tours", str(config), "--design", "--vehicles", "2", "--days", "1", "-q"]
+    assert main([*arguments, "--out", str(out)]) == 0
+    text = (out / "synthese.txt").read_text("utf-8")
+    assert "moyens égaux" not in text
+    assert "Moyens :" in text.replace("\u00a0", " ")
+
+
 def test_the_same_inputs_give_the_same_bytes(tmp_path):
     config = tc.written(tmp_path / "study")
     for name in ("one", "two"):
