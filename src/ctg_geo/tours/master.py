@@ -107,7 +107,7 @@ class Master:
     def whole(self, *, nodes: int, seconds: float, start: Plan | None) -> Answer | None:
         """Solve in whole visits, from a plan; None where no plan keeps the rules."""
         self._solver.setOptionValue("mip_max_nodes", nodes)
-        self._solver.setOptionValue("time_limit", self._solver.getRunTime() + max(seconds, 0.1))
+        self._solver.setOptionValue("time_limit", max(seconds, 0.1))
         return self._solved(whole=True, start=start)
 
     def _solved(self, *, whole: bool, start: Plan | None = None) -> Answer | None:

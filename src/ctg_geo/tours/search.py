@@ -156,9 +156,17 @@ def _refuse(master: Master, problem: Problem, number: int, visits: tuple[Visit, 
     """Forbid visits that no week holds, or tell the road that they take, and any with more.
 
     More stops or longer ones never drive less, but for what a way through another place may
-    save (`detour`), which is taken off.
+    save (`detour`): it is taken off, and where there is any, only these very stops are
+    forbidden.
     """
     vehicle = problem.vehicles[number]
+    saved = detour(vehicle.minutes)
+    there = {(each.often, each.stop) for each in visits}
+    others = [
+        master.choice(number, at, int(stop) - 1, 0)
+        for at, often in enumerate(problem.often) for stop in vehicle.held
+        if saved > _CLOSE and (often, int(stop)) not in there
+    ]  # fmt: skip
     shortest = tuple(replace(each, hours=problem.least) for each in visits)
     for told in dict.fromkeys((shortest, visits)):
         columns = [
@@ -168,8 +176,9 @@ def _refuse(master: Master, problem: Problem, number: int, visits: tuple[Visit, 
         ]  # fmt: skip
         week = vehicle.days_of(told)
         if week is None:
-            master.add(columns, [-1.0] * len(columns), least=1.0 - len(columns))
+            values = [-1.0] * len(columns) + [1.0] * len(others)
+            master.add([*columns, *others], values, least=1.0 - len(columns))
             continue
-        road = max(week.road - detour(vehicle.minutes) * len(vehicle.minutes), 0.0)
+        road = max(week.road - saved * len(vehicle.minutes), 0.0)
         master.add([*columns, master.road + number], [*[-road] * len(columns), 1.0],
                    least=road * (1 - len(columns)) - 1e-9)  # fmt: skip
