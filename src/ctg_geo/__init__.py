@@ -43,6 +43,8 @@ _HOMES = {
 _ROOMS = (
     "access", "calibration", "export", "gap", "network", "patterns", "scenarios", "secrecy",
     "territory", "travel", "uncertainty",
+    "access", "calibration", "export", "gap", "network", "patterns", "secrecy", "territory",
+    "tours", "travel", "uncertainty",
 )  # fmt: skip
 
 __all__ = [
@@ -81,6 +83,7 @@ __all__ = [
     "surface",
     "territory",
     "transit_times",
+    "tours",
     "travel",
     "travel_times",
     "uncertainty",
@@ -97,6 +100,7 @@ if TYPE_CHECKING:
         scenarios,
         secrecy,
         territory,
+        tours,
         travel,
         uncertainty,
     )

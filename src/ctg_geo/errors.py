@@ -15,6 +15,7 @@
     ├── TravelError(ValueError)           travel times asked for what cannot be
     ├── CalibrationError(ValueError)      observed times from which no speed can be learnt
     ├── UnknownServiceError(KeyError)
+    ├── TourError(ValueError)             a tour that cannot run, or a plan that does not hold
     ├── SecrecyError(ValueError)          a secret that could be worked out from what is published
     ├── ComparisonError(ValueError)       two dates that cannot be compared, or no way ahead
     ├── FetchError(OSError)               a download that did not come to its end
@@ -48,6 +49,7 @@ __all__ = [
     "OutputError",
     "ScenarioError",
     "SecrecyError",
+    "TourError",
     "TravelError",
     "UnknownCodeError",
     "UnknownServiceError",
@@ -147,6 +149,12 @@ class UnknownServiceError(CtgGeoError, KeyError):
     """A service is not declared."""
 
     key = "unknown_service"
+
+
+class TourError(CtgGeoError, ValueError):
+    """A tour names a place that is not there, cannot run, or no plan keeps its rules."""
+
+    key = "tour"
 
 
 class ComparisonError(CtgGeoError, ValueError):

@@ -102,7 +102,7 @@ def study(shared, pilot, tmp_path):
     text = re.sub(r"(\[sources\.mergers\][^\[]*?)wider_area = true\n", r"\1", text)
     path = tmp_path / "vieux.toml"
     path.write_text(text, encoding="utf-8")
-    for name in ("services.toml", "profiles.toml"):
+    for name in ("services.toml", "profiles.toml", "tours_jeunesse.toml"):
         (tmp_path / name).write_bytes((ROOT / "config" / name).read_bytes())
     return path
 

@@ -23,7 +23,11 @@ from ctg_geo.parameters import (
     BeyondReach,
     DoubleDeprivation,
     GroupBalance,
+<<<<<<< HEAD
     Outing,
+=======
+    Itinerant,
+>>>>>>> tours
     Service,
     Theme,
     TravelProfile,
@@ -51,8 +55,8 @@ class _Profiles(Parameter):
 class StudyConfig:
     """A validated study: its own file, the services and the travel profiles it uses.
 
-    `themes` group its services. `datasets` are those that its sources name; `folders` where
-    their files are, in order.
+    `themes` group its services, `tours` are those that travel. `datasets` are those that its
+    sources name; `folders` where their files are, in order.
     """
 
     path: Path
@@ -63,6 +67,7 @@ class StudyConfig:
     datasets: tuple[NamedDataset, ...] = ()
     folders: tuple[Path, ...] = ()
     themes: dict[str, Theme] = field(default_factory=dict)
+    tours: dict[str, Itinerant] = field(default_factory=dict)
 
     def resolve(self, path: str) -> Path:
         """Return `path` of the configuration, relative to the folder of the study's file."""
@@ -213,10 +218,14 @@ def load_study(path: str | Path) -> StudyConfig:
             _check_by_road(grouping.profile, profiles, where.name, where_group)
     _check_calibration(file, services, profiles, where.name)
     _check_analyses(file, services, profiles, where.name)
+    tours = {key: _validated(Itinerant, where.parent / path) for key, path in file.tours.items()}
+    for key, each in tours.items():
+        _check_tours(each, file, services, profiles, Path(file.tours[key]).name)
     catalogue = [where.parent / file.study.catalogue] if datasets else []
-    files = (where, *catalogue, services_path, profiles_path)
+    of_tours = [where.parent / path for path in file.tours.values()]
+    files = (where, *catalogue, *of_tours, services_path, profiles_path)
     return StudyConfig(
-        where.resolve(), file, services, profiles, files, datasets, folders, declared.themes
+        where.resolve(), file, services, profiles, files, datasets, folders, declared.themes, tours
     )
 
 
@@ -347,6 +356,22 @@ def _check_analyses(
                 _check_declared(service, services, name, f"analyses.{key}.wider_services")
         if isinstance(each, DoubleDeprivation) and each.demand is not None:
             _check_declared(each.demand, figures, name, f"analyses.{key}.demand")
+
+
+def _check_tours(
+    each: Itinerant, file: StudyFile, services: Mapping[str, Service], profiles: Iterable[str],
+    name: str,
+) -> None:  # fmt: skip
+    """Check that a service that travels names services, figures, groupings that exist."""
+    for service in (each.service, *each.beside):
+        _check_declared(service, services, name, "service")
+    _check_declared(each.demand, file.sources.population.values, name, "demand")
+    if each.grouping is not None:
+        _check_declared(each.grouping, file.groups, name, "grouping")
+    for profile in (*each.reach_min, *(tour.profile for tour in each.tours.values())):
+        _check_declared(profile, profiles, name, "reach_min, profile")
+    if services[each.service].presence is None:
+        raise ConfigError("tour_presence", file=name, value=each.service)
 
 
 def _check_declared(value: str, known: Iterable[str], file: str, where: str) -> None:

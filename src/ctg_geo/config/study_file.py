@@ -384,7 +384,7 @@ class StudySection(Parameter):
 
 
 class StudyFile(Parameter):
-    """A whole study."""
+    """A whole study; `tours` names the files of its services that travel."""
 
     study: StudySection
     sources: Sources
@@ -400,7 +400,11 @@ class StudyFile(Parameter):
     patterns: Patterns = Patterns()
     transit: TransitSection | None = None
     score: Recipe | None = None
+<<<<<<< HEAD
     scenarios: ScenariosSection = ScenariosSection()
+=======
+    tours: dict[str, str] = {}
+>>>>>>> tours
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
