@@ -1,0 +1,146 @@
+"""A plan to start from: sites added one by one, then exchanged as long as it gets better."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from ctg_geo.siting.fair.choices import Choices
+from ctg_geo.siting.fair.frame import Outcome, outcome_of
+from ctg_geo.siting.fair.ground import Ground
+from ctg_geo.siting.fair.objective import Limit, Objective
+
+__all__ = ["kept", "started"]
+
+Bools = npt.NDArray[np.bool_]
+Worth = Callable[[Outcome], float]
+
+SLACK = 1e-6
+"""Share of a limit by which the rounding of the solver may miss it."""
+
+_ROUNDS = 20
+
+
+def started(
+    ground: Ground,
+    choices: Choices,
+    objective: Objective,
+    limits: Sequence[Limit],
+    good_enough: Callable[[], bool],
+) -> Outcome | None:
+    """Return a plan that keeps all rules and limits, or None if the search meets none.
+
+    New sites share the places evenly; what stands stays. Ties go to the first candidate.
+    `good_enough` is asked before each round, and ends the search.
+    """
+    sign = 1.0 if objective.sense == "min" else -1.0
+
+    def worth(outcome: Outcome) -> float:
+        return sign * objective.measured(ground, outcome)
+
+    search = _Search(ground, choices, worth)
+    opened = choices.must | choices.stands
+    opened = search.grown(opened & choices.may)
+    for _ in range(_ROUNDS):
+        if good_enough():
+            break
+        better = search.exchanged(opened)
+        if better is None:
+            break
+        opened = better
+    found = search.outcome(opened)
+    within = all(limit.met(ground, found, slack=SLACK) for limit in limits)
+    return found if within and kept(choices, found) else None
+
+
+def kept(choices: Choices, outcome: Outcome) -> bool:
+    """Tell whether a plan keeps the rules, but for the rounding of floats."""
+    rules, new = choices.rules, outcome.opened & ~choices.stands
+    size, slack = outcome.size, SLACK
+    if (choices.must & ~outcome.opened).any() or (outcome.opened & ~choices.may).any():
+        return False
+    if rules.new is not None and not (
+        outcome.new == rules.new if rules.exactly else outcome.new <= rules.new
+    ):
+        return False
+    if rules.total is not None and size.sum() - choices.today.sum() > rules.total * (1 + slack):
+        return False
+    if rules.budget is not None and outcome.cost > rules.budget * (1 + slack):
+        return False
+    if rules.group is None:
+        return True
+    group = rules.group.to_numpy() if len(rules.group) == len(new) else None
+    if group is None or not rules.floors:
+        return not rules.floors
+    return all((group[new] == name).sum() >= least for name, least in rules.floors.items())
+
+
+class _Search:
+    """Sets of open sites, each with places shared evenly among the new ones."""
+
+    def __init__(self, ground: Ground, choices: Choices, worth: Worth) -> None:
+        self._ground, self._choices, self._worth = ground, choices, worth
+        self._addable = np.flatnonzero(choices.may & ~choices.stands)
+
+    def outcome(self, opened: Bools) -> Outcome:
+        """Return the plan of a set of sites."""
+        choices, rules = self._choices, self._choices.rules
+        new = opened & ~choices.stands
+        even = np.inf
+        if new.any() and rules.total is not None:
+            even = np.floor(rules.total / new.sum())
+        if new.any() and rules.budget is not None and (choices.cost_place[new] > 0).any():
+            left = rules.budget - choices.cost_open[new].sum()
+            even = min(even, np.floor(left / choices.cost_place[new].sum()))
+        size = np.where(new, np.clip(even, choices.low, choices.high), 0.0)
+        size = np.where(opened & choices.stands, choices.today, size)
+        return outcome_of(self._ground, choices, size, opened)
+
+    def fits(self, opened: Bools) -> bool:
+        """Tell whether a set exceeds no rule (it may open too few sites yet)."""
+        rules, outcome = self._choices.rules, self.outcome(opened)
+        added = outcome.size.sum() - self._choices.today.sum()
+        return not (
+            (rules.new is not None and outcome.new > rules.new)
+            or (rules.total is not None and added > rules.total)
+            or (rules.budget is not None and outcome.cost > rules.budget)
+        )
+
+    def grown(self, opened: Bools) -> Bools:
+        """Add the best site again and again, while sites fit and better the plan."""
+        best = self._worth(self.outcome(opened))
+        while True:
+            needed = self._choices.rules.exactly
+            found, at = self._best(opened, np.inf if needed else best)
+            if at is None:
+                return opened
+            best = found
+            opened = self._with(opened, at)
+
+    def exchanged(self, opened: Bools) -> Bools | None:
+        """Return the set after the best exchange of one site for another; None if none helps."""
+        best, chosen = self._worth(self.outcome(opened)), None
+        for gone in np.flatnonzero(opened & ~self._choices.stands & ~self._choices.must):
+            without = opened.copy()
+            without[gone] = False
+            found, at = self._best(without, best)
+            if at is not None and at != gone:
+                best, chosen = found, self._with(without, at)
+        return chosen
+
+    def _best(self, opened: Bools, below: float) -> tuple[float, int | None]:
+        best, chosen = below, None
+        for at in self._addable[~opened[self._addable]]:
+            more = self._with(opened, int(at))
+            if not self.fits(more):
+                continue
+            worth = self._worth(self.outcome(more))
+            if worth < best - 1e-12 * abs(best) or (chosen is None and best == np.inf):
+                best, chosen = worth, int(at)
+        return best, chosen
+
+    @staticmethod
+    def _with(opened: Bools, at: int) -> Bools:
+        more = opened.copy()
+        more[at] = True
+        return more
