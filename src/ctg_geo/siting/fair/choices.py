@@ -85,6 +85,8 @@ def choices_of(ground: Ground, rules: SiteRules, *, places: Places) -> Choices:
     may = ~forbidden & (ground.reached > 0) & (low <= high + _ROUNDING)
     if (must & ~may & ~stands).any():
         raise SitingError("fair.forced_too_small", names=_listed(names[must & ~may & ~stands]))
+    if not (may | must).any():
+        raise SitingError("fair.no_site")
     return Choices(
         rules, places, stands, today, low, np.maximum(low, high), must, may | must, resized,
         cost_open, cost_place,

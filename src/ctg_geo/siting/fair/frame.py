@@ -78,7 +78,10 @@ class Frame:
 
     def unit(self) -> float:
         """Return what access is multiplied by in rows, so that its mean is near 1."""
-        return float(self.ground.people.sum() / max(self.choices.high.sum(), 1.0))
+        most = float(self.choices.high.sum())
+        if self.choices.rules.total is not None:
+            most = min(most, float(self.choices.today.sum()) + self.choices.rules.total)
+        return float(self.ground.people.sum() / max(most, 1.0))
 
     def _link(self) -> None:
         """Places are between the smallest and the largest where open, and none where closed."""

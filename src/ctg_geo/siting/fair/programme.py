@@ -120,7 +120,8 @@ class Programme:
             kinds = np.full(len(numbers), self._kinds[whole])
             self._done(self._solver.changeColsIntegrality(len(numbers), numbers, kinds))
         solver = self._solver
-        self._done(solver.setOptionValue("time_limit", solver.getRunTime() + max(seconds, 0.01)))
+        spent = 0.0 if whole and len(numbers) else solver.getRunTime()  # of linear runs, in all
+        self._done(solver.setOptionValue("time_limit", spent + max(seconds, 0.01)))
         self._done(solver.run())
         status, info = solver.getModelStatus(), solver.getInfo()
         if status in {self._model.kInfeasible, self._model.kUnboundedOrInfeasible}:

@@ -147,6 +147,8 @@ class _Search:
 
     @property
     def _proven(self) -> bool:
+        if self._best is None or np.isinf(self._bound):
+            return False
         top = max(abs(self._value), abs(self._bound))
         room = RELATIVE_GAP * top + RELATIVE_GAP / abs(self._aim.scale)
         return self._value - self._bound <= room

@@ -56,10 +56,12 @@ class Shortfall:
         """
         _refuse_nobody(frame, self.among)
         people = frame.ground.people_of(self.among)
-        if (highest(frame)[people > 0] > self.norm).any():
+        choices = frame.choices
+        if (highest(frame)[people > 0] > self.norm).any() or choices.rules.budget is not None:
             return
-        kept = np.asarray(frame.ground.slope.T @ people)[frame.choices.may]
-        if np.ptp(kept) <= _SAME * kept.max(initial=1.0):
+        free = choices.may & (choices.high > choices.least)
+        kept = np.asarray(frame.ground.slope.T @ people)[free]
+        if len(kept) > 1 and np.ptp(kept) <= _SAME * kept.max():
             top = float(highest(frame)[people > 0].max())
             raise SitingError("fair.norm_above_all", norm=100 * self.norm, top=100 * top)
 

@@ -18,6 +18,7 @@ __all__ = ["Gini"]
 Floats = npt.NDArray[np.float64]
 
 _SAME = 1e-8
+_NOTHING = 1e-3  # places: with fewer, nobody has access to anything
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,17 +51,22 @@ class Gini:
         apart = frame.programme.columns(np.zeros(1), np.full(1, np.inf))
         mean = np.asarray(ground.slope.T @ people) * (unit / total)
 
+        under = frame.sums(mean)
+        least = np.maximum(frame.choices.low, _NOTHING) * mean
+        frame.programme.row(under, float(least[mean > 0].min()), np.inf)
+
         def cut(point: Floats) -> bool:
             access = ground.access(point[frame.size])
             rank = _ranked(access, people) * (unit / total**2)
-            if rank @ access <= point[apart[0]] + _SAME:
+            mean_access = unit * (people @ access) / total
+            if rank @ access <= point[apart[0]] + _SAME * max(mean_access, _SAME):
                 return False
             places = np.asarray(ground.slope.T @ rank)
             row = Expression(np.r_[apart, frame.size].astype(np.int32), np.r_[1.0, -places])
             frame.programme.row(row, 0.0, np.inf)
             return True
 
-        return Aim(Expression(apart, np.ones(1)), under=frame.sums(mean), cut=cut)
+        return Aim(Expression(apart, np.ones(1)), under=under, cut=cut)
 
     def refuse(self, frame: Frame) -> None:
         """Raise where nobody counts, or nobody can have access to anything.
