@@ -98,21 +98,18 @@ class Case:
         rules = self.rules
         opened = {self.names[at] for at in new}
         reached = self.reached()
-        if any(reached[at] <= 0 for at in new):
-            return False
-        if rules.new is not None and len(new) > rules.new:
-            return False
-        if rules.exactly and len(new) != rules.new:
-            return False
-        if rules.total is not None and sum(size) - rules.existing.sum() > rules.total + 1e-9:
-            return False
-        if rules.budget is not None and cost > rules.budget + 1e-9:
-            return False
-        if rules.forced - self._open or rules.forbidden & self._open:
-            return False
-        return all(
-            sum(rules.group[name] == group for name in opened) >= least
-            for group, least in rules.floors.items()
+        return (
+            all(reached[at] > 0 for at in new)
+            and (rules.new is None or len(new) <= rules.new)
+            and (not rules.exactly or len(new) == rules.new)
+            and (rules.total is None or sum(size) - rules.existing.sum() <= rules.total + 1e-9)
+            and (rules.budget is None or cost <= rules.budget + 1e-9)
+            and not rules.forced - self._open
+            and not rules.forbidden & self._open
+            and all(
+                sum(rules.group[name] == group for name in opened) >= least
+                for group, least in rules.floors.items()
+            )
         )
 
 
@@ -144,7 +141,7 @@ def figure(name, access, people, norm):
 
 
 @st.composite
-def cases(draw, costs=True):
+def cases(draw, costs="maybe"):
     """Draw up to five origins, four candidates, and rules of every kind."""
     origins, sites = draw(st.integers(2, 5)), draw(st.integers(2, 4))
     far = st.sampled_from([0.0, 4.0, 5.0, 8.0, 12.0, 15.0, 16.0, np.inf])
@@ -156,7 +153,9 @@ def cases(draw, costs=True):
     existing = pd.Series({name: float(draw(st.integers(1, 4))) for name in standing}, dtype=float)
     smallest = float(draw(st.integers(0, 2)))
     amount = st.sampled_from([0.0, 1.0, 2.0, 5.0])
-    priced = costs and draw(st.booleans())
+    some = st.integers(1, 14).map(float)
+    budgets = some if costs == "always" else st.none() | some
+    priced = costs == "always" or (costs == "maybe" and draw(st.booleans()))
     group = pd.Series({name: draw(st.sampled_from(["north", "south"])) for name in names})
     grouped = draw(st.booleans())
     rules = SiteRules(
@@ -171,7 +170,7 @@ def cases(draw, costs=True):
         forbidden=frozenset(name for name in names[2:3] if draw(st.integers(0, 5)) == 0),
         cost_open=pd.Series({name: draw(amount) for name in names}) if priced else None,
         cost_place=pd.Series({name: draw(amount) for name in names}) if priced else None,
-        budget=draw(st.none() | st.integers(1, 14).map(float)) if priced else None,
+        budget=draw(budgets) if priced else None,
         group=group if grouped else None,
         floors={"north": 1} if grouped and draw(st.booleans()) and (group == "north").any() else {},
     )  # fmt: skip

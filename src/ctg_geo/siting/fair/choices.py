@@ -1,8 +1,7 @@
 """The rules of a plan, as bounds on what may be decided at each candidate."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +11,9 @@ from ctg_geo.access.aligned import aligned
 from ctg_geo.errors import SitingError
 from ctg_geo.siting.fair.ground import Ground
 from ctg_geo.siting.rules import SiteRules
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 __all__ = ["Choices", "Places", "choices_of"]
 
@@ -30,6 +32,7 @@ class Choices:
     may be closed where `must` is false.
     """
 
+    names: pd.Index  # of the candidates
     rules: SiteRules
     places: Places
     stands: Bools
@@ -46,6 +49,12 @@ class Choices:
     def least(self) -> Floats:
         """Places that are there whatever is decided."""
         return np.where(self.must, self.low, 0.0)
+
+    def opened_in(self, group: str) -> Bools:
+        """Tell which candidates where nothing stands are in a group."""
+        assert self.rules.group is not None, "a group of a floor was not checked"
+        inside = self.rules.group.reindex(self.names) == group
+        return np.asarray(inside.to_numpy(dtype=bool) & ~self.stands)
 
     def cost(self, size: Floats, opened: Bools) -> float:
         """Euros of a plan: sites opened, and places added at each site."""
@@ -85,9 +94,8 @@ def choices_of(ground: Ground, rules: SiteRules, *, places: Places) -> Choices:
     may = ~forbidden & (ground.reached > 0) & (low <= high + _ROUNDING)
     if (must & ~may & ~stands).any():
         raise SitingError("fair.forced_too_small", names=_listed(names[must & ~may & ~stands]))
-    if not (may | must).any():
-        raise SitingError("fair.no_site")
     return Choices(
+        names,
         rules, places, stands, today, low, np.maximum(low, high), must, may | must, resized,
         cost_open, cost_place,
     )  # fmt: skip

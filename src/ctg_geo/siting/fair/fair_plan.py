@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from ctg_geo.errors import SitingError
 from ctg_geo.siting.checked import Claim, remeasured, rules_kept
 from ctg_geo.siting.fair.choices import Choices, Places, choices_of
 from ctg_geo.siting.fair.floor import Floor, highest
@@ -15,10 +16,10 @@ from ctg_geo.siting.fair.plan import FairPlan, Remark, Stage
 from ctg_geo.siting.fair.search import Deadline, Found, searched
 from ctg_geo.siting.fair.shortfall import Shortfall
 from ctg_geo.siting.fair.start import SLACK, started
-from ctg_geo.siting.plan import Plan
+from ctg_geo.siting.plan import Plan, Status
 from ctg_geo.siting.rules import SiteRules
 
-__all__ = ["fair_plan"]
+__all__ = ["fair_plan", "planned"]
 
 _START_SHARE = 0.2  # of the time, for the plan to start from
 
@@ -65,13 +66,25 @@ def fair_plan(
     stated = [objectives] if not isinstance(objectives, Sequence) else list(objectives)
     assert stated, "a plan needs an objective"
     choices = choices_of(ground, rules, places=places)
+    if not choices.may.any():
+        raise SitingError("fair.no_site")
     frame = Frame(ground, choices)
     for objective in [*stated, *(limit.objective for limit in limits)]:
         objective.refuse(frame)
-    deadline = Deadline.after(time_limit_s)
+    return planned(ground, choices, stated, limits, Deadline.after(time_limit_s))
+
+
+def planned(
+    ground: Ground,
+    choices: Choices,
+    objectives: Sequence[Objective],
+    limits: Sequence[Limit],
+    deadline: Deadline,
+) -> FairPlan:
+    """Make a plan stage by stage; see `fair_plan`, which refuses before it searches."""
     stages: list[Stage] = []
     kept_limits, best = list(limits), None
-    for number, objective in enumerate(stated):
+    for number, objective in enumerate(objectives):
         found = _stage(ground, choices, objective, kept_limits, best, deadline)
         stages.append(
             Stage(objective.name, objective.sense, found.value, found.bound, found.status)
@@ -79,9 +92,9 @@ def fair_plan(
         if found.outcome is None:
             break
         best = found.outcome
-        if number + 1 < len(stated):
+        if number + 1 < len(objectives):
             kept_limits.append(Limit(objective, found.value))
-    return _told(ground, choices, stated, tuple(stages), best)
+    return _told(ground, choices, objectives, tuple(stages), best)
 
 
 def _stage(
@@ -126,7 +139,7 @@ def _told(
     )
     rules_kept(choices.rules, size, sites, cost=best.cost)
     proven = all(stage.status == "proven" for stage in stages)
-    status = "proven" if proven and len(stages) == len(objectives) else "best_found"
+    status: Status = "proven" if proven and len(stages) == len(objectives) else "best_found"
     plan = Plan(
         first.objective, first.sense, sites, size[best.opened], claims[0].value, first.bound, status
     )
@@ -158,9 +171,7 @@ def _remarks(
     return found
 
 
-def _of_floor(
-    ground: Ground, choices: Choices, objective: Floor, stage: Stage
-) -> list[Remark]:
+def _of_floor(ground: Ground, choices: Choices, objective: Floor, stage: Stage) -> list[Remark]:
     """Name those who hold the floor down: it can rise no more, whatever is built elsewhere."""
     people = ground.people_of(objective.among)
     top = highest(Frame(ground, choices))

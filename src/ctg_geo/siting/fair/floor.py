@@ -61,7 +61,7 @@ class Floor:
             matrix, columns = sparse.hstack([lines, one]), np.r_[frame.size, level]
         else:
             left = frame.programme.columns(np.zeros(len(rows)), np.ones(len(rows)), whole=True)
-            out = sparse.diags_array(np.full(len(rows), ceiling))
+            out = sparse.csr_array(sparse.diags_array(np.full(len(rows), ceiling)))
             matrix, columns = sparse.hstack([lines, one, out]), np.r_[frame.size, level, left]
             most = (1 - self.share + _SHARE) * people[rows].sum()
             frame.programme.row(Expression(left, people[rows]), -np.inf, float(most))

@@ -135,8 +135,7 @@ class Frame:
         if rules.budget is not None:
             self.programme.row(self.cost, -np.inf, rules.budget)
         for group, least in sorted(rules.floors.items()):
-            assert rules.group is not None, "a group of a floor was not checked"
-            inside = (rules.group.reindex(self.ground.candidates) == group).to_numpy() & new
+            inside = choices.opened_in(group)
             row = Expression(self.open[inside], np.ones(int(inside.sum())))
             self.programme.row(row, least, np.inf)
 

@@ -119,7 +119,7 @@ def ground_of(
 
 
 def _alike(slope: sparse.csr_array, chosen: Bools) -> tuple[Ints, Ints]:
-    """Number the classes of identical rows among those chosen, and give the first row of each."""
+    """Put identical rows, among those chosen, in classes; give the first row of each."""
     numbers: dict[tuple[bytes, bytes], int] = {}
     kind = np.full(len(chosen), -1, dtype=np.intp)
     first: list[int] = []

@@ -10,7 +10,7 @@ from scipy import sparse
 if TYPE_CHECKING:
     from highspy import Highs, HighsStatus
 
-__all__ = ["Answer", "Expression", "Programme", "RELATIVE_GAP"]
+__all__ = ["RELATIVE_GAP", "Answer", "Expression", "Programme"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from ctg_geo.siting.fair.frame import Aim, Frame, Outcome
 from ctg_geo.siting.fair.objective import Limit, Objective
@@ -181,8 +182,9 @@ class _Search:
         self._frame.programme.aim(under)
         return self._frame.programme.solved(self._deadline.left, whole=False).bound
 
-    def _cut(self, point: np.ndarray) -> bool:  # type: ignore[type-arg]
-        return any([aim.cut(point) for aim in self._aims if aim.cut is not None])
+    def _cut(self, point: npt.NDArray[np.float64]) -> bool:
+        added = [aim.cut(point) for aim in self._aims if aim.cut is not None]
+        return any(added)
 
     def _ended(self, *, infeasible: bool) -> Found:
         if self._best is None:

@@ -129,7 +129,8 @@ class Covered:
         norm = self.norm * (1 - ALMOST)
         least = ground.access(frame.choices.least)
         sure = float(people[least >= norm].sum())
-        rows = np.flatnonzero((people > 0) & (least < norm) & (highest(frame) >= norm * (1 - _SAME)))
+        may = (least < norm) & (highest(frame) >= norm * (1 - _SAME))
+        rows = np.flatnonzero((people > 0) & may)
         reached = frame.programme.columns(np.zeros(len(rows)), np.ones(len(rows)), whole=True)
         need = norm - least[rows]
         lines = sparse.diags_array(1 / need) @ ground.slope[rows]
@@ -174,7 +175,9 @@ def _short(
     return short, rows.astype(np.int32), settled
 
 
-def _touch(frame: Frame, both: tuple[Ints, Ints], which: Ints, at: Floats) -> None:
+def _touch(
+    frame: Frame, both: tuple[Ints, Ints], which: npt.NDArray[np.integer], at: Floats
+) -> None:
     """Add `square >= 2 at × depth - at²`, the tangents of some classes."""
     square, depth = both
     count = len(which)

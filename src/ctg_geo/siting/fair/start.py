@@ -56,23 +56,18 @@ def started(
 def kept(choices: Choices, outcome: Outcome) -> bool:
     """Tell whether a plan keeps the rules, but for the rounding of floats."""
     rules, new = choices.rules, outcome.opened & ~choices.stands
-    size, slack = outcome.size, SLACK
-    if (choices.must & ~outcome.opened).any() or (outcome.opened & ~choices.may).any():
-        return False
-    if rules.new is not None and not (
-        outcome.new == rules.new if rules.exactly else outcome.new <= rules.new
-    ):
-        return False
-    if rules.total is not None and size.sum() - choices.today.sum() > rules.total * (1 + slack):
-        return False
-    if rules.budget is not None and outcome.cost > rules.budget * (1 + slack):
-        return False
-    if rules.group is None:
-        return True
-    group = rules.group.to_numpy() if len(rules.group) == len(new) else None
-    if group is None or not rules.floors:
-        return not rules.floors
-    return all((group[new] == name).sum() >= least for name, least in rules.floors.items())
+    added = outcome.size.sum() - choices.today.sum()
+    return bool(
+        not (choices.must & ~outcome.opened).any()
+        and not (outcome.opened & ~choices.may).any()
+        and (rules.new is None or outcome.new <= rules.new)
+        and (rules.new is None or not rules.exactly or outcome.new == rules.new)
+        and (rules.total is None or added <= rules.total + SLACK * max(rules.total, 1.0))
+        and (rules.budget is None or outcome.cost <= rules.budget + SLACK * max(rules.budget, 1.0))
+        and all(
+            (new & choices.opened_in(group)).sum() >= least for group, least in rules.floors.items()
+        )
+    )
 
 
 class _Search:
