@@ -42,6 +42,8 @@ class Floor:
         people = ground.people_of(self.among)
         there = people > 0
         access, people = outcome.access[there], people[there]
+        if self.share >= 1:
+            return float(access.min())
         order = np.argsort(-access, kind="stable")
         upto = np.cumsum(people[order])
         last = np.searchsorted(upto, (self.share - _SHARE) * upto[-1])

@@ -17,6 +17,8 @@ from ctg_geo.siting.fair.start import SLACK, kept
 __all__ = ["Deadline", "Found", "searched"]
 
 _RELAXED_ROUNDS = 400
+_RELAXED_SHARE = 0.3  # of the time
+_STEADY, _STEADY_ROUNDS = 1e-5, 5  # a bound that moves no more, and for how long
 _ROUNDS = 1000
 
 
@@ -115,10 +117,17 @@ class _Search:
         """Add the rows that plans in parts of sites break: cheap, and most of those needed."""
         if not any(aim.cut for aim in self._aims):
             return
+        until = Deadline.after(self._deadline.left * _RELAXED_SHARE)
+        steady, before = 0, -math.inf
         for _ in range(_RELAXED_ROUNDS):
             self._set_aim()
-            answer = self._frame.programme.solved(self._deadline.left, whole=False)
-            if answer.point is None or not self._cut(answer.point) or not self._deadline.left:
+            answer = self._frame.programme.solved(until.left, whole=False)
+            if answer.point is None or answer.status != "optimal":
+                return
+            self._bound = max(self._bound, self._bound_of(answer.bound))
+            moved = self._bound - before > _STEADY * max(abs(self._bound), RELATIVE_GAP)
+            steady, before = (0 if moved else steady + 1), self._bound
+            if not self._cut(answer.point) or steady >= _STEADY_ROUNDS or not until.left:
                 return
 
     def whole(self) -> Found:

@@ -23,7 +23,8 @@ ALMOST = 1e-7
 """Share of the norm by which an access may miss it and still count as reaching it."""
 
 _SAME = 1e-9
-_TANGENTS = 8
+_TANGENTS = 4
+_MISSED = 1e-7  # share of the severity that tangents may miss
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,17 +88,22 @@ class Severity:
 
     def install(self, frame: Frame) -> Aim:
         """Write the depth of each class, and tangents of its square."""
-        people = frame.ground.people_of(self.among)
+        ground = frame.ground
+        people = ground.people_of(self.among)
         depth, rows, settled = _short(frame, people, self.norm, square=True)
         count = len(rows)
         square = frame.programme.columns(np.zeros(count), np.ones(count))
         every = np.arange(count)
-        for at in (np.arange(_TANGENTS) + 0.5) / _TANGENTS:
-            _touch(frame, (square, depth), every, np.full(count, at))
+        most = np.maximum(1 - ground.access(frame.choices.least)[rows] / self.norm, 0.0)
+        least = np.maximum(1 - highest(frame)[rows] / self.norm, 0.0)
+        for part in (np.arange(_TANGENTS) + 0.5) / _TANGENTS:
+            _touch(frame, (square, depth), every, least + part * (most - least))
 
         def cut(point: Floats) -> bool:
             found = point[depth]
-            missed = np.flatnonzero(found**2 > point[square] + 10 * _SAME)
+            missing = people[rows] * (found**2 - point[square])
+            allowed = _MISSED * (people[rows] @ found**2 + settled) / max(count, 1)
+            missed = np.flatnonzero(missing > max(allowed, _SAME))
             _touch(frame, (square, depth), missed, found[missed])
             return bool(len(missed))
 

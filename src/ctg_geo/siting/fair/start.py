@@ -13,12 +13,14 @@ from ctg_geo.siting.fair.objective import Limit, Objective
 __all__ = ["kept", "started"]
 
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 Worth = Callable[[Outcome], float]
 
 SLACK = 1e-6
 """Share of a limit by which the rounding of the solver may miss it."""
 
 _ROUNDS = 20
+_SAME = 1e-12
 
 
 def started(
@@ -76,30 +78,11 @@ class _Search:
     def __init__(self, ground: Ground, choices: Choices, worth: Worth) -> None:
         self._ground, self._choices, self._worth = ground, choices, worth
         self._addable = np.flatnonzero(choices.may & ~choices.stands)
+        self._slope = ground.slope.T.toarray()  # candidates × classes: one is added at a time
 
     def outcome(self, opened: Bools) -> Outcome:
         """Return the plan of a set of sites."""
-        choices, rules = self._choices, self._choices.rules
-        new = opened & ~choices.stands
-        even = np.inf
-        if new.any() and rules.total is not None:
-            even = np.floor(rules.total / new.sum())
-        if new.any() and rules.budget is not None and (choices.cost_place[new] > 0).any():
-            left = rules.budget - choices.cost_open[new].sum()
-            even = min(even, np.floor(left / choices.cost_place[new].sum()))
-        size = np.where(new, np.clip(even, choices.low, choices.high), 0.0)
-        size = np.where(opened & choices.stands, choices.today, size)
-        return outcome_of(self._ground, choices, size, opened)
-
-    def fits(self, opened: Bools) -> bool:
-        """Tell whether a set exceeds no rule (it may open too few sites yet)."""
-        rules, outcome = self._choices.rules, self.outcome(opened)
-        added = outcome.size.sum() - self._choices.today.sum()
-        return not (
-            (rules.new is not None and outcome.new > rules.new)
-            or (rules.total is not None and added > rules.total)
-            or (rules.budget is not None and outcome.cost > rules.budget)
-        )
+        return outcome_of(self._ground, self._choices, self._size(opened), opened)
 
     def grown(self, opened: Bools) -> Bools:
         """Add the best site again and again, while sites fit and better the plan."""
@@ -109,8 +92,7 @@ class _Search:
             found, at = self._best(opened, np.inf if needed else best)
             if at is None:
                 return opened
-            best = found
-            opened = self._with(opened, at)
+            best, opened = found, _with(opened, at)
 
     def exchanged(self, opened: Bools) -> Bools | None:
         """Return the set after the best exchange of one site for another; None if none helps."""
@@ -120,22 +102,52 @@ class _Search:
             without[gone] = False
             found, at = self._best(without, best)
             if at is not None and at != gone:
-                best, chosen = found, self._with(without, at)
+                best, chosen = found, _with(without, at)
         return chosen
 
     def _best(self, opened: Bools, below: float) -> tuple[float, int | None]:
+        """Find the site to add that gives the least worth under a bound, the first on a tie."""
         best, chosen = below, None
+        others, access = np.empty(0), np.empty(0)
         for at in self._addable[~opened[self._addable]]:
-            more = self._with(opened, int(at))
-            if not self.fits(more):
+            more = _with(opened, int(at))
+            size = self._size(more)
+            if not self._fits(size, more):
                 continue
-            worth = self._worth(self.outcome(more))
-            if worth < best - 1e-12 * abs(best) or (chosen is None and best == np.inf):
+            rest = np.where(more & (np.arange(len(size)) != at), size, 0.0)
+            if not np.array_equal(rest, others):
+                others, access = rest, self._ground.access(rest)
+            reached = access + size[at] * self._slope[at]
+            cost, new = self._choices.cost(size, more), int((more & ~self._choices.stands).sum())
+            worth = self._worth(Outcome(size, more, reached, cost, new))
+            if worth < best - _SAME * abs(best) or (chosen is None and best == np.inf):
                 best, chosen = worth, int(at)
         return best, chosen
 
-    @staticmethod
-    def _with(opened: Bools, at: int) -> Bools:
-        more = opened.copy()
-        more[at] = True
-        return more
+    def _size(self, opened: Bools) -> Floats:
+        """Share places evenly among new sites, as far as the rules go."""
+        choices, rules = self._choices, self._choices.rules
+        new = opened & ~choices.stands
+        even = np.inf
+        if new.any() and rules.total is not None:
+            even = np.floor(rules.total / new.sum())
+        if new.any() and rules.budget is not None and (choices.cost_place[new] > 0).any():
+            left = rules.budget - choices.cost_open[new].sum()
+            even = min(even, np.floor(left / choices.cost_place[new].sum()))
+        size = np.where(new, np.clip(even, choices.low, choices.high), 0.0)
+        return np.where(opened & choices.stands, choices.today, size)
+
+    def _fits(self, size: Floats, opened: Bools) -> bool:
+        """Tell whether a set exceeds no rule (it may open too few sites yet)."""
+        choices, rules = self._choices, self._choices.rules
+        return not (
+            (rules.new is not None and (opened & ~choices.stands).sum() > rules.new)
+            or (rules.total is not None and size.sum() - choices.today.sum() > rules.total)
+            or (rules.budget is not None and choices.cost(size, opened) > rules.budget)
+        )
+
+
+def _with(opened: Bools, at: int) -> Bools:
+    more = opened.copy()
+    more[at] = True
+    return more
