@@ -53,10 +53,13 @@ def public_places(
     -------
     DataFrame by candidate_id: nom, code_insee, x, y (metres), kind
     """
+    from shapely import is_empty, is_missing  # noqa: PLC0415  (heavy)
+
     kept = equipements[equipements["service"].isin(list(services))]
     if inside:
         kept = kept[kept["inside"]]
-    kept = kept[~kept.geometry.is_empty & kept.geometry.notna()]
+    points = kept.geometry.to_numpy()
+    kept = kept[~(is_missing(points) | is_empty(points))]
     return _table(
         [f"place_{code}" for code in kept.index], kept["nom"], kept["code_insee"],
         kept.geometry.x.to_numpy(), kept.geometry.y.to_numpy(), "public_place",
