@@ -28,6 +28,12 @@ class Gini:
     Ranked by any order, `Σ P_i (people before - people after) a_i` is at most the sum of all
     differences, and equal in the order of access. Each order met is one row in the places
     alone, so the index needs no pairs of origins.
+
+    References
+    ----------
+    Kelley (1960), Journal of the Society for Industrial and Applied Mathematics 8(4),
+    doi:10.1137/0108053; Dinkelbach (1967), Management Science 13(7),
+    doi:10.1287/mnsc.13.7.492.
     """
 
     among: pd.Series | None = None
