@@ -38,7 +38,7 @@ def planned(case, objectives, **options):
 
 
 @pytest.mark.parametrize("name", OBJECTIVES)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(case=cases())
 def test_no_plan_tried_one_by_one_is_better(name, case):
     values = [figure(name, case.access(size), case.people, NORM) for size, _, _ in case.plans()]
@@ -50,7 +50,7 @@ def test_no_plan_tried_one_by_one_is_better(name, case):
     assert plan.plan.value == pytest.approx(BEST[name](values), rel=2e-6, abs=2e-6)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=30)
 @given(case=cases(), cap=st.floats(0.05, 0.6))
 def test_least_shortfall_under_a_cap_on_gini(case, cap):
     values = [
@@ -67,7 +67,7 @@ def test_least_shortfall_under_a_cap_on_gini(case, cap):
     assert plan.plan.value == pytest.approx(min(values), rel=2e-6, abs=2e-6)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=20)
 @given(case=cases())
 def test_of_the_highest_floors_the_least_shortfall(case):
     found = [

@@ -9,7 +9,9 @@ import pandas as pd
 from ctg_geo.access import e2sfca
 from ctg_geo.access.aligned import known
 from ctg_geo.errors import SitingError
-from ctg_geo.siting.fair import FairPlan, Ground, Limit, Objective, Places, fair_plan
+from ctg_geo.siting.fair import FairPlan, Ground, Limit, Objective, Places, choices_of
+from ctg_geo.siting.fair.fair_plan import planned
+from ctg_geo.siting.fair.search import Deadline
 from ctg_geo.siting.fair.shortfall import ALMOST
 from ctg_geo.siting.rules import SiteRules
 
@@ -27,11 +29,10 @@ class Question:
     limits: Sequence[Limit] = ()
 
     def answered(self, rules: SiteRules, *, time_limit_s: float) -> FairPlan:
-        """Ask again under other rules."""
-        return fair_plan(
-            self.ground, rules, self.objectives, places=self.places, limits=self.limits,
-            time_limit_s=time_limit_s,
-        )  # fmt: skip
+        """Ask again under other rules; the question made sense, so nothing is refused anew."""
+        choices = choices_of(self.ground, rules, places=self.places)
+        until = Deadline.after(time_limit_s)
+        return planned(self.ground, choices, self.objectives, self.limits, until)
 
 
 def brought(ground: Ground, plan: FairPlan, owner: pd.Series, *, norm: float) -> pd.DataFrame:
@@ -102,7 +103,8 @@ def next_best(
     DataFrame by site
         instead (sites of the other plan that this one does not open), value and bound (of
         the first objective), price (how much worse, in its unit; a plan that is not proven
-        may show less than 0), price_at_least (by the bound), cost (euros more), status.
+        may show less than 0, as does a site that the rules force: what forcing it costs),
+        price_at_least (by the bound), cost (euros more), status.
 
     Raises
     ------

@@ -103,7 +103,7 @@ class Severity:
             found = point[depth]
             missing = people[rows] * (found**2 - point[square])
             allowed = _MISSED * (people[rows] @ found**2 + settled) / max(count, 1)
-            missed = np.flatnonzero(missing > max(allowed, _SAME))
+            missed = np.flatnonzero(missing > max(float(allowed), _SAME))
             _touch(frame, (square, depth), missed, found[missed])
             return bool(len(missed))
 
