@@ -22,7 +22,7 @@ from ctg_geo.siting.fair import (
     relaxations,
 )
 from ctg_geo.siting.why import Question, brought, next_best, price_of
-from siting_cases import DECAY, Case, cases, figure
+from fair_cases import DECAY, Case, cases, figure
 
 NORM = 0.31
 FEW = settings(deadline=None, max_examples=12)

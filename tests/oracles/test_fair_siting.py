@@ -16,7 +16,7 @@ from ctg_geo.siting.fair import (
     fair_plan,
     ground_of,
 )
-from siting_cases import DECAY, cases, figure
+from fair_cases import DECAY, cases, figure
 
 NORM = 0.31
 OBJECTIVES = {

@@ -23,7 +23,7 @@ from ctg_geo.siting.fair import (
     objective_named,
 )
 from ctg_geo.siting.why import Question, next_best, price_of
-from siting_cases import DECAY, Case
+from fair_cases import DECAY, Case
 
 # Two villages of 10 and 30 children out of each other's reach, a hamlet of 10 between them
 # that reaches both (weight 0.68), and a place of 3 that stands in the second village.

@@ -16,7 +16,7 @@ from ctg_geo.siting.fair.plan import FairPlan, Remark, Stage
 from ctg_geo.siting.fair.search import Deadline, Found, searched
 from ctg_geo.siting.fair.shortfall import Shortfall
 from ctg_geo.siting.fair.start import SLACK, started
-from ctg_geo.siting.plan import Plan, Status
+from ctg_geo.siting.plan import Plan
 from ctg_geo.siting.rules import SiteRules
 
 __all__ = ["fair_plan", "planned"]
@@ -49,8 +49,8 @@ def fair_plan(
     Returns
     -------
     FairPlan
-        `plan.status` is `proven` where value and bound are within a millionth. A plan of
-        several objectives is proven where all its stages are.
+        `plan` is about the first objective: `proven` where value and bound are within a
+        millionth. `stages` tell the same of each, and `proven` of all.
 
     Raises
     ------
@@ -123,28 +123,33 @@ def _told(
     first, names, today = stages[0], ground.candidates, choices.rules.existing.astype(float)
     remarks = list(_excluded(ground, choices))
     if best is None:
-        plan = Plan(first.objective, first.sense, names[:0], None, np.nan, np.nan, first.status)
+        ended = "proof" if stages[-1].status == "infeasible" else "time"
+        plan = Plan(
+            first.objective, first.sense, names[:0], None, np.nan, first.bound, first.status,
+            ended=ended,
+        )  # fmt: skip
         void = pd.Series(dtype=float)
-        return FairPlan(plan, stages, today, void, void, np.nan, tuple(remarks))
+        return FairPlan(plan, stages, today, names[:0], void, void, np.nan, tuple(remarks))
     size = pd.Series(best.size, index=names, name="places")
     sites = names[best.opened]
-    counted = pd.Series(ground.counted, index=ground.times.origins)
     claims = [
         Claim(objective.name, objective.measured(ground, best), objective.norm,
               getattr(objective, "share", 1.0), objective.among)
         for objective in objectives
     ]  # fmt: skip
     access = remeasured(
-        ground.times, ground.demand, size, decay=ground.decay, counted=counted, claims=claims
-    )
+        ground.times, ground.demand, size, decay=ground.decay,
+        counted=pd.Series(ground.counted, index=ground.times.origins), claims=claims,
+    )  # fmt: skip
     rules_kept(choices.rules, size, sites, cost=best.cost)
-    proven = all(stage.status == "proven" for stage in stages)
-    status: Status = "proven" if proven and len(stages) == len(objectives) else "best_found"
+    moved = best.opened & (best.size != choices.today)
     plan = Plan(
-        first.objective, first.sense, sites, size[best.opened], claims[0].value, first.bound, status
-    )
+        first.objective, first.sense, names[best.opened & ~choices.stands], size[moved],
+        claims[0].value, first.bound, first.status,
+        ended="proof" if first.status == "proven" else "time",
+    )  # fmt: skip
     remarks += _remarks(ground, choices, objectives, stages, best)
-    return FairPlan(plan, stages, today, size, access, best.cost, tuple(remarks))
+    return FairPlan(plan, stages, today, sites, size, access, best.cost, tuple(remarks))
 
 
 def _excluded(ground: Ground, choices: Choices) -> list[Remark]:

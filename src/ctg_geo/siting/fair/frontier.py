@@ -93,7 +93,7 @@ def frontier(
         if plan is None or plan.plan.status == "infeasible":
             complete = True
             break
-        if not len(plan.size):
+        if not plan.found:
             break
         found.append(plan)
         if plan.cost <= _CENT:

@@ -4,7 +4,6 @@ import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +12,7 @@ from ctg_geo.siting.fair.frame import Aim, Frame, Outcome
 from ctg_geo.siting.fair.objective import Limit, Objective
 from ctg_geo.siting.fair.programme import RELATIVE_GAP, Expression
 from ctg_geo.siting.fair.start import SLACK, kept
+from ctg_geo.siting.plan import Status
 
 __all__ = ["Deadline", "Found", "searched"]
 
@@ -46,7 +46,7 @@ class Found:
     outcome: Outcome | None
     value: float
     bound: float
-    status: Literal["proven", "best_found", "infeasible"]
+    status: Status
 
 
 def searched(
@@ -199,7 +199,7 @@ class _Search:
         if self._best is None:
             told = self._sign * self._bound
             return Found(None, np.nan, np.nan if infeasible else told,
-                         "infeasible" if infeasible else "best_found")  # fmt: skip
+                         "infeasible" if infeasible else "undecided")  # fmt: skip
         proven = self._proven
         bound = self._value if proven and self._bound > self._value else self._bound
         value = self._sign * self._value
