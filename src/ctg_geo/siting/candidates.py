@@ -158,7 +158,7 @@ def together(tables: Sequence[pd.DataFrame], *, apart_m: float) -> pd.DataFrame:
         if kept and len(table):
             before = pd.concat(kept)[["x", "y"]].to_numpy(np.float64)
             far = cKDTree(before).query(table[["x", "y"]].to_numpy(np.float64))[0] >= apart_m
-            kept.append(table.loc[far])
+            kept.append(pd.DataFrame(table.loc[far]))
         else:
             kept.append(table)
     whole = pd.concat(kept)

@@ -21,7 +21,7 @@ from ctg_geo.siting.rules import SiteRules
 
 __all__ = ["fair_plan", "planned"]
 
-_START_SHARE = 0.2  # of the time, for the plan to start from
+_START_SHARE = 0.4  # of the time at most, for the plan to start from
 
 
 def fair_plan(
@@ -108,7 +108,7 @@ def _stage(
     start = best
     if start is None:
         until = Deadline.after(deadline.left * _START_SHARE)
-        start = started(ground, choices, objective, limits, lambda: not until.left)
+        start = started(ground, choices, objective, limits, lambda: until.left <= 0)
     return searched(Frame(ground, choices), objective, limits, start, deadline)
 
 
@@ -123,10 +123,9 @@ def _told(
     first, names, today = stages[0], ground.candidates, choices.rules.existing.astype(float)
     remarks = list(_excluded(ground, choices))
     if best is None:
-        ended = "proof" if stages[-1].status == "infeasible" else "time"
         plan = Plan(
             first.objective, first.sense, names[:0], None, np.nan, first.bound, first.status,
-            ended=ended,
+            ended="proof" if stages[-1].status == "infeasible" else "time",
         )  # fmt: skip
         void = pd.Series(dtype=float)
         return FairPlan(plan, stages, today, names[:0], void, void, np.nan, tuple(remarks))

@@ -16,8 +16,8 @@ from ctg_geo.siting.plan import Status
 
 __all__ = ["Deadline", "Found", "searched"]
 
-_RELAXED_ROUNDS = 400
-_RELAXED_SHARE = 0.3  # of the time
+_RELAXED_ROUNDS = 200
+_RELAXED_SHARE = 0.6  # of the time at most
 _STEADY, _STEADY_ROUNDS = 1e-5, 5  # a bound that moves no more, and for how long
 _ROUNDS = 1000
 

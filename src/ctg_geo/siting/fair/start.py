@@ -21,6 +21,7 @@ SLACK = 1e-6
 
 _ROUNDS = 20
 _SAME = 1e-12
+_MOST_WORK = 2e8  # classes looked at, over all plans tried
 
 
 def started(
@@ -28,12 +29,13 @@ def started(
     choices: Choices,
     objective: Objective,
     limits: Sequence[Limit],
-    good_enough: Callable[[], bool],
+    out_of_time: Callable[[], bool],
 ) -> Outcome | None:
     """Return a plan that keeps all rules and limits, or None if the search meets none.
 
     New sites share the places evenly; what stands stays. Ties go to the first candidate.
-    `good_enough` is asked before each round, and ends the search.
+    Exchanges end where none helps, or after an amount of work that does not depend on the
+    machine; `out_of_time` ends them sooner.
     """
     sign = 1.0 if objective.sense == "min" else -1.0
 
@@ -44,7 +46,7 @@ def started(
     opened = choices.must | choices.stands
     opened = search.grown(opened & choices.may)
     for _ in range(_ROUNDS):
-        if good_enough():
+        if out_of_time() or search.work > _MOST_WORK:
             break
         better = search.exchanged(opened)
         if better is None:
@@ -78,6 +80,7 @@ class _Search:
     def __init__(self, ground: Ground, choices: Choices, worth: Worth) -> None:
         self._ground, self._choices, self._worth = ground, choices, worth
         self._addable = np.flatnonzero(choices.may & ~choices.stands)
+        self.work = 0
         self._slope = ground.slope.T.toarray()  # candidates × classes: one is added at a time
 
     def outcome(self, opened: Bools) -> Outcome:
@@ -118,6 +121,7 @@ class _Search:
             if not np.array_equal(rest, others):
                 others, access = rest, self._ground.access(rest)
             reached = access + size[at] * self._slope[at]
+            self.work += len(reached)
             cost, new = self._choices.cost(size, more), int((more & ~self._choices.stands).sum())
             worth = self._worth(Outcome(size, more, reached, cost, new))
             if worth < best - _SAME * abs(best) or (chosen is None and best == np.inf):
