@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from ctg_geo.access import e2sfca
@@ -131,10 +130,9 @@ def _floor(access: pd.Series, people: pd.Series, share: float) -> float:
     """Return the highest level that enough people have."""
     if share >= 1:
         return float(access.min())
-    total = people.sum()
-    levels = [level for level in np.unique(access)
-              if people[access >= level].sum() >= share * total * (1 - 1e-9)]  # fmt: skip
-    return float(max(levels))
+    by_level = people.groupby(access).sum().sort_index(ascending=False)
+    enough = by_level.cumsum() >= share * people.sum() * (1 - _ALMOST / 100)
+    return float(by_level.index[enough].max())
 
 
 def _same(what: str, told: float, found: float) -> None:

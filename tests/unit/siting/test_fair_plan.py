@@ -64,7 +64,7 @@ def test_the_floor_by_hand():
 
 def test_the_shortfall_by_hand():
     """With a norm of 0.2: at c0 the first village passes it, at c1 nobody does."""
-    here, there = (10 * 0.2 * (site == "c1") + 0.0 for site in ("c0", "c1"))
+    here, there = 0.0, 10 * 0.2  # of the first village
     hamlet0 = max(0.0, 0.2 - 0.68 * (6 / 16.8 + 3 / 36.8))
     at_c0 = here + 10 * hamlet0 + 30 * (0.2 - 3 / 36.8)
     at_c1 = there + 10 * max(0.0, 0.2 - 0.68 * 9 / 36.8) + 30 * max(0.0, 0.2 - 9 / 36.8)
@@ -99,6 +99,26 @@ def test_people_beyond_reach_are_named_and_a_floor_over_the_others_is_proposed()
     assert plan(Floor(share=error.facts["share"]), here=far).plan.value == pytest.approx(3 / 36.8)
     reached = pd.Series([True, True, True, False], index=["o0", "o1", "o2", "o3"])
     assert plan(Floor(reached), here=far).plan.value == pytest.approx(3 / 36.8)
+
+
+def test_people_who_do_not_count_share_the_places_all_the_same():
+    """Only the hamlet counts: it gains 0.68 / 16.8 a place at c0, more than at c1."""
+    case = Case(MINUTES, PEOPLE, RULES)
+    only = pd.Series([False, True, False], index=case.origins)
+    here = ground_of(case.times, case.demand, decay=DECAY, counted=only)
+    found = plan(Floor(), here=here)
+    assert found.opened.tolist() == ["c0"]
+    assert found.plan.value == pytest.approx(0.68 * (6 / 16.8 + 3 / 36.8))
+    assert len(found.access) == 3
+    with pytest.raises(SitingError, match="Nobody counts"):
+        ground_of(case.times, case.demand * 0, decay=DECAY)
+
+
+def test_origins_that_every_candidate_serves_alike_are_one_class():
+    twins = ground(np.vstack([MINUTES, MINUTES[2]]), np.append(PEOPLE, 7.0))
+    assert twins.people.tolist() == [10.0, 10.0, 37.0]
+    assert twins.kind.tolist() == [0, 1, 2, 2]
+    assert twins.origins_of(np.array([2])) == ["o2", "o3"]
 
 
 def test_the_mean_is_refused_with_the_reason():

@@ -69,7 +69,7 @@ class Floor:
             frame.programme.row(Expression(left, people[rows]), -np.inf, float(most))
         none = np.zeros(len(rows))
         frame.programme.rows(sparse.csr_array(matrix), columns, none, np.full(len(rows), np.inf))
-        return Aim(Expression(level, np.array([-1.0])), scale=-unit)
+        return Aim(Expression(level, np.array([-1.0])), scale=-unit, surely=-ceiling / unit)
 
     def refuse(self, frame: Frame) -> None:
         """Raise where the floor is fixed by people whom no decision can bring more.

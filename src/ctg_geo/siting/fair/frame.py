@@ -36,11 +36,13 @@ class Aim:
 
     An objective to make greatest has a negative scale. The expression may promise too much
     until `cut` adds no more rows at a point (it tells whether it added some). With `under`
-    the objective is the ratio of both expressions.
+    the objective is the ratio of both expressions. `surely` is what its value (with its sign
+    changed, if it is to make greatest) is never less than, known before any search.
     """
 
     expression: Expression
     scale: float = 1.0
+    surely: float = 0.0
     under: Expression | None = None
     cut: Callable[[Floats], bool] | None = None
 

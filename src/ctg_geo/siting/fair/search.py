@@ -98,7 +98,7 @@ class _Search:
         self._sign = 1.0 if objective.sense == "min" else -1.0
         self._best: Outcome | None = None
         self._value = math.inf  # signed: to make least
-        self._bound = -math.inf
+        self._bound = aims[-1].surely
         self._ratio = 1.0  # tried, of an objective that is one
         self._least_under = self._lowest_mean()
 
@@ -157,7 +157,7 @@ class _Search:
 
     @property
     def _proven(self) -> bool:
-        if self._best is None or np.isinf(self._bound):
+        if self._best is None:
             return False
         top = max(abs(self._value), abs(self._bound))
         room = RELATIVE_GAP * top + RELATIVE_GAP / abs(self._aim.scale)

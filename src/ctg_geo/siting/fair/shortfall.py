@@ -45,7 +45,10 @@ class Shortfall:
         """Write `short >= norm - access` for each class that may be under the norm."""
         people = frame.ground.people_of(self.among)
         short, rows, settled = _short(frame, people, self.norm)
-        return Aim(Expression(short, people[rows] * self.norm, settled * self.norm))
+        return Aim(
+            Expression(short, people[rows] * self.norm, settled * self.norm),
+            surely=settled * self.norm,
+        )
 
     def refuse(self, frame: Frame) -> None:
         """Raise where nobody can be brought over the norm: each place then fills as much.
@@ -91,7 +94,7 @@ class Severity:
         ground = frame.ground
         people = ground.people_of(self.among)
         depth, rows, settled = _short(frame, people, self.norm, square=True)
-        count = len(rows)
+        count, total = len(rows), float(people.sum())
         square = frame.programme.columns(np.zeros(count), np.ones(count))
         every = np.arange(count)
         most = np.maximum(1 - ground.access(frame.choices.least)[rows] / self.norm, 0.0)
@@ -107,7 +110,9 @@ class Severity:
             _touch(frame, (square, depth), missed, found[missed])
             return bool(len(missed))
 
-        return Aim(Expression(square, people[rows], settled), scale=float(people.sum()), cut=cut)
+        return Aim(
+            Expression(square, people[rows], settled), scale=total, surely=settled / total, cut=cut
+        )
 
     def refuse(self, frame: Frame) -> None:
         """Raise where nobody counts."""
@@ -145,7 +150,8 @@ class Covered:
         frame.programme.rows(
             sparse.csr_array(matrix), np.r_[frame.size, reached], shift, np.full(len(rows), np.inf)
         )
-        return Aim(Expression(reached, -people[rows], -sure), scale=-1.0)
+        most = sure + float(people[rows].sum())
+        return Aim(Expression(reached, -people[rows], -sure), scale=-1.0, surely=-most)
 
     def refuse(self, frame: Frame) -> None:
         """Raise where nobody can reach the norm.

@@ -44,7 +44,7 @@ def started(
 
     search = _Search(ground, choices, worth)
     opened = choices.must | choices.stands
-    opened = search.grown(opened & choices.may)
+    opened = search.grown(opened & choices.may, out_of_time)
     for _ in range(_ROUNDS):
         if out_of_time() or search.work > _MOST_WORK:
             break
@@ -87,13 +87,13 @@ class _Search:
         """Return the plan of a set of sites."""
         return outcome_of(self._ground, self._choices, self._size(opened), opened)
 
-    def grown(self, opened: Bools) -> Bools:
+    def grown(self, opened: Bools, out_of_time: Callable[[], bool]) -> Bools:
         """Add the best site again and again, while sites fit and better the plan."""
         best = self._worth(self.outcome(opened))
         while True:
             needed = self._choices.rules.exactly
             found, at = self._best(opened, np.inf if needed else best)
-            if at is None:
+            if at is None or (out_of_time() and not needed):
                 return opened
             best, opened = found, _with(opened, at)
 
