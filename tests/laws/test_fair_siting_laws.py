@@ -35,7 +35,7 @@ def planned(case, objectives, rules=None, places="whole", **options):
             ground, rules or case.rules, objectives, places=places, time_limit_s=20, **options
         )
     except SitingError as refused:
-        if refused.reason == "fair.mismatch":
+        if refused.reason == "mismatch":
             raise
         assume(False)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo.access.aligned import aligned
-from ctg_geo.errors import SitingError
+from ctg_geo.errors import FairSitingError
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -75,13 +75,13 @@ def grid(area: "BaseGeometry", *, step_m: float) -> pd.DataFrame:
 
     Raises
     ------
-    SitingError
+    FairSitingError
         If the step is not positive.
     """
     from shapely import contains_xy  # noqa: PLC0415  (heavy)
 
     if not step_m > 0:
-        raise SitingError("fair.grid_step", said=step_m)
+        raise FairSitingError("grid_step", said=step_m)
     west, south, east, north = area.bounds
     columns = np.arange(np.ceil(west / step_m), np.floor(east / step_m) + 1) * step_m
     rows = np.arange(np.ceil(south / step_m), np.floor(north / step_m) + 1) * step_m
@@ -107,7 +107,7 @@ def thinned(points: pd.DataFrame, weight: pd.Series, *, count: int, seed: int) -
 
     Raises
     ------
-    SitingError
+    FairSitingError
         If `count` is less than 1, or no node has people.
     UnknownCodeError, DataError
         If the weight of a node is missing or negative.
@@ -118,7 +118,7 @@ def thinned(points: pd.DataFrame, weight: pd.Series, *, count: int, seed: int) -
     people = aligned(weight, points.index, table="weight")
     there = np.flatnonzero(people > 0)
     if count < 1 or not len(there):
-        raise SitingError("fair.no_thinning", count=count)
+        raise FairSitingError("no_thinning", count=count)
     at = points[["x", "y"]].to_numpy(np.float64)[there]
     if len(there) <= count:
         chosen = np.arange(len(there))
@@ -148,7 +148,7 @@ def together(tables: Sequence[pd.DataFrame], *, apart_m: float) -> pd.DataFrame:
 
     Raises
     ------
-    SitingError
+    FairSitingError
         If two candidates have the same identifier.
     """
     from scipy.spatial import cKDTree  # noqa: PLC0415  (heavy)
@@ -164,7 +164,7 @@ def together(tables: Sequence[pd.DataFrame], *, apart_m: float) -> pd.DataFrame:
     whole = pd.concat(kept)
     if not whole.index.is_unique:
         twice = sorted(str(name) for name in whole.index[whole.index.duplicated()])
-        raise SitingError("fair.candidate_twice", names=twice)
+        raise FairSitingError("candidate_twice", names=twice)
     return whole
 
 

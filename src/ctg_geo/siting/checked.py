@@ -7,7 +7,7 @@ import pandas as pd
 
 from ctg_geo.access import e2sfca
 from ctg_geo.access.decay import Decay
-from ctg_geo.errors import SitingError
+from ctg_geo.errors import FairSitingError
 from ctg_geo.gap import gini, missing_supply, poverty
 from ctg_geo.gap.undefined import value_of
 from ctg_geo.siting.rules import SiteRules
@@ -54,7 +54,7 @@ def remeasured(
 
     Raises
     ------
-    SitingError
+    FairSitingError
         If a claim differs from the measure: both numbers are named.
     """
     access = e2sfca(times, demand, supply, decay=decay).access
@@ -74,7 +74,7 @@ def rules_kept(rules: SiteRules, supply: pd.Series, opened: pd.Index, *, cost: f
 
     Raises
     ------
-    SitingError
+    FairSitingError
         If one is broken, or the cost differs: what was told and what is found.
     """
     old = pd.Series(0.0, index=supply.index)
@@ -137,9 +137,9 @@ def _floor(access: pd.Series, people: pd.Series, share: float) -> float:
 
 def _same(what: str, told: float, found: float) -> None:
     if not abs(told - found) <= _ROUNDING * max(abs(told), abs(found), _ROUNDING):
-        raise SitingError("fair.mismatch", what=what, told=told, found=found)
+        raise FairSitingError("mismatch", what=what, told=told, found=found)
 
 
 def _at_most(what: str, low: float, high: float | None) -> None:
     if high is not None and low > high + _ROUNDING * max(abs(high), _ROUNDING):
-        raise SitingError("fair.mismatch", what=what, told=high, found=low)
+        raise FairSitingError("mismatch", what=what, told=high, found=low)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ctg_geo.access import e2sfca
 from ctg_geo.access.aligned import known
-from ctg_geo.errors import SitingError
+from ctg_geo.errors import FairSitingError
 from ctg_geo.siting.fair import FairPlan, Ground, Limit, Objective, Places, choices_of
 from ctg_geo.siting.fair.fair_plan import planned
 from ctg_geo.siting.fair.search import Deadline
@@ -108,13 +108,13 @@ def next_best(
 
     Raises
     ------
-    SitingError
+    FairSitingError
         If the plan does not open a site.
     """
     strange = sorted(set(sites) - set(plan.opened))
     if strange:
-        raise SitingError(
-            "fair.not_opened", names=strange, known=[str(site) for site in plan.opened]
+        raise FairSitingError(
+            "not_opened", names=strange, known=[str(site) for site in plan.opened]
         )
     rules = question.rules
     asked = {
@@ -134,7 +134,7 @@ def price_of(
 
     Raises
     ------
-    SitingError
+    FairSitingError
         If a site is no candidate, or forbidden.
     """
     rules = question.rules

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.access.aligned import aligned
-from ctg_geo.errors import SitingError
+from ctg_geo.errors import FairSitingError
 from ctg_geo.siting.fair.ground import Ground
 from ctg_geo.siting.rules import SiteRules
 
@@ -67,7 +67,7 @@ def choices_of(ground: Ground, rules: SiteRules, *, places: Places) -> Choices:
 
     Raises
     ------
-    SitingError
+    FairSitingError
         If a rule names what is no candidate, contradicts another one, or leaves the number
         of places without limit.
     UnknownCodeError, DataError
@@ -93,7 +93,7 @@ def choices_of(ground: Ground, rules: SiteRules, *, places: Places) -> Choices:
     low, high = (np.where(stands & ~resizable, today, bound) for bound in (low, high))
     may = ~forbidden & (ground.reached > 0) & (low <= high + _ROUNDING)
     if (must & ~may & ~stands).any():
-        raise SitingError("fair.forced_too_small", names=_listed(names[must & ~may & ~stands]))
+        raise FairSitingError("forced_too_small", names=_listed(names[must & ~may & ~stands]))
     return Choices(
         names,
         rules, places, stands, today, low, np.maximum(low, high), must, may | must, resized,
@@ -110,35 +110,35 @@ def _known(names: pd.Index, rules: SiteRules) -> None:
     for rule, codes in said.items():
         strange = sorted(str(code) for code in codes if code not in names)
         if strange:
-            raise SitingError("fair.no_candidate", rule=rule, names=strange)
+            raise FairSitingError("no_candidate", rule=rule, names=strange)
     for rule in ("closable", "resizable"):
         absent = sorted(str(code) for code in said[rule] if code not in rules.existing.index)
         if absent:
-            raise SitingError("fair.nothing_stands", rule=rule, names=absent)
+            raise FairSitingError("nothing_stands", rule=rule, names=absent)
     if not 0 <= rules.smallest <= rules.largest:
-        raise SitingError("fair.sizes", smallest=rules.smallest, largest=rules.largest)
+        raise FairSitingError("sizes", smallest=rules.smallest, largest=rules.largest)
     groups = set() if rules.group is None else set(rules.group.reindex(names).dropna())
     if strangers := sorted(set(rules.floors) - {str(group) for group in groups}):
         known = sorted(str(group) for group in groups)
-        raise SitingError("fair.no_group", names=strangers, known=known)
+        raise FairSitingError("no_group", names=strangers, known=known)
 
 
 def _contradictions(names: pd.Index, rules: SiteRules, both: Bools, lonely: Bools) -> None:
     if both.any():
-        raise SitingError("fair.forced_and_forbidden", names=_listed(names[both]))
+        raise FairSitingError("forced_and_forbidden", names=_listed(names[both]))
     if lonely.any():
-        raise SitingError("fair.nobody_reaches", names=_listed(names[lonely]))
+        raise FairSitingError("nobody_reaches", names=_listed(names[lonely]))
     open_to = ~names.isin(rules.existing.index) & ~names.isin(list(rules.forbidden))
     opened = int((names.isin(list(rules.forced)) & open_to).sum())
     if rules.new is None:
         return
     if opened > rules.new:
-        raise SitingError("fair.forced_too_many", forced=opened, new=rules.new)
+        raise FairSitingError("forced_too_many", forced=opened, new=rules.new)
     if rules.exactly and rules.new > int(open_to.sum()):
-        raise SitingError("fair.too_many_sites", new=rules.new, candidates=int(open_to.sum()))
+        raise FairSitingError("too_many_sites", new=rules.new, candidates=int(open_to.sum()))
     floors = sum(rules.floors.values())
     if floors > rules.new:
-        raise SitingError("fair.floors_too_many", floors=floors, new=rules.new)
+        raise FairSitingError("floors_too_many", floors=floors, new=rules.new)
 
 
 def _room(
@@ -154,7 +154,7 @@ def _room(
         paid = np.divide(left, cost_place, out=np.full(len(today), np.inf), where=cost_place > 0)
         room = np.minimum(room, np.where(left < 0, -1.0, paid + _ROUNDING))
     if np.isinf(np.minimum(room, rules.largest)[sized]).any():
-        raise SitingError("fair.no_limit")
+        raise FairSitingError("no_limit")
     return np.where(sized, room, 0.0)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from ctg_geo.errors import SitingError
+from ctg_geo.errors import FairSitingError
 from ctg_geo.siting.checked import Claim, remeasured, rules_kept
 from ctg_geo.siting.fair.choices import Choices, Places, choices_of
 from ctg_geo.siting.fair.floor import Floor, highest
@@ -54,7 +54,7 @@ def fair_plan(
 
     Raises
     ------
-    SitingError
+    FairSitingError
         If the rules contradict each other; if an objective is the same for every plan, with
         the mend; if the plan measured again is not what the solver said.
 
@@ -67,7 +67,7 @@ def fair_plan(
     assert stated, "a plan needs an objective"
     choices = choices_of(ground, rules, places=places)
     if not choices.may.any():
-        raise SitingError("fair.no_site")
+        raise FairSitingError("no_site")
     frame = Frame(ground, choices)
     for objective in [*stated, *(limit.objective for limit in limits)]:
         objective.refuse(frame)

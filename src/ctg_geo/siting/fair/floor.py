@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from ctg_geo.errors import SitingError
+from ctg_geo.errors import FairSitingError
 from ctg_geo.siting.fair.frame import Aim, Frame, Outcome
 from ctg_geo.siting.fair.ground import Ground
 from ctg_geo.siting.fair.programme import Expression
@@ -76,16 +76,16 @@ class Floor:
 
         Raises
         ------
-        SitingError
+        FairSitingError
             If people who count are beyond reach of every place; or nobody is in the group.
         """
         people = frame.ground.people_of(self.among)
         if not people.any():
-            raise SitingError("fair.nobody_among")
+            raise FairSitingError("nobody_among")
         beyond = (people > 0) & (highest(frame) <= 0)
         if people[beyond].sum() > (1 - self.share + _SHARE) * people.sum():
-            raise SitingError(
-                "fair.floor_beyond_reach",
+            raise FairSitingError(
+                "floor_beyond_reach",
                 origins=frame.ground.origins_of(beyond),
                 count=float(people[beyond].sum()),
                 share=float(1 - people[beyond].sum() / people.sum()),

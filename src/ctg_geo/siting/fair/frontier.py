@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from ctg_geo.errors import SitingError
+from ctg_geo.errors import FairSitingError
 from ctg_geo.siting.fair.choices import Places, choices_of
 from ctg_geo.siting.fair.fair_plan import planned
 from ctg_geo.siting.fair.frame import Frame
@@ -65,7 +65,7 @@ def frontier(
 
     Raises
     ------
-    SitingError
+    FairSitingError
         As `fair_plan`; without costs, or a step that is not positive.
 
     Notes
@@ -79,9 +79,9 @@ def frontier(
     doi:10.1109/TSMC.1971.4308298.
     """
     if not step > 0:
-        raise SitingError("fair.step", said=step)
+        raise FairSitingError("step", said=step)
     if rules.cost_open is None and rules.cost_place is None:
-        raise SitingError("fair.no_cost")
+        raise FairSitingError("no_cost")
     first = Frame(ground, choices_of(ground, rules, places=places))
     for stated in (objective, *(limit.objective for limit in limits)):
         stated.refuse(first)
@@ -118,8 +118,8 @@ def _cheapest_best(
     """Return the cheapest of the best plans under a budget; None where no site fits it."""
     try:
         choices = choices_of(ground, rules, places=places)
-    except SitingError as error:
-        if error.reason == "fair.forced_too_small":
+    except FairSitingError as error:
+        if error.reason == "forced_too_small":
             return None
         raise
     return planned(ground, choices, [objective, Amount("cost")], limits, deadline)

@@ -9,7 +9,7 @@ from scipy import sparse
 
 from ctg_geo.access.aligned import aligned, known
 from ctg_geo.access.decay import Decay
-from ctg_geo.errors import SitingError, TravelError
+from ctg_geo.errors import FairSitingError, TravelError
 from ctg_geo.travel import TravelTimes
 
 __all__ = ["Ground", "ground_of"]
@@ -85,7 +85,7 @@ def ground_of(
     ------
     UnknownCodeError, DataError, TravelError
         As `ctg_geo.access.e2sfca`.
-    SitingError
+    FairSitingError
         If nobody counts.
 
     Notes
@@ -103,7 +103,7 @@ def ground_of(
         counts = counted.reindex(times.origins).to_numpy(dtype=bool)
     inhabited = counts & (people > 0)
     if not inhabited.any():
-        raise SitingError("fair.nobody")
+        raise FairSitingError("nobody")
     shape = len(times.origins), len(times.destinations)
     weight = sparse.csr_array((decay.at_ms(times.time_ms), times.to, times.start), shape=shape)
     reached = np.asarray(weight.T @ people)

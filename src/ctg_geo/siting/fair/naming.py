@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from ctg_geo.errors import SitingError
+from ctg_geo.errors import FairSitingError
 from ctg_geo.siting.fair.floor import Floor
 from ctg_geo.siting.fair.objective import Amount, Objective
 from ctg_geo.siting.fair.shortfall import Covered, Severity, Shortfall
@@ -34,7 +34,7 @@ def objective_named(
 
     Raises
     ------
-    SitingError
+    FairSitingError
         If there is no such objective, it needs a norm, or it is the mean of access, which
         is places over people wherever they are put.
 
@@ -44,10 +44,10 @@ def objective_named(
     'floor'
     """
     if name == "mean":
-        raise SitingError("fair.mean_constant")
+        raise FairSitingError("mean_constant")
     if name in _OF_NORM:
         if norm is None:
-            raise SitingError("fair.norm_missing", said=name)
+            raise FairSitingError("norm_missing", said=name)
         return _OF_NORM[name](norm, among)
     match name:
         case "floor":
@@ -61,4 +61,4 @@ def objective_named(
         case "sites":
             return Amount("sites")
         case _:
-            raise SitingError("fair.no_objective", said=name, known=list(OBJECTIVES))
+            raise FairSitingError("no_objective", said=name, known=list(OBJECTIVES))

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ctg_geo.errors import SitingError
+from ctg_geo.errors import FairSitingError
 from ctg_geo.siting.fair.choices import Places, choices_of
 from ctg_geo.siting.fair.fair_plan import planned
 from ctg_geo.siting.fair.ground import Ground
@@ -81,7 +81,7 @@ def _best(
 ) -> tuple[float, bool] | None:
     try:
         choices = choices_of(ground, rules, places=places)
-    except SitingError:
+    except FairSitingError:
         return None
     plan = planned(ground, choices, [objective], limits, deadline).plan
     if math.isnan(plan.value):

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from ctg_geo.errors import SitingError
+from ctg_geo.errors import FairSitingError
 from ctg_geo.siting.fair.floor import highest
 from ctg_geo.siting.fair.frame import Aim, Frame, Outcome
 from ctg_geo.siting.fair.ground import Ground
@@ -55,7 +55,7 @@ class Shortfall:
 
         Raises
         ------
-        SitingError
+        FairSitingError
             If so, and places at all candidates serve those who count in full.
         """
         _refuse_nobody(frame, self.among)
@@ -67,7 +67,7 @@ class Shortfall:
         kept = np.asarray(frame.ground.slope.T @ people)[free]
         if len(kept) > 1 and np.ptp(kept) <= _SAME * kept.max():
             top = float(highest(frame)[people > 0].max())
-            raise SitingError("fair.norm_above_all", norm=100 * self.norm, top=100 * top)
+            raise FairSitingError("norm_above_all", norm=100 * self.norm, top=100 * top)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,14 +158,14 @@ class Covered:
 
         Raises
         ------
-        SitingError
+        FairSitingError
             If so: every plan then covers the same people.
         """
         _refuse_nobody(frame, self.among)
         people = frame.ground.people_of(self.among)
         top = float(highest(frame)[people > 0].max())
         if top < self.norm * (1 - ALMOST):
-            raise SitingError("fair.norm_beyond_all", norm=100 * self.norm, top=100 * top)
+            raise FairSitingError("norm_beyond_all", norm=100 * self.norm, top=100 * top)
 
 
 def _short(
@@ -200,4 +200,4 @@ def _touch(
 
 def _refuse_nobody(frame: Frame, among: pd.Series | None) -> None:
     if not frame.ground.people_of(among).any():
-        raise SitingError("fair.nobody_among")
+        raise FairSitingError("nobody_among")

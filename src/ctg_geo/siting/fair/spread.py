@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctg_geo.errors import SitingError
+from ctg_geo.errors import FairSitingError
 from ctg_geo.siting.fair.floor import highest
 from ctg_geo.siting.fair.frame import Aim, Frame, Outcome
 from ctg_geo.siting.fair.ground import Ground
@@ -79,14 +79,14 @@ class Gini:
 
         Raises
         ------
-        SitingError
+        FairSitingError
             If so: the index has no meaning.
         """
         people = frame.ground.people_of(self.among)
         if not people.any():
-            raise SitingError("fair.nobody_among")
+            raise FairSitingError("nobody_among")
         if not highest(frame)[people > 0].any():
-            raise SitingError("fair.gini_undefined")
+            raise FairSitingError("gini_undefined")
 
 
 def _ranked(access: Floats, people: Floats) -> Floats:
