@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
 from ctg_geo.errors import FairSitingError
@@ -10,8 +11,9 @@ from ctg_geo.siting.fair.choices import Places, choices_of
 from ctg_geo.siting.fair.fair_plan import planned
 from ctg_geo.siting.fair.frame import Frame
 from ctg_geo.siting.fair.ground import Ground
-from ctg_geo.siting.fair.objective import Amount, Limit, Objective
+from ctg_geo.siting.fair.objective import Limit, Objective
 from ctg_geo.siting.fair.plan import FairPlan
+from ctg_geo.siting.fair.programme import RELATIVE_GAP
 from ctg_geo.siting.fair.search import Deadline
 from ctg_geo.siting.rules import SiteRules
 
@@ -70,8 +72,9 @@ def frontier(
 
     Notes
     -----
-    Exact epsilon-constraint: the best plan, then the cheapest of those as good, then the
-    best of at least `step` less, until no plan is left.
+    Exact epsilon-constraint: the best plan, then the best of at least `step` less, until no
+    plan is left; a plan that a cheaper one equals is taken off. What costs up to `step` less
+    than a plan listed has no better value, for it was within the same budget.
 
     References
     ----------
@@ -89,7 +92,7 @@ def frontier(
     found: list[FairPlan] = []
     asked, complete = rules, False
     while deadline.left:
-        plan = _cheapest_best(ground, asked, objective, places, limits, deadline)
+        plan = _best(ground, asked, objective, places, limits, deadline)
         if plan is None or plan.plan.status == "infeasible":
             complete = True
             break
@@ -107,7 +110,7 @@ def frontier(
     return Frontier(objective.name, step, _points(ordered), ordered, complete)
 
 
-def _cheapest_best(
+def _best(
     ground: Ground,
     rules: SiteRules,
     objective: Objective,
@@ -115,22 +118,25 @@ def _cheapest_best(
     limits: Sequence[Limit],
     deadline: Deadline,
 ) -> FairPlan | None:
-    """Return the cheapest of the best plans under a budget; None where no site fits it."""
+    """Return the best plan under a budget; None where no site fits it."""
     try:
         choices = choices_of(ground, rules, places=places)
     except FairSitingError as error:
         if error.reason == "forced_too_small":
             return None
         raise
-    return planned(ground, choices, [objective, Amount("cost")], limits, deadline)
+    return planned(ground, choices, [objective], limits, deadline)
 
 
 def _undominated(objective: Objective, plans: Sequence[FairPlan]) -> tuple[FairPlan, ...]:
-    """Leave out a plan that a cheaper one equals or betters (where time cut a search short)."""
+    """Leave out a plan that a cheaper one equals, or betters where time cut a search short."""
     sign = 1.0 if objective.sense == "min" else -1.0
     kept: list[FairPlan] = []
     for plan in plans:
-        if not kept or sign * plan.plan.value < sign * kept[-1].plan.value:
+        before = sign * kept[-1].plan.value if kept else np.inf
+        if sign * plan.plan.value < before - 2 * RELATIVE_GAP * max(
+            abs(sign * plan.plan.value), RELATIVE_GAP
+        ):
             kept.append(plan)
     return tuple(kept)
 
