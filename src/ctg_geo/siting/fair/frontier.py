@@ -134,9 +134,8 @@ def _undominated(objective: Objective, plans: Sequence[FairPlan]) -> tuple[FairP
     kept: list[FairPlan] = []
     for plan in plans:
         before = sign * kept[-1].plan.value if kept else np.inf
-        if sign * plan.plan.value < before - 2 * RELATIVE_GAP * max(
-            abs(sign * plan.plan.value), RELATIVE_GAP
-        ):
+        value = sign * plan.plan.value
+        if value < before - 2 * RELATIVE_GAP * max(abs(value), RELATIVE_GAP):
             kept.append(plan)
     return tuple(kept)
 
