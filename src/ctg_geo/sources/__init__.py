@@ -4,6 +4,7 @@ from ctg_geo.sources.ahead import AheadRead, read_ahead
 from ctg_geo.sources.archive import extract
 from ctg_geo.sources.areas import read_areas
 from ctg_geo.sources.axes import NO_BARRIERS, NO_BRIDGES, read_axes, read_barriers, read_bridges
+from ctg_geo.sources.candidates import CandidatesRead, read_candidates
 from ctg_geo.sources.communes import read_communes, read_places
 from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.download import download
@@ -35,6 +36,7 @@ __all__ = [
     "NO_BRIDGES",
     "NO_EVENTS",
     "AheadRead",
+    "CandidatesRead",
     "CellsRead",
     "Coverage",
     "Events",
@@ -58,6 +60,7 @@ __all__ = [
     "read_barriers",
     "read_bdtopo",
     "read_bridges",
+    "read_candidates",
     "read_cells",
     "read_communes",
     "read_coverage",
