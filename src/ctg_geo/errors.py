@@ -52,11 +52,8 @@ __all__ = [
     "OutputError",
     "ScenarioError",
     "SecrecyError",
-<<<<<<< HEAD
-    "TourError",
-=======
     "SitingError",
->>>>>>> fairsites
+    "TourError",
     "TravelError",
     "UnknownCodeError",
     "UnknownServiceError",

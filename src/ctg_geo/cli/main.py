@@ -27,14 +27,9 @@ from ctg_geo.errors import CtgGeoError, TourError, UnknownServiceError
 
 __all__ = ["DATA", "DONE", "INFEASIBLE", "MISUSE", "main"]
 
-<<<<<<< HEAD
-DONE, DATA, MISUSE = 0, 1, 2
-_NO_PLACE = ("no_place", "none_counted", "care_missing")  # the data's fault, not the command's
-=======
 DONE, DATA, MISUSE, INFEASIBLE = 0, 1, 2, 3
 _NO_PLAN = ("infeasible", "keep_too_far", "no_candidate")  # no plan keeps the rules asked for
-_NO_PLACE = ("no_place", "none_counted")  # the data's fault, not the command's
->>>>>>> tours
+_NO_PLACE = ("no_place", "none_counted", "care_missing")  # the data's fault, not the command's
 
 logger = logging.getLogger(__name__)
 
@@ -44,17 +39,8 @@ for _command in (isochrones, surface, roads, population, portrait, fetch, calibr
 for _command in (evolution, projection):
     app.add_command(_command)
 
-<<<<<<< HEAD
-app.add_command(measures)
-app.add_command(compare)
-app.add_command(export)
-app.add_command(comite)
-app.add_command(init)
-app.add_command(completion)
-=======
-for _command in (measures, tours):
+for _command in (measures, compare, tours, export, comite, init, completion):
     app.add_command(_command)
->>>>>>> tours
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

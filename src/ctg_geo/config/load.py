@@ -23,11 +23,8 @@ from ctg_geo.parameters import (
     BeyondReach,
     DoubleDeprivation,
     GroupBalance,
-<<<<<<< HEAD
-    Outing,
-=======
     Itinerant,
->>>>>>> tours
+    Outing,
     Service,
     Theme,
     TravelProfile,

@@ -400,11 +400,8 @@ class StudyFile(Parameter):
     patterns: Patterns = Patterns()
     transit: TransitSection | None = None
     score: Recipe | None = None
-<<<<<<< HEAD
     scenarios: ScenariosSection = ScenariosSection()
-=======
     tours: dict[str, str] = {}
->>>>>>> tours
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -57,12 +57,6 @@ from ctg_geo.parameters.service import (
     StepsRule,
 )
 from ctg_geo.parameters.theme import KnownCount, Theme
-from ctg_geo.parameters.transit import (
-    WEEKDAYS,
-    Outing,
-    TransitRules,
-    Weekday,
-    clock_ms,
 from ctg_geo.parameters.tour import (
     Crew,
     DesignRules,
@@ -71,6 +65,13 @@ from ctg_geo.parameters.tour import (
     Tour,
     TourDay,
     TourStop,
+)
+from ctg_geo.parameters.transit import (
+    WEEKDAYS,
+    Outing,
+    TransitRules,
+    Weekday,
+    clock_ms,
 )
 from ctg_geo.parameters.uncertainty import (
     FactorRange,
@@ -83,8 +84,8 @@ from ctg_geo.parameters.uncertainty import (
 __all__ = [
     "MODES",
     "RULES",
-    "WEEKDAYS",
     "SHARED_MEASURES",
+    "WEEKDAYS",
     "AddPeople",
     "AlsoPeople",
     "Analysis",
@@ -142,10 +143,10 @@ __all__ = [
     "StepsRule",
     "Surroundings",
     "Theme",
-    "TransitRules",
     "Tour",
     "TourDay",
     "TourStop",
+    "TransitRules",
     "TravelProfile",
     "Uncertainty",
     "Weekday",

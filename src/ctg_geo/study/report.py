@@ -141,18 +141,17 @@ def providers(study: Study, service: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{each.provider}, {each.vintage}" for each in used))
 
 
-<<<<<<< HEAD
 def _rides(study: Study, service: str) -> bool:
     """Tell whether a mode of a service takes public transport."""
     profiles = study.config.profiles
     return any(profiles[each].transit is not None
                for each in study.config.service(service).other_modes)  # fmt: skip
-=======
+
+
 def own_keys(study: Study, service: str) -> set[str]:
     """Return the keys that places of a service go by: its own, or those of its modes of care."""
     declared = study.config.services.get(service)
     return {service} if declared is None else set(declared.care) or {service}
->>>>>>> measures
 
 
 def _groups(
