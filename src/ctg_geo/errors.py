@@ -16,6 +16,7 @@
     ├── UnknownServiceError(KeyError)
     ├── SecrecyError(ValueError)          a secret that could be worked out from what is published
     ├── ComparisonError(ValueError)       two dates that cannot be compared, or no way ahead
+    ├── SitingError(ValueError)           rules of a plan that cannot all be kept
     ├── FetchError(OSError)               a download that did not come to its end
     ├── DatasetsError(OSError)            datasets that are not there, and how to put them by hand
     └── OutputError(OSError)              the result cannot be written
@@ -46,6 +47,7 @@ __all__ = [
     "NoRoadError",
     "OutputError",
     "SecrecyError",
+    "SitingError",
     "TravelError",
     "UnknownCodeError",
     "UnknownServiceError",
@@ -151,6 +153,12 @@ class ComparisonError(CtgGeoError, ValueError):
     """Two dates cannot be compared, or a later one cannot be projected."""
 
     key = "comparison"
+
+
+class SitingError(CtgGeoError, ValueError):
+    """The rules of a plan of sites contradict each other, the candidates or the model."""
+
+    key = "siting"
 
 
 class FetchError(CtgGeoError, OSError):
