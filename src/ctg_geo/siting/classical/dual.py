@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ctg_geo.siting.classical.problem import Problem, loops
-from ctg_geo.siting.classical.search import Found, polished
+from ctg_geo.siting.classical.search import Found, polished, tries
 from ctg_geo.siting.classical.sites import Choice
 
 __all__ = ["Dual", "bounded"]
@@ -18,11 +18,14 @@ __all__ = ["Dual", "bounded"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+Near = tuple[npt.NDArray[np.int32], npt.NDArray[np.generic]]
 
 _EPSILON = 2.0**-52
-_PATIENCE = 12  # rounds without a better bound before the step is halved
+_PATIENCE = 15  # rounds without a better bound before the step is halved
 _SHORTEST = 0.002
-_POLISHED = 25  # plans of the relaxation that swaps are tried on
+_INERTIA = 0.7
+_NEAR = 1.05  # of the best: a plan worth polishing
+_POLISHED = 20  # plans of the relaxation that swaps are tried on
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,7 +41,7 @@ class Dual:
 @dataclass(slots=True, eq=False)
 class _Climb:
     problem: Problem
-    near: npt.NDArray[np.int32]
+    near: Near
     scale: float  # of one euro, in costs
     allowed: Mask
     price: Floats
@@ -100,16 +103,17 @@ def bounded(
         if top.bound > best.value - problem.least_gain(best.value):
             break
         chosen = np.flatnonzero(now.opened)
-        loops().served(problem.cost, chosen, problem.weight, climb.price, climb.times)
+        loops().served(problem.cost, climb.near, problem.weight, climb.price, now.opened,
+                       climb.times)  # fmt: skip
         wrong = 1.0 - climb.times
         wrong[(wrong > 0) & (climb.price >= ceiling)] = 0.0
         over = _over(problem, chosen, climb.scale)
-        way = wrong + 0.3 * way
-        length = float(way @ way) + over * over
+        way = wrong + _INERTIA * way
+        length = float((problem.weight * way * way).sum()) + over * over
         if length == 0:
             break
         stride = step * max(best.value - now.bound, 1e-6 * abs(best.value)) / length
-        climb.price = np.clip(climb.price + stride * way, 0.0, ceiling)
+        climb.price = np.clip(climb.price + stride * way * problem.weight, 0.0, ceiling)
         climb.euro = max(0.0, climb.euro + stride * over)
         now = climb.dual()
         if now.bound > top.bound:
@@ -123,7 +127,7 @@ def bounded(
             now = top
             if step < _SHORTEST:
                 break
-        if at % 5 == 0 and len(tried) <= _POLISHED:
+        if at % 5 == 0 and len(tried) <= tries(problem, _POLISHED):
             best = _tried(problem, np.flatnonzero(now.opened), best, tried)
     return top, best
 
@@ -146,6 +150,8 @@ def _tried(problem: Problem, chosen: Ints, best: Found, tried: set[int]) -> Foun
     mark = hash(chosen.tobytes())
     if mark in tried or not problem.choice.allows(chosen):
         return best
+    if problem.value(chosen) > _NEAR * best.value:
+        return best
     tried.add(mark)
     found = polished(problem, chosen)
     return found if found.value < best.value else best
@@ -154,23 +160,20 @@ def _tried(problem: Problem, chosen: Ints, best: Found, tried: set[int]) -> Foun
 def _first_prices(problem: Problem, best: Found) -> Floats:
     """Return prices halfway between the nearest and second nearest site of a good plan."""
     _, _, d1, d2 = problem.state(best.chosen)
-    second = np.where(d2 < _least_far(problem), d2, d1)
+    second = np.where(d2 < problem.base.max(initial=0.0), d2, d1)
     return problem.weight * (d1 + 0.5 * (second - d1))
 
 
-def _least_far(problem: Problem) -> float:
-    return float(problem.base.max(initial=0.0))
-
-
-def _nearest(problem: Problem) -> npt.NDArray[np.int32]:
+def _nearest(problem: Problem) -> Near:
     """Return some sites of each origin by rising cost: as many as prices usually reach."""
     sites = problem.cost.shape[1]
     opened = max(1, min(problem.choice.most, sites))
     listed = min(sites, 12 + 5 * (sites // opened))
+    near = np.tile(np.arange(sites), (len(problem.cost), 1))
     if listed < sites:
         near = np.argpartition(problem.cost, listed - 1, axis=1)[:, :listed]
         near.sort(axis=1)  # so that ties stay in the order of the sites
-        costs = np.take_along_axis(problem.cost, near, axis=1)
-        order = np.argsort(costs, axis=1, kind="stable")
-        return np.take_along_axis(near, order, axis=1).astype(np.int32)
-    return np.argsort(problem.cost, axis=1, kind="stable").astype(np.int32)
+    costs = np.take_along_axis(problem.cost, near, axis=1)
+    order = np.argsort(costs, axis=1, kind="stable")
+    sorted_costs = np.take_along_axis(costs, order, axis=1)
+    return np.take_along_axis(near, order, axis=1).astype(np.int32), sorted_costs

@@ -28,13 +28,16 @@ class Solved:
     ended: Ended
 
 
-def solve(problem: Problem, *, limit_s: float, first: Found | None = None) -> Solved | None:
+def solve(problem: Problem, *, limit_s: float, also: Found | None = None) -> Solved | None:
     """Solve; None where no first plan is found.
 
     The work is counted, not timed, but for `limit_s`, after which what is left is not tried.
+    `also` is a plan known beforehand.
     """
     begun = time.monotonic()
-    best = first or search(problem)
+    best = search(problem)
+    if best is None or (also is not None and also.value < best.value):
+        best = also
     if best is None:
         return None
     dual, best = bounded(problem, best, rounds=_ROUNDS)

@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Table = npt.NDArray[np.generic]
 State = tuple[Ints, Ints, Floats, Floats]  # near1, near2, d1, d2
+Mask = npt.NDArray[np.bool_]
+Near = tuple[npt.NDArray[np.int32], Table]  # sites of an origin by rising cost, and the costs
 
 
 @kernel
@@ -131,42 +133,42 @@ def improve(
 
 
 @kernel
-def relax(
-    cost: Table,
-    near: npt.NDArray[np.int32],
-    weight: Floats,
-    price: Floats,
-    worth: Floats,
-) -> None:
+def relax(cost: Table, near: Near, weight: Floats, price: Floats, worth: Floats) -> None:
     """Write what each site is worth (at most 0) when serving an origin is paid `price`.
 
     `near` lists some sites of each origin by rising cost; where the price goes beyond the last
     of them, the whole row is read.
     """
     worth[:] = 0.0
-    listed, sites = near.shape[1], cost.shape[1]
+    number, costs = near
+    listed, sites = number.shape[1], cost.shape[1]
     for i in range(len(weight)):
-        last = cost[i, near[i, listed - 1]] if listed else 0.0
-        if listed < sites and (listed == 0 or weight[i] * last < price[i]):
+        if listed < sites and weight[i] * costs[i, listed - 1] < price[i]:
             for j in range(sites):
                 worth[j] += min(0.0, weight[i] * cost[i, j] - price[i])
         else:
             for k in range(listed):
-                j = near[i, k]
-                gain = weight[i] * cost[i, j] - price[i]
+                gain = weight[i] * costs[i, k] - price[i]
                 if gain >= 0:
                     break
-                worth[j] += gain
+                worth[number[i, k]] += gain
 
 
 @kernel
 def served(
-    cost: Table, chosen: Ints, weight: Floats, price: Floats, times: npt.NDArray[np.int64]
+    cost: Table, near: Near, weight: Floats, price: Floats, opened: Mask, times: Ints
 ) -> None:
-    """Write by how many of the chosen sites each origin is served at its price."""
+    """Write by how many of the open sites each origin is served at its price."""
+    number, costs = near
+    listed, sites = number.shape[1], cost.shape[1]
     for i in range(len(weight)):
         count = 0
-        for k in range(len(chosen)):
-            if weight[i] * cost[i, chosen[k]] < price[i]:
-                count += 1
+        if listed < sites and weight[i] * costs[i, listed - 1] < price[i]:
+            for j in range(sites):
+                count += opened[j] and weight[i] * cost[i, j] < price[i]
+        else:
+            for k in range(listed):
+                if weight[i] * costs[i, k] >= price[i]:
+                    break
+                count += opened[number[i, k]]
         times[i] = count

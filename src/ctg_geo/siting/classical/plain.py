@@ -8,6 +8,8 @@ __all__ = ["assign", "improve", "relax", "save", "served"]
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Table = npt.NDArray[np.generic]
+Mask = npt.NDArray[np.bool_]
+Near = tuple[npt.NDArray[np.int32], Table]
 State = tuple[Ints, Ints, Floats, Floats]
 
 
@@ -92,20 +94,24 @@ def _exchange(
     chosen[out] = site
 
 
-def relax(
-    cost: Table, near: npt.NDArray[np.int32], weight: Floats, price: Floats, worth: Floats
-) -> None:
+def relax(cost: Table, near: Near, weight: Floats, price: Floats, worth: Floats) -> None:
     """Write what each site is worth (at most 0) when serving an origin is paid `price`."""
     del near
     worth[:] = 0.0
-    step = max(1, 2_000_000 // max(1, cost.shape[1]))
-    for at in range(0, len(weight), step):
-        some = slice(at, at + step)
+    for some in _slices(cost):
         gain = weight[some, None] * cost[some].astype(np.float64) - price[some, None]
         worth += np.minimum(gain, 0.0).sum(axis=0)
 
 
-def served(cost: Table, chosen: Ints, weight: Floats, price: Floats, times: Ints) -> None:
-    """Write by how many of the chosen sites each origin is served at its price."""
-    gain = weight[:, None] * cost[:, chosen].astype(np.float64)
+def served(
+    cost: Table, near: Near, weight: Floats, price: Floats, opened: Mask, times: Ints
+) -> None:
+    """Write by how many of the open sites each origin is served at its price."""
+    del near
+    gain = weight[:, None] * cost[:, opened].astype(np.float64)
     times[:] = (gain < price[:, None]).sum(axis=1)
+
+
+def _slices(cost: Table) -> list[slice]:
+    step = max(1, 2_000_000 // max(1, cost.shape[1]))
+    return [slice(at, at + step) for at in range(0, len(cost), step)]

@@ -18,7 +18,6 @@ logger = logging.getLogger(__name__)
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-Mask = npt.NDArray[np.bool_]
 Table = npt.NDArray[np.generic]
 State = tuple[Ints, Ints, Floats, Floats]
 
@@ -39,24 +38,19 @@ class Problem:
     weight: Floats
     base: Floats
     choice: Choice
+    whole: bool  # every total is a whole number, and exact
 
     @classmethod
     def of(cls, cost: Table, weight: Floats, base: Floats, choice: Choice) -> "Problem":
         """Lay the costs out both ways."""
         rows = np.ascontiguousarray(cost)
-        return cls(rows, np.ascontiguousarray(rows.T), weight, base, choice)
-
-    def only(self, kept: Mask) -> "Problem":
-        """Return the problem of some origins."""
-        return Problem.of(self.cost[kept], self.weight[kept], self.base[kept], self.choice)
-
-    @property
-    def whole(self) -> bool:
-        """Whether every total is a whole number, and exact."""
-        whole = np.issubdtype(self.cost.dtype, np.integer)
-        whole = whole and bool((self.weight == np.rint(self.weight)).all())
-        whole = whole and bool((self.base == np.rint(self.base)).all())
-        return whole and float(self.weight @ self.base) < _EXACT
+        whole = bool(
+            np.issubdtype(rows.dtype, np.integer)
+            and (weight == np.rint(weight)).all()
+            and (base == np.rint(base)).all()
+            and (weight * base).sum() < _EXACT
+        )
+        return cls(rows, np.ascontiguousarray(rows.T), weight, base, choice, whole)
 
     def least_gain(self, value: float) -> float:
         """Return by how much a better plan than one of `value` must be better."""
@@ -72,7 +66,7 @@ class Problem:
 
     def value(self, chosen: Ints) -> float:
         """Return what a set of free sites costs."""
-        return float(self.weight @ self.state(chosen)[2])
+        return float((self.weight * self.state(chosen)[2]).sum())
 
 
 @cache

@@ -8,13 +8,13 @@ import numpy.typing as npt
 
 from ctg_geo.siting.classical.problem import Problem, loops
 
-__all__ = ["Found", "greedy", "polished", "search"]
+__all__ = ["Found", "greedy", "polished", "search", "tries"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-_WORK = 300_000_000  # costs read by all shakes together, about: never a time
-_SHAKES = 240
+_WORK = 60_000_000  # costs in the tables of all shakes together: never a time
+_SHAKES = 120
 _SEED = 1983
 
 
@@ -37,8 +37,8 @@ def search(problem: Problem) -> Found | None:
     if first is None:
         return None
     best = polished(problem, first)
-    sites, people = problem.by_site.shape
-    shakes = min(_SHAKES, max(4, _WORK // max(1, sites * people)))
+    sites = len(problem.by_site)
+    shakes = tries(problem, _SHAKES)
     turn = np.random.default_rng(_SEED)
     for at in range(shakes if 0 < len(best.chosen) < sites else 0):
         start = _shaken(best.chosen, sites, 2 + at % 3, turn)
@@ -47,6 +47,11 @@ def search(problem: Problem) -> Found | None:
             if found.value <= best.value:  # an equal plan is another place to start from
                 best = found
     return best
+
+
+def tries(problem: Problem, most: int) -> int:
+    """Return how many starts a problem of this size is worth."""
+    return min(most, max(4, _WORK // max(1, problem.cost.size)))
 
 
 def polished(problem: Problem, start: Ints) -> Found:
@@ -62,7 +67,7 @@ def polished(problem: Problem, start: Ints) -> Found:
                         chosen, state, bounds)  # fmt: skip
         more = _one_more(problem, chosen, state[2])
         if more < 0:
-            return Found(np.sort(chosen), float(problem.weight @ state[2]))
+            return Found(np.sort(chosen), float((problem.weight * state[2]).sum()))
         chosen = np.append(chosen, more)
         state = problem.state(chosen)
 
