@@ -24,6 +24,7 @@ Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 _ROUNDS = 200
+_HARDER = 10  # times the usual search, where prices prove nothing
 
 
 def p_centre(
@@ -87,8 +88,9 @@ class _Lengths:
             return none if self.ended == "proof" else replace(
                 none, status="undecided", ended=self.ended)  # fmt: skip
         self._keep(last)
-        self._search()
+        self._search(1)
         self._raise()
+        self._search(_HARDER)
         while self.high - self.low > 1 and self.ended == "proof":
             middle = (self.low + self.high) // 2
             found = self._cover(middle)
@@ -123,12 +125,12 @@ class _Lengths:
             self.ended = covered.ended
         return covered.chosen
 
-    def _search(self) -> None:
+    def _search(self, times: int) -> None:
         """Shorten by plans found at once: no proof that there are none."""
         low = self.low
         while self.high - low > 1 and time.monotonic() < self.until:
             middle = (low + self.high) // 2
-            found = self._left_out(middle)
+            found = self._left_out(middle, times)
             if found is not None and found.value == 0:
                 self._keep(found.chosen)
             else:
@@ -144,11 +146,12 @@ class _Lengths:
             else:
                 high = middle
 
-    def _left_out(self, at: int) -> Found | None:
+    def _left_out(self, at: int, times: int) -> Found | None:
         rows = self._rows(at)
         if not rows.any(axis=1).all():
             return None
-        return search(cover_problem(rows, np.ones(len(rows)), self.it.sites.choice))
+        problem = cover_problem(rows, np.ones(len(rows)), self.it.sites.choice)
+        return search(problem, times=times)
 
     def _too_short(self, at: int) -> bool:
         rows = self._rows(at)
@@ -156,6 +159,4 @@ class _Lengths:
             return True
         problem = cover_problem(rows, np.ones(len(rows)), self.it.sites.choice)
         found = search(problem)
-        if found is None or found.value == 0:
-            return False
-        return bounded(problem, Found(found.chosen, max(found.value, 1.0)), rounds=_ROUNDS)[0].bound > 0
+        return found.value > 0 and bounded(problem, found, rounds=_ROUNDS)[0].bound > 0

@@ -112,8 +112,6 @@ def mclp(
     open_to = ~already & ours.any(axis=1)
     problem = cover_problem(ours[open_to], it.weight[open_to], it.sites.choice)
     solved = solve(problem, limit_s=limit_s)
-    if solved is None:
-        raise SitingError("no_start", model="mclp")
     most = float(it.weight[already].sum() + it.weight[open_to].sum())
     return it.plan("mclp", "max", solved.found.chosen, most - solved.found.value,
                    most - max(solved.bound, 0.0), solved.ended)  # fmt: skip

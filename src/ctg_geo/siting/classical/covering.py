@@ -94,7 +94,7 @@ def _cover_found(rows: Mask, choice: Choice) -> Ints | None:
         tried = Choice(most, choice.exactly, choice.group, choice.least, choice.price,
                        choice.budget)  # fmt: skip
         found = search(cover_problem(rows, weight, tried))
-        if found is None or found.value > 0:
+        if found.value > 0 or not tried.allows(found.chosen):
             return best
         best = found.chosen
         most = len(best) - 1

@@ -28,23 +28,21 @@ class Solved:
     ended: Ended
 
 
-def solve(problem: Problem, *, limit_s: float, also: Found | None = None) -> Solved | None:
-    """Solve; None where no first plan is found.
+def solve(problem: Problem, *, limit_s: float, also: Found | None = None) -> Solved:
+    """Solve, from a good plan to a proof.
 
     The work is counted, not timed, but for `limit_s`, after which what is left is not tried.
     `also` is a plan known beforehand.
     """
     begun = time.monotonic()
     best = search(problem)
-    if best is None or (also is not None and also.value < best.value):
+    if also is not None and also.value < best.value:
         best = also
-    if best is None:
-        return None
     dual, best = bounded(problem, best, rounds=_ROUNDS)
     for _ in range(_AGAIN):
         if dual.bound > best.value - problem.least_gain(best.value):
             return Solved(best, best.value, "proof")
-        rest = left(problem, dual, best)
+        rest = left(problem.choice, dual, best.value, problem.least_gain(best.value))
         if rest.may.all() or time.monotonic() - begun > limit_s:
             break
         again, best = bounded(problem, best, rounds=_ROUNDS // 2, start=dual, allowed=rest.may)

@@ -34,11 +34,13 @@ class Left:
     extra: Floats  # by site: what opening it adds to the bound at least
 
 
-def left(problem: Problem, dual: Dual, best: Found) -> Left:
-    """Rule out what would bring the bound up to the best plan."""
-    choice, worth, opened = problem.choice, dual.worth, dual.opened
-    room = best.value - problem.least_gain(best.value) - dual.bound
-    room += 1e-9 * abs(best.value)
+def left(choice: Choice, dual: Dual, value: float, gain: float) -> Left:
+    """Rule out what would bring the bound up to the best plan, of `value`.
+
+    A better plan is better by `gain` at least.
+    """
+    worth, opened = dual.worth, dual.opened
+    room = value - gain - dual.bound + 1e-9 * abs(value)
     full = int(opened.sum()) >= choice.most
     weakest = float(worth[opened].max(initial=-np.inf)) if full else 0.0
     others = worth[~opened & np.isfinite(worth)]
@@ -116,7 +118,7 @@ def solve_left(
 
     None where what is left takes more than `most` steps.
     """
-    rest = left(problem, dual, best)
+    rest = left(problem.choice, dual, best.value, problem.least_gain(best.value))
     made = steps_of(problem, dual, rest, most)
     if made is None:
         return None

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ctg_geo.travel.hierarchy.compiled import kernel
 
-__all__ = ["assign", "improve", "relax", "save", "served"]
+__all__ = ["assign", "improve", "relax", "save", "served", "stock"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -172,3 +172,40 @@ def served(
                     break
                 count += opened[number[i, k]]
         times[i] = count
+
+
+@kernel
+def stock(
+    by_site: Table,
+    weight: Floats,
+    price: Floats,
+    room: Floats,
+    sites: Ints,
+    worth: Floats,
+    taken: Floats,
+) -> None:
+    """Fill each of `sites` with the people who pay it most above their trip, while it has room.
+
+    Write what each earns (at most 0), and add to `taken` the people of each origin it takes.
+    """
+    people = len(weight)
+    gain, who = np.empty(people), np.empty(people, dtype=np.int64)
+    for j in sites:
+        count, wanted = 0, 0.0
+        for i in range(people):
+            if by_site[j, i] < price[i]:
+                gain[count], who[count] = by_site[j, i] - price[i], i
+                wanted += weight[i]
+                count += 1
+        order = np.arange(count)
+        if wanted > room[j]:
+            order = np.argsort(gain[:count], kind="mergesort")
+        left, earned = room[j], 0.0
+        for k in order:
+            amount = min(weight[who[k]], left)
+            earned += amount * gain[k]
+            taken[who[k]] += amount
+            left -= amount
+            if left <= 0:
+                break
+        worth[j] = earned

@@ -78,9 +78,7 @@ def p_median(
     return _all_reached(it, base, limit_s)
 
 
-def _plan(it: Asked, solved: Solved | None) -> Plan:
-    if solved is None:
-        raise SitingError("no_start", model="p_median")
+def _plan(it: Asked, solved: Solved) -> Plan:
     unit = it.costs.unit
     return it.plan("p_median", "min", solved.found.chosen, solved.found.value * unit,
                    solved.bound * unit, solved.ended)  # fmt: skip

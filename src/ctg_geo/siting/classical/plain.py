@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["assign", "improve", "relax", "save", "served"]
+__all__ = ["assign", "improve", "relax", "save", "served", "stock"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -115,3 +115,26 @@ def served(
 def _slices(cost: Table) -> list[slice]:
     step = max(1, 2_000_000 // max(1, cost.shape[1]))
     return [slice(at, at + step) for at in range(0, len(cost), step)]
+
+
+def stock(
+    by_site: Table,
+    weight: Floats,
+    price: Floats,
+    room: Floats,
+    sites: Ints,
+    worth: Floats,
+    taken: Floats,
+) -> None:
+    """Fill each of `sites` with the people who pay it most above their trip, while it has room.
+
+    Write what each earns (at most 0), and add to `taken` the people of each origin it takes.
+    """
+    for j in sites:
+        gain = by_site[j].astype(np.float64) - price
+        who = np.flatnonzero(gain < 0)
+        order = who[np.argsort(gain[who], kind="stable")]
+        before = np.cumsum(weight[order]) - weight[order]
+        amount = np.clip(room[j] - before, 0.0, weight[order])
+        taken[order] += amount
+        worth[j] = (amount * gain[order]).sum()

@@ -26,19 +26,16 @@ class Found:
     value: float
 
 
-def search(problem: Problem) -> Found | None:
-    """Return the best plan of a fixed number of starts; None where greedy finds none.
+def search(problem: Problem, *, times: int = 1) -> Found:
+    """Return the best plan of a fixed number of starts, `times` the usual.
 
     References
     ----------
     Resende & Werneck (2007), EJOR 179(1); Schubert & Rousseeuw (2021), Information Systems 101.
     """
-    first = greedy(problem)
-    if first is None:
-        return None
-    best = polished(problem, first)
+    best = polished(problem, greedy(problem))
     sites = len(problem.by_site)
-    shakes = tries(problem, _SHAKES)
+    shakes = times * tries(problem, _SHAKES)
     turn = np.random.default_rng(_SEED)
     for at in range(shakes if 0 < len(best.chosen) < sites else 0):
         start = _shaken(best.chosen, sites, 2 + at % 3, turn)
@@ -72,11 +69,12 @@ def polished(problem: Problem, start: Ints) -> Found:
         state = problem.state(chosen)
 
 
-def greedy(problem: Problem) -> Ints | None:
+def greedy(problem: Problem) -> Ints:
     """Open the site that saves most, again and again; floors first where they press.
 
     What a site saves only falls as others open, so most are not looked at again (lazy greedy,
-    Minoux 1978). With a budget, savings are by euro.
+    Minoux 1978). With a budget, savings are by euro. Where that ends outside the rules, the
+    cheapest set within them is returned.
     """
     choice = problem.choice
     d1 = problem.base.copy()
@@ -101,7 +99,7 @@ def greedy(problem: Problem) -> Ints | None:
         chosen.append(site)
         d1 = np.minimum(d1, problem.by_site[site])
     found = np.sort(np.array(chosen, dtype=np.int64))
-    return found if choice.allows(found) else None
+    return found if choice.allows(found) else choice.cheapest()
 
 
 def _saved(problem: Problem, site: int, d1: Floats) -> float:

@@ -46,6 +46,20 @@ class Choice:
         return bool((held >= self.least).all()) and spent <= self.budget * (1 + _AS_DEAR)
 
 
+    def cheapest(self) -> Ints:
+        """Return the set that costs least among those that keep floors and number."""
+        order = np.argsort(self.price, kind="stable")
+        left, taken = self.least.copy(), np.zeros(len(order), dtype=bool)
+        for site in order:
+            at = self.group[site]
+            if at >= 0 and left[at] > 0:
+                left[at] -= 1
+                taken[site] = True
+        if self.exactly:
+            taken[order[~taken[order]][: self.most - int(taken.sum())]] = True
+        return np.flatnonzero(taken)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Sites:
     """The candidates by what becomes of them, as numbers in the order of the candidates."""
@@ -144,7 +158,7 @@ def _choice(names: pd.Index, rules: SiteRules, opened: Ints, free: Ints) -> Choi
     group, least = _floors(names, rules, opened, free, new - len(opened))
     price, budget = _prices(names, rules, opened, free)
     choice = Choice(new - len(opened), rules.exactly, group, least, price, budget)
-    cheapest = _cheapest(choice)
+    cheapest = float(price[choice.cheapest()].sum())
     if cheapest > budget * (1 + _AS_DEAR):
         spent = (rules.budget or 0.0) - budget
         raise SitingError("budget", budget=rules.budget, least=spent + cheapest)
@@ -189,20 +203,3 @@ def _prices(
     price = aligned(rules.cost_open, names[np.concatenate((opened, free))], table="cost_open")
     left = rules.budget - float(price[: len(opened)].sum())
     return price[len(opened) :], left
-
-
-def _cheapest(choice: Choice) -> float:
-    """Return the least that a plan which keeps floors and number can cost."""
-    order = np.argsort(choice.price, kind="stable")
-    left = choice.least.copy()
-    must = np.zeros(len(order), dtype=bool)
-    for site in order:
-        at = choice.group[site]
-        if at >= 0 and left[at] > 0:
-            left[at] -= 1
-            must[site] = True
-    spent = float(choice.price[must].sum())
-    if choice.exactly:
-        others = order[~must[order]][: choice.most - int(must.sum())]
-        spent += float(choice.price[others].sum())
-    return spent
