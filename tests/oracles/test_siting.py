@@ -161,9 +161,7 @@ def test_capacitated_p_median_is_the_least_of_all_sets(question, beyond):
         for chosen in allowed(table, rules)
     ]
     best = min(values, default=INF)
-    plan = capacitated_p_median(
-        table, demand, rules, beyond_min=None if beyond == INF else beyond
-    )
+    plan = capacitated_p_median(table, demand, rules, beyond_min=None if beyond == INF else beyond)
     agree(plan, best if best < INF else None, sense="min")
     if best < INF:
         keeps(plan, table, rules)

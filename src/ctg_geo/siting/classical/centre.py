@@ -27,9 +27,7 @@ _ROUNDS = 200
 _HARDER = 10  # times the usual search, where prices prove nothing
 
 
-def p_centre(
-    times: Given, demand: pd.Series, rules: SiteRules, *, limit_s: float = 60.0
-) -> Plan:
+def p_centre(times: Given, demand: pd.Series, rules: SiteRules, *, limit_s: float = 60.0) -> Plan:
     """Choose the sites that make the longest trip to the nearest site shortest.
 
     Each length of a trip is tried by covering: everyone within it, or proof that nobody can

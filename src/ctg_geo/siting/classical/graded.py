@@ -97,7 +97,9 @@ def _steps_of_one(
     steps: _Steps, weight: float, costs: Floats, sites: Ints, last: float | None
 ) -> float:
     levels = [] if last is None else [last]
-    bounds = np.concatenate((np.flatnonzero(np.diff(costs)) + 1, [len(costs)])) if len(costs) else []
+    bounds = (
+        np.concatenate((np.flatnonzero(np.diff(costs)) + 1, [len(costs)])) if len(costs) else []
+    )
     values = [float(costs[end - 1]) for end in bounds] + levels
     if not values:  # nothing better than the best plan serves this origin
         steps.hard[b""] = sites
@@ -170,7 +172,9 @@ def _programme(problem: Problem, steps: _Steps, rest: Left, sites: Ints) -> Prog
         start.append(start[-1] + sum(len(part) for part in parts))
     if extra:
         low = np.where(np.array(steps.before) >= 0, 0.0, 1.0)
-        programme.add(np.array(start), np.concatenate(columns), np.concatenate(factors), low, np.inf)
+        programme.add(
+            np.array(start), np.concatenate(columns), np.concatenate(factors), low, np.inf
+        )
     for hard in steps.hard.values():
         programme.row(place[hard], 1.0, 1.0, np.inf)
     choice_rows(programme, problem.choice, sites)

@@ -81,9 +81,7 @@ def _who_leaves(
     return out if change[out] < -1e-9 * (1.0 + closing[out]) else -1
 
 
-def _exchange(
-    chosen: Ints, out: int, site: int, bounds: tuple[Ints, Ints, Floats, Floats]
-) -> None:
+def _exchange(chosen: Ints, out: int, site: int, bounds: tuple[Ints, Ints, Floats, Floats]) -> None:
     group, spare, price, purse = bounds
     old = chosen[out]
     if group[old] >= 0:

@@ -95,7 +95,10 @@ class Programme:
             highspy.HighsModelStatus.kTimeLimit: "time",
         }
         end = ends.get(status, "nodes")
-        there = end != "infeasible" and found.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible  # noqa: E501
+        there = (
+            end != "infeasible"
+            and found.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+        )  # noqa: E501
         values = np.array(solver.getSolution().col_value) if there else None
         mixed = bool(self.whole.any())
         bound = found.mip_dual_bound if mixed else found.objective_function_value

@@ -45,7 +45,6 @@ class Choice:
         spent = float(self.price[chosen].sum())
         return bool((held >= self.least).all()) and spent <= self.budget * (1 + _AS_DEAR)
 
-
     def cheapest(self) -> Ints:
         """Return the set that costs least among those that keep floors and number."""
         order = np.argsort(self.price, kind="stable")
@@ -191,9 +190,7 @@ def _floors(
     return number[free].astype(np.int64), least.astype(np.int64)
 
 
-def _prices(
-    names: pd.Index, rules: SiteRules, opened: Ints, free: Ints
-) -> tuple[Floats, float]:
+def _prices(names: pd.Index, rules: SiteRules, opened: Ints, free: Ints) -> tuple[Floats, float]:
     if rules.budget is None:
         return np.zeros(len(free)), np.inf
     if rules.cost_open is None and rules.cost_place is None:
