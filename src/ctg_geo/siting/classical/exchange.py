@@ -16,6 +16,8 @@ Ints = npt.NDArray[np.int64]
 _NEAREST = 12
 _ROUNDS = 30
 _ABOVE = 1e-9
+_SHAKES, _WORK = 16, 12_000  # at most; origins of all of them together
+_SEED = 1962
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +37,26 @@ class Exchange:
             best, value = found
         return self._sent(best)
 
+    def shaken(self, best: Sent) -> Sent:
+        """Return the best of some plans near this one: some sites moved, then swaps again."""
+        turn = np.random.default_rng(_SEED)
+        shakes = min(_SHAKES, max(2, _WORK // max(1, len(self.ask.weight))))
+        for at in range(shakes if len(best.chosen) else 0):
+            start = self._moved(best.chosen, 2 + at % 3, turn)
+            if self.ask.choice.allows(start):
+                found = self.polished(start)
+                if found is not None and found.value <= best.value:
+                    best = found
+        return best
+
+    def _moved(self, chosen: Ints, count: int, turn: np.random.Generator) -> Ints:
+        moved = chosen.copy()
+        for seat in turn.integers(len(moved), size=count):
+            near = np.setdiff1d(self._stand_ins(int(moved[seat])), moved)
+            if len(near):
+                moved[seat] = near[turn.integers(len(near))]
+        return np.sort(moved)
+
     def _swapped(self, chosen: Ints, value: float) -> tuple[Ints, float] | None:
         """Return the first set of sites that is better by one swap, out in order, in by nearness."""
         for at, site in enumerate(chosen):
@@ -51,7 +73,9 @@ class Exchange:
     def _stand_ins(self, site: int) -> Ints:
         """Return the free sites that the people nearest to this one would go to next."""
         cost = self.ask.cost[:, self.ask.fixed :]
-        near = cost[:, site] <= np.quantile(cost[:, site], 1 / 20)
+        if not len(cost):
+            return np.zeros(0, dtype=np.int64)
+        near = cost[:, site] <= np.sort(cost[:, site])[len(cost) // 20]
         instead = np.where(np.isfinite(cost[near]), cost[near], 1e12)
         order = np.argsort((instead * self.ask.weight[near, None]).sum(axis=0), kind="stable")
         return order[order != site][:_NEAREST]

@@ -1,6 +1,8 @@
 """Sites that fill up: prices of people, plans met on the way, and what is left solved exactly."""
 
 from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +12,9 @@ from ctg_geo.siting.classical.graded import left
 from ctg_geo.siting.classical.problem import loops
 from ctg_geo.siting.classical.programme import Effort
 from ctg_geo.siting.classical.sending import Sending, Sent, sent
+
+if TYPE_CHECKING:
+    from ctg_geo.siting.classical.exchange import Exchange
 
 __all__ = ["solve_sending"]
 
@@ -38,7 +43,7 @@ def solve_sending(ask: Sending, effort: Effort) -> tuple[Sent | None, float, str
         may, must = rest.may, rest.must
     if np.isfinite(ask.cost[:, ask.fixed :][:, may]).sum() > _PAIRS:
         return best, dual.bound, "nodes"
-    found, answer = sent(ask, may, must, effort, None if best is None else best.chosen)
+    found, answer = sent(ask, may, must, effort, best)
     if found is not None and (best is None or found.value <= best.value):
         best = found
     if answer.end == "infeasible":
@@ -83,6 +88,8 @@ class _Climb:
                 step, quiet = step / 2, 0
                 (now, taken), price, way = top, top[0].price.copy(), np.zeros(len(way))
         self._try(top[0])
+        if self.best is not None and self._judge is not None:
+            self.best = self._judge.shaken(self.best)
         return top[0], self.best
 
     def _try(self, dual: Dual) -> None:
@@ -93,11 +100,26 @@ class _Climb:
         chosen = np.concatenate((np.flatnonzero(dual.opened), more))
         if not choice.allows(chosen):
             chosen = np.flatnonzero(dual.opened)
-        if choice.allows(chosen):
+        if not choice.allows(chosen):
+            return
+        if self._judge is not None:
+            found = self._judge.polished(chosen)
+        else:
             some = np.isin(np.arange(len(choice.price)), chosen)
             found = sent(self.ask, some, some, Effort())[0]
-            if found and (self.best is None or found.value < self.best.value):
-                self.best = found
+        if found and (self.best is None or found.value < self.best.value):
+            self.best = found
+
+    @property
+    def _judge(self) -> "Exchange | None":
+        """Return swaps, where sites alone say who goes where and numba is there to try them."""
+        sizes = self.ask.sizes
+        together = np.isfinite(sizes.total) or (np.isfinite(sizes.budget) and sizes.price.any())
+        if together or find_spec("numba") is None:
+            return None
+        from ctg_geo.siting.classical.exchange import Exchange  # noqa: PLC0415  (heavy)
+
+        return Exchange(self.ask)
 
     def _first_prices(self) -> Floats:
         """Return the cost of the sites that an origin might be sent to, some way down its list."""

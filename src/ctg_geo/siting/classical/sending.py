@@ -51,22 +51,13 @@ class Sending:
 
 
 def sent(
-    ask: Sending, may: Mask, must: Mask, effort: Effort, start: Ints | None = None
+    ask: Sending, may: Mask, must: Mask, effort: Effort, start: Sent | None = None
 ) -> tuple[Sent | None, Answer]:
-    """Solve with the free sites that may open, some of which must; start from those given."""
+    """Solve with the free sites that may open, some of which must, from a plan known."""
     kept = np.concatenate((np.arange(ask.fixed), ask.fixed + np.flatnonzero(may)))
     rows = _Rows(ask, kept, must[may])
-    begin = None
-    if start is not None:
-        begin = rows.values_of(sent(ask, _mask(start, len(may)), _mask(start, len(may)), effort)[0])
-    answer = rows.made.solve(effort, start=begin)
+    answer = rows.made.solve(effort, start=rows.values_of(start))
     return (None if answer.values is None else rows.read(answer.values)), answer
-
-
-def _mask(chosen: Ints, count: int) -> Mask:
-    mask = np.zeros(count, dtype=bool)
-    mask[chosen] = True
-    return mask
 
 
 class _Rows:
