@@ -93,7 +93,9 @@ def published() -> list[Line]:
         off, clock = _heuristic(table, int(row["p"]), float(row["p_median_optimum"]))
         worst = max(worst, off)
         slowest = max(slowest, clock if len(table) <= 500 else 0.0)
-        told = [f"{row['instance']} n={len(table)} p={row['p']}: swaps {100 * off:.2f} % {clock:.2f} s"]
+        told = [
+            f"{row['instance']} n={len(table)} p={row['p']}: swaps {100 * off:.2f} % {clock:.2f} s"
+        ]
         for name, model, column in (("median", p_median, "p_median_optimum"),
                                     ("centre", p_centre, "p_center_optimum")):  # fmt: skip
             took = timed(model, table, people, rules, limit_s=LIMIT_S)
@@ -106,7 +108,7 @@ def published() -> list[Line]:
     for name, found in proven.items():
         fast = sum(took.clock_s <= LIMIT_S for took in found)
         lines += [
-            Line(f"OR-Library p-{name}, 20 instances", "all optima", f"{reached[name]} of 20 reached",
+            Line(f"OR-Library p-{name}, 20 instances", "all optima", f"{reached[name]} reached",
                  reached[name] == 20),
             Line(f"OR-Library p-{name}, proven", f"{AT_LEAST} within 60 s",
                  f"{len(found)} proven, {fast} of them within 60 s; "
@@ -128,7 +130,7 @@ def _heuristic(table: pd.DataFrame, p: int, optimum: float) -> tuple[float, floa
 
 
 def real_times(origins: int, sites: int) -> pd.DataFrame:
-    """Return driving times in Luxembourg (OpenStreetMap), between random junctions, milliseconds."""
+    """Return driving times in Luxembourg (OpenStreetMap), between random junctions, milliseconds."""  # noqa: E501
     graph = luxembourg(SHARED / "roads")
     order = np.lexsort((graph.time_ms, graph.head, graph.tail))
     tail, head = graph.tail[order], graph.head[order]
@@ -139,7 +141,10 @@ def real_times(origins: int, sites: int) -> pd.DataFrame:
     _, part = connected_components(turned, directed=True, connection="strong")
     main = np.flatnonzero(part == np.bincount(part).argmax())
     draw = np.random.default_rng(7)
-    homes, places = draw.choice(main, origins, replace=False), draw.choice(main, sites, replace=False)
+    homes, places = (
+        draw.choice(main, origins, replace=False),
+        draw.choice(main, sites, replace=False),
+    )
     found = np.empty((origins, sites))
     for at in range(0, sites, 50):
         found[:, at : at + 50] = dijkstra(turned, indices=places[at : at + 50])[:, homes].T
@@ -187,8 +192,8 @@ def _line(job: str, took: Took, bar_s: float, bar_gap: float) -> Line:
 
 def peers() -> list[Line]:
     """Solve the same questions with spopt and CBC, built and solved, one after the other."""
-    import pulp
-    from spopt.locate import LSCP, MCLP, PMedian
+    import pulp  # noqa: PLC0415
+    from spopt.locate import LSCP, MCLP, PMedian  # noqa: PLC0415
 
     def solved(build: Callable[[], object]) -> tuple[float, float]:
         begun = time.perf_counter()
@@ -222,7 +227,7 @@ def peers() -> list[Line]:
         ratio = their_s / took.clock_s
         same = abs(their_value - took.plan.value) <= 1e-6 * abs(their_value)
         said = (f"{ratio:.0f}×: ours {took.clock_s:.2f} s {took.how}, theirs {their_s:.1f} s, "
-                f"{'same objective' if same else f'{their_value:g} against {took.plan.value:g}'}")  # fmt: skip
+                f"{'same objective' if same else f'{their_value:g} against {took.plan.value:g}'}")  # fmt: skip  # noqa: E501
         print(job, said, flush=True)
         lines.append(Line(job, "10×", said, ratio >= 10 and same, ours="spopt + CBC"))
     return lines

@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from siting_cases import rules_for, tables
 
 from ctg_geo.siting import SiteRules, lscp, mclp, p_centre, p_median
 from ctg_geo.siting.classical import loops, plain
@@ -15,6 +14,7 @@ from ctg_geo.siting.classical.problem import Problem
 from ctg_geo.siting.classical.search import search
 from ctg_geo.siting.classical.sites import Choice
 from ctg_geo.travel import TravelTimes
+from siting_cases import rules_for, tables
 
 few = settings(max_examples=12, deadline=None)
 
@@ -31,7 +31,7 @@ def town(seed, *, origins=60, sites=20, whole=True):
 
 
 def free_choice(sites, most):
-    return Choice(most, False, np.full(sites, -1), np.zeros(0, dtype=np.int64),  # noqa: FBT003
+    return Choice(most, False, np.full(sites, -1), np.zeros(0, dtype=np.int64),
                   np.zeros(sites), np.inf)  # fmt: skip
 
 
@@ -39,7 +39,7 @@ MODELS = {
     "p_median": p_median,
     "p_centre": p_centre,
     "mclp": lambda table, demand, rules: mclp(table, demand, rules, within_min=150),
-    "lscp": lambda table, demand, rules: lscp(table, demand, SiteRules(), within_min=400),
+    "lscp": lambda table, demand, _: lscp(table, demand, SiteRules(), within_min=400),
 }
 
 

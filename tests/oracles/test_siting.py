@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from siting_cases import INF, allowed, nearest, open_sites, rules_for, sent, tables
 
 from ctg_geo.siting import (
     backup_coverage,
@@ -18,6 +17,7 @@ from ctg_geo.siting import (
     p_centre,
     p_median,
 )
+from siting_cases import INF, allowed, nearest, open_sites, rules_for, sent, tables
 
 few = settings(max_examples=60, deadline=None)
 

@@ -50,7 +50,7 @@ def san_francisco():
         SPOPT / "SF_network_distance_candidateStore_16_censusTract_205_new.csv",
         dtype={"DestinationName": str},
     )
-    table = pairs.pivot(index="DestinationName", columns="name", values="distance")
+    table = pairs.set_index(["DestinationName", "name"])["distance"].unstack()  # noqa: PD010
     tracts = pd.read_csv(
         SPOPT / "SF_demand_205_centroid_uniform_weight.csv", dtype={"NAME": str}, index_col="NAME"
     )

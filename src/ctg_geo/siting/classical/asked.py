@@ -9,7 +9,7 @@ import pandas as pd
 from ctg_geo.access.aligned import aligned
 from ctg_geo.errors import SitingError
 from ctg_geo.siting.classical.costs import Costs, Given
-from ctg_geo.siting.classical.exact import Ended
+from ctg_geo.siting.classical.programme import Ended
 from ctg_geo.siting.classical.sites import Sites, sites
 from ctg_geo.siting.plan import Plan, Sense
 from ctg_geo.siting.rules import SiteRules

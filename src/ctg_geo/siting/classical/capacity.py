@@ -10,9 +10,8 @@ from ctg_geo.errors import SitingError
 from ctg_geo.siting.classical.asked import Asked, asked, no_plan, positive
 from ctg_geo.siting.classical.costs import Given
 from ctg_geo.siting.classical.cover import reach
-from ctg_geo.siting.classical.exact import Ended
 from ctg_geo.siting.classical.flows import solve_sending
-from ctg_geo.siting.classical.programme import Effort
+from ctg_geo.siting.classical.programme import Effort, ended_by
 from ctg_geo.siting.classical.sending import Sending, Sent
 from ctg_geo.siting.classical.sizes import Sizes, sizes
 from ctg_geo.siting.plan import Plan, Sense
@@ -119,7 +118,7 @@ def _how_many(rules: SiteRules, model: str) -> None:
 
 def _plan(it: Asked, ask: Sending, model: str, sense: Sense, limit_s: float) -> Plan:
     found, bound, end = solve_sending(ask, Effort(seconds=limit_s))
-    ended: Ended = "proof" if end == "optimal" else "time" if end == "time" else "work"
+    ended = ended_by(end)
     if found is None:
         none = no_plan(model, sense)
         return none if ended == "proof" else replace(none, status="undecided", ended=ended)

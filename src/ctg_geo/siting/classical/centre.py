@@ -12,7 +12,7 @@ from ctg_geo.siting.classical.asked import Asked, asked, no_plan
 from ctg_geo.siting.classical.costs import Given
 from ctg_geo.siting.classical.covering import cover_problem, fewest
 from ctg_geo.siting.classical.dual import bounded
-from ctg_geo.siting.classical.exact import Ended
+from ctg_geo.siting.classical.programme import Ended
 from ctg_geo.siting.classical.search import Found, search
 from ctg_geo.siting.classical.sites import refuse_sizes
 from ctg_geo.siting.plan import Plan
@@ -105,9 +105,10 @@ class _Lengths:
 
     def _rows(self, at: int) -> Mask:
         """Return which free sites reach those whom nothing open reaches within a length."""
-        near = self.it.costs.table <= self.lengths[at]
+        near: Mask = self.it.costs.table <= self.lengths[at]
         alone = ~near[:, self.it.sites.fixed].any(axis=1)
-        return near[alone][:, self.it.sites.free]
+        rows: Mask = near[alone][:, self.it.sites.free]
+        return rows
 
     def _keep(self, chosen: Ints) -> None:
         """Take a plan, and the length it really has."""

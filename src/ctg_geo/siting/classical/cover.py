@@ -7,12 +7,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.errors import SitingError
-from ctg_geo.siting.classical.asked import Asked, asked, no_plan, positive
+from ctg_geo.siting.classical.asked import Asked, asked, no_plan
 from ctg_geo.siting.classical.costs import Given
 from ctg_geo.siting.classical.covering import cover_problem, distinct, fewest
 from ctg_geo.siting.classical.exact import solve
 from ctg_geo.siting.classical.graded import choice_rows
-from ctg_geo.siting.classical.programme import Effort, Programme
+from ctg_geo.siting.classical.programme import Effort, Programme, ended_by
 from ctg_geo.siting.classical.sites import Choice, refuse_sizes
 from ctg_geo.siting.plan import Plan
 from ctg_geo.siting.rules import SiteRules
@@ -196,7 +196,7 @@ class _Twice:
         none = no_plan("backup_coverage", "max")
         if answer.values is None:
             return none if answer.end == "infeasible" else replace(
-                none, status="undecided", ended="time" if answer.end == "time" else "work"
+                none, status="undecided", ended=ended_by(answer.end)
             )  # fmt: skip
         sites = self.near.shape[1]
         chosen = np.flatnonzero(answer.values[:sites] > 0.5)  # noqa: PLR2004
@@ -208,7 +208,7 @@ class _Twice:
         proven = answer.end == "optimal"
         return it.plan("backup_coverage", "max", chosen, value,
                        value if proven else max(value, -answer.bound),
-                       "proof" if proven else "time" if answer.end == "time" else "work")  # fmt: skip
+                       ended_by(answer.end))  # fmt: skip
 
     def _least_once(self) -> float:
         return self.first * float(self.weight.sum())

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ctg_geo.siting.classical.exact import Ended
 from ctg_geo.siting.classical.graded import choice_rows
 from ctg_geo.siting.classical.problem import Problem
-from ctg_geo.siting.classical.programme import Effort, Programme
+from ctg_geo.siting.classical.programme import Effort, Ended, Programme, ended_by
 from ctg_geo.siting.classical.search import search
 from ctg_geo.siting.classical.sites import Choice
 
@@ -42,7 +41,7 @@ def distinct(covers: Mask) -> tuple[Mask, Ints]:
 def cover_problem(covers: Mask, weight: Floats, choice: Choice) -> Problem:
     """Return the problem of leaving the least weight uncovered; equal rows are one."""
     rows, which = distinct(covers)
-    total = np.bincount(which, weight, minlength=len(rows))
+    total = np.bincount(which, weight, minlength=len(rows)).astype(np.float64)
     return Problem.of((~rows).astype(np.uint8), total, np.ones(len(rows)), choice)
 
 
@@ -74,7 +73,7 @@ def fewest(covers: Mask, choice: Choice, *, limit_s: float) -> Covered:
     if answer.end == "optimal" and chosen is not None:
         return Covered(chosen, float(len(chosen)), "proof")
     bound = max(0.0, float(np.ceil(answer.bound - 1e-6)))
-    return Covered(chosen, bound, "time" if answer.end == "time" else "work")
+    return Covered(chosen, bound, ended_by(answer.end))
 
 
 def _programme(rows: Mask, choice: Choice) -> Programme:

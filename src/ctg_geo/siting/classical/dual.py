@@ -91,12 +91,12 @@ def bounded(
     """
     sites = len(problem.by_site)
     every = np.ones(sites, dtype=bool) if allowed is None else allowed
-    climb = _Climb(problem, _nearest(problem), _scale(problem, best), every,
-                   _first_prices(problem, best) if start is None else start.price.copy())  # fmt: skip
+    first = _first_prices(problem, best) if start is None else start.price.copy()
+    climb = _Climb(problem, _nearest(problem), _scale(problem, best), every, first)
     climb.times = np.zeros(len(problem.weight), dtype=np.int64)
     top = climb.dual()
     ceiling = problem.weight * problem.base
-    step, quiet, tried = 1.0, 0, {hash(best.chosen.tobytes())}
+    step, quiet, tried = 1.0, 0, {best.chosen.tobytes()}
     way = np.zeros(len(problem.weight))
     now = top
     for at in range(rounds):
@@ -146,8 +146,8 @@ def _scale(problem: Problem, best: Found) -> float:
     return float(best.value / max(1, len(best.chosen)) / price.mean() + 1e-12)
 
 
-def _tried(problem: Problem, chosen: Ints, best: Found, tried: set[int]) -> Found:
-    mark = hash(chosen.tobytes())
+def _tried(problem: Problem, chosen: Ints, best: Found, tried: set[bytes]) -> Found:
+    mark = chosen.tobytes()
     if mark in tried or not problem.choice.allows(chosen):
         return best
     if problem.value(chosen) > _NEAR * best.value:

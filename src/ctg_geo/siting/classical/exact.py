@@ -2,17 +2,14 @@
 
 import time
 from dataclasses import dataclass
-from typing import Literal
 
 from ctg_geo.siting.classical.dual import bounded
 from ctg_geo.siting.classical.graded import left, solve_left
 from ctg_geo.siting.classical.problem import Problem
-from ctg_geo.siting.classical.programme import Effort
+from ctg_geo.siting.classical.programme import Effort, Ended, ended_by
 from ctg_geo.siting.classical.search import Found, search
 
-__all__ = ["Ended", "Solved", "solve"]
-
-Ended = Literal["proof", "work", "time"]
+__all__ = ["Solved", "solve"]
 
 _ROUNDS = 600
 _AGAIN = 3  # times that prices are raised on what is left
@@ -56,4 +53,4 @@ def solve(problem: Problem, *, limit_s: float, also: Found | None = None) -> Sol
     if ended is None:
         return Solved(best, dual.bound, "work")
     best, bound, end = ended
-    return Solved(best, bound, "proof" if end == "optimal" else "time" if end == "time" else "work")
+    return Solved(best, bound, ended_by(end))

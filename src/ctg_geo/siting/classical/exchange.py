@@ -1,4 +1,4 @@
-"""Better sites with room: each open site tried against the closed ones that stand in best for it."""
+"""Better sites with room: each open site tried against closed ones that could replace it."""
 
 from dataclasses import dataclass
 
@@ -58,7 +58,7 @@ class Exchange:
         return np.sort(moved)
 
     def _swapped(self, chosen: Ints, value: float) -> tuple[Ints, float] | None:
-        """Return the first set of sites that is better by one swap, out in order, in by nearness."""
+        """Return the first better set by one swap: out in order, in by nearness."""
         for at, site in enumerate(chosen):
             for other in self._stand_ins(int(site)):
                 if other in chosen:
@@ -78,7 +78,8 @@ class Exchange:
         near = cost[:, site] <= np.sort(cost[:, site])[len(cost) // 20]
         instead = np.where(np.isfinite(cost[near]), cost[near], 1e12)
         order = np.argsort((instead * self.ask.weight[near, None]).sum(axis=0), kind="stable")
-        return order[order != site][:_NEAREST]
+        others: Ints = order[order != site][:_NEAREST]
+        return others
 
     def _open(self, chosen: Ints) -> tuple[Floats, Floats]:
         """Return costs and room of the sites open, with a last one for those left out."""

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ctg_geo.siting.classical.dual import Dual, cheapest_set
 from ctg_geo.siting.classical.graded import left
 from ctg_geo.siting.classical.problem import loops
-from ctg_geo.siting.classical.programme import Effort
+from ctg_geo.siting.classical.programme import Effort, End
 from ctg_geo.siting.classical.sending import Sending, Sent, sent
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _CLOSE = 1e-7  # relative: a proof, to the solver's tolerance
 _EPSILON = 2.0**-52
 
 
-def solve_sending(ask: Sending, effort: Effort) -> tuple[Sent | None, float, str]:
+def solve_sending(ask: Sending, effort: Effort) -> tuple[Sent | None, float, End]:
     """Return the best plan, what nothing can better, and how the search ended."""
     dual, best = _Climb(ask, np.ascontiguousarray(ask.cost.T)).run()
     may = np.ones(len(ask.choice.price), dtype=bool)
@@ -117,7 +117,7 @@ class _Climb:
         together = np.isfinite(sizes.total) or (np.isfinite(sizes.budget) and sizes.price.any())
         if together or find_spec("numba") is None:
             return None
-        from ctg_geo.siting.classical.exchange import Exchange  # noqa: PLC0415  (heavy)
+        from ctg_geo.siting.classical.exchange import Exchange  # noqa: PLC0415
 
         return Exchange(self.ask)
 

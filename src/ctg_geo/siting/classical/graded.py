@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from ctg_geo.siting.classical.dual import Dual
 from ctg_geo.siting.classical.problem import Problem
-from ctg_geo.siting.classical.programme import Answer, Effort, Programme
+from ctg_geo.siting.classical.programme import Answer, Effort, End, Programme
 from ctg_geo.siting.classical.search import Found
 from ctg_geo.siting.classical.sites import Choice
 
@@ -97,9 +97,9 @@ def _steps_of_one(
     steps: _Steps, weight: float, costs: Floats, sites: Ints, last: float | None
 ) -> float:
     levels = [] if last is None else [last]
-    bounds = (
-        np.concatenate((np.flatnonzero(np.diff(costs)) + 1, [len(costs)])) if len(costs) else []
-    )
+    bounds: list[int] = []
+    if len(costs):
+        bounds = [*(np.flatnonzero(np.diff(costs)) + 1).tolist(), len(costs)]
     values = [float(costs[end - 1]) for end in bounds] + levels
     if not values:  # nothing better than the best plan serves this origin
         steps.hard[b""] = sites
@@ -107,7 +107,7 @@ def _steps_of_one(
     before, done = -1, 0
     for end, value, after in zip(bounds, values, values[1:], strict=False):
         before = steps.pay(sites[:end], before, sites[done:end], weight * (after - value))
-        done = int(end)
+        done = end
     if last is None:
         steps.hard[np.sort(sites).tobytes()] = sites
     return weight * values[0]
@@ -115,7 +115,7 @@ def _steps_of_one(
 
 def solve_left(
     problem: Problem, dual: Dual, best: Found, effort: Effort, *, most: int
-) -> tuple[Found, float, str] | None:
+) -> tuple[Found, float, End] | None:
     """Look for a better plan; return it (or the best), the bound, and how the search ended.
 
     None where what is left takes more than `most` steps.
@@ -139,7 +139,7 @@ def solve_left(
 
 def _read(
     problem: Problem, answer: Answer, sites: Ints, best: Found, dual: Dual, constant: float
-) -> tuple[Found, float, str]:
+) -> tuple[Found, float, End]:
     if answer.values is not None:
         chosen = sites[answer.values[: len(sites)] > 0.5]  # noqa: PLR2004
         if problem.choice.allows(chosen):
@@ -160,12 +160,14 @@ def _programme(problem: Problem, steps: _Steps, rest: Left, sites: Ints) -> Prog
         np.ones(count + extra),
         np.arange(count + extra) < count,
     )
-    columns, factors, start = [], [], [0]
+    columns: list[Ints] = []
+    factors: list[Floats] = []
+    start = [0]
     for at in range(extra):
-        parts = [place[steps.added[at]], [count + at]]
+        parts = [place[steps.added[at]], np.array([count + at])]
         signs = [np.ones(len(steps.added[at]) + 1)]
         if steps.before[at] >= 0:
-            parts.append([count + steps.before[at]])
+            parts.append(np.array([count + steps.before[at]]))
             signs.append(-np.ones(1))
         columns += parts
         factors += signs

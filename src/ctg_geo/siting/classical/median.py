@@ -10,7 +10,7 @@ from ctg_geo.siting.classical.costs import ABSENT, Given
 from ctg_geo.siting.classical.covering import fewest
 from ctg_geo.siting.classical.exact import Solved, solve
 from ctg_geo.siting.classical.problem import Problem
-from ctg_geo.siting.classical.search import Found, polished
+from ctg_geo.siting.classical.search import polished
 from ctg_geo.siting.classical.sites import refuse_sizes
 from ctg_geo.siting.plan import Plan
 from ctg_geo.siting.rules import SiteRules

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from types import ModuleType
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -76,7 +75,7 @@ def loops() -> ModuleType:
         from ctg_geo.siting.classical import plain  # noqa: PLC0415
 
         logger.warning("numba not installed: plans are the same, but slow to find")
-        return cast("ModuleType", plain)
-    from ctg_geo.siting.classical import loops as compiled  # noqa: PLC0415  (heavy)
+        return plain
+    from ctg_geo.siting.classical import loops as compiled  # noqa: PLC0415
 
-    return cast("ModuleType", compiled)
+    return compiled

@@ -8,13 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from highspy import Highs
+    from highspy import Highs, HighsLp
 
-__all__ = ["Answer", "Effort", "Programme"]
+__all__ = ["Answer", "Effort", "End", "Ended", "Programme", "ended_by"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int32]
 End = Literal["optimal", "infeasible", "nodes", "time"]
+Ended = Literal["proof", "work", "time"]
 
 _SEED = 0
 _TOLERANCE = 1e-9
@@ -26,6 +27,13 @@ class Effort:
 
     nodes: int = 100_000
     seconds: float = float("inf")
+
+
+def ended_by(end: End) -> Ended:
+    """Say what ended a search: a proof either way, the clock, or the work allowed."""
+    if end in {"optimal", "infeasible"}:
+        return "proof"
+    return "time" if end == "time" else "work"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,7 +85,7 @@ class Programme:
 
     def solve(self, effort: Effort, *, start: Floats | None = None, gap: float = 0.0) -> Answer:
         """Solve, from a first answer where one is given; stop within `gap` of the bound."""
-        import highspy  # noqa: PLC0415  (heavy)
+        import highspy  # noqa: PLC0415
 
         scale = 2.0 ** -np.floor(np.log2(max(1.0, float(np.abs(self.cost).max(initial=0.0)) / 1e4)))
         solver = self._solver(effort, gap * scale)
@@ -98,7 +106,7 @@ class Programme:
         there = (
             end != "infeasible"
             and found.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
-        )  # noqa: E501
+        )
         values = np.array(solver.getSolution().col_value) if there else None
         mixed = bool(self.whole.any())
         bound = found.mip_dual_bound if mixed else found.objective_function_value
@@ -107,10 +115,10 @@ class Programme:
         return Answer(end, values, float(bound) / scale)
 
     def _solver(self, effort: Effort, gap: float) -> "Highs":
-        import highspy  # noqa: PLC0415  (heavy)
+        import highspy  # noqa: PLC0415
 
         solver = highspy.Highs()
-        solver.setOptionValue("output_flag", False)  # noqa: FBT003  (the name of the option says it)
+        solver.setOptionValue("output_flag", False)  # noqa: FBT003
         options: dict[str, int | float] = {
             "threads": 1, "random_seed": _SEED, "mip_max_nodes": effort.nodes,
             "mip_rel_gap": _TOLERANCE, "mip_abs_gap": max(gap, _TOLERANCE),
@@ -121,8 +129,8 @@ class Programme:
             solver.setOptionValue("time_limit", max(0.1, effort.seconds))
         return solver
 
-    def _model(self, scale: float) -> object:
-        import highspy  # noqa: PLC0415  (heavy)
+    def _model(self, scale: float) -> "HighsLp":
+        import highspy  # noqa: PLC0415
 
         model = highspy.HighsLp()
         kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
@@ -131,15 +139,17 @@ class Programme:
         model.col_lower_, model.col_upper_ = self.low, self.high
         if self.whole.any():
             model.integrality_ = [kinds[int(each)] for each in self.whole]
-        starts, at = [np.zeros(1, dtype=np.int32)], 0
+        starts: list[Ints] = [np.zeros(1, dtype=np.int32)]
+        at = 0
         for start, *_ in self.rows:
             starts.append(start[1:] + at)
             at += int(start[-1])
         model.num_row_ = sum(len(each) for each in starts) - 1
-        model.row_lower_ = np.concatenate([row[3] for row in self.rows] or [np.zeros(0)])
-        model.row_upper_ = np.concatenate([row[4] for row in self.rows] or [np.zeros(0)])
+        model.row_lower_ = np.concatenate([np.zeros(0), *(row[3] for row in self.rows)])
+        model.row_upper_ = np.concatenate([np.zeros(0), *(row[4] for row in self.rows)])
         model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
         model.a_matrix_.start_ = np.concatenate(starts)
-        model.a_matrix_.index_ = np.concatenate([row[2] for row in self.rows] or [np.zeros(0)])
-        model.a_matrix_.value_ = np.concatenate([row[1] for row in self.rows] or [np.zeros(0)])
+        columns = [np.zeros(0, dtype=np.int32), *(row[2] for row in self.rows)]
+        model.a_matrix_.index_ = np.concatenate(columns)
+        model.a_matrix_.value_ = np.concatenate([np.zeros(0), *(row[1] for row in self.rows)])
         return model

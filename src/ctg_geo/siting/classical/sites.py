@@ -1,6 +1,5 @@
 """The rules of a plan, checked and made ready: which sites may open, how many, at what price."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -120,8 +119,8 @@ def refuse_sizes(rules: SiteRules, model: str) -> None:
 
 
 def _known(names: pd.Index, rules: SiteRules) -> None:
-    lists: dict[str, Iterable[object]] = {
-        "existing": rules.existing.index, "forced": rules.forced, "forbidden": rules.forbidden,
+    lists = {
+        "existing": frozenset(rules.existing.index), "forced": rules.forced, "forbidden": rules.forbidden,  # noqa: E501
         "closable": rules.closable, "resizable": rules.resizable,
     }  # fmt: skip
     for rule, codes in lists.items():

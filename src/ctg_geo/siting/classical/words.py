@@ -21,7 +21,7 @@ def how_good(plan: Plan, lang: labels.Lang = "fr") -> str:
     if plan.status != "best_found":
         return labels.text(f"siting.status.{plan.status}", lang)
     gap = 100 * plan.gap
-    if not gap < 100:  # noqa: PLR2004  (percent)
+    if not gap < 100:  # noqa: PLR2004
         said = labels.text("siting.status.no_bound", lang)
     else:
         decimals = 1 if gap >= 0.1 else min(9, 1 - math.floor(math.log10(max(gap, 1e-8))))  # noqa: PLR2004
