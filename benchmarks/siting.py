@@ -1,6 +1,6 @@
 """Plans of sites: published optima, large real costs, and spopt with CBC in the same run.
 
-`python benchmarks/siting.py [part ...]` writes docs/siting.md; parts: published, large, peers.
+`python benchmarks/siting.py [part ...]` writes rows of docs/siting.md: published, large, peers.
 Needs the reference data (`CTG_GEO_SHARED`, ../shared by default) and the extra `bench`.
 Seconds are of the clock, with the seconds of processor beside them: on a busy machine they part.
 """
@@ -19,7 +19,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components, dijkstra, floyd_warshall
 from travel_graphs import luxembourg
-from travel_table import Line, machine, write
+from travel_table import BEGIN, END, Line, machine
 
 from ctg_geo.siting import (
     Plan,
@@ -37,6 +37,7 @@ from ctg_geo.siting.classical.sites import Choice
 SHARED = Path(os.environ.get("CTG_GEO_SHARED", "../shared")) / "data"
 PAGE = Path(__file__).parent.parent / "docs" / "siting.md"
 PARTS = ("published", "large", "peers")
+HEAD = ("| job | against | bar | measured | |", "|---|---|---|---|---|")
 LIMIT_S, AT_LEAST = 60.0, 15
 MS = 60_000
 
@@ -246,16 +247,29 @@ def warm() -> None:
 
 
 def main(asked: list[str]) -> None:
-    """Run the parts asked for, and write the page where all were."""
+    """Run the parts asked for (all by default); each replaces its own rows of the page."""
     parts = asked or list(PARTS)
-    notes = [f"{machine()}. Seconds of the clock, those of processor in brackets."]
     warm()
     made = {"published": published, "large": large, "peers": peers}
-    lines = [line for part in PARTS if part in parts for line in made[part]()]
-    for line in lines:
-        print(line)
-    if parts == list(PARTS):
-        write(PAGE, lines, notes)
+    for part in (each for each in PARTS if each in parts):
+        note = f"{part}: {machine()}"
+        _write(part, note, made[part]())
+
+
+def _write(part: str, note: str, lines: list[Line]) -> None:
+    """Put rows and the note of a part on the page, beside those of the other parts."""
+    page = PAGE.read_text(encoding="utf-8")
+    kept = page.partition(BEGIN)[2].partition(END)[0].splitlines()
+    notes = {line[2:].partition(":")[0]: line[2:] for line in kept if line.startswith("- ")}
+    rows = {line.split(" | ")[0]: line for line in kept[1:] if line.startswith("| ")}
+    rows.pop("| job", None)
+    notes[part] = note
+    rows |= {str(line).split(" | ")[0]: str(line) for line in lines}
+    told = "\n".join([*(f"- {notes[each]}" for each in PARTS if each in notes), "", *HEAD,
+                      *rows.values()])  # fmt: skip
+    before, _, rest = page.partition(BEGIN)
+    after = rest.partition(END)[2]
+    PAGE.write_text(f"{before}{BEGIN}\n{told}\n{END}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ __all__ = ["capacitated_mclp", "capacitated_p_median"]
 
 Floats = npt.NDArray[np.float64]
 
+_ROUNDING = 1e-6  # of a place
+
 
 def capacitated_p_median(
     times: Given,
@@ -32,8 +34,8 @@ def capacitated_p_median(
 ) -> Plan:
     """Choose sites and places so that people travel least, nobody beyond the places of a site.
 
-    The people of one origin may go to several sites, as families do. Sizes are the least that
-    the plan needs, and `rules.smallest` at least.
+    The people of one origin may go to several sites, as families do. Sizes are the fewest whole
+    places that the plan needs, and `rules.smallest` at least.
 
     Parameters
     ----------
@@ -138,7 +140,7 @@ def _plan(it: Asked, ask: Sending, model: str, sense: Sense, limit_s: float) -> 
 def _size(it: Asked, made: Sizes, found: Sent) -> pd.Series:
     """Return the places of each site opened or grown: those it fills, or the fewest allowed."""
     load = np.bincount(found.seat, found.people, minlength=len(made.at))
-    size = np.maximum(load, made.held)
+    size = np.maximum(np.minimum(np.ceil(load - _ROUNDING), made.most), made.held)
     opened = np.isin(made.at, it.opened(found.chosen))
     size[opened] = np.maximum(size[opened], made.smallest)
     told = np.flatnonzero(opened | (size > made.held))

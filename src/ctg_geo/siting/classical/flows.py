@@ -113,9 +113,7 @@ class _Climb:
     @property
     def _judge(self) -> "Exchange | None":
         """Return swaps, where sites alone say who goes where and numba is there to try them."""
-        sizes = self.ask.sizes
-        together = np.isfinite(sizes.total) or (np.isfinite(sizes.budget) and sizes.price.any())
-        if together or find_spec("numba") is None:
+        if self.ask.sizes.together or find_spec("numba") is None:
             return None
         from ctg_geo.siting.classical.exchange import Exchange  # noqa: PLC0415
 

@@ -78,7 +78,8 @@ class _Rows:
             np.concatenate((must.astype(np.float64), forced * sizes.smallest, nothing)),
             np.concatenate((np.ones(self.free), (sizes.most - sizes.held)[kept],
                             weight[self.origin], weight[:out])),
-            np.arange(self.first_pair + len(nothing)) < self.free,
+            np.arange(self.first_pair + len(nothing))
+            < (self.first_pair if sizes.together else self.free),
         )  # fmt: skip
         self._people(out)
         self._places()
@@ -115,7 +116,8 @@ class _Rows:
         number[self.origin, self.site] = self.first_pair + np.arange(len(self.origin))
         values[number[plan.origin, place[plan.seat]]] = plan.people
         load = np.bincount(place[plan.seat], plan.people, minlength=len(self.kept))
-        added = np.maximum(load - ask.sizes.held[self.kept], 0.0)
+        added = np.ceil(np.maximum(load - ask.sizes.held[self.kept], 0.0) - _NOBODY)
+        added = np.minimum(added, (ask.sizes.most - ask.sizes.held)[self.kept])
         at = place[ask.fixed + plan.chosen]
         values[at - ask.fixed] = 1.0
         inside = np.concatenate((np.arange(ask.sizes.standing, ask.fixed), at))

@@ -30,6 +30,12 @@ class Sizes:
     opening: Floats  # of opening the site, 0 where it stands
     budget: float
 
+    @property
+    def together(self) -> bool:
+        """Whether the places added over all sites are bounded, by number or by money."""
+        priced = bool(np.isfinite(self.budget)) and bool(self.price.any())
+        return bool(np.isfinite(self.total)) or priced
+
 
 def sizes(it: Asked, rules: SiteRules) -> Sizes:
     """Check the rules on places.
@@ -57,7 +63,7 @@ def sizes(it: Asked, rules: SiteRules) -> Sizes:
     grows = names[standing].isin(list(rules.resizable))
     new = len(it.sites.opened) + len(it.sites.free)
     at = np.concatenate((standing, it.sites.opened, it.sites.free))
-    people = float(it.weight.sum())
+    people = float(np.ceil(it.weight.sum()))
     largest = min(rules.largest, max(people, rules.smallest))
     grown = np.maximum(held, min(rules.largest, people))
     price = np.zeros(len(at))
