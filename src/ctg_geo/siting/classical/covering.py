@@ -9,7 +9,7 @@ import numpy.typing as npt
 from ctg_geo.siting.classical.graded import choice_rows
 from ctg_geo.siting.classical.problem import Problem
 from ctg_geo.siting.classical.programme import Effort, Ended, Programme, ended_by
-from ctg_geo.siting.classical.search import search
+from ctg_geo.siting.classical.search import greedy, polished
 from ctg_geo.siting.classical.sites import Choice
 
 __all__ = ["Covered", "cover_problem", "distinct", "fewest"]
@@ -92,7 +92,8 @@ def _cover_found(rows: Mask, choice: Choice) -> Ints | None:
     while True:
         tried = Choice(most, choice.exactly, choice.group, choice.least, choice.price,
                        choice.budget)  # fmt: skip
-        found = search(cover_problem(rows, weight, tried))
+        problem = cover_problem(rows, weight, tried)
+        found = polished(problem, greedy(problem))
         if found.value > 0 or not tried.allows(found.chosen):
             return best
         best = found.chosen
