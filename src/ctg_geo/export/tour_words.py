@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import pandas as pd
+
 from ctg_geo import labels
 from ctg_geo.export.basis import Basis
 from ctg_geo.parameters import Itinerant, Tour
@@ -89,7 +91,7 @@ def tour_summary(told: ToursTold) -> list[str]:
 
 def map_sentences(told: ToursTold, each: Round) -> tuple[str, str]:
     """Return the two sentences that stand beside the map of a round."""
-    total = each.run.totals.loc[""]
+    total = each.run.totals.loc[[""]].iloc[0]
     first = said(f"map_{told.variant(each)}", places=total["places"], days=total["days"],
                  hours=total["present_hours"], km=total["km"])  # fmt: skip
     if not told.counts:
@@ -98,18 +100,18 @@ def map_sentences(told: ToursTold, each: Round) -> tuple[str, str]:
                        total=total["people"], share=_share(total), reach=told.reach)  # fmt: skip
 
 
-def _share(total: Mapping[str, float]) -> float:
+def _share(total: pd.Series) -> float:
     return total["reached"] / total["people"] if total["people"] else float("nan")
 
 
 def _people(told: ToursTold, each: Round) -> str:
-    people = float(each.run.totals.at["", "people"])
+    people = float(each.run.totals["people"].loc[[""]].iloc[0])
     return labels.number(people) if told.counts else labels.text("map.unknown")
 
 
 def _round(told: ToursTold, each: Round) -> list[str]:
     """Say of one round: what is done, whom it reaches, where time goes, each tour, what fails."""
-    total, people = each.run.totals.loc[""], told.rules.people_label
+    total, people = each.run.totals.loc[[""]].iloc[0], told.rules.people_label
     lines = [said(f"head_{each.key}"),
              said("week", days=total["days"], places=total["places"], km=total["km"],
                   hours=total["present_hours"])]  # fmt: skip
@@ -144,7 +146,9 @@ def _tour(each: Round, key: str) -> str:
     own = each.run.stops[each.run.stops["tour"] == key]
     total = each.run.totals.loc[key]
     days = []
-    for (_, number), day in each.run.days.loc[[key]].iterrows():
+    of_tour = each.run.days.loc[[key]]
+    numbers = of_tour.index.get_level_values(1)
+    for number, day in zip(numbers, of_tour.to_dict("records"), strict=True):
         stops = own[own["day"] == number]
         visits = zip(stops["nom"], stops["hours"], strict=True)
         path = ", ".join(said("stop", nom=nom, hours=hours) for nom, hours in visits)
@@ -158,7 +162,7 @@ def _tour(each: Round, key: str) -> str:
 
 def _change(told: ToursTold, today: Round, plan: Round) -> list[str]:
     """Say what the proposal changes, and how good it is."""
-    before, after = today.run.totals.loc[""], plan.run.totals.loc[""]
+    before, after = (run.totals.loc[[""]].iloc[0] for run in (today.run, plan.run))
     assert plan.design is not None, "a proposal has a design"
     lines = [said("head_change")]
     if told.counts:

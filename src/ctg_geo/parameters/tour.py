@@ -131,7 +131,7 @@ class DesignRules(Parameter):
     avoid: tuple[Place, ...] = ()
     least_hours: Hours = 1.5
     most_hours: Hours = 3.0
-    step_hours: Literal[0.25, 0.5, 1.0] = 0.5
+    step_hours: float = Field(default=0.5, gt=0, le=1, multiple_of=0.25)
     most_stops_a_day: int = Field(default=4, ge=1, le=MOST_STOPS)
     every_weeks: tuple[Weeks, ...] = Field(default=(1,), min_length=1)
     time_limit_s: float = Field(default=120, gt=0, le=3600)
