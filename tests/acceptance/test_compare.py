@@ -314,14 +314,14 @@ def test_a_scenario_based_on_itself_or_on_nothing_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('kind = "opn"', "changes.0.kind"),
+        ('kind = "opn"', "changes[1].kind"),
         ('kind = "close"\nplce = "c1"', "Vouliez-vous écrire « place »"),
-        ('kind = "resize"\nplace = "c1"\ncapacity = -3', "changes.0.capacity"),
+        ('kind = "resize"\nplace = "c1"\ncapacity = -3', "changes[1].capacity"),
         ('kind = "resize"\nplace = "c1"', "la nouvelle capacité (capacity) ou la différence"),
         ('kind = "move"\nplace = "c1"', "une commune (commune, son code Insee) ou un point"),
         ('kind = "hours"\nplace = "c1"', "des heures par semaine"),
         ('kind = "close_road"', "un nom de route"),
-        ('kind = "people"\ncommune = "1001"\npeople = { a = 1 }', "changes.0.commune"),
+        ('kind = "people"\ncommune = "1001"\npeople = { a = 1 }', "changes[1].commune"),
     ],
 )
 def test_a_change_that_is_not_well_written_is_named_by_its_path(tmp_path, text, says):

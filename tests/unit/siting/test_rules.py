@@ -147,7 +147,7 @@ def test_the_relaxation_of_trips_is_the_fewest_sites_that_reach_all():
 @pytest.mark.parametrize("reach", [5, 8])
 @pytest.mark.parametrize("model", ["p_median", "p_centre"])
 def test_where_money_is_short_the_relaxation_is_the_least_budget_that_reaches_all(model, reach):
-    table = TABLE.where(TABLE < reach, INF)
+    table = TABLE.where(TABLE.lt(reach), INF)
     solve = {"p_median": p_median, "p_centre": p_centre}[model]
     sets = [list(each) for size in (1, 2) for each in combinations(TABLE.columns, size)]
     least = min(PRICES[each].sum() for each in sets if table[each].min(axis=1).max() < INF)
