@@ -188,6 +188,20 @@ def test_scenarios_are_ranked_without_weights_and_dominated_ones_marked(study):
     assert made.dominated == {"": (), "a": (), "b": ()}
 
 
+def test_groups_brought_nearer_by_taking_from_the_best_served_are_said_to_be(study, tmp_path):
+    """North has 23.75 / 150 = 15.8 for 100, south 15.5; c1 at 19.7 places lowers north to 15.6."""
+    less = told({"kind": "resize", "place": "c1", "capacity": 19.7}, key="moins")
+    more = told({"kind": "resize", "place": "c3", "by": 0.05}, key="plus")
+    made = compare(study, [less, more], "creche")
+    gaps = made.criteria[[each for each in made.criteria if each.startswith("gap_")][0]].round(1)
+    assert gaps["moins"] < gaps[""] > gaps["plus"]  # both bring the groups nearer
+    write_comparison(study, [less, more], "creche", tmp_path / "out")
+    text = (tmp_path / "out" / "comparaison.txt").read_text("utf-8")
+    said = [line for line in text.splitlines() if line.startswith("Attention, scénario")]
+    assert len(said) == 1
+    assert "scénario 1" in said[0].replace("\xa0", " ")
+
+
 def test_a_service_judged_on_time_is_compared_on_minutes(study):
     # f1 leaves Alpe for Dune: 0 -> 30 min in Alpe, 10 -> 20 in Brive, 20 -> 10, 30 -> 0
     move = {"kind": "move", "place": "f1", "commune": "2A004"}

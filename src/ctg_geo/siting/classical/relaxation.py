@@ -113,20 +113,20 @@ def _reach(
 def _sites(times: Given, demand: pd.Series, rules: SiteRules, limit_s: float) -> Relaxation:
     """Return the fewest sites that reach everyone at all, or the budget where money is short."""
 
-    def covered(**loosened: object) -> Plan:
-        """Reach everyone with the fewest sites, some rules being others."""
-        free = replace(rules, exactly=False, **loosened)
+    def covered(new: int | None, budget: float | None) -> Plan:
+        """Reach everyone with the fewest sites, under another number or other money."""
+        free = replace(rules, exactly=False, new=new, budget=budget)
         it = asked(times, demand, free)
         longest = it.costs.table[it.costs.there].max(initial=0) * it.costs.unit
         return lscp(times, demand, free, within_min=float(longest), limit_s=limit_s)
 
-    plan = covered(new=None)
+    plan = covered(None, rules.budget)
     if rules.budget is not None:
-        rich = covered(budget=None)
+        rich = covered(rules.new, None)
         if rich.status != "infeasible":
-            return _money(rules, rich, lambda budget: covered(budget=budget))
+            return _money(rules, rich, lambda budget: covered(rules.new, budget))
         if plan.status == "infeasible":
-            fewest = covered(new=None, budget=None)
+            fewest = covered(None, None)
             proven = fewest.status == "proven"
             return Relaxation("sites_and_budget", fewest.value, proven=proven)
     enough = rules.new is not None and plan.value <= rules.new and rules.budget is None
