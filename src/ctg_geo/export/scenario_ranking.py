@@ -43,7 +43,7 @@ def _levelled_down(made: Comparison, told: Told) -> list[str]:
         label, groups = told.groups[name.removeprefix("gap_")]
         decimals, sign = criterion_decimals(name), 1 if made.followed == "minutes" else -1
         gap = made.criteria[name].round(decimals)
-        for number, scenario in enumerate(told.scenarios, start=1):
+        for place, scenario in enumerate(told.scenarios, start=1):
             if not gap[scenario.key] < gap[AS_IS]:
                 continue
             means = pd.DataFrame({
@@ -53,7 +53,7 @@ def _levelled_down(made: Comparison, told: Told) -> list[str]:
             worst = str((sign * means["before"]).idxmax())
             before, after = (sign * means.loc[worst].round(decimals))[["before", "after"]]
             if after >= before:
-                lines.append(words("ranking.levelled_down", number=number, grouping=label,
+                lines.append(words("ranking.levelled_down", number=place, grouping=label,
                                    group=groups.get(worst, worst)))  # fmt: skip
     return lines
 
