@@ -51,8 +51,8 @@ def _levelled_down(made: Comparison, told: Told) -> list[str]:
                 for group, table in made.by_group(scenario.key, name.removeprefix("gap_")).items()
             }).T.dropna()  # fmt: skip
             worst = str((sign * means["before"]).idxmax())
-            before, after = (sign * means.loc[worst].round(decimals))[["before", "after"]]
-            if after >= before:
+            change = sign * (means["after"].round(decimals) - means["before"].round(decimals))
+            if float(change[worst]) >= 0:
                 lines.append(words("ranking.levelled_down", number=place, grouping=label,
                                    group=groups.get(worst, worst)))  # fmt: skip
     return lines
