@@ -10,13 +10,21 @@
   const size = communes.length;
   const at = new Map(communes.map((each, index) => [each.code, index]));
   const places = new Map(data.places.map((each) => [each.id, each]));
-  const siteSlope = new Map(data.sites.map((each) => [each.code, each.slope]));
+  // Where a place may stand: the chef-lieu of a commune, or a position that a plan gives.
+  const slopes = new Map(data.sites.map((each) => [each.key, each.slope]));
+  const sites = new Map([
+    ...communes.map((each) => [each.code, { code: each.code, commune: each.name, inside: true,
+      lon: each.lon, lat: each.lat, degrees: null, slope: slopes.get(each.code) }]),
+    ...data.spots.map((each) => [each.key, { ...each, slope: slopes.get(each.key) }]),
+  ]);
 
   // ---- words and numbers -------------------------------------------------------------------
+  const formats = [0, 1].map((decimals) => new Intl.NumberFormat("fr-FR",
+    { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
   const number = (value, decimals = 0) =>
     value === null || !Number.isFinite(value) ? "–"
-      : (Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value).toLocaleString("fr-FR",
-        { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+      : formats[decimals].format(Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value);
+  const compared = new Intl.Collator("fr").compare;
   const signed = (value, decimals = 0) => {
     if (!Number.isFinite(value) || Math.abs(value) < 0.5 * 10 ** -decimals) return "=";
     return (value > 0 ? "+" : "−") + number(Math.abs(value), decimals);
@@ -46,8 +54,8 @@
   };
 
   const capacityOf = (id) => state.capacity[id] ?? places.get(id).capacity;
-  const slopeOf = (id) => (state.moved[id] ? siteSlope.get(state.moved[id]) : places.get(id).slope);
-  const codeOf = (id) => state.moved[id] ?? places.get(id).code;
+  const siteOf = (id) => (state.moved[id] ? sites.get(state.moved[id]) : places.get(id));
+  const codeOf = (id) => siteOf(id).code;
 
   // ---- the model ---------------------------------------------------------------------------
   const add = (access, slope, amount) => {
@@ -56,24 +64,27 @@
   const measure = (of) => {
     const access = new Float64Array(size);
     let offered = 0;
-    let sites = 0;
+    let count = 0;
     for (const place of data.places) {
-      const moved = of.moved[place.id];
+      const where = of.moved[place.id] ? sites.get(of.moved[place.id]) : place;
       const capacity = of.capacity[place.id] ?? place.capacity;
-      add(access, moved ? siteSlope.get(moved) : place.slope, capacity);
-      if (moved || place.inside) {
+      add(access, where.slope, capacity);
+      if (where.inside) {
         offered += capacity;
-        sites += capacity > 0 ? 1 : 0;
+        count += capacity > 0 ? 1 : 0;
       }
     }
     for (const each of of.opened) {
-      add(access, siteSlope.get(each.code), each.capacity);
-      offered += each.capacity;
-      sites += each.capacity > 0 ? 1 : 0;
+      const where = sites.get(each.code);
+      add(access, where.slope, each.capacity);
+      if (where.inside) {
+        offered += each.capacity;
+        count += each.capacity > 0 ? 1 : 0;
+      }
     }
-    return summed(access, offered, sites);
+    return summed(access, offered, count);
   };
-  const summed = (access, offered, sites) => {
+  const summed = (access, offered, count) => {
     const per100 = Array.from(access, (value) => 100 * value);
     const lack = communes.map((each, index) =>
       each.people === null || data.spread ? null
@@ -82,12 +93,12 @@
     const groups = new Map();
     let people = 0, weighted = 0, concerned = 0, missing = 0, floor = -1;
     communes.forEach((each, index) => {
+      if (each.people !== 0 && (floor < 0 || per100[index] < per100[floor])) floor = index;
       if (each.people === null) return;
       people += each.people;
       weighted += each.people * per100[index];
       missing += lack[index] ?? 0;
       if (below[index]) concerned += each.people;
-      if (each.people > 0 && (floor < 0 || per100[index] < per100[floor])) floor = index;
       if (each.group !== null) {
         const sum = groups.get(each.group) ?? { people: 0, weighted: 0 };
         sum.people += each.people;
@@ -95,7 +106,7 @@
         groups.set(each.group, sum);
       }
     });
-    return { per100, lack, below, groups, concerned, missing, floor, offered, sites,
+    return { per100, lack, below, groups, concerned, missing, floor, offered, sites: count,
       mean: weighted / people, count: below.filter(Boolean).length };
   };
   const today = measure(empty());
@@ -123,9 +134,20 @@
       added += Math.max(0, capacity - places.get(id).capacity);
     }
     for (const each of state.opened) added += each.capacity;
-    const sites = state.opened.length + Object.keys(state.moved).length;
-    return added * perPlace + sites * perSite;
+    const touched = state.opened.length + Object.keys(state.moved).length;
+    return added * perPlace + touched * perSite;
   };
+
+  // ---- plans proposed -----------------------------------------------------------------------
+  const stateOf = (plan) => ({ capacity: { ...plan.capacity }, moved: { ...plan.moved },
+    opened: plan.opened.map((each) => ({ ...each })) });
+  const plans = data.proposals.map((each) => ({ ...each, state: stateOf(each),
+    found: measure(stateOf(each)) }));
+  const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+  const planNow = () => plans.find((each) => same(each.state, state));
+  const costSaid = (plan) => [plan.cost === null ? null : say("plan_cost", { cost: number(plan.cost) }),
+    plan.yearly === null ? null : say("plan_yearly", { cost: signed(plan.yearly) })]
+    .filter(Boolean).join(", ");
 
   // ---- drawing: words first, the map after -----------------------------------------------------
   const element = (tag, attributes = {}, ...children) => {
@@ -171,6 +193,8 @@
     }
     rows.push(row(say("whole"), number(today.mean, 1), number(now.mean, 1),
       [now.mean - today.mean, 1], 1));
+    const plan = planNow();
+    if (plan && costSaid(plan)) rows.push(row(say("plan_declared"), "", costSaid(plan), null, 0));
     const paid = cost();
     if (paid !== null) rows.push(row(say("cost"), "", `${number(paid)} €`, null, 0));
     $("chiffres").tBodies[0].replaceChildren(...rows);
@@ -190,15 +214,17 @@
   };
 
   const name = (code) => (at.has(code) ? communes[at.get(code)].name : code);
+  const siteName = (key) => sites.get(key).commune;
+  const nameOf = (opened) => opened.name ?? data.service.place;
   const changesSaid = () => {
     const said = [];
     for (const each of state.opened) {
-      said.push([say("opened", { place: data.service.place, commune: name(each.code),
+      said.push([say("opened", { place: nameOf(each), commune: siteName(each.code),
         capacity: number(each.capacity), unit: data.service.unit }),
       (next) => { next.opened = next.opened.filter((one) => one.id !== each.id); }]);
     }
     for (const [id, code] of Object.entries(state.moved)) {
-      said.push([say("moved", { place: places.get(id).name, commune: name(code) }),
+      said.push([say("moved", { place: places.get(id).name, commune: siteName(code) }),
         (next) => { delete next.moved[id]; }]);
     }
     for (const [id, capacity] of Object.entries(state.capacity)) {
@@ -234,7 +260,7 @@
   });
   const open = (code, capacity) => change((next) => {
     if (!Number.isFinite(capacity) || capacity <= 0) return;
-    const used = new Set(next.opened.map((each) => each.id));
+    const used = new Set([...data.taken, ...next.opened.map((each) => each.id)]);
     let index = 1;
     while (used.has(`comite-${index}`)) index += 1;
     next.opened.push({ id: `comite-${index}`, code, capacity });
@@ -244,15 +270,20 @@
     element("input", { type: "number", min: 0, max: 9999, step: "any", value,
       "aria-label": `${say("capacity")} : ${label}`,
       onchange: (event) => set(event.target.valueAsNumber) }));
+  const choices = document.createDocumentFragment();
+  for (const each of [...communes].sort((a, b) => a.name.localeCompare(b.name, "fr"))) {
+    choices.append(element("option", { value: each.code }, each.name));
+  }
   const moveSelect = (id) => {
-    const options = [element("option", { value: "" }, say("stay"))];
-    for (const each of [...communes].sort((a, b) => a.name.localeCompare(b.name, "fr"))) {
-      options.push(element("option", { value: each.code, selected: state.moved[id] === each.code },
-        each.name));
+    const select = element("select", { "aria-label": `${say("move")} : ${places.get(id).name}`,
+      onchange: (event) => move(id, event.target.value) },
+    element("option", { value: "" }, say("stay")), choices.cloneNode(true));
+    const moved = state.moved[id];
+    if (moved && !at.has(moved)) {
+      select.append(element("option", { value: moved }, say("planned", { commune: siteName(moved) })));
     }
-    return element("label", {}, `${say("move")} `, element("select", {
-      "aria-label": `${say("move")} : ${places.get(id).name}`,
-      onchange: (event) => move(id, event.target.value) }, ...options));
+    select.value = moved ?? "";
+    return element("label", {}, `${say("move")} `, select);
   };
   const closeButton = (id) => {
     const closed = capacityOf(id) === 0;
@@ -261,20 +292,18 @@
       onclick: () => setCapacity(id, closed ? places.get(id).capacity : 0) },
     say(closed ? "reopen" : "close"));
   };
+  const moveTools = (id) => (places.get(id).reserved
+    ? element("span", { class: "note" }, say("reserved")) : moveSelect(id));
   const trimmed = (value) => Math.round(value * 10) / 10;
-  const rowTools = (id) => [sizeInput(places.get(id).name, trimmed(capacityOf(id)),
-    (value) => setCapacity(id, value)), " ", closeButton(id), " ", element("button", { type: "button",
-    "aria-label": `${say("move")} : ${places.get(id).name}`,
-    onclick: () => choose(codeOf(id), true) }, say("move_more"))];
   const placeTools = (id) => [sizeInput(places.get(id).name, trimmed(capacityOf(id)),
-    (value) => setCapacity(id, value)), " ", closeButton(id), " ", moveSelect(id)];
+    (value) => setCapacity(id, value)), " ", closeButton(id), " ", moveTools(id)];
 
   const drawChoice = () => {
     if (chosen === null) return;
     const index = at.get(chosen);
     const commune = communes[index];
     const here = data.places.filter((each) => codeOf(each.id) === chosen);
-    const opened = state.opened.filter((each) => each.code === chosen);
+    const opened = state.opened.filter((each) => sites.get(each.code).code === chosen);
     const amount = element("input", { type: "number", id: "nouvelles", min: 1, max: 9999, value: 20 });
     const lines = [
       element("p", {}, element("strong", {}, commune.name), commune.group ? ` (${commune.group})` : "",
@@ -289,8 +318,8 @@
     ];
     const items = [
       ...here.map((each) => element("li", {}, `${each.name} : `, ...placeTools(each.id))),
-      ...opened.map((each) => element("li", {}, `${say("new_place", { place: data.service.place })} : `,
-        sizeInput(each.id, each.capacity, (value) => setOpened(each.id, value)))),
+      ...opened.map((each) => element("li", {}, `${say("new_place", { place: nameOf(each) })} : `,
+        sizeInput(nameOf(each), each.capacity, (value) => setOpened(each.id, value)))),
     ];
     if (items.length) lines.push(element("ul", {}, ...items));
     $("choix-contenu").replaceChildren(...lines);
@@ -319,49 +348,87 @@
       ["change", (id) => capacityOf(id) - places.get(id).capacity, 0],
     ],
   };
+  const kept = Object.fromEntries(Object.entries(columns).map(([table, each]) =>
+    [table, each.filter(([key]) => !(key === "lack" && data.spread))]));
+  const said = (table, key) =>
+    say(`${table}_${key}`, { unit: data.service.unit, people: data.service.people });
   const head = (table) => {
-    const kept = columns[table].filter(([key]) => !(key === "lack" && data.spread));
-    const cells = kept.map(([key, , decimals]) => {
-      const [by, way] = sorting[table];
-      const sorted = by === key ? (way > 0 ? "ascending" : "descending") : "none";
-      return element("th", { scope: "col", "aria-sort": sorted,
-        class: decimals === undefined ? "" : "number" },
-      element("button", { type: "button", onclick: () => {
-        sorting[table] = [key, by === key ? -way : 1];
-        drawTable(table);
-        $(table).tHead.querySelectorAll("button")[kept.findIndex(([one]) => one === key)].focus();
-      } }, say(`${table}_${key}`, { unit: data.service.unit, people: data.service.people }),
-      by === key ? (way > 0 ? " ▲" : " ▼") : ""));
-    });
+    const [by, way] = sorting[table];
+    const cells = kept[table].map(([key, , decimals]) => element("th", { scope: "col",
+      "aria-sort": by === key ? (way > 0 ? "ascending" : "descending") : "none",
+      class: decimals === undefined ? "" : "number" },
+    element("button", { type: "button", onclick: () => {
+      sorting[table] = [key, sorting[table][0] === key ? -sorting[table][1] : 1];
+      head(table);
+      drawTable(table);
+      $(table).tHead.querySelectorAll("button")[kept[table].findIndex(([one]) => one === key)].focus();
+    } }, said(table, key), by === key ? (way > 0 ? " ▲" : " ▼") : "")));
     $(table).tHead.replaceChildren(element("tr", {}, ...cells,
       element("th", { scope: "col", class: "act" }, say("act"))));
-    return kept;
+  };
+  const rowTools = {
+    communes: (index) => {
+      const button = element("button", { type: "button",
+        "aria-label": `${say("choose")} : ${communes[index].name}`,
+        onclick: () => choose(communes[index].code, true) }, say("choose"));
+      return [[button], () => {}];
+    },
+    lieux: (id) => {
+      const place = places.get(id);
+      const size = sizeInput(place.name, trimmed(capacityOf(id)), (value) => setCapacity(id, value));
+      const input = size.querySelector("input");
+      const close = closeButton(id);
+      const more = element("button", { type: "button", "aria-label": `${say("move")} : ${place.name}`,
+        onclick: () => choose(codeOf(id), true) }, say("move_more"));
+      const update = () => {
+        const value = String(trimmed(capacityOf(id)));
+        if (input.value !== value) input.value = value;
+        const closed = say(capacityOf(id) === 0 ? "reopen" : "close");
+        if (close.textContent !== closed) {
+          close.textContent = closed;
+          close.setAttribute("aria-label", `${closed} : ${place.name}`);
+        }
+      };
+      return [place.reserved ? [size, " ", close] : [size, " ", close, " ", more], update];
+    },
+  };
+  const built = { communes: new Map(), lieux: new Map() };
+  const rowOf = (table, key) => {
+    const known = built[table].get(key);
+    if (known) return known;
+    const cells = kept[table].map(([, , decimals], place) => element(place ? "td" : "th",
+      { scope: place ? null : "row", class: decimals === undefined ? "" : "number" }));
+    const [tools, update] = rowTools[table](key);
+    const line = element("tr", {}, ...cells, element("td", { class: "act" }, ...tools));
+    built[table].set(key, { line, cells, update });
+    return built[table].get(key);
   };
   const drawTable = (table) => {
-    const kept = head(table);
     const keys = table === "communes" ? communes.map((_, index) => index)
-      : data.places.filter((each) => each.inside || state.moved[each.id]).map((each) => each.id);
+      : data.places.filter((each) => siteOf(each.id).inside || each.inside || each.id in state.capacity)
+        .map((each) => each.id);
     const [by, way] = sorting[table];
     const value = columns[table].find(([key]) => key === by)[1];
-    keys.sort((a, b) => {
-      const [x, y] = [value(a), value(b)];
+    const sorted = keys.map((key) => [key, value(key)]).sort(([, x], [, y]) => {
       if (x === null || y === null) return (x === null) - (y === null);
-      return way * (typeof x === "string" ? x.localeCompare(y, "fr") : x - y);
+      return way * (typeof x === "string" ? compared(x, y) : x - y);
     });
-    $(table).tBodies[0].replaceChildren(...keys.map((key) => {
-      const cells = kept.map(([column, get, decimals], place) => {
+    const lines = sorted.map(([key]) => {
+      const { line, cells, update } = rowOf(table, key);
+      kept[table].forEach(([column, get, decimals], place) => {
         const raw = get(key);
         const text = decimals === undefined ? raw
           : column === "change" ? signed(raw, decimals) : number(raw, decimals);
-        return element(place ? "td" : "th", { scope: place ? null : "row",
-          class: decimals === undefined ? "" : "number" }, text);
+        if (cells[place].textContent !== text) cells[place].textContent = text;
       });
-      const tools = table === "lieux" ? rowTools(key) : [element("button", { type: "button",
-        "aria-label": `${say("choose")} : ${communes[key].name}`,
-        onclick: () => choose(communes[key].code, true) }, say("choose"))];
-      const id = table === "communes" ? communes[key].code : codeOf(key);
-      return element("tr", { "data-code": id }, ...cells, element("td", { class: "act" }, ...tools));
-    }));
+      update();
+      line.dataset.code = table === "communes" ? communes[key].code : codeOf(key);
+      return line;
+    });
+    const body = $(table).tBodies[0];
+    if (body.rows.length !== lines.length || lines.some((line, index) => body.rows[index] !== line)) {
+      body.replaceChildren(...lines);
+    }
     markRows();
   };
   const markRows = () => {
@@ -412,7 +479,6 @@
     return [[Math.min(...lon), Math.min(...lat)], [Math.max(...lon), Math.max(...lat)]];
   };
   let maps = [];
-  let markers = [];
   const make = (container) => new maplibregl.Map({ container, style: style(), bounds: bounds(),
     fitBoundsOptions: { padding: 12 }, attributionControl: false, dragRotate: false,
     pitchWithRotate: false, touchPitch: false, fadeDuration: 0, renderWorldCopies: false,
@@ -452,24 +518,23 @@
   };
   const spots = () => {
     const found = new Map();
-    const put = (lon, lat, code, each) => {
-      const key = `${lon},${lat}`;
-      if (!found.has(key)) found.set(key, { lon, lat, code, here: [] });
+    const put = (where, each) => {
+      const key = `${where.lon},${where.lat}`;
+      if (!found.has(key)) found.set(key, { lon: where.lon, lat: where.lat, code: where.code, here: [] });
       found.get(key).here.push(each);
     };
     for (const each of data.places) {
       const moved = state.moved[each.id];
-      if (!moved && !each.inside) continue;
-      const where = moved ? communes[at.get(moved)] : each;
-      put(where.lon, where.lat, codeOf(each.id), { id: each.id, label: each.name,
-        capacity: capacityOf(each.id), touched: Boolean(moved) || each.id in state.capacity });
+      const where = siteOf(each.id);
+      if (!where.inside && !each.inside && !(each.id in state.capacity) && !moved) continue;
+      put(where, { id: each.id, label: each.name, capacity: capacityOf(each.id),
+        touched: Boolean(moved) || each.id in state.capacity, fixed: each.reserved });
     }
     for (const each of state.opened) {
-      const where = communes[at.get(each.code)];
-      put(where.lon, where.lat, each.code, { id: each.id, label: say("new_place",
-        { place: data.service.place }), capacity: each.capacity, touched: true, fresh: true });
+      put(sites.get(each.code), { id: each.id, label: say("new_place", { place: nameOf(each) }),
+        capacity: each.capacity, touched: true, fresh: true });
     }
-    return [...found.values()];
+    return found;
   };
   const dragged = (one, code) => {
     if (one.fresh) change((next) => { next.opened.find((each) => each.id === one.id).code = code; });
@@ -477,32 +542,58 @@
     choose(code);
     drawMarkers();
   };
+  const markers = new Map();
+  const marked = (spot) => {
+    const button = element("button", { type: "button",
+      onclick: (event) => { event.stopPropagation(); choose(spot.code, true); } });
+    const marker = new maplibregl.Marker({ element: button }).setLngLat([spot.lon, spot.lat])
+      .addTo(maps[0]);
+    const made = { marker, button, spot, drawn: null };
+    marker.on("dragend", () => {
+      const [one, code] = [made.spot.here[0], near(marker.getLngLat())];
+      marker.setLngLat([spot.lon, spot.lat]);
+      dragged(one, code);
+    });
+    return made;
+  };
   const drawMarkers = () => {
-    for (const each of markers) each.remove();
-    markers = [];
     if (!maps.length) return;
-    for (const spot of spots()) {
+    const wanted = spots();
+    for (const [key, each] of markers) {
+      if (!wanted.has(key)) { each.marker.remove(); markers.delete(key); }
+    }
+    for (const [key, spot] of wanted) {
+      if (!markers.has(key)) markers.set(key, marked(spot));
+      const made = markers.get(key);
+      made.spot = spot;
       const whole = spot.here.reduce((sum, each) => sum + each.capacity, 0);
-      const alone = spot.here.length === 1;
+      const alone = spot.here.length === 1 && !spot.here[0].fixed;
       const kind = whole === 0 ? " closed" : spot.here.some((each) => each.touched) ? " new" : "";
-      const said = say(alone ? "spot" : "spots", { place: spot.here[0].label, commune: name(spot.code),
-        count: spot.here.length, capacity: number(whole), unit: data.service.unit });
-      const button = element("button", { type: "button", class: `place${kind}${alone ? " alone" : ""}`,
-        title: said, "aria-label": said,
-        onclick: (event) => { event.stopPropagation(); choose(spot.code, true); } });
-      button.style.width = button.style.height = `${diameter(whole)}px`;
-      const marker = new maplibregl.Marker({ element: button, draggable: alone })
-        .setLngLat([spot.lon, spot.lat]).addTo(maps[0]);
-      if (alone) marker.on("dragend", () => dragged(spot.here[0], near(marker.getLngLat())));
-      markers.push(marker);
+      const told = say(spot.here.length === 1 ? "spot" : "spots", { place: spot.here[0].label,
+        commune: name(spot.code), count: spot.here.length, capacity: number(whole),
+        unit: data.service.unit });
+      const drawn = `${told}|${kind}|${alone}|${diameter(whole)}`;
+      if (made.drawn === drawn) continue;
+      made.drawn = drawn;
+      made.button.title = told;
+      made.button.setAttribute("aria-label", told);
+      for (const each of ["closed", "new"]) made.button.classList.toggle(each, kind === ` ${each}`);
+      made.button.classList.toggle("alone", alone);
+      made.button.classList.add("place");
+      made.button.style.width = made.button.style.height = `${diameter(whole)}px`;
+      made.marker.setDraggable(alone);
     }
   };
   const paint = () => {
     maps.forEach((map, which) => {
       if (!map.ready) return;
       const what = view === "both" ? (which ? "after" : "before") : view;
-      communes.forEach((each, index) => map.setFeatureState({ source: "communes", id: index },
-        { colour: colour(index, what), chosen: each.code === chosen }));
+      communes.forEach((each, index) => {
+        const look = [colour(index, what), each.code === chosen];
+        if (map.look[index] === String(look)) return;
+        map.look[index] = String(look);
+        map.setFeatureState({ source: "communes", id: index }, { colour: look[0], chosen: look[1] });
+      });
     });
   };
   const drawLegend = () => {
@@ -530,6 +621,7 @@
   const start = (container) => {
     const map = make(container);
     map.ready = false;
+    map.look = [];
     maps.push(map);
     map.on("load", () => { map.ready = true; towns(map); paint(); document.body.dataset.ready = maps.length; });
     map.on("click", "communes", (event) => choose(communes[event.features[0].id].code));
@@ -549,15 +641,20 @@
   };
 
   // ---- files -------------------------------------------------------------------------------
-  const quoted = (text) => JSON.stringify(String(text));
+  const plainText = (text) => text.replaceAll("\u007f", "\\u007f");  // TOML refuses it bare
+  const quoted = (text) => plainText(JSON.stringify(String(text)));
   const scenario = () => {
     const lines = [`name = ${quoted(say("file_name"))}`, `motive = ${quoted(say("file_motive"))}`,
       `source = ${quoted(say("file_source"))}`];
     const put = (entries) => lines.push("", "[[changes]]",
       ...entries.map(([key, value]) => `${key} = ${value}`));
     const real = (value) => (Number.isInteger(value) ? `${value}.0` : String(value));
+    const position = (key) => {
+      const { code, degrees } = sites.get(key);
+      return degrees ? [["lon", real(degrees[0])], ["lat", real(degrees[1])]] : [["commune", quoted(code)]];
+    };
     for (const [id, code] of Object.entries(state.moved)) {
-      put([["kind", '"move"'], ["place", quoted(id)], ["commune", quoted(code)]]);
+      put([["kind", '"move"'], ["place", quoted(id)], ...position(code)]);
     }
     for (const [id, capacity] of Object.entries(state.capacity)) {
       if (capacity === 0) put([["kind", '"close"'], ["place", quoted(id)]]);
@@ -565,10 +662,10 @@
     }
     for (const each of state.opened) {
       put([["kind", '"open"'], ["place", quoted(each.id)], ["service", quoted(data.service.key)],
-        ["name", quoted(`${data.service.place} (${name(each.code)})`)],
-        ["commune", quoted(each.code)], ["capacity", real(each.capacity)]]);
+        ["name", quoted(each.name ?? `${data.service.place} (${siteName(each.code)})`)],
+        ...position(each.code), ["capacity", real(each.capacity)]]);
     }
-    return `${lines.join("\n")}\n\n# ctg-geo ${data.service.key} ${JSON.stringify(state)}\n`;
+    return `${lines.join("\n")}\n\n# ctg-geo ${data.service.key} ${plainText(JSON.stringify(state))}\n`;
   };
   const save = () => {
     const url = URL.createObjectURL(new Blob([scenario()], { type: "application/toml" }));
@@ -584,13 +681,47 @@
     try {
       const given = JSON.parse(found[2]);
       const known = [...Object.keys(given.capacity), ...Object.keys(given.moved)].every((id) => places.has(id))
-        && [...Object.values(given.moved), ...given.opened.map((each) => each.code)].every((code) => at.has(code))
+        && [...Object.values(given.moved), ...given.opened.map((each) => each.code)].every((code) => sites.has(code))
         && [...Object.values(given.capacity), ...given.opened.map((each) => each.capacity)]
           .every((value) => Number.isFinite(value) && value >= 0);
       if (!known) { told("not_ours"); return; }
       change((next) => Object.assign(next, { capacity: given.capacity, moved: given.moved,
-        opened: given.opened.map(({ id, code, capacity }) => ({ id: String(id), code, capacity })) }));
+        opened: given.opened.map(({ id, name: called, code, capacity }) => ({ id: String(id),
+          ...(called === undefined ? {} : { name: String(called) }), code, capacity })) }));
     } catch { told("not_ours"); }
+  };
+
+  // ---- plans side by side ------------------------------------------------------------------
+  const drawPlans = () => {
+    if (!plans.length) return;
+    const current = planNow();
+    $("plan").value = current ? String(plans.indexOf(current)) : "";
+    $("motif").textContent = !current ? "" : [current.motive, say("plan_source", { source: current.source }),
+      costSaid(current) && say("plan_costs", { costs: costSaid(current) }),
+      current.elsewhere && say("plan_elsewhere", { count: number(current.elsewhere) })]
+      .filter(Boolean).join(" ");
+    const line = (title, found, paid, plan) => element("tr", { class: plan && plan === current ? "chosen" : "" },
+      element("th", { scope: "row" }, title),
+      ...[number(found.count), number(found.concerned),
+        ...(data.spread ? [] : [number(found.missing)]),
+        found.floor < 0 ? "–" : `${communes[found.floor].name} : ${number(found.per100[found.floor], 1)}`,
+        ...groupNames.map((each) => number(found.groups.get(each).weighted / found.groups.get(each).people, 1)),
+        number(found.mean, 1), paid].map((text) => element("td", { class: "number" }, text)),
+      element("td", { class: "act" }, plan === undefined ? "" : element("button", { type: "button",
+        "aria-label": `${say("plan_show")} : ${title}`, onclick: () => take(plan) }, say("plan_show"))));
+    const own = !current && changesSaid().length ? [line(say("plan_own"), now, "", undefined)] : [];
+    $("plans").tBodies[0].replaceChildren(line(say("plan_today"), today, "", null),
+      ...plans.map((each) => line(each.name, each.found, costSaid(each) || say("plan_free"), each)), ...own);
+  };
+  const groupNames = [...today.groups.keys()].sort(compared);
+  const headPlans = () => {
+    if (!plans.length) return;
+    const titles = [say("below"), capital(say("concerned", { people: data.service.people })),
+      ...(data.spread ? [] : [say("missing", { unit: data.service.unit })]), say("floor"),
+      ...groupNames.map((each) => say("group", { group: each })), say("whole"), say("plan_declared")];
+    $("plans").tHead.replaceChildren(element("tr", {}, element("th", { scope: "col" }, say("plan")),
+      ...titles.map((each) => element("th", { scope: "col", class: "number" }, each)),
+      element("th", { scope: "col", class: "act" }, say("act"))));
   };
 
   // ---- all together ------------------------------------------------------------------------
@@ -603,6 +734,7 @@
     drawChoice();
     drawTable("communes");
     drawTable("lieux");
+    drawPlans();
     drawMarkers();
     paint();
     document.body.dataset.took = (performance.now() - started).toFixed(1);
@@ -627,23 +759,23 @@
   for (const each of document.getElementsByName("vue")) {
     each.addEventListener("change", () => show(each.value));
   }
-  $("plan")?.addEventListener("change", (event) => {
-    const plan = data.proposals[event.target.value];
-    $("motif").textContent = plan ? plan.motive : "";
-    change((next) => Object.assign(next, empty(), plan ? {
-      capacity: { ...plan.capacity },
-      opened: Object.entries(plan.opened).map(([code, capacity], index) =>
-        ({ id: `comite-${index + 1}`, code, capacity })) } : {}));
-  });
+  const take = (plan) => change((next) => Object.assign(next, plan ? stateOf(plan) : empty()));
+  $("plan")?.addEventListener("change", (event) => take(plans[event.target.value]));
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
     if (event.target.matches("input")) return;
     event.preventDefault();
     if (event.shiftKey) step(future, past); else step(past, future);
   });
-  window.ctg = { access: () => [...now.per100], codes: communes.map((each) => each.code), scenario,
-    figures: () => ({ missing: now.missing, concerned: now.concerned, below: now.count,
-      floor: communes[now.floor]?.code, offered: now.offered, ...effect() }) };
+  const told = (found) => ({ missing: found.missing, concerned: found.concerned, below: found.count,
+    floor: communes[found.floor]?.code, lowest: found.per100[found.floor], offered: found.offered,
+    mean: found.mean, groups: Object.fromEntries([...found.groups].map(([key, each]) =>
+      [key, each.weighted / each.people])) });
+  window.ctg = { access: () => [...now.per100], lack: () => now.lack, codes: communes.map((each) => each.code),
+    scenario, figures: () => ({ ...told(now), ...effect() }) };
+  head("communes");
+  head("lieux");
+  headPlans();
   refresh();
   try { start("map"); drawMarkers(); } catch (error) {
     maps = [];

@@ -41,9 +41,18 @@ def committee_page(publication: Publication, model: CommitteeModel) -> bytes:
         say=lambda key, **facts: labels.text(f"committee.{key}", "fr", **facts),
         service=data["service"], study=publication.study, estimated=data["estimated"],
         sources=publication.sources, norm=publication.norm, grouping=data["grouping"],
-        proposals=data["proposals"], spread=publication.spread,
+        proposals=data["proposals"], unshown=_unshown(model), spread=publication.spread,
     )  # fmt: skip
     return page.encode("utf-8")
+
+
+def _unshown(model: CommitteeModel) -> list[dict[str, Any]]:
+    """Say which plans the page does not show, and why."""
+    return [
+        {"name": each.name, "motive": each.motive,
+         "reasons": [labels.text(f"committee.because.{reason}") for reason in each.reasons]}
+        for each in model.plans.unshown
+    ]  # fmt: skip
 
 
 def _map_library() -> Path:
