@@ -32,6 +32,7 @@
   const say = (key, facts = {}) =>
     words[key].replace(/\{(\w+)\}/g, (_, name) => String(facts[name]));
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+  const sentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
   const many = (count, one, more) => `${number(count)} ${words[Math.abs(count) < 2 ? one : more]}`;
 
   // ---- state: what the committee has changed -------------------------------------------------
@@ -306,7 +307,7 @@
     const opened = state.opened.filter((each) => sites.get(each.code).code === chosen);
     const amount = element("input", { type: "number", id: "nouvelles", min: 1, max: 9999, value: 20 });
     const lines = [
-      element("p", {}, element("strong", {}, commune.name), commune.group ? ` (${commune.group})` : "",
+      element("p", {}, element("strong", {}, commune.name), commune.group ? `, ${commune.group}` : "",
         ` : ${say("here", { before: number(today.per100[index], 1), after: number(now.per100[index], 1),
           unit: data.service.unit })}`),
       element("p", { class: "note" }, commune.people === null ? say("hidden", { status: commune.status })
@@ -334,6 +335,7 @@
   };
 
   // ---- tables ------------------------------------------------------------------------------
+  const grain = data.places.every((each) => Number.isInteger(each.capacity)) ? 0 : 1;
   const sorting = { communes: ["after", 1], lieux: ["name", 1] };
   const columns = {
     communes: [
@@ -344,8 +346,8 @@
     ],
     lieux: [
       ["name", (id) => places.get(id).name], ["commune", (id) => name(codeOf(id))],
-      ["before", (id) => places.get(id).capacity, 0], ["after", (id) => capacityOf(id), 0],
-      ["change", (id) => capacityOf(id) - places.get(id).capacity, 0],
+      ["before", (id) => places.get(id).capacity, grain], ["after", (id) => capacityOf(id), grain],
+      ["change", (id) => capacityOf(id) - places.get(id).capacity, grain],
     ],
   };
   const kept = Object.fromEntries(Object.entries(columns).map(([table, each]) =>
@@ -362,7 +364,7 @@
       head(table);
       drawTable(table);
       $(table).tHead.querySelectorAll("button")[kept[table].findIndex(([one]) => one === key)].focus();
-    } }, said(table, key), by === key ? (way > 0 ? " ▲" : " ▼") : "")));
+    } }, capital(said(table, key)), by === key ? (way > 0 ? " ▲" : " ▼") : "")));
     $(table).tHead.replaceChildren(element("tr", {}, ...cells,
       element("th", { scope: "col", class: "act" }, say("act"))));
   };
@@ -607,7 +609,7 @@
       : data.classes.map((each) => entry(each.colour, each.label));
     const title = say(view === "change" ? "legend_change" : "legend", { unit: data.service.unit,
       people: data.service.people, norm: number(norm, 1) });
-    $("legende").replaceChildren(element("b", {}, title), ...shown);
+    $("legende").replaceChildren(element("b", {}, capital(title)), ...shown);
   };
   const show = (what) => {
     view = what;
@@ -696,7 +698,7 @@
     if (!plans.length) return;
     const current = planNow();
     $("plan").value = current ? String(plans.indexOf(current)) : "";
-    $("motif").textContent = !current ? "" : [current.motive, say("plan_source", { source: current.source }),
+    $("motif").textContent = !current ? "" : [sentence(current.motive), say("plan_source", { source: current.source }),
       costSaid(current) && say("plan_costs", { costs: costSaid(current) }),
       current.elsewhere && say("plan_elsewhere", { count: number(current.elsewhere) })]
       .filter(Boolean).join(" ");
