@@ -86,11 +86,22 @@ def read_comparisons(folder: Path) -> tuple[ComparisonResults, ...]:
     """
     places = [folder, *sorted(each.parent for each in folder.glob(f"*/{_TEXT}"))]
     read = [read_published(each) for each in places if (each / _TEXT).exists()]
-    found = tuple(_read(each) for each in read if each.has(_TEXT))
+    found = tuple(map(_whole, (each for each in read if each.has(_TEXT))))
     names = sorted({each.study for each in found})
     if len(names) > 1:
         raise UnreadableFileError("several_studies", file=str(folder), names=names)
     return found
+
+
+def _whole(published: Published) -> ComparisonResults:
+    try:
+        return _read(published)
+    except (OSError, KeyError, ValueError, IndexError) as error:
+        raise _damaged(published) from error
+
+
+def _damaged(published: Published) -> UnreadableFileError:
+    return UnreadableFileError("comparison_text", file=str(published.folder))
 
 
 def _read(published: Published) -> ComparisonResults:
@@ -136,7 +147,7 @@ def _cut(
     places = [-1]
     for mark in marks:
         if mark not in lines[places[-1] + 1 :]:
-            raise UnreadableFileError("comparison_text", file=str(published.folder / _TEXT))
+            raise _damaged(published)
         places.append(lines.index(mark, places[-1] + 1))
     bounds = zip(places, [*places[1:], len(lines)], strict=True)
     return [tuple(each for each in lines[a + 1 : b] if each.strip()) for a, b in bounds]

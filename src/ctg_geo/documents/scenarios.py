@@ -80,9 +80,9 @@ def _first(made: ComparisonResults, level: Level) -> Iterator[Block]:
             yield Listing(items)
         for line in _told(each)[:_SAID]:
             yield Paragraph(line, "lead")
+    yield Paragraph(labels.text("scenarios.ranking.title"), "note")
     yield criteria_table(made)
     yield from map(Paragraph, (line for line in made.ranking if not is_item(line)))
-    yield Paragraph(labels.text("scenarios.ranking.title"), "note")
 
 
 def criteria_table(made: ComparisonResults) -> Table:
@@ -138,11 +138,15 @@ def _moved(made: ComparisonResults, scenario: ScenarioResults) -> Iterator[Block
         rows = [row for row in sheet.rows if row[moved] == word]
         rows.sort(key=lambda row: -abs(_value(row[change])))
         if rows:
+            which = "every" if len(rows) <= _MOST else "most"
             caption = labels.text(
-                f"documents.most_{kind}", measure=made.measured, count=len(rows),
+                f"documents.{which}_{kind}", measure=made.measured, count=len(rows),
                 shown=min(len(rows), _MOST),
             )  # fmt: skip
-            yield table_of_sheet(Sheet(sheet.titles, tuple(rows[:_MOST])), caption)
+            kept = [at for at in range(len(sheet.titles)) if at != moved]
+            shown = tuple(tuple(row[at] for at in kept) for row in rows[:_MOST])
+            titles = tuple(sheet.titles[at] for at in kept)
+            yield table_of_sheet(Sheet(titles, shown), caption)
 
 
 def _measured(sheet: Sheet, measure: str) -> Sheet:

@@ -357,7 +357,7 @@
   const head = (table) => {
     const [by, way] = sorting[table];
     const cells = kept[table].map(([key, , decimals]) => element("th", { scope: "col",
-      "aria-sort": by === key ? (way > 0 ? "ascending" : "descending") : "none",
+      "data-title": capital(said(table, key)), "aria-sort": by === key ? (way > 0 ? "ascending" : "descending") : "none",
       class: decimals === undefined ? "" : "number" },
     element("button", { type: "button", onclick: () => {
       sorting[table] = [key, sorting[table][0] === key ? -sorting[table][1] : 1];
@@ -720,7 +720,8 @@
     if (!plans.length) return;
     const titles = [say("below"), capital(say("concerned", { people: data.service.people })),
       ...(data.spread ? [] : [say("missing", { unit: data.service.unit })]), say("floor"),
-      ...groupNames.map((each) => say("group", { group: each })), say("whole"), say("plan_declared")];
+      ...groupNames.map((each) => say("plan_group", { group: each })),
+      say("plan_whole"), say("plan_declared")];
     $("plans").tHead.replaceChildren(element("tr", {}, element("th", { scope: "col" }, say("plan")),
       ...titles.map((each) => element("th", { scope: "col", class: "number" }, each)),
       element("th", { scope: "col", class: "act" }, say("act"))));
@@ -752,6 +753,22 @@
   $("effacer").addEventListener("click", () => change((next) => Object.assign(next, empty())));
   $("pire").addEventListener("click", () => choose(communes[now.floor].code, true));
   $("imprimer").addEventListener("click", () => window.print());
+  // The map prints whole: as large as on screen, then made smaller.
+  const PAPER = { width: 700, height: 480 };
+  window.addEventListener("beforeprint", () => {
+    const [box, { offsetWidth: width, offsetHeight: height }] = [$("cartes").style, $("cartes")];
+    for (const map of maps) {
+      const drawn = map.getContainer();
+      drawn.style.height = `${drawn.offsetHeight}px`;
+    }
+    const scale = Math.min(1, PAPER.width / width, PAPER.height / height);
+    Object.assign(box, { width: `${width}px`, height: `${height}px`, transform: `scale(${scale})`,
+      transformOrigin: "0 0", marginBottom: `${(scale - 1) * height}px` });
+  });
+  window.addEventListener("afterprint", () => {
+    $("cartes").removeAttribute("style");
+    for (const map of maps) map.getContainer().style.height = "";
+  });
   $("enregistrer").addEventListener("click", save);
   $("fichier").addEventListener("change", (event) => {
     if (event.target.files[0]) load(event.target.files[0]);
