@@ -107,7 +107,8 @@ def plain(text):
 def written(folder, **changed):
     """Write the study with its plans; return its file."""
     config = pp.write(folder / "pays", **changed)
-    facts = {"EAST0": EAST[0], "EAST1": EAST[1], "NEAR0": NEAR[0], "NEAR1": NEAR[1], "NAME": json.dumps(NAME, ensure_ascii=False)}
+    facts = dict(zip(("EAST0", "EAST1", "NEAR0", "NEAR1"), (*EAST, *NEAR), strict=True))
+    facts["NAME"] = json.dumps(NAME, ensure_ascii=False)
     (folder / "pays" / "scenarios").mkdir()
     for key, changes in PLANS.items():
         text = HEAD.format(name=key) + changes
@@ -210,7 +211,8 @@ def test_what_the_committee_saves_is_compared_with_the_same_figures(page, study,
     page.click("#ouvrir")
     lines = page.locator("#lieux tbody tr")
     lines.filter(has_text="Les Coccinelles").get_by_text("Déplacer").click()
-    page.locator("#choix li").filter(has_text="Coccinelles").locator("select").select_option("01002")
+    moved = page.locator("#choix li").filter(has_text="Coccinelles")
+    moved.locator("select").select_option("01002")
     lines.filter(has_text="Les Loutres").get_by_text("Fermer").click()
     with page.expect_download() as download:
         page.click("#enregistrer")

@@ -1,4 +1,4 @@
-"""Comparisons of scenarios read back: the text cut where its titles stand, the tables as written."""
+"""Comparisons of scenarios read back: a text cut where its titles stand, and its tables."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -140,9 +140,7 @@ def _read(published: Published) -> ComparisonResults:
     )  # fmt: skip
 
 
-def _cut(
-    lines: Sequence[str], marks: Sequence[str], published: Published
-) -> list[tuple[str, ...]]:
+def _cut(lines: Sequence[str], marks: Sequence[str], published: Published) -> list[tuple[str, ...]]:
     """Part a text at lines that stand in this order; the parts are without these lines."""
     places = [-1]
     for mark in marks:

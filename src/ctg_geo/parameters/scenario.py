@@ -26,7 +26,6 @@ __all__ = [
 ]
 
 
-
 def _one_line(value: object) -> object:
     """Make one line of what is read as one sentence."""
     return " ".join(value.split()) if isinstance(value, str) else value

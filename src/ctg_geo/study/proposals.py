@@ -1,6 +1,6 @@
 """Scenarios as plans of the committee's page, where its linear model shows them exactly."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,17 @@ from ctg_geo.config.scenario_file import Scenario
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.errors import Defect, ScenarioError, UnknownServiceError
 from ctg_geo.export.committee import Opened, Plans, Proposal, Site, Unshown
-from ctg_geo.parameters import AddPeople, ChangeNorm, MovePlace, OpenPlace, RoadChange
+from ctg_geo.parameters import (
+    Change,
+    ChangeHours,
+    ChangeNorm,
+    ClosePlace,
+    MovePlace,
+    OpenPlace,
+    ResizePlace,
+)
 from ctg_geo.scenarios import Applied, apply, changed_roads
-from ctg_geo.study.compared import scenario_of
+from ctg_geo.study.compared import declared_cost, scenario_of
 from ctg_geo.study.study import Study
 from ctg_geo.territory import Territory, supply
 from ctg_geo.territory.admission import reserved
@@ -108,18 +116,14 @@ def _proposal(
         Opened(code, str(then.at[code, "nom"]), at[code][0], float(size[code]))
         for code in map(str, then.index[~then.index.isin(today.index)])
     )
-    others = sum(
-        isinstance(each, OpenPlace) and each.service != diagnosis.key
-        or isinstance(each, ChangeNorm) and each.service != diagnosis.key
-        or _place_of_another(each, study.territory, diagnosis.key)
-        for each in read.changes
-    )  # fmt: skip
+    others = [_service_of(each, study.territory) for each in read.changes]
     proposal = Proposal(
         read.name, read.motive, read.source,
         {str(code): float(after[code]) for code in today.index[after != before]},
         {code: key for code, (key, _) in at.items() if code in today.index},
-        opened, _summed(each.cost for each in read.changes),
-        _summed(each.cost_per_year for each in read.changes), others,
+        opened, declared_cost(each.cost for each in read.changes),
+        declared_cost(each.cost_per_year for each in read.changes),
+        sum(each not in ("", diagnosis.key) for each in others),
     )  # fmt: skip
     return proposal, [site for _, site in at.values() if site is not None]
 
@@ -137,9 +141,7 @@ def _places(diagnosis: Diagnosis, read: Scenario, applied: Applied) -> "gpd.GeoD
 
 def _put(read: Scenario) -> Mapping[str, OpenPlace | MovePlace]:
     """Return, by place, the last change that says where it stands."""
-    return {
-        each.place: each for each in read.changes if isinstance(each, OpenPlace | MovePlace)
-    }
+    return {each.place: each for each in read.changes if isinstance(each, OpenPlace | MovePlace)}
 
 
 def _site(
@@ -157,14 +159,12 @@ def _site(
     return key, Site(key, code, territory.names[code], inside, *degrees, degrees)
 
 
-def _place_of_another(change: object, territory: Territory, service: str) -> bool:
-    """Tell whether a change is of a place that is of another service."""
-    if isinstance(change, OpenPlace | ChangeNorm | AddPeople | RoadChange):
-        return False
-    place, table = getattr(change, "place", ""), territory.equipements
-    return place in table.index and table.at[place, "service"] != service
-
-
-def _summed(costs: Iterable[float | None]) -> float | None:
-    told = [cost for cost in costs if cost is not None]
-    return float(sum(told)) if told else None
+def _service_of(change: Change, territory: Territory) -> str:
+    """Return the service that a change is of; "" of one of people or roads, or of a new place."""
+    match change:
+        case OpenPlace() | ChangeNorm():
+            return change.service
+        case ClosePlace() | ResizePlace() | MovePlace() | ChangeHours():
+            return str(territory.equipements["service"].get(change.place, ""))
+        case _:
+            return ""

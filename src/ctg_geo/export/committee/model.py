@@ -21,6 +21,7 @@ from ctg_geo.travel import TravelTimes
 __all__ = ["CommitteeModel", "committee_model"]
 
 _SAME: Final = 1e-9
+_NO_PLANS: Final = Plans()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,7 +30,7 @@ class CommitteeModel:
 
     here: pd.DataFrame  # places of today, by equipement_id
     sites: pd.DataFrame  # chefs-lieux of the territory by code_insee, then the sites of plans
-    plans: Plans = Plans()
+    plans: Plans = _NO_PLANS
 
     def access(self, capacity: pd.Series, opened: pd.Series) -> pd.Series:
         """Return supply per person by commune: what the page computes.
@@ -61,7 +62,7 @@ class CommitteeModel:
 def committee_model(
     diagnosis: Diagnosis,
     to_chefs_lieux: TravelTimes,
-    plans: Plans = Plans(),  # noqa: B008  (frozen)
+    plans: Plans = _NO_PLANS,
     to_sites: TravelTimes | None = None,
 ) -> CommitteeModel:
     """Return the linear model of a diagnosis by E2SFCA.
