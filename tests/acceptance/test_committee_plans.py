@@ -254,14 +254,16 @@ def test_a_plan_that_the_study_cannot_take_is_refused_and_nothing_written(tmp_pa
     assert not out.exists()
 
 
-def test_a_place_for_some_residents_stays_where_it_is(tmp_path):
+def test_a_place_for_some_residents_stays_where_it_is(tmp_path, capsys):
     creches = pp.CRECHES.replace("places\n", "places,for\n").replace(",6\n", ",6,01003 2A004\n")
     creches = creches.replace(",20\n", ",20,\n").replace(",4\n", ",4,\n")
     named = 'capacity = "places" }'
     study_file = pp.STUDY.replace(named, 'capacity = "places", residents = "for" }')
     config, out = written(tmp_path, creches=creches, study=study_file), tmp_path / "comite.html"
     asked = ["--scenario", "deplacee", "--scenario", "neuve"]
-    assert main(["comite", str(config), "-s", "creche", *asked, "-o", str(out), "-q"]) == 0
+    assert main(["comite", str(config), "-s", "creche", *asked, "-o", str(out)]) == 0
+    said = plain(capsys.readouterr().out)
+    assert "[scenarios deplacee] Ce plan n'est pas montré dans la page : il déplace un lieu" in said
     with opened(out) as page:
         row = page.locator("#lieux tbody tr").filter(has_text="Les Coccinelles")
         row.wait_for()
@@ -270,6 +272,24 @@ def test_a_place_for_some_residents_stays_where_it_is(tmp_path):
         assert "réservé" in page.inner_text("#ailleurs")
         page.select_option("#plan", "0")  # the one that moves it is not there
         assert_told_alike(page, config, "neuve")
+
+
+def test_the_map_prints_whole(page):
+    page.wait_for_function("document.body.dataset.ready === '1'")
+    drawn = page.evaluate("document.querySelector('#map canvas').getBoundingClientRect().height")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    box, whole, scale = page.evaluate("""() => {
+      const [cartes, map] = ['#cartes', '#map'].map((each) => document.querySelector(each));
+      return [map.getBoundingClientRect().height, map.offsetHeight,
+        new DOMMatrix(getComputedStyle(cartes).transform).a];
+    }""")
+    assert whole == pytest.approx(drawn, abs=3)  # no less of it than on the screen
+    assert box == pytest.approx(scale * whole, abs=1)
+    assert 0 < scale < 1
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert page.get_attribute("#cartes", "style") is None
 
 
 def test_the_tasks_of_a_committee_take_at_most_three_actions(page):

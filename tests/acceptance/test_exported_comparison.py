@@ -191,6 +191,7 @@ def test_a_comparison_is_a_chapter_of_the_report_of_a_diagnosis(run, tmp_path):
         "Constats sur les données", "Glossaire",
     ]  # fmt: skip
     assert "Le scénario 2 est dominé par le scénario 1" in said
+    assert "fermer.toml" in said  # among the sources
     held = json.loads((tmp_path / "manifest_rapport.json").read_text("utf-8"))["inputs"]
     assert len([each for each in held if each["role"] == "results"]) == 2
 
@@ -225,3 +226,6 @@ def test_a_file_changed_since_is_told(run, tmp_path):
     assert main(["export", str(copy), "-q"]) == 0
     said = " ".join(page(copy / "documents" / "rapport.html").said)
     assert "copy/changements.csv" in said
+    asked = ["export", str(run / "now"), "--to", "rapport", "-o", str(tmp_path / "both"), "-q"]
+    assert main([*asked, "--comparison", str(copy)]) == 0
+    assert "copy/changements.csv" in " ".join(page(tmp_path / "both" / "rapport.html").said)

@@ -28,8 +28,13 @@ def estimates(results: Results) -> str:
     return labels.text("documents.estimates", each=list(found)) if found else ""
 
 
-def method(results: Results) -> Iterator[Block]:
-    """Say how it was worked out, what it does not say, and whether files were changed since."""
+def method(results: Results, more: Sequence[Published] = ()) -> Iterator[Block]:
+    """Say how it was worked out, what it does not say, and whether files were changed since.
+
+    Parameters
+    ----------
+    more : further folders that the document tells of
+    """
     norms = [
         labels.text("documents.norm_of", service=each.label, source=each.declared["norm"]["source"])
         for each in results.services if each.judged
@@ -39,7 +44,7 @@ def method(results: Results) -> Iterator[Block]:
     if norms:
         yield Paragraph(labels.text("documents.norms"))
         yield Listing(tuple(norms))
-    yield from limits(results.folders)
+    yield from limits((*results.folders, *more))
 
 
 def limits(folders: Sequence[Published]) -> Iterator[Block]:

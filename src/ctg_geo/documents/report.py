@@ -42,7 +42,7 @@ def report(results: Results, comparisons: Sequence[ComparisonResults] = ()) -> D
         *_themes(results, pictures),
         *_analyses(results, pictures),
         *scenario_chapter(comparisons, pictures),
-        *_grounds(results),
+        *_grounds(results, [each.published for each in comparisons]),
     )
     return Document(
         labels.text("documents.title", study=results.study),
@@ -155,12 +155,12 @@ def _first_rows(whole: Published, name: str, title: str) -> Table:
     return Table(caption, table.titles, table.rows[:_WORST], table.numeric)
 
 
-def _grounds(results: Results) -> Iterator[Block]:
+def _grounds(results: Results, more: Sequence[Published]) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(1, labels.text("documents.method"))
-    yield from method(results)
+    yield from method(results, more)
     yield Heading(1, labels.text("documents.sources"))
-    yield sources(results.folders)
+    yield sources((*results.folders, *more))
     yield Heading(1, labels.text("documents.quality"))
     yield from findings_of(results)
     yield Heading(1, labels.text("documents.glossary"))

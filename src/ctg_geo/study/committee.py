@@ -6,9 +6,10 @@ from pathlib import Path
 from ctg_geo import labels
 from ctg_geo.errors import ConfigError
 from ctg_geo.export.aside import write_aside
-from ctg_geo.export.committee import committee_model, committee_page
+from ctg_geo.export.committee import Unshown, committee_model, committee_page
 from ctg_geo.export.layers import layers_of
 from ctg_geo.export.secret import checked
+from ctg_geo.quality import Finding
 from ctg_geo.study.areas import Written
 from ctg_geo.study.gaps import to_chefs_lieux, to_sites
 from ctg_geo.study.proposals import plans_of, spots_of
@@ -63,5 +64,11 @@ def write_committee(
     title = labels.text("committee.title", service=declared.label, study=words.study)
     return Written(
         service, title, Path(path), diagnosis.network.schematic,
-        (*study.findings, *diagnosis.findings),
+        (*study.findings, *diagnosis.findings, *map(_unshown, plans.unshown)),
     )  # fmt: skip
+
+
+def _unshown(plan: Unshown) -> Finding:
+    """Tell a plan that the page does not show, and why."""
+    reasons = [labels.text(f"committee.because.{each}") for each in plan.reasons]
+    return Finding("warning", "plan_unshown", "scenarios", plan.name, {"reasons": reasons})
