@@ -289,7 +289,7 @@ def test_the_map_prints_whole(page):
     assert 0 < scale < 1
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
-    assert page.get_attribute("#cartes", "style") is None
+    assert not page.get_attribute("#cartes", "style")
 
 
 def test_the_tasks_of_a_committee_take_at_most_three_actions(page):

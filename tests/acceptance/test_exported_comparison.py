@@ -191,6 +191,7 @@ def test_a_comparison_is_a_chapter_of_the_report_of_a_diagnosis(run, tmp_path):
         "Constats sur les données", "Glossaire",
     ]  # fmt: skip
     assert "Le scénario 2 est dominé par le scénario 1" in said
+    assert "1. Crèches : quel scénario retenir ?" in said
     assert "fermer.toml" in said  # among the sources
     held = json.loads((tmp_path / "manifest_rapport.json").read_text("utf-8"))["inputs"]
     assert len([each for each in held if each["role"] == "results"]) == 2

@@ -22,7 +22,7 @@ from ctg_geo.documents.pictures import picture
 from ctg_geo.documents.prose import blocks_of, is_item, section
 from ctg_geo.documents.published import Published, read_sheet
 from ctg_geo.documents.results import Results, ServiceResults
-from ctg_geo.documents.scenarios import scenario_chapter
+from ctg_geo.documents.scenarios import choice, scenario_chapter
 from ctg_geo.documents.services import glance, missing_items, services_table
 
 __all__ = ["map_of", "report", "service_blocks"]
@@ -38,7 +38,7 @@ def report(results: Results, comparisons: Sequence[ComparisonResults] = ()) -> D
     """Bind the results of a run, and comparisons of scenarios if given, into one document."""
     pictures: dict[str, bytes] = {}
     blocks = (
-        *_first_page(results),
+        *_first_page(results, comparisons),
         *_themes(results, pictures),
         *_analyses(results, pictures),
         *scenario_chapter(comparisons, pictures),
@@ -50,8 +50,8 @@ def report(results: Results, comparisons: Sequence[ComparisonResults] = ()) -> D
     )  # fmt: skip
 
 
-def _first_page(results: Results) -> Iterator[Block]:
-    found = decisions(results)
+def _first_page(results: Results, comparisons: Sequence[ComparisonResults]) -> Iterator[Block]:
+    found = (*map(choice, comparisons), *decisions(results))
     yield Heading(1, labels.text("documents.to_decide"))
     for number, each in enumerate(found[:_DECISIONS], start=1):
         yield Heading(2, f"{number}. {each.question}")

@@ -6,6 +6,7 @@ from typing import Final, Literal
 from ctg_geo import labels
 from ctg_geo.documents.cells import spaced, table_of_sheet
 from ctg_geo.documents.comparisons import ComparisonResults, ScenarioResults
+from ctg_geo.documents.decisions import Decision
 from ctg_geo.documents.grounds import findings_in, limits, sources
 from ctg_geo.documents.parts import (
     Block,
@@ -21,7 +22,7 @@ from ctg_geo.documents.pictures import picture
 from ctg_geo.documents.prose import blocks_of, is_item
 from ctg_geo.documents.published import Sheet
 
-__all__ = ["comparison_report", "scenario_chapter"]
+__all__ = ["choice", "comparison_report", "scenario_chapter"]
 
 Level = Literal[1, 2]
 
@@ -83,6 +84,17 @@ def _first(made: ComparisonResults, level: Level) -> Iterator[Block]:
     yield Paragraph(labels.text("scenarios.ranking.title"), "note")
     yield criteria_table(made)
     yield from map(Paragraph, (line for line in made.ranking if not is_item(line)))
+
+
+def choice(made: ComparisonResults) -> Decision:
+    """Return the question that compared scenarios put to those who decide."""
+    names = [f"{each.number}. {each.name}" for each in made.scenarios]
+    said = " ".join(line for line in made.ranking if not is_item(line))
+    return Decision(
+        labels.text("documents.question_scenarios", service=made.label),
+        labels.text("documents.answer_scenarios", count=len(names), names=" ; ".join(names),
+                    ranking=said),
+    )  # fmt: skip
 
 
 def criteria_table(made: ComparisonResults) -> Table:
