@@ -143,7 +143,9 @@ def assert_told_alike(page, config, scenario):
     assert codes == CODES
     then = made.by_commune(key, "access_per_100")["after"]
     assert access == pytest.approx(then[CODES].tolist(), abs=1e-6)
-    assert lack == pytest.approx(made.by_commune(key, "missing")["after"][CODES].tolist(), abs=1e-6)
+    missing = made.by_commune(key, "missing")["after"][CODES].tolist()
+    told = [float("nan") if each is None else each for each in lack]
+    assert told == pytest.approx(missing, abs=1e-6, nan_ok=True)
     found, whole = page.evaluate("ctg.figures()"), made.whole(key)["after"]
     assert found["missing"] == pytest.approx(whole["missing"], abs=1e-6)
     assert found["concerned"] == pytest.approx(whole["concerned"], abs=1e-6)
@@ -154,6 +156,7 @@ def assert_told_alike(page, config, scenario):
     assert found["groups"] == pytest.approx(
         {names[each]: rows.loc["access_per_100", "after"] for each, rows in groups.items()},
         abs=1e-6,
+        nan_ok=True,
     )
     outcome = made.outcomes[0]
     assert (found["up"], found["down"]) == tuple(
@@ -272,6 +275,19 @@ def test_a_place_for_some_residents_stays_where_it_is(tmp_path, capsys):
         assert "réservé" in page.inner_text("#ailleurs")
         page.select_option("#plan", "0")  # the one that moves it is not there
         assert_told_alike(page, config, "neuve")
+
+
+def test_a_hidden_number_is_left_out_of_the_page_as_it_is_of_the_comparison(tmp_path):
+    masked = pp.POPULATION.replace("2A004,300,30", "2A004,300,s")
+    config, out = written(tmp_path, population=masked), tmp_path / "comite.html"
+    asked = ["--scenario", "neuve", "--scenario", "deplacee"]
+    assert main(["comite", str(config), "-s", "creche", *asked, "-o", str(out), "-q"]) == 0
+    with opened(out) as page:
+        page.wait_for_selector("#communes tbody tr")
+        for number, key in enumerate(("neuve", "deplacee")):
+            page.select_option("#plan", str(number))
+            assert_told_alike(page, config, key)
+        assert page.evaluate("ctg.lack()[3]") is None
 
 
 def test_the_map_prints_whole(page):
