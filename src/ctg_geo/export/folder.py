@@ -14,6 +14,7 @@ from ctg_geo.export.gaps import indices_csv, zones_csv
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import layers_of
 from ctg_geo.export.publish import Publication
+from ctg_geo.export.qgis import diagnosis_project, write_project
 from ctg_geo.export.qgis_style import styles_of
 from ctg_geo.export.secret import checked, journal_csv
 from ctg_geo.export.sureness import SURENESS_OUTPUTS, sureness_files
@@ -24,9 +25,8 @@ from ctg_geo.quality import Finding
 __all__ = ["OUTPUTS", "refuse_mixed", "why", "write_folder", "write_whole"]
 
 OUTPUTS = (
-    "ctg.gpkg", "resultats.csv", "comparaison.csv", "indices.csv", "zones.csv", "carte.png",
-    "synthese.txt",
-    "constats.csv", "journal_secret.csv", "manifest.json",
+    "ctg.gpkg", "projet.qgz", "resultats.csv", "comparaison.csv", "indices.csv", "zones.csv",
+    "carte.png", "synthese.txt", "constats.csv", "journal_secret.csv", "manifest.json",
 )  # fmt: skip
 
 
@@ -151,7 +151,9 @@ def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) 
     names = publication.diagnosis.territory.names
     log = journal_csv(publication.secrecy, passed, names, findings)
     (staging / "journal_secret.csv").write_bytes(log)
-    write_geopackage(staging / "ctg.gpkg", layers, styles_of(publication, layers))
+    styles = styles_of(publication, layers)
+    write_geopackage(staging / "ctg.gpkg", layers, styles)
+    write_project(staging / "projet.qgz", diagnosis_project(publication, layers, styles))
     (staging / "resultats.csv").write_bytes(results_csv(publication))
     (staging / "comparaison.csv").write_bytes(groups_csv(publication))
     (staging / "indices.csv").write_bytes(indices_csv(publication))
