@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ctg_geo.network import RoadNetwork
 
-__all__ = ["Layer", "layers_of"]
+__all__ = ["Layer", "commune_columns", "layers_of"]
 
 
 _COMMUNES = (
@@ -90,11 +90,14 @@ def _layer(publication: Publication, name: str, table: "gpd.GeoDataFrame | pd.Da
 
 def _communes(publication: Publication) -> "gpd.GeoDataFrame":
     table = publication.communes.assign(drawn=drawn_keys(publication)).sort_index().reset_index()
+    return table[[*commune_columns(publication), "geometry"]]
+
+
+def commune_columns(publication: Publication) -> list[str]:
+    """Name the columns of the layer of communes, but for their shapes."""
     spread = SPREAD if publication.spread else ()
-    columns = ["code_insee", *publication.group_labels, *_COMMUNES,
-               *publication.mode_columns, *spread, *publication.gap_columns,
-               "geometry"]  # fmt: skip
-    return table[columns]
+    return ["code_insee", *publication.group_labels, *_COMMUNES,
+            *publication.mode_columns, *spread, *publication.gap_columns]  # fmt: skip
 
 
 def _groups(publication: Publication) -> list[Layer]:

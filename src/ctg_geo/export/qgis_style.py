@@ -16,12 +16,11 @@ from ctg_geo.export.palettes import BOUNDARY, NO_DATA, OUTLINE, ZONE, class_colo
 from ctg_geo.export.place_style import place_style
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, symbol
-from ctg_geo.export.qml_labels import place_labels, written
+from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels, written
 
-__all__ = ["RESULT", "quarters_style", "styles_of"]
+__all__ = ["RESULT", "quarters_style", "result_style", "styles_of"]
 
 RESULT: Final = "resultat"  # key of the style of the communes that opens
-_NAMES_BELOW = 450_000  # scale under which communes are named
 _TOLD: Final = ("class_label", "why", "nearest_place", "certainty_label", "result_status")
 
 
@@ -39,19 +38,19 @@ def styles_of(publication: Publication, layers: Sequence[Layer]) -> list[NamedSt
         **ground_styles(aliases),
     }  # fmt: skip
     return [
-        _communes(publication, aliases["communes"]),
+        result_style(publication, aliases["communes"]),
         *commune_views(publication, aliases["communes"], _names(), _TOLD),
         *(NamedStyle(name, name, "", style) for name, style in plain.items() if name in aliases),
     ]
 
 
 def _names() -> ET.Element:
-    return place_labels(closer_than=_NAMES_BELOW, people="population")
+    return place_labels(closer_than=NAMES_BELOW, people="population")
 
 
 def _groups(titles: Mapping[str, str]) -> str:
     drawn = single("fill", fill("0,0,0,0", rgb(BOUNDARY), width=0.6))
-    by = written('"group"', kind="area", size=9, colour=BOUNDARY, further_than=_NAMES_BELOW,
+    by = written('"group"', kind="area", size=9, colour=BOUNDARY, further_than=NAMES_BELOW,
                  by={"Bold": "true"})  # fmt: skip
     return qml(drawn, titles, labeling=by, headline="group", told=("communes", "missing"))
 
@@ -81,8 +80,8 @@ def quarters_style(titles: Mapping[str, str]) -> str:
     return qml(single("fill", drawn), titles, headline="lib_qp", told=("code_qp", "vintage"))
 
 
-def _communes(publication: Publication, titles: Mapping[str, str]) -> NamedStyle:
-    """Categories on the stored class, with one for communes without data.
+def result_style(publication: Publication, titles: Mapping[str, str]) -> NamedStyle:
+    """Draw communes by their stored class, with a class for communes without data.
 
     Where people are secret or unknown the same classes come again under a hatch: the class
     tells of the place, the hatch that its people are not shown.

@@ -7,9 +7,11 @@ from xml.etree import ElementTree as ET
 from ctg_geo.export.palettes import INK
 from ctg_geo.export.qml import given, rgb
 
-__all__ = ["NAME_CUT", "place_labels", "text_style", "written"]
+__all__ = ["NAMES_BELOW", "NAME_CUT", "place_labels", "text_style", "written"]
 
 Kind = Literal["area", "point"]
+
+NAMES_BELOW: Final = 450_000  # scale under which communes are named
 
 # A long name breaks after a hyphen, so that it stands inside its commune.
 NAME_CUT: Final = (

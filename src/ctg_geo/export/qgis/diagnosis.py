@@ -6,17 +6,16 @@ from xml.etree import ElementTree as ET
 
 from ctg_geo import labels
 from ctg_geo.export import _page_words
-from ctg_geo.export._page_words import Said
 from ctg_geo.export.layer import Layer, NamedStyle
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.qgis.items import Page
 from ctg_geo.export.qgis.legend import Legend
-from ctg_geo.export.qgis.map_page import Drawing, PageWords, map_page
+from ctg_geo.export.qgis.map_page import Drawing, map_page
 from ctg_geo.export.qgis.project import Extent, Group, MapLayer, Project, View
 from ctg_geo.export.qgis.rows import Column
+from ctg_geo.export.qgis.service import diagnosis_words
 from ctg_geo.export.qgis.sheet_page import SheetWords, sheet_page
 from ctg_geo.export.qgis.spotlight import here_style, spotlight_style
-from ctg_geo.export.qgis_style import RESULT
 from ctg_geo.export.qml import qml
 from ctg_geo.export.sheets import sheet_columns, sheet_lines
 
@@ -29,7 +28,6 @@ _GROUND: Final = ("territoire", "pourtour")
 _MARKS: Final = ("equipements", "zones", "qpv")
 _LIMITS: Final = ("groupes",)
 _DATA: Final = ("points_demande", "routes", "fiches", "constats")
-_MOST_BESIDE: Final = 4  # groups and the whole, beyond which a page has no room for them
 _ALWAYS: Final = frozenset({"equipements", "groupes", *_GROUND})
 
 
@@ -59,7 +57,7 @@ def diagnosis_project(
         *(drawn[each] for each in _GROUND[1:] if each in drawn),
     )
     pages = [
-        map_page(Page(f"{view.name} — {name}", scale), _said(publication, style),
+        map_page(Page(f"{view.name} — {name}", scale), diagnosis_words(publication, style),
                  _drawing(publication, drawn, style, view.name, extent))
         for style, view in zip(_of_communes(styles), views, strict=False)
         for name, scale in FORMATS.items()
@@ -174,41 +172,6 @@ def _rules(style: str) -> int:
     return style.count("<rule ")
 
 
-def _said(publication: Publication, style: NamedStyle) -> PageWords:
-    """Return the words of the pages of maps: those of `carte.png`, under the title of the view."""
-    title = _page_words.title(publication)
-    if style.key != RESULT:
-        service = publication.diagnosis.service.label
-        title = labels.text(
-            "qgis.title_view", service=service, view=style.title[:1].lower() + style.title[1:]
-        )
-    said, loud = _page_words.caveat(publication)
-    measures, rows = _page_words.compared(publication)
-    beside = () if not rows else (("", *rows), *zip(measures, *rows.values(), strict=True))
-    return PageWords(
-        title, _page_words.subtitle(publication), said, loud,
-        tuple(_page_words.headline(publication)),
-        beside if len(rows) <= _MOST_BESIDE else (), tuple(_listed(publication)),
-        _page_words.foot(publication),
-    )  # fmt: skip
-
-
-def _listed(publication: Publication) -> list[Said]:
-    """List the worst communes with what they lack and why."""
-    table = _page_words.worst(publication)
-    if table.empty:
-        return []
-    below = table["below"].iloc[0] == labels.text("words.yes")
-    lines = [Said(labels.text("map.worst" if below else "map.longest"), 8.5, bold=True)]
-    for at, row in enumerate(table.to_dict("records"), start=1):
-        lack = _page_words.lack(publication, row["missing"], row["nearest_min"])
-        said = labels.text("qgis.listed", rank=at, nom=row["nom"], lack=lack)
-        lines.append(Said(said, 7.4, bold=True))
-        if below:
-            lines.append(Said(str(row["why"]), 6.4))
-    return lines
-
-
 def _sheets(
     publication: Publication, drawn: Mapping[str, MapLayer], styles: Sequence[NamedStyle],
     extent: Extent,
@@ -247,7 +210,8 @@ def _sheet_words(publication: Publication) -> SheetWords:
     key = "sheets.verdict" if service.judged else "sheets.no_verdict"
     return SheetWords(
         service=_page_words.title(publication), place=" — ".join(place),
-        verdict=labels.text(key, below=below), why='[% upper(left("why", 1)) || substr("why", 2) %]',
+        verdict=labels.text(key, below=below),
+        why='[% upper(left("why", 1)) || substr("why", 2) %]',
         norm=labels.text("sheets.norm", norm=publication.norm),
         figures=labels.text("sheets.figures"),
         columns=[Column("figure", titles["figure"], 76),

@@ -1,6 +1,6 @@
 """The sheet of a commune, standing: its map, where it is, its verdict, its figures."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -61,6 +61,7 @@ def sheet_page(
     big = (_MARGIN, top, _INNER - _SIDE - 5, high)
     left = _MARGIN + _INNER - _SIDE
     under = top + high + 5
+    low = 19 if said.verdict else 0
     items: list[Item] = [
         rectangle(page, "edge", (_MARGIN, 10, 1.6, 19), BOUNDARY),
         words(page, "name", (_MARGIN + 5, 8.5, _INNER - 40, 11), '[% "nom" %]', 21, bold=True,
@@ -74,12 +75,10 @@ def sheet_page(
         *north(page, big, "map"),
         map_frame(page, "where", (left, top, _SIDE, 62), extent, views[1]),
         legend(page, "legend", (left, top + 66, _SIDE, high - 66), "map", key, size=6.6),
-        words(page, "verdict", (_MARGIN, under, _INNER, 8), said.verdict, 13, bold=True),
-        words(page, "why", (_MARGIN, under + 8, _INNER, 5), said.why, 8.5),
-        words(page, "norm", (_MARGIN, under + 12.5, _INNER, 5), said.norm, 7.5, colour=GREY),
-        words(page, "figures", (_MARGIN, under + 19, _INNER, 6), said.figures, 10, bold=True),
-        table(page, "rows", (_MARGIN, under + 25.5, _INNER, 6.9 * (lines + 1)), rows, said.columns,
-              where=THIS_COMMUNE, order="line", size=8),
+        *_verdict(page, said, under),
+        words(page, "figures", (_MARGIN, under + low, _INNER, 6), said.figures, 10, bold=True),
+        table(page, "rows", (_MARGIN, under + low + 6.5, _INNER, 6.9 * (lines + 1)), rows,
+              said.columns, where=THIS_COMMUNE, order="line", size=8),
     ]  # fmt: skip
     if said.caveat:
         items += band(page, (_MARGIN, 31.5, _INNER, 12), said.caveat, said.loud)
@@ -88,3 +87,11 @@ def sheet_page(
         items.append(words(page, f"foot {at}", box, line, 6, colour=GREY))
     named = Atlas(communes, '"nom"', '"nom"', "'fiche_' || \"code_insee\"")
     return layout(page, (_WIDE, _HIGH), items, named)
+
+
+def _verdict(page: Page, said: SheetWords, top: float) -> Iterator[Item]:
+    """Write the verdict, why, and the norm, where there is one."""
+    if said.verdict:
+        yield words(page, "verdict", (_MARGIN, top, _INNER, 8), said.verdict, 13, bold=True)
+        yield words(page, "why", (_MARGIN, top + 8, _INNER, 5), said.why, 8.5)
+        yield words(page, "norm", (_MARGIN, top + 12.5, _INNER, 5), said.norm, 7.5, colour=GREY)
