@@ -42,6 +42,14 @@ _SHAPES: Final = {
             'stroke-width="5"/></svg>',
     "star": '<path d="M10 1L13 7L19 8L14 12L16 19L10 15L4 19L6 12L1 8L7 7Z" fill="param(fill)" '
             'stroke="param(outline)" stroke-width="1.5"/></svg>',
+    "pentagon": '<path d="M10.0 1.0L18.6 7.2L15.3 17.3L4.7 17.3L1.4 7.2Z" '
+              'fill="param(fill)" stroke="param(outline)" stroke-width="2"/></svg>',
+    "hexagon": '<path d="M10.0 1.0L17.8 5.5L17.8 14.5L10.0 19.0L2.2 14.5L2.2 5.5Z" '
+              'fill="param(fill)" stroke="param(outline)" stroke-width="2"/></svg>',
+    "left": '<path d="M2 10L17 2L17 18Z" fill="param(fill)" stroke="param(outline)" '
+            'stroke-width="2"/></svg>',
+    "right": '<path d="M18 10L3 2L3 18Z" fill="param(fill)" stroke="param(outline)" '
+             'stroke-width="2"/></svg>',
     "bar": '<path d="M2 10L18 10" fill="none" stroke="param(fill)" stroke-width="5"/></svg>',
 }  # fmt: skip
 

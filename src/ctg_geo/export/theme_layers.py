@@ -30,7 +30,8 @@ _PLACES_BELOW: Final = 80_000  # scale under which places are named
 
 # Shapes of matplotlib as QGIS draws them; those that it has not are discs.
 _MARKERS: Final = {"o": "disc", "s": "square", "^": "triangle", "v": "down", "D": "diamond",
-                   "P": "plus", "X": "cross", "*": "star"}  # fmt: skip
+                   "P": "plus", "X": "cross", "*": "star", "p": "pentagon", "h": "hexagon",
+                   "<": "left", ">": "right"}  # fmt: skip
 
 
 def theme_layers(

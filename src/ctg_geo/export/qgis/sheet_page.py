@@ -45,7 +45,7 @@ class SheetWords:
 
 def sheet_page(
     page: Page, said: SheetWords, *, communes: MapLayer, rows: MapLayer, extent: Extent,
-    views: tuple[str, str], key: Sequence[Legend], lines: int,
+    views: tuple[str, str], key: Sequence[Legend], lines: int, own_key: bool = False,
 ) -> ET.Element:  # fmt: skip
     """Return the layout of the sheets, one a commune in the order of their names.
 
@@ -55,7 +55,8 @@ def sheet_page(
     rows : lines of figures, by code_insee and line
     extent : of the territory, for the small map
     views : map themes of the large map and of the small one
-    key : what the legend explains; `lines` is how many figures a sheet has at most
+    key : what the legend explains, for the commune alone if `own_key`
+    lines : how many figures a sheet has at most
     """
     top, high = 45.0 if said.caveat else 33.0, 106.0
     big = (_MARGIN, top, _INNER - _SIDE - 5, high)
@@ -74,7 +75,8 @@ def sheet_page(
         map_frame(page, "map", big, extent, views[0], atlas_margin=0.35),
         *north(page, big, "map"),
         map_frame(page, "where", (left, top, _SIDE, 62), extent, views[1]),
-        legend(page, "legend", (left, top + 66, _SIDE, high - 66), "map", key, size=6.6),
+        legend(page, "legend", (left, top + 66, _SIDE, high - 66), "map", key, size=6.6,
+               of_sheet=own_key),
         *_verdict(page, said, under),
         words(page, "figures", (_MARGIN, under + low, _INNER, 6), said.figures, 10, bold=True),
         table(page, "rows", (_MARGIN, under + low + 6.5, _INNER, 6.9 * (lines + 1)), rows,

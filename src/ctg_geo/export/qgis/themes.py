@@ -30,28 +30,33 @@ __all__ = ["all_sheets", "themes_project"]
 _OVER: Final = ("territoire", "groupes")
 _UNDER: Final = ("pourtour",)
 _COMMUNES: Final = "typologie"  # a table of all communes, which is always there
-_LINES: Final = {"theme": 42.0, "service": 50.0, "minutes": 20.0, "access": 21.0, "norm": 23.0,
-                 "missing": 21.0}  # fmt: skip
+_LINES: Final = {"theme_head": 40.0, "service": 52.0, "minutes": 21.0, "access": 20.0,
+                 "norm": 22.0, "missing": 17.0}  # fmt: skip
+_HEADINGS: Final = {"norm": "sheets.norm_column", "theme_head": "sheets.theme"}
 _RIGHT: Final = ("minutes", "access", "missing")
 
 
 def all_sheets(kits: Sequence[ServiceKit], states: Sequence[ThemeState], study: str) -> Layer:
     """Return the sheets of communes over all services: by commune, a line for each service."""
     themes = {each.key: state.theme.label for state in reversed(states) for each in state.services}
-    columns = ["code_insee", "line", *_LINES]
-    parts = [kit.lines.assign(line=line, theme=themes[kit.key], service=kit.label)
-             for line, kit in enumerate(kits)]  # fmt: skip
+    columns = ["code_insee", "line", "theme", *_LINES]
+    parts, said = list[pd.DataFrame](), set[str]()
+    for line, kit in enumerate(kits):
+        theme = themes[kit.key]
+        head = "" if theme in said else theme  # once on a sheet
+        said.add(theme)
+        parts.append(kit.lines.assign(line=line, theme=theme, theme_head=head, service=kit.label))
     every = pd.concat(parts).rename_axis("code_insee").reset_index() if parts else pd.DataFrame(
         {each: pd.Series(dtype=object) for each in columns}
     )  # fmt: skip
     table = every.sort_values(["code_insee", "line"], kind="stable")[columns]
     titles = {each: _heading(each) for each in columns}
-    said = labels.text("layers.fiches", study=study)
-    return Layer("fiches", table.reset_index(drop=True), titles, said)
+    about = labels.text("layers.fiches", study=study)
+    return Layer("fiches", table.reset_index(drop=True), titles, about)
 
 
 def _heading(column: str) -> str:
-    return labels.text("sheets.norm_column" if column == "norm" else f"sheets.{column}")
+    return labels.text(_HEADINGS.get(column, f"sheets.{column}"))
 
 
 def themes_project(
@@ -163,5 +168,6 @@ def _atlas(
     return sheet_page(
         Page(labels.text("qgis.layout_sheets")), words, communes=own["fiche_communes"],
         rows=own["fiches"], extent=extent, key=key, lines=lines,
+        own_key=True,
         views=(labels.text("qgis.view_sheet"), labels.text("qgis.view_where")),
     )  # fmt: skip

@@ -1,0 +1,28 @@
+"""What holds of every project that QGIS has opened (see `qgis/judge.py`)."""
+
+from ctg_geo import labels
+
+SHEETS = labels.text("qgis.layout_sheets")
+UNDRAWN = {labels.text("qgis.fiche_voile"), labels.text("qgis.fiche_repere")}  # of no sheet
+
+
+def sound(told):
+    """Check all that holds of every project."""
+    assert told["read"]
+    assert told["crs"] == "EPSG:2154"
+    assert (told["lost"], told["outside"], told["messages"]) == (0, 0, [])
+    for layer in told["layers"]:
+        assert layer["valid"], layer["source"]
+        assert layer["faults"] == []
+        assert layer["crs"] or not layer["spatial"]
+        assert all(layer["aliases"][name] for name in layer["aliases"] if name != "fid")
+        assert not layer.get("undrawn") or layer["name"] in UNDRAWN, layer["name"]
+    assert len(told["colours"]) > 5
+    assert set(told["layout_names"]) >= {each["name"] for each in told["layouts"]}
+    for layout in told["layouts"]:
+        assert layout["sheets"], layout["name"]
+        assert all(done == 0 and size > 5000 for _, done, size in layout["files"])
+        for sheet in layout["sheets"]:
+            assert (sheet["off"], sheet["unlinked"]) == ([], []), layout["name"]
+            assert all(sheet["maps"].values())
+            assert not any("[%" in text or "NULL" in text for text in sheet["text"])
