@@ -2,7 +2,6 @@
 
 from xml.etree import ElementTree as ET
 
-import numpy as np
 import pandas as pd
 
 from ctg_geo.export.layer import ClassWords, Layer, NamedStyle
@@ -34,8 +33,9 @@ def named_style(layer: Layer, title: str, style: str, *, key: str = "") -> Named
 
 def _keys(values: pd.Series, known: set[str]) -> pd.Series:
     """Return the key of the class of each feature, "" where it has none of its own."""
-    if values.dtype.kind == "f":
-        said = pd.Series(np.where(values.isna(), "", values.map("{:g}".format)), values.index)
-    else:
-        said = values.astype(object).where(values.notna(), "").astype(str)
+    keys = [
+        "" if pd.isna(each) else f"{each:g}" if isinstance(each, float) else str(each)
+        for each in values
+    ]
+    said = pd.Series(keys, index=values.index, dtype=object)
     return said.where(said.isin(known), "")
