@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+EVERY = "#!allattributes!#"  # what QGIS says of an expression that reads a whole feature
 EXPRESSION = re.compile(r"\[%(.*?)%\]", re.DOTALL)
 
 
@@ -22,7 +23,7 @@ def expressions(layer):
     if renderer is not None:
         if renderer.type() == "invertedPolygonRenderer":
             renderer = renderer.embeddedRenderer()
-        used = renderer.usedAttributes(QgsRenderContext()) - {"", "#!allattributes!#"}
+        used = renderer.usedAttributes(QgsRenderContext()) - {"", EVERY}
         found += [f'"{each}"' if each.isidentifier() else each for each in sorted(used)]
         if renderer.type() == "RuleRenderer":
             found += [each.filterExpression() for each in renderer.rootRule().descendants()]
@@ -42,7 +43,7 @@ def faults(layer):
     names, wrong = set(layer.fields().names()), []
     for said in expressions(layer):
         read = QgsExpression(said)
-        missing = sorted(set(read.referencedColumns()) - names)
+        missing = sorted(set(read.referencedColumns()) - names - {EVERY})
         if read.hasParserError() or missing:
             wrong.append(f"{layer.name()}: {said}: {read.parserErrorString() or missing}")
     return wrong
@@ -76,10 +77,14 @@ def classes(layer):
 
 
 def described(layer):
-    from qgis.core import QgsVectorLayer
+    from qgis.core import QgsRasterLayer, QgsVectorLayer
 
     found = {"name": layer.name(), "id": layer.id(), "valid": layer.isValid(),
              "source": layer.publicSource(), "crs": layer.crs().isValid()}  # fmt: skip
+    if isinstance(layer, QgsRasterLayer) and layer.isValid():
+        shader = layer.renderer().shader().rasterShaderFunction()
+        found |= {"faults": [], "aliases": {}, "spatial": True,
+                  "bounds": [each.value for each in shader.colorRampItemList()]}  # fmt: skip
     if isinstance(layer, QgsVectorLayer) and layer.isValid():
         found |= {
             "spatial": layer.isSpatial(), "features": layer.featureCount(),

@@ -114,3 +114,16 @@ def test_what_is_not_known_has_signs_of_its_own(tmp_path, judge):
     secret = [count for said, count in drawn["classes"].items()
               if said.endswith(labels.text("map.people_secret"))]  # fmt: skip
     assert sum(secret) == 1
+
+
+def test_a_surface_of_times_is_joined_and_drawn_in_classes(tmp_path, judge):
+    config, out = pp.write(tmp_path / "pays"), tmp_path / "out"
+    surface = ["surface", str(config), "-s", "creche", "--cell", "500", "-q"]
+    assert main([*surface, "-o", str(out / "temps.tif")]) == 0
+    assert (out / "temps.qml").is_file(), "QGIS finds the style of a raster beside it"
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(out), "-q"]) == 0
+    told = judge(out / "projet.qgz", "--pages", SHEETS, "--sheets", "1")
+    sound(told)
+    drawn = next(each for each in told["layers"] if each["source"].endswith("temps.tif"))
+    assert drawn["bounds"][:2] == [5, 10]
+    assert labels.text("qgis.view_times") in told["themes"]

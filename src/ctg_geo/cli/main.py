@@ -15,6 +15,7 @@ from ctg_geo.cli.import_command import import_
 from ctg_geo.cli.measures_command import measures
 from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.portrait_command import portrait
+from ctg_geo.cli.qgis_command import qgis_plugin
 from ctg_geo.cli.road_commands import calibrate, roads
 from ctg_geo.cli.time_commands import evolution, projection
 from ctg_geo.errors import CtgGeoError, UnknownServiceError
@@ -33,6 +34,7 @@ for _command in (evolution, projection):
     app.add_command(_command)
 
 app.add_command(measures)
+app.add_command(qgis_plugin)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,30 +18,40 @@ from ctg_geo.export.qgis.sheet_page import SheetWords, sheet_page
 from ctg_geo.export.qgis.spotlight import here_style, spotlight_style
 from ctg_geo.export.qml import qml
 from ctg_geo.export.sheets import sheet_columns, sheet_lines
+from ctg_geo.export.surface_style import surface_bounds, surface_style
 
-__all__ = ["FORMATS", "diagnosis_project", "padded_extent"]
+__all__ = ["FORMATS", "SURFACE", "diagnosis_project", "padded_extent"]
 
 FORMATS: Final = {"A4": 1.0, "A3": 2**0.5}  # by name, how large all is beside A4
+SURFACE: Final = "temps.tif"
 _PAD: Final = 0.04  # of the larger side, left around the territory
 _FILE: Final = "./ctg.gpkg"
 _GROUND: Final = ("territoire", "pourtour")
 _MARKS: Final = ("equipements", "zones", "qpv")
 _LIMITS: Final = ("groupes",)
 _DATA: Final = ("points_demande", "routes", "fiches", "constats")
+_TIMES: Final = "temps_partout"
 _ALWAYS: Final = frozenset({"equipements", "groupes", *_GROUND})
 
 
 def diagnosis_project(
-    publication: Publication, layers: Sequence[Layer], styles: Sequence[NamedStyle]
+    publication: Publication,
+    layers: Sequence[Layer],
+    styles: Sequence[NamedStyle],
+    *,
+    surface: bool = False,
 ) -> Project:
     """Return the project that stands beside `ctg.gpkg`.
 
     Parameters
     ----------
     layers, styles : of the GeoPackage
+    surface : whether a surface of times stands beside it
     """
     service = publication.diagnosis.service
     drawn = _map_layers(publication, layers, styles)
+    if surface:
+        drawn[_TIMES] = _times(publication)
     views = _views(drawn, styles)
     extent = padded_extent(publication.diagnosis.territory.communes.loc[
         publication.diagnosis.territory.inside].total_bounds)  # fmt: skip
@@ -52,7 +62,7 @@ def diagnosis_project(
         Group(labels.text("qgis.sheets"), tuple(here), expanded=False),
         drawn["territoire"],
         *(drawn[each] for each in _LIMITS if each in drawn),
-        Group(service.label, tuple(results)),
+        Group(service.label, (*results, *(drawn[each] for each in (_TIMES,) if each in drawn))),
         _group("data", [drawn[each] for each in _DATA], expanded=False),
         *(drawn[each] for each in _GROUND[1:] if each in drawn),
     )
@@ -113,6 +123,13 @@ def _map_layer(layer: Layer, key: str, title: str, style: str) -> MapLayer:
     return MapLayer(key, title, source, style, layer.geometry, layer.description)
 
 
+def _times(publication: Publication) -> MapLayer:
+    """Return the surface of times, in the classes of the service."""
+    service = publication.diagnosis.service
+    style = surface_style(surface_bounds(service.time_classes_min, service.max_min))
+    return MapLayer(_TIMES, labels.text("qgis.layer_times"), f"./{SURFACE}", style, "Raster")
+
+
 def _plain(layer: Layer) -> str:
     """Return the style of a table that is read, not drawn."""
     return qml(ET.Element("renderer-v2", type="nullSymbol"), layer.titles)
@@ -141,6 +158,8 @@ def _views(drawn: Mapping[str, MapLayer], styles: Sequence[NamedStyle]) -> tuple
     for key, more in (("zones", {"zones"}), ("qpv", {"qpv"})):
         if more <= drawn.keys():
             found.append(View(labels.text(f"qgis.view_{key}"), always | {first} | more))
+    if _TIMES in drawn:
+        found.append(View(labels.text("qgis.view_times"), always | {_TIMES}))
     found.append(View(labels.text("qgis.view_data"), always | {"routes", "points_demande"}))
     sheet = always - {"territoire"} | {first, "fiche_voile"}
     found.append(View(labels.text("qgis.view_sheet"), frozenset(sheet)))
