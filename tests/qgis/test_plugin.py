@@ -16,8 +16,9 @@ pytestmark = pytest.mark.qgis
 
 
 @pytest.fixture
-def process(judge, tmp_path):
+def process(request, tmp_path):
     """Return a function that runs `qgis_process` with the plugin, installed from its zip."""
+    request.getfixturevalue("judge")  # skips or fails where QGIS is absent
     plugins, own = tmp_path / "plugins", tmp_path / "profile"
     own.mkdir(mode=0o700)
     assert main(["qgis-plugin", "-o", str(tmp_path / "p.zip"), "-q"]) == 0
