@@ -39,7 +39,7 @@ def place_style(publication: Publication, titles: Mapping[str, str]) -> str:
         if mask.any()
     ]
     names = written('"place_nom"', kind="point", size=7, italic=True,
-                    by={"Show": f"@map_scale < {_NAMES_BELOW}"})  # fmt: skip
+                    by={"Show": f"coalesce(@map_scale, 1e9) < {_NAMES_BELOW}"})  # fmt: skip
     told = (
         "capacity",
         "capacity_status",

@@ -21,7 +21,7 @@ _FIGURES: Final[Mapping[str, tuple[str, str, int]]] = {
     "nearest_min": ("nearest_status", "mean_min", 1),
     "nearest_place": ("", "", 0),
     "places_here": ("", "places", 0),
-    "supply_here": ("demand_status", "supply", 1),
+    "supply_here": ("", "supply", 1),
     "demand": ("demand_status", "demand", 0),
     "concerned": ("demand_status", "concerned", 0),
     "certainty_label": ("", "", 0),
