@@ -50,7 +50,9 @@ def all_sheets(kits: Sequence[ServiceKit], states: Sequence[ThemeState], study: 
         {each: pd.Series(dtype=object) for each in columns}
     )  # fmt: skip
     table = every.sort_values(["code_insee", "line"], kind="stable")[columns]
-    titles = {each: _heading(each) for each in columns}
+    titles = {each: _heading(each) for each in columns} | {
+        "theme_head": labels.text("sheets.theme_head")
+    }
     about = labels.text("layers.fiches", study=study)
     return Layer("fiches", table.reset_index(drop=True), titles, about)
 
