@@ -54,7 +54,7 @@ def drawn_keys(publication: Publication) -> pd.Series:
         key = key.mask(beyond & (table["class"] == 0), f"0 {contracts.BEYOND_LIMIT}")
     for sign, mask in signs_of(publication).items():
         key = key.mask(mask, table["class"].astype(str) + f" {sign.status}")
-    return key.rename("drawn")
+    return pd.Series(key, name="drawn")
 
 
 _ESTIMATED: Final = Sign(contracts.ESTIMATED, "\\\\\\\\", "b_diag", "", "themes.sign_estimated")

@@ -54,8 +54,9 @@ def ground_styles(titles: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     veil = inverted(single("fill", fill(clear(BEYOND, _VEIL), rgb(INK), width=0.5)))
     around = single("fill", fill(rgb(AROUND), rgb(RULE), width=0.12))
     names = written(NAME_CUT, kind="area", size=6, colour=GREY, closer_than=_NAMES_BELOW)
-    found = {
-        "territoire": lambda own: qml(veil, own, told=("communes",)),
-        "pourtour": lambda own: qml(around, own, labeling=names, told=("code_insee",)),
-    }
-    return {name: make(titles[name]) for name, make in found.items() if name in titles}
+    found: dict[str, str] = {}
+    if "territoire" in titles:
+        found["territoire"] = qml(veil, titles["territoire"], told=("communes",))
+    if "pourtour" in titles:
+        found["pourtour"] = qml(around, titles["pourtour"], labeling=names, told=("code_insee",))
+    return found

@@ -128,8 +128,8 @@ def _style(state: ThemeState, titles: Mapping[str, str]) -> str:
     entries.append(("", labels.text("map.unknown"), none))
     for at, (_, _, drawn) in enumerate(entries):
         drawn.set("name", str(at))
-    names = place_labels(closer_than=NAMES_BELOW)
-    return qml(categorised("drawn", entries), titles, labeling=names,
+    written_names = place_labels(closer_than=NAMES_BELOW)
+    return qml(categorised("drawn", entries), titles, labeling=written_names,
                told=("number", "status", "class_label"))  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def place_marks(
     titles : by column of the layer
     shown : labels of those drawn, all if there are none
     """
-    entries = []
+    entries: list[tuple[str, str, ET.Element]] = []
     for at, label in enumerate(services):
         if label in shown or not shown:
             shape, tone = SYMBOLS[at % len(SYMBOLS)]

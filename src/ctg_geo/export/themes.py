@@ -84,7 +84,13 @@ def write_themes_folder(
         kinds.write(staging)
         write_geopackage(staging / "themes.gpkg", layers, styles)
         project = themes_project(
-            states, setting, layers=layers, styles=styles, kits=kits, chapters=chapters
+            states,
+            setting,
+            layers=layers,
+            styles=styles,
+            kits=kits,
+            chapters=chapters,
+            kinds=kinds,
         )
         write_project(staging / "projet.qgz", project)
         (staging / "themes.csv").write_bytes(summary_csv(states))

@@ -57,7 +57,7 @@ def diagnosis_project(
         publication.diagnosis.territory.inside].total_bounds)  # fmt: skip
     results = [drawn[f"communes_{each.key}"] for each in styles if each.layer == "communes"]
     here = [drawn["fiche_voile"], drawn["fiche_repere"]]
-    tree = (
+    tree: tuple[MapLayer | Group, ...] = (
         _group("places", [drawn[each] for each in _MARKS if each in drawn]),
         Group(labels.text("qgis.sheets"), tuple(here), expanded=False),
         drawn["territoire"],

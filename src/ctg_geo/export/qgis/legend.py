@@ -60,7 +60,8 @@ def legend(
         ("symbol", False, {"marginTop": f"{1.25 * scale:g}"}),
         ("symbolLabel", False, {"marginLeft": f"{2 * scale:g}", "marginTop": f"{1.2 * scale:g}"}),
     ):  # fmt: skip
-        style = ET.SubElement(styles, "style", name=kind, alignment="1", indent="0", **more)
+        given = {"name": kind, "alignment": "1", "indent": "0", **more}
+        style = ET.SubElement(styles, "style", given)
         style.append(font("styleFont", size, bold=bold))
         style.append(text_style(size, bold=bold))
     tree = ET.SubElement(found, "layer-tree-group")

@@ -46,7 +46,7 @@ def write_plugin(path: str | Path) -> None:
 def _template(key: str) -> str:
     """Return a sentence with the places of its facts left open."""
     facts = {name: f"{{{name}}}" for name in ("code", "command", "project")}
-    return labels.text(f"qgis_plugin.{key}", **facts)
+    return labels.text(f"qgis_plugin.{key}", "fr", **facts)
 
 
 def _metadata() -> str:

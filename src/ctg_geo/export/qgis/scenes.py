@@ -8,6 +8,7 @@ from ctg_geo import labels
 from ctg_geo.export import _theme_page_words
 from ctg_geo.export._page_words import Said
 from ctg_geo.export.chapters import Chapter
+from ctg_geo.export.kinds import Kinds
 from ctg_geo.export.layer import Layer, NamedStyle
 from ctg_geo.export.qgis.legend import Legend
 from ctg_geo.export.qgis.map_page import Drawing, PageWords
@@ -17,8 +18,9 @@ from ctg_geo.export.theme_layers import place_marks
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_words import ThemeState
 
-__all__ = ["Scene", "Tables", "chapter_scenes", "theme_scenes"]
+__all__ = ["KINDS", "Scene", "Tables", "chapter_scenes", "kinds_scene", "theme_scenes"]
 
+KINDS: Final = "typologie"  # a table of all communes, which is always there
 THEMES_FILE: Final = "./themes.gpkg"
 _TOLD: Final = 7.6  # points, type of what an analysis tells
 _BESIDE: Final = ("groupes", "pourtour")  # what legends explain after the map's own
@@ -140,8 +142,21 @@ def _theme_words(state: ThemeState, setting: Setting) -> PageWords:
     )  # fmt: skip
 
 
+def kinds_scene(kinds: Kinds, setting: Setting, held: Tables) -> Scene:
+    """Return the map of the kinds of communes over all services."""
+    title = labels.text("kinds.title")
+    said = PageWords(
+        title, setting.study, "", "", (), (),
+        tuple(Said(line.strip(), _TOLD) for line in kinds.lines if line != title),
+        (labels.text("map.sources", sources=" ; ".join(setting.sources)),),
+    )  # fmt: skip
+    layer = held.layer(KINDS, title=title)
+    return Scene(title, layer, held.styles[KINDS], labels.text("kinds.columns.class_label"), said,
+                 None, ("A4",))  # fmt: skip
+
+
 def chapter_scenes(chapters: Sequence[Chapter], held: Tables) -> list[Scene]:
-    """Return the maps of the analyses, then the kinds of communes."""
+    """Return the maps of the analyses."""
     found = []
     for each in chapters:
         name = f"chapitre_{each.key}"

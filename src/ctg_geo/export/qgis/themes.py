@@ -8,6 +8,7 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.export.chapters import Chapter
+from ctg_geo.export.kinds import Kinds
 from ctg_geo.export.layer import Layer, NamedStyle
 from ctg_geo.export.palettes import AROUND, RULE
 from ctg_geo.export.qgis.diagnosis import FORMATS, padded_extent
@@ -16,7 +17,14 @@ from ctg_geo.export.qgis.legend import Legend
 from ctg_geo.export.qgis.map_page import map_page
 from ctg_geo.export.qgis.project import Extent, Group, MapLayer, Project, View
 from ctg_geo.export.qgis.rows import Column
-from ctg_geo.export.qgis.scenes import Scene, Tables, chapter_scenes, theme_scenes
+from ctg_geo.export.qgis.scenes import (
+    KINDS,
+    Scene,
+    Tables,
+    chapter_scenes,
+    kinds_scene,
+    theme_scenes,
+)
 from ctg_geo.export.qgis.service import ServiceKit
 from ctg_geo.export.qgis.sheet_page import SheetWords, sheet_page
 from ctg_geo.export.qgis.spotlight import here_style, spotlight_style
@@ -29,7 +37,6 @@ __all__ = ["all_sheets", "themes_project"]
 
 _OVER: Final = ("territoire", "groupes")
 _UNDER: Final = ("pourtour",)
-_COMMUNES: Final = "typologie"  # a table of all communes, which is always there
 _LINES: Final = {"theme_head": 40.0, "service": 52.0, "minutes": 21.0, "access": 20.0,
                  "norm": 22.0, "missing": 17.0}  # fmt: skip
 _HEADINGS: Final = {"norm": "sheets.norm_column", "theme_head": "sheets.theme"}
@@ -69,6 +76,7 @@ def themes_project(
     styles: Sequence[NamedStyle],
     kits: Sequence[ServiceKit],
     chapters: Sequence[Chapter],
+    kinds: Kinds,
 ) -> Project:
     """Return the project that stands beside `themes.gpkg`.
 
@@ -76,6 +84,7 @@ def themes_project(
     ----------
     layers, styles : of the GeoPackage
     kits : of the services that were diagnosed
+    chapters, kinds : the analyses of the study, and kinds of communes
     """
     held = Tables({each.name: each for each in layers}, {each.layer: each for each in styles})
     inside = setting.territory.communes.loc[setting.territory.inside]
@@ -86,7 +95,8 @@ def themes_project(
     }  # fmt: skip
     by_key = {each.key: each for each in kits}
     made = [(state.theme.label, theme_scenes(state, setting, held, by_key)) for state in states]
-    made.append((labels.text("qgis.analyses"), chapter_scenes(chapters, held)))
+    analyses = [*chapter_scenes(chapters, held), kinds_scene(kinds, setting, held)]
+    made.append((labels.text("qgis.analyses"), analyses))
     own = _sheet_layers(held)
     scenes = [scene for _, group in made for scene in group]
     pages = [
@@ -94,7 +104,7 @@ def themes_project(
                  scene.drawing(ground, extent))
         for scene in scenes for name in scene.formats
     ]  # fmt: skip
-    tree = (
+    tree: tuple[MapLayer | Group, ...] = (
         Group(labels.text("qgis.sheets"), tuple(own.values()), expanded=False),
         *(ground[name] for name in _OVER if name in ground),
         *_groups(made),
@@ -112,7 +122,7 @@ def themes_project(
 
 def _groups(made: Sequence[tuple[str, list[Scene]]]) -> list[Group]:
     """Return a group for each theme: its places, then its maps; the first is open."""
-    found = []
+    found: list[Group] = []
     for title, scenes in made:
         places = {each.places.key: each.places for each in scenes if each.places is not None}
         if scenes:
@@ -123,7 +133,7 @@ def _groups(made: Sequence[tuple[str, list[Scene]]]) -> list[Group]:
 
 def _sheet_layers(held: Tables) -> dict[str, MapLayer]:
     """Return what only sheets draw: all places, the veil, the commune, plain communes, lines."""
-    titles = held.tables[_COMMUNES].titles
+    titles = held.tables[KINDS].titles
     plain = qml(single("fill", fill(rgb(AROUND), rgb(RULE), width=0.25)), titles,
                 labeling=place_labels(closer_than=NAMES_BELOW))  # fmt: skip
     ways = {"fiche_voile": spotlight_style(titles), "fiche_repere": here_style(titles),
@@ -132,7 +142,7 @@ def _sheet_layers(held: Tables) -> dict[str, MapLayer]:
         "lieux": held.layer("lieux", title=labels.text("qgis.all_places"))
     }  # fmt: skip
     found |= {
-        key: held.layer(_COMMUNES, key=key, title=labels.text(f"qgis.{key}"), style=style)
+        key: held.layer(KINDS, key=key, title=labels.text(f"qgis.{key}"), style=style)
         for key, style in ways.items()
     }
     lines = held.tables["fiches"]

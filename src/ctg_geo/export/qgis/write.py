@@ -59,9 +59,9 @@ def project_xml(project: Project) -> bytes:
         presets.append(_preset(view, project))
     root.append(_metadata(project))
     ET.SubElement(root, "Layouts").extend(project.layouts)
-    view = ET.SubElement(root, "ProjectViewSettings", UseProjectScales="0", rotation="0")
+    opening = ET.SubElement(root, "ProjectViewSettings", UseProjectScales="0", rotation="0")
     bounds = dict(zip(("xmin", "ymin", "xmax", "ymax"), map(_metres, project.extent), strict=True))
-    ET.SubElement(view, "DefaultViewExtent", bounds).append(spatial_reference(project.crs))
+    ET.SubElement(opening, "DefaultViewExtent", bounds).append(spatial_reference(project.crs))
     ET.indent(root, " ")
     return (_DOCTYPE + ET.tostring(root, encoding="unicode")).encode()
 
