@@ -110,7 +110,7 @@ def themes_project(
         *_groups(made),
         *(ground[name] for name in _UNDER if name in ground),
     )
-    atlas = _atlas(setting, own, ground, extent, len(kits))
+    atlas = _atlas(setting, own, ground, extent, kits)
     return Project(
         title=labels.text("qgis.title_themes", study=setting.study),
         abstract=labels.text("qgis.about_themes"), crs=str(setting.territory.crs),
@@ -162,7 +162,7 @@ def _sheet_views(own: Mapping[str, MapLayer], ground: Mapping[str, MapLayer]) ->
 
 def _atlas(
     setting: Setting, own: Mapping[str, MapLayer], ground: Mapping[str, MapLayer], extent: Extent,
-    lines: int,
+    kits: Sequence[ServiceKit],
 ) -> ET.Element:  # fmt: skip
     """Return the sheets of communes over all services."""
     key = [*(Legend(own[each]) for each in ("lieux",) if each in own),
@@ -173,13 +173,14 @@ def _atlas(
         norm="", figures=labels.text("sheets.services"),
         columns=[Column(each, _heading(each), wide, right=each in _RIGHT)
                  for each, wide in _LINES.items()],
-        caveat=labels.text("sheets.caveat"), loud="",
+        caveat=labels.text("sheets.caveat") if any(each.said.caveat for each in kits) else "",
+        loud=next((each.said.loud for each in kits if each.said.loud), ""),
         foot=(labels.text("sheets.reading"),
               labels.text("map.sources", sources=" ; ".join(setting.sources))),
     )  # fmt: skip
     return sheet_page(
         Page(labels.text("qgis.layout_sheets")), words, communes=own["fiche_communes"],
-        rows=own["fiches"], extent=extent, key=key, lines=lines,
+        rows=own["fiches"], extent=extent, key=key, lines=len(kits),
         own_key=True,
         views=(labels.text("qgis.view_sheet"), labels.text("qgis.view_where")),
     )  # fmt: skip
