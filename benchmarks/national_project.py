@@ -36,7 +36,7 @@ people_label = "enfants"
 unit = "places"
 norm = { within_min = 15, per_100 = 10, source = "made" }
 decay = { kind = "flat", reach_min = 15 }
-max_min = 30
+max_min = 19
 """
 STUDY = f"""
 [study]

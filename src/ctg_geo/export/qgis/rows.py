@@ -63,7 +63,15 @@ def table(
     heads = ET.SubElement(found, "headerTextFormat")
     heads.append(text_style(size - 0.5, colour=GREY, bold=True))
     ET.SubElement(found, "contentTextFormat").append(text_style(size))
-    shown = ET.SubElement(found, "displayColumns")
+    found.append(_columns(page, columns))
+    by = ET.SubElement(found, "sortColumns")
+    ET.SubElement(by, "column", attribute=order, heading=order, width="0", hAlignment="1",
+                  vAlignment="128", sortByRank="1", sortOrder="0")  # fmt: skip
+    return frame, found
+
+
+def _columns(page: Page, columns: Sequence[Column]) -> ET.Element:
+    shown = ET.Element("displayColumns")
     for column in columns:
         each = ET.SubElement(shown, "column", {
             "attribute": column.name, "heading": column.heading,
@@ -71,7 +79,4 @@ def table(
             "vAlignment": "128", "sortByRank": "0", "sortOrder": "0",
         })  # fmt: skip
         ET.SubElement(each, "backgroundColor", red="0", green="0", blue="0", alpha="0")
-    by = ET.SubElement(found, "sortColumns")
-    ET.SubElement(by, "column", attribute=order, heading=order, width="0", hAlignment="1",
-                  vAlignment="128", sortByRank="1", sortOrder="0")  # fmt: skip
-    return frame, found
+    return shown

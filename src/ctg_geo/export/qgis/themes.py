@@ -89,10 +89,7 @@ def themes_project(
     held = Tables({each.name: each for each in layers}, {each.layer: each for each in styles})
     inside = setting.territory.communes.loc[setting.territory.inside]
     extent = padded_extent(inside.total_bounds)
-    ground = {
-        name: held.layer(name, title=labels.text(f"qgis.layer_{name}", grouping=setting.grouping))
-        for name in (*_OVER, *_UNDER) if name in held.tables
-    }  # fmt: skip
+    ground = _ground(held, setting)
     by_key = {each.key: each for each in kits}
     made = [(state.theme.label, theme_scenes(state, setting, held, by_key)) for state in states]
     analyses = [*chapter_scenes(chapters, held), kinds_scene(kinds, setting, held)]
@@ -118,6 +115,14 @@ def themes_project(
         views=(*(scene.view(ground) for scene in scenes), *_sheet_views(own, ground)),
         layouts=(*pages, atlas), variables={},
     )  # fmt: skip
+
+
+def _ground(held: Tables, setting: Setting) -> dict[str, MapLayer]:
+    """Return the layers that stand over and under all maps."""
+    return {
+        name: held.layer(name, title=labels.text(f"qgis.layer_{name}", grouping=setting.grouping))
+        for name in (*_OVER, *_UNDER) if name in held.tables
+    }  # fmt: skip
 
 
 def _groups(made: Sequence[tuple[str, list[Scene]]]) -> list[Group]:
