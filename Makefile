@@ -1,9 +1,11 @@
 # make run   the main job on the embedded default; results in out/
-# make themes  every theme of the convention, and what is missing; results in out/themes/
+# make themes  every theme of the convention, and what is missing, with its report; out/themes/
 # make test  every check: style, types, imports, tests
+# make docs  the site: guides, method, API; open out/docs/index.html
 # make data  rebuild data/ from its fact tables (FACTS=folder)
 # make bench measure the figures that the documentation quotes
 # make bench-travel  travel times against peers; writes docs/performance.md (25 minutes)
+# make bench-siting  plans of sites, published optima and spopt; writes docs/siting.md (20 minutes)
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -11,13 +13,15 @@ BIN := $(VENV)/bin
 FACTS ?= ../shared/facts
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 
-.PHONY: run themes test data bench bench-travel clean
+.PHONY: run themes test data docs bench bench-travel clean
+.PHONY: run themes test data bench bench-travel bench-siting clean
 
 run: $(VENV)/.run
 	$(BIN)/ctg-geo diagnose config/valence_romans.toml --out out
 
 themes: $(VENV)/.run
 	$(BIN)/ctg-geo diagnose config/valence_romans.toml --all --out out/themes
+	$(BIN)/ctg-geo export out/themes
 
 test: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -30,14 +34,21 @@ test: $(VENV)/.test
 data: $(VENV)/.run
 	$(BIN)/python data/rebuild.py --facts $(FACTS)
 
+docs: $(VENV)/.test
+	$(BIN)/sphinx-build -W --keep-going -q -b html docs out/docs
+
 bench: $(VENV)/.test
 	$(BIN)/python benchmarks/schematic_error.py
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/uncertainty.py
 	$(BIN)/python benchmarks/access_peers.py
+	$(BIN)/python benchmarks/scenarios.py
 
 bench-travel: $(VENV)/.bench
 	$(BIN)/python benchmarks/travel.py
+
+bench-siting: $(VENV)/.bench
+	$(BIN)/python benchmarks/siting.py
 
 clean:
 	rm -rf $(VENV) out

@@ -27,6 +27,7 @@ _HOMES = {
     "TravelTimes": "ctg_geo.travel",
     "by_group": "ctg_geo.diagnosis",
     "calibrate": "ctg_geo.calibration",
+    "compare": "ctg_geo.study",
     "diagnose": "ctg_geo.diagnosis",
     "e2sfca": "ctg_geo.access",
     "isochrones": "ctg_geo.travel",
@@ -36,11 +37,14 @@ _HOMES = {
     "raam": "ctg_geo.access",
     "routes": "ctg_geo.travel",
     "surface": "ctg_geo.travel",
+    "transit_times": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
 }
 _ROOMS = (
+    "access", "calibration", "export", "gap", "network", "patterns", "scenarios", "secrecy",
+    "territory", "travel", "uncertainty",
     "access", "calibration", "export", "gap", "network", "patterns", "secrecy", "territory",
-    "travel", "uncertainty",
+    "tours", "travel", "uncertainty",
 )  # fmt: skip
 
 __all__ = [
@@ -61,6 +65,7 @@ __all__ = [
     "by_group",
     "calibrate",
     "calibration",
+    "compare",
     "diagnose",
     "e2sfca",
     "export",
@@ -73,9 +78,12 @@ __all__ = [
     "patterns",
     "raam",
     "routes",
+    "scenarios",
     "secrecy",
     "surface",
     "territory",
+    "tours",
+    "transit_times",
     "travel",
     "travel_times",
     "uncertainty",
@@ -89,8 +97,10 @@ if TYPE_CHECKING:
         gap,
         network,
         patterns,
+        scenarios,
         secrecy,
         territory,
+        tours,
         travel,
         uncertainty,
     )
@@ -101,8 +111,8 @@ if TYPE_CHECKING:
     from ctg_geo.errors import CtgGeoError
     from ctg_geo.network import RoadNetwork
     from ctg_geo.parameters import Snapping, TravelProfile
-    from ctg_geo.study import Study, open_study
-    from ctg_geo.travel import Matrix, Nearest, Routes, TravelTimes, travel_times
+    from ctg_geo.study import Study, compare, open_study
+    from ctg_geo.travel import Matrix, Nearest, Routes, TravelTimes, transit_times, travel_times
     from ctg_geo.travel.isochrones import isochrones
     from ctg_geo.travel.matrix import matrix
     from ctg_geo.travel.nearest import nearest

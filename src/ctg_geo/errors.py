@@ -9,13 +9,17 @@
     ├── MissingColumnError(KeyError)      file, columns asked for, columns found
     ├── MissingCrsError(ValueError)
     ├── DataError(ValueError)             cells: file, row, column, value, mend; all at once
+    │   └── ScenarioError                 changes that a study cannot take; all at once
     ├── UnknownCodeError(KeyError)        a measure lacks an index it was asked for
     ├── NoRoadError(ValueError)           no road near the territory
     ├── TravelError(ValueError)           travel times asked for what cannot be
     ├── CalibrationError(ValueError)      observed times from which no speed can be learnt
     ├── UnknownServiceError(KeyError)
+    ├── TourError(ValueError)             a tour that cannot run, or a plan that does not hold
     ├── SecrecyError(ValueError)          a secret that could be worked out from what is published
     ├── ComparisonError(ValueError)       two dates that cannot be compared, or no way ahead
+    ├── SitingError(ValueError)           rules of a plan that cannot all be kept
+    │   └── FairSitingError               plans on access: the same, or an objective alike for all
     ├── FetchError(OSError)               a download that did not come to its end
     ├── DatasetsError(OSError)            datasets that are not there, and how to put them by hand
     └── OutputError(OSError)              the result cannot be written
@@ -38,6 +42,7 @@ __all__ = [
     "DataError",
     "DatasetsError",
     "Defect",
+    "FairSitingError",
     "FetchError",
     "MissingColumnError",
     "MissingCrsError",
@@ -45,7 +50,10 @@ __all__ = [
     "MissingFileError",
     "NoRoadError",
     "OutputError",
+    "ScenarioError",
     "SecrecyError",
+    "SitingError",
+    "TourError",
     "TravelError",
     "UnknownCodeError",
     "UnknownServiceError",
@@ -147,10 +155,28 @@ class UnknownServiceError(CtgGeoError, KeyError):
     key = "unknown_service"
 
 
+class TourError(CtgGeoError, ValueError):
+    """A tour names a place that is not there, cannot run, or no plan keeps its rules."""
+
+    key = "tour"
+
+
 class ComparisonError(CtgGeoError, ValueError):
     """Two dates cannot be compared, or a later one cannot be projected."""
 
     key = "comparison"
+
+
+class SitingError(CtgGeoError, ValueError):
+    """The rules of a plan of sites contradict each other, the candidates or the model."""
+
+    key = "siting"
+
+
+class FairSitingError(SitingError):
+    """The same of plans made on access itself; or an objective that is alike for all of them."""
+
+    key = "fair_siting"
 
 
 class FetchError(CtgGeoError, OSError):
@@ -222,10 +248,13 @@ class Defect:
     column: str | None = None
     value: str | None = None
     facts: Mapping[str, object] = field(default_factory=dict)
+    change: int | None = None  # of a scenario, from 1
 
     def explain(self, lang: labels.Lang = "fr") -> str:
         """Say where, what, and the mend, on one line."""
         where = [self.file]
+        if self.change is not None:
+            where.append(labels.text("errors.where.change", lang, change=str(self.change)))
         if self.row is not None:
             where.append(labels.text("errors.where.row", lang, row=str(self.row)))
         if self.column is not None:
@@ -255,3 +284,10 @@ class DataError(CtgGeoError, ValueError):
         if more > 0:
             lines.append(labels.text("errors.data.more", lang, count=more))
         return "\n".join(lines)
+
+
+class ScenarioError(DataError):
+    """Changes of a scenario that its study cannot take; all are told at once."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return ScenarioError, (self.defects,)

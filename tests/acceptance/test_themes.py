@@ -244,7 +244,7 @@ def test_a_mode_without_roads_is_told_and_the_others_stand(tmp_path):
             raise NoRoadError("mode", file="segments.csv", mode="foot")
         return opened.network(profile)
 
-    times = SharedTimes(opened.config, opened.territory, network)
+    times = SharedTimes(opened.config, opened.territory, network, opened.transit)
     times.share(["ludotheque"])
     places = opened.territory.equipements.geometry[["t1"]]
     found, said = times.other_modes(opened.config.service("ludotheque"), places)

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from ctg_geo.provenance import Ledger
     from ctg_geo.study import (
         CalibrationReport,
+        ComparisonReport,
         DatasetFetch,
         Fetching,
         Report,
@@ -247,6 +249,27 @@ class Screen:
             ],
             "findings": _found([*study.findings, *study.checks]),
         }  # fmt: skip
+
+    @staticmethod
+    def compared(report: "ComparisonReport") -> dict[str, object]:
+        """Summarise a comparison of scenarios for machines."""
+        made = report.comparison
+        criteria = {
+            str(key): {str(name): float(each) if isfinite(each) else None
+                       for name, each in row.items()}
+            for key, row in made.criteria.iterrows()
+        }  # fmt: skip
+        return {
+            "service": made.key,
+            "folder": report.folder.as_posix(),
+            "files": list(report.files),
+            "summary": list(report.summary),
+            "criteria": criteria,
+            "better": dict(made.better),
+            "dominated": {key: list(by) for key, by in made.dominated.items()},
+            "changes_nothing": [e.variant.key for e in made.outcomes if e.changes_nothing],
+            "findings": _found(report.findings),
+        }
 
     @staticmethod
     def reported(report: "Report") -> dict[str, object]:

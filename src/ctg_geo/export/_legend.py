@@ -11,6 +11,7 @@ from ctg_geo.export._page_words import legend_title
 from ctg_geo.export._paper import Column
 from ctg_geo.export._unshown import signs_of
 from ctg_geo.export._view import radius_per_root, references
+from ctg_geo.export._zones import zone_sign
 from ctg_geo.export.publish import Publication
 
 __all__ = ["legend"]
@@ -95,6 +96,7 @@ def _signs(column: Column, publication: Publication, *, beyond: bool) -> None:
         column.paper.write(column.right, column.y + 2, said, SIZE, align="right")
         entry(column, labels.text(sign.legend),
                partial(_hatched, column, publication, hatch=sign.hatch))  # fmt: skip
+    zone_sign(column, publication)
     if publication.grouping is not None:
         present = publication.communes[publication.grouping].astype(str).unique()
         limits(column, sorted(present), publication.group_labels[publication.grouping])

@@ -5,6 +5,7 @@ from ctg_geo.export._comparison import comparison
 from ctg_geo.export._legend import legend
 from ctg_geo.export._page_words import headline, lack, worst
 from ctg_geo.export._paper import Column
+from ctg_geo.export._zones import list_zones
 from ctg_geo.export.palettes import GREY
 from ctg_geo.export.publish import Publication
 
@@ -16,6 +17,7 @@ def panel(column: Column, publication: Publication, *, beyond: bool) -> None:
     _headline(column, publication)
     legend(column, publication, beyond=beyond)
     comparison(column, publication)
+    list_zones(column, publication)
     _worst(column, publication)
 
 

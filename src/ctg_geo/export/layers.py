@@ -97,7 +97,8 @@ def commune_columns(publication: Publication) -> list[str]:
     """Name the columns of the layer of communes, but for their shapes."""
     spread = SPREAD if publication.spread else ()
     return ["code_insee", *publication.group_labels, *_COMMUNES,
-            *publication.mode_columns, *spread, *publication.gap_columns]  # fmt: skip
+            *publication.mode_columns, *publication.care_columns, *spread,
+            *publication.gap_columns]  # fmt: skip
 
 
 def _groups(publication: Publication) -> list[Layer]:
@@ -145,6 +146,8 @@ def _points(publication: Publication) -> "gpd.GeoDataFrame":
             table = table.drop(columns="nearest_min")
         else:
             table["access_per_100"] = 100 * local["access"]
+            for name in publication.care_columns:
+                table[name] = local[name]
         table["imputed"] = yes_no(homes.places["imputed"])
         quarters = publication.around.quarters
         if quarters is not None and quarters.homes is not None:
@@ -169,6 +172,10 @@ def _places(publication: Publication) -> "gpd.GeoDataFrame":
     if "presence" in places.columns:
         places["presence"] = 100 * places["presence"]
         shown.insert(shown.index("hours_per_week") + 1, "presence")
+    if "care" in places.columns:
+        care = diagnosis.service.care
+        places["care"] = places["care"].map(lambda key: care[key].label)
+        shown.insert(1, "care")
     for name in _ADMITS:
         if name in places.columns and not places[name].replace("", np.nan).isna().all():
             shown.insert(shown.index("inside"), name)

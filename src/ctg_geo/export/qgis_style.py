@@ -71,7 +71,7 @@ def _zones(titles: Mapping[str, str]) -> str:
     """Return the QML of areas below the norm: an outline, so that classes are seen."""
     drawn = fill("0,0,0,0", rgb(ZONE), width=0.9)
     told = ("people", "people_share", "missing", "communes", "reason")
-    return qml(single("fill", drawn), titles, headline="zone", told=told)
+    return qml(single("fill", drawn), titles, headline="name", told=told)
 
 
 def quarters_style(titles: Mapping[str, str]) -> str:

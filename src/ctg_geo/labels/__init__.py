@@ -13,7 +13,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any, Literal
 
-__all__ = ["NBSP", "NNBSP", "Lang", "has", "number", "percent", "ranges", "text"]
+__all__ = ["NBSP", "NNBSP", "Lang", "has", "number", "percent", "ranges", "section", "text"]
 
 Lang = Literal["fr", "en"]
 
@@ -50,6 +50,20 @@ def _lookup(key: str, lang: Lang) -> object:
 def has(key: str, lang: Lang = "fr") -> bool:
     """Tell whether a text exists for `key`."""
     return isinstance(_lookup(key, lang), str)
+
+
+def section(key: str, lang: Lang = "fr") -> dict[str, str]:
+    """Return the texts under `key` as they stand, for a page that fills them itself.
+
+    Raises
+    ------
+    KeyError
+        If there are none: a bug, never user input.
+    """
+    found = _lookup(key, lang)
+    if not isinstance(found, Mapping):
+        raise KeyError(f"{lang}.toml has no section {key!r}")
+    return {str(name): str(each) for name, each in found.items()}
 
 
 def text(key: str, /, lang: Lang = "fr", **facts: object) -> str:

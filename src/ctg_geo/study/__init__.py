@@ -2,6 +2,9 @@
 
 from ctg_geo.study.areas import Written, study_isochrones, study_surface
 from ctg_geo.study.calibrated import CalibrationReport, write_calibration
+from ctg_geo.study.committee import write_committee
+from ctg_geo.study.compared import compare, scenario_of, services_of
+from ctg_geo.study.compared_report import ComparisonReport, write_comparison
 from ctg_geo.study.evolution import EvolutionReport, study_evolution, write_evolution
 from ctg_geo.study.fetching import DatasetFetch, Fetching, fetch_datasets, fetch_roads
 from ctg_geo.study.imported import ImportReport, import_file
@@ -14,9 +17,12 @@ from ctg_geo.study.road_reading import RoadsRead, read_roads
 from ctg_geo.study.road_report import RoadReport, write_road_report
 from ctg_geo.study.study import Study, open_study
 from ctg_geo.study.themes import ThemesReport, write_themes
+from ctg_geo.study.tours import Asked, ToursReport, study_tours, write_tours
 
 __all__ = [
+    "Asked",
     "CalibrationReport",
+    "ComparisonReport",
     "DatasetFetch",
     "EvolutionReport",
     "Fetching",
@@ -29,19 +35,26 @@ __all__ = [
     "RoadsRead",
     "Study",
     "ThemesReport",
+    "ToursReport",
     "Written",
+    "compare",
     "fetch_datasets",
     "fetch_roads",
     "import_file",
     "open_study",
     "publication",
     "read_roads",
+    "scenario_of",
+    "services_of",
     "study_evolution",
     "study_isochrones",
     "study_measures",
     "study_projection",
     "study_surface",
+    "study_tours",
     "write_calibration",
+    "write_committee",
+    "write_comparison",
     "write_evolution",
     "write_people_report",
     "write_portrait",
@@ -49,4 +62,5 @@ __all__ = [
     "write_report",
     "write_road_report",
     "write_themes",
+    "write_tours",
 ]

@@ -7,7 +7,7 @@ from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 from ctg_geo.travel import TravelTimes, travel_times
 
-__all__ = ["gaps"]
+__all__ = ["gaps", "to_chefs_lieux"]
 
 _INCOME = "median_income"
 
@@ -18,15 +18,15 @@ def gaps(study: Study, diagnosis: Diagnosis) -> Gaps:
     Incomes are those of the indicator `median_income`, where the study has it.
     """
     return timed(
-        f"gaps {diagnosis.key}", gaps_of, diagnosis, to_sites=_to_sites(study, diagnosis),
+        f"gaps {diagnosis.key}", gaps_of, diagnosis, to_sites=to_chefs_lieux(study, diagnosis),
         income=_income(study), patterns=study.config.file.patterns,
     )  # fmt: skip
 
 
-def _to_sites(study: Study, diagnosis: Diagnosis) -> TravelTimes | None:
+def to_chefs_lieux(study: Study, diagnosis: Diagnosis) -> TravelTimes | None:
     """Return the times from homes to the chefs-lieux, where places could be added."""
-    rule, territory = diagnosis.service.decay, diagnosis.territory
-    if diagnosis.catchment is None or rule is None:
+    territory = diagnosis.territory
+    if diagnosis.catchment is None:
         return None
     sites = territory.points[territory.inside]
     snapping = study.config.profiles[diagnosis.service.profile].snapping

@@ -26,5 +26,5 @@ def test_two_services_of_the_same_people_solve_a_commune_of_more_places_than_one
 def test_a_study_counts_the_services_present_that_tell_of_the_same_people(tmp_path):
     services = pp.SERVICES.replace('demand = "population"', 'demand = "children_0_2"')
     study = open_study(pp.write(tmp_path, services=services))
-    assert study._told_of("children_0_2") == 2
-    assert study._told_of("population") == 1
+    assert study.told_of("children_0_2") == 2
+    assert study.told_of("population") == 1

@@ -1,0 +1,33 @@
+"""The command that writes the committee file of a service."""
+
+from pathlib import Path
+
+import click
+
+from ctg_geo import labels, progress
+from ctg_geo.cli.app import ending, screen_for, shared
+from ctg_geo.cli.screen import bars, heralded
+
+__all__ = ["comite"]
+
+
+@click.command("comite", help=labels.text("committee.help"))
+@click.option("--service", "-s", required=True, help=labels.text("cli.opt_one_service"))
+@click.option(
+    "--out",
+    "-o",
+    type=click.Path(path_type=Path),
+    default=Path("out/comite.html"),
+    callback=ending(".html"),
+    help=labels.text("cli.opt_page"),
+)
+@shared
+def comite(
+    config: Path, *, service: str, out: Path, as_json: bool, quiet: bool, verbose: int
+) -> None:
+    """Write the page on which a committee tries a scenario."""
+    from ctg_geo.study import open_study, write_committee  # noqa: PLC0415  (heavy)
+
+    screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
+    with progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)):
+        screen.file(write_committee(open_study(config), service, out))

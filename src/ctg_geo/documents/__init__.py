@@ -1,0 +1,5 @@
+"""Documents made of published results, and of nothing else: report, annex, sheets, tables."""
+
+from ctg_geo.documents.write import KINDS, Kind, Written, write_documents
+
+__all__ = ["KINDS", "Kind", "Written", "write_documents"]

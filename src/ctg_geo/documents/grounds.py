@@ -1,0 +1,97 @@
+"""What the figures rest on: method, limits, sources with their vintage, findings, words."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from ctg_geo import labels
+from ctg_geo.documents.parts import Block, Listing, Paragraph, Table
+from ctg_geo.documents.published import read_sheet
+from ctg_geo.documents.results import Results
+
+__all__ = ["estimates", "findings_of", "glossary", "method", "sources"]
+
+_WORDS: Final = ("accessible", "norm", "missing", "concerned", "certainty", "catchment", "bassin",
+                 "chef_lieu", "gini", "theil", "estimated", "secret", "laep", "rpe")  # fmt: skip
+_LIMITS: Final = ("chef_lieu", "free_place", "supply", "relative", "choice")
+
+
+def estimates(results: Results) -> str:
+    """Say which inputs are estimates, of all services together; "" where none is."""
+    found: dict[str, None] = {}
+    for service in results.services:
+        table = service.communes.table
+        if "estimated" in table.columns:
+            for each in table["estimated"].dropna().unique():
+                found |= dict.fromkeys(
+                    part.strip() for part in str(each).split(";") if part.strip()
+                )
+    return labels.text("documents.estimates", each=list(found)) if found else ""
+
+
+def method(results: Results) -> Iterator[Block]:
+    """Say how it was worked out, what it does not say, and whether files were changed since."""
+    norms = [
+        labels.text("documents.norm_of", service=each.label, source=each.declared["norm"]["source"])
+        for each in results.services if each.judged
+    ]  # fmt: skip
+    yield Paragraph(labels.text("documents.method_times"))
+    yield Paragraph(labels.text("documents.method_catchment"))
+    others = [
+        labels.text("documents.measure_of", service=each.label,
+                    measure=labels.text(f"measure.{each.declared['measure']}"))
+        for each in results.services
+        if each.on_supply and each.declared.get("measure", "e2sfca") != "e2sfca"
+    ]  # fmt: skip
+    others += [
+        labels.text("documents.cares_of", service=each.label,
+                    modes=[care["label"] for care in each.declared["care"].values()])
+        for each in results.services if each.declared.get("care")
+    ]  # fmt: skip
+    if others:
+        yield Listing(tuple(others))
+    if norms:
+        yield Paragraph(labels.text("documents.norms"))
+        yield Listing(tuple(norms))
+    yield Paragraph(labels.text("documents.limits"))
+    yield Listing(tuple(labels.text(f"documents.limit_{each}") for each in _LIMITS))
+    changed = [f"{each.folder.name}/{name}" for each in results.folders for name in each.changed]
+    if changed:
+        yield Paragraph(labels.text("documents.changed", files=changed), "caution")
+
+
+def sources(results: Results) -> Table:
+    """Return every file that a run has read, with provider, vintage and licence."""
+    rows: dict[tuple[str, ...], None] = {}
+    for folder in results.folders:
+        for each in folder.manifest["inputs"]:
+            if each["role"] != "config":
+                row = (each["provider"], each["vintage"], each["path"].rsplit("/", 1)[-1],
+                       each["licence"], each["note"])  # fmt: skip
+                rows[tuple(str(cell) for cell in row)] = None
+    titles = [labels.text(f"documents.source_{each}")
+              for each in ("provider", "vintage", "file", "licence", "note")]  # fmt: skip
+    return Table(labels.text("documents.sources_caption"), titles, tuple(rows), (False,) * 5)
+
+
+def findings_of(results: Results) -> Iterator[Block]:
+    """List what is to be checked, each finding once, with the services it concerns."""
+    said: dict[tuple[str, str], list[str]] = {}
+    for service in results.services:
+        if not service.published.has("constats.csv"):
+            continue
+        sheet = read_sheet(service.published.folder / "constats.csv")
+        for row in sheet.rows:
+            said.setdefault((row[0], row[-1]), []).append(service.label)
+    for severity in dict.fromkeys(key[0] for key in said):
+        items = [
+            message if len(of) == len(results.services) or len(of) > 1
+            else labels.text("documents.finding_of", finding=message, service=of[0])
+            for (level, message), of in said.items() if level == severity
+        ]  # fmt: skip
+        yield Paragraph(labels.text("documents.findings", severity=severity.capitalize()))
+        yield Listing(tuple(items))
+
+
+def glossary() -> tuple[str, ...]:
+    """Return the words of the report, explained."""
+    return tuple(labels.text(f"documents.word_{each}") for each in _WORDS)

@@ -1,0 +1,77 @@
+"""What a document is made of, whatever file it becomes: blocks in order, text only."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+__all__ = ["Block", "Document", "Figure", "Heading", "Listing", "PageBreak", "Paragraph", "Table"]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A title; level 1 opens a chapter."""
+
+    level: Literal[1, 2, 3]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph: plain, the `lead` of a page, a `note` below something, or a `caution`."""
+
+    text: str
+    kind: Literal["plain", "lead", "note", "caution"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Items, numbered or not."""
+
+    items: Sequence[str]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as it is read: cells are text already; `numeric` columns stand to the right."""
+
+    caption: str
+    titles: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    numeric: Sequence[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture: the name of a file of the document, what it shows, its caption.
+
+    `width` is its share of the width of the text.
+    """
+
+    file: str
+    alt: str
+    caption: str
+    width: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """The next block opens a page."""
+
+
+Block = Heading | Paragraph | Listing | Table | Figure | PageBreak
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document in French. `pictures` are PNG by the name that figures give them."""
+
+    title: str
+    subtitle: str
+    blocks: tuple[Block, ...]
+    pictures: dict[str, bytes]
+
+    def content(self) -> dict[str, object]:
+        """Return title and blocks as plain data: what templates are filled with."""
+        blocks = [{"is": type(each).__name__, **asdict(each)} for each in self.blocks]
+        return {"title": self.title, "subtitle": self.subtitle, "blocks": blocks}

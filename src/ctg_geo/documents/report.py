@@ -1,0 +1,164 @@
+"""The report of a run: what to decide on one page, then themes, analyses, method and sources."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from ctg_geo import labels
+from ctg_geo.documents.cells import table_of, table_of_sheet
+from ctg_geo.documents.decisions import decisions
+from ctg_geo.documents.grounds import estimates, findings_of, glossary, method, sources
+from ctg_geo.documents.parts import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Table,
+)
+from ctg_geo.documents.pictures import picture
+from ctg_geo.documents.prose import blocks_of, is_item, section
+from ctg_geo.documents.published import Published, read_sheet
+from ctg_geo.documents.results import Results, ServiceResults
+from ctg_geo.documents.services import glance, missing_items, services_table
+
+__all__ = ["map_of", "report", "service_blocks"]
+
+_DECISIONS: Final = 3  # one page
+_WORST: Final = 12
+_THEME_MAP: Final = 0.7  # of the width of the text: with its words on one page
+_COLUMNS: Final = ("rank", "nom", "bassin", "missing", "concerned", "access_per_100", "nearest_min",
+                   "certainty_label")  # fmt: skip
+
+
+def report(results: Results) -> Document:
+    """Bind the results of a run into one document."""
+    pictures: dict[str, bytes] = {}
+    blocks = (
+        *_first_page(results),
+        *_themes(results, pictures),
+        *_analyses(results, pictures),
+        *_grounds(results),
+    )
+    return Document(
+        labels.text("documents.title", study=results.study),
+        labels.text("documents.subtitle"), blocks, pictures,
+    )  # fmt: skip
+
+
+def _first_page(results: Results) -> Iterator[Block]:
+    found = decisions(results)
+    yield Heading(1, labels.text("documents.to_decide"))
+    for number, each in enumerate(found[:_DECISIONS], start=1):
+        yield Heading(2, f"{number}. {each.question}")
+        yield Paragraph(each.answer, "lead")
+        if each.caution:
+            yield Paragraph(each.caution, "note")
+    more = found[_DECISIONS:]
+    if more:
+        yield Paragraph(labels.text("documents.also", questions=[each.question for each in more]))
+    if results.whole is not None:
+        yield glance(results.whole)
+    said = estimates(results)
+    if said:
+        yield Paragraph(said, "caution")
+
+
+def _themes(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
+    """Give a chapter to each theme; the services judged in full, the others in a sentence."""
+    told = set[str]()
+    whole = results.whole
+    themes = {} if whole is None else whole.themes
+    for key, theme in themes.items():
+        assert whole is not None, "themes are of a run over all of them"
+        yield PageBreak()
+        yield Heading(1, str(theme["label"]))
+        yield from _theme(results, whole, key, theme, pictures)
+        for service in results.services:
+            if service.key in theme["services"] and service.judged and service.key not in told:
+                told.add(service.key)
+                yield PageBreak()
+                yield from service_blocks(service, pictures)
+    for service in results.services:
+        if whole is None and service.key not in told:
+            yield PageBreak()
+            yield from service_blocks(service, pictures)
+
+
+def _theme(
+    results: Results, whole: Published, key: str, theme: Mapping[str, Any],
+    pictures: dict[str, bytes],
+) -> Iterator[Block]:  # fmt: skip
+    """Tell whom a theme is for, what is known of its services, and which files would tell more."""
+    label = str(theme["label"])
+    title = labels.text("themes.title", theme=label, study=results.study)
+    lines = section(whole.lines("synthese.txt"), title)
+    yield from blocks_of(line for line in lines if not is_item(line))
+    yield from map_of(whole, f"carte_{key}.png", label, pictures, width=_THEME_MAP)
+    known = services_table(whole, label)
+    if known.rows:
+        yield known
+    missing = missing_items(whole, label)
+    if missing:
+        yield Paragraph(labels.text("documents.missing"))
+        yield Listing(missing)
+
+
+def service_blocks(service: ServiceResults, pictures: dict[str, bytes]) -> Iterator[Block]:
+    """Tell one service: its map, what was found in sentences, the communes where most lacks."""
+    yield Heading(2, service.label)
+    yield from map_of(service.published, "carte.png", service.label, pictures, key=service.key)
+    columns = [each for each in _COLUMNS if each != "missing" or service.on_supply]
+    if service.judged:
+        caption = labels.text("documents.worst", service=service.label, most=_WORST)
+        yield table_of(service.communes, columns, caption, most=_WORST)
+    yield Heading(3, labels.text("documents.found"))
+    yield from blocks_of(service.published.lines("synthese.txt"), 3)
+
+
+def map_of(
+    published: Published, name: str, label: str, pictures: dict[str, bytes], *, key: str = "",
+    width: float = 1.0,
+) -> Iterator[Block]:  # fmt: skip
+    """Bind a map, if the run drew it; its words are those of `label`."""
+    if not published.has(name):
+        return
+    file = f"{key}_{name}" if key else name
+    pictures[file] = picture(published.folder / name)
+    yield Figure(file, labels.text("documents.alt_map", label=label),
+                 labels.text("documents.map", label=label), width)  # fmt: skip
+
+
+def _analyses(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
+    for key, declared in results.analyses.items():
+        assert results.whole is not None, "an analysis is of a run over all themes"
+        name = f"chapitre_{key}"
+        title, *lines = results.whole.lines(f"{name}.txt")
+        yield PageBreak()
+        yield Heading(1, title)
+        yield from map_of(results.whole, f"carte_{name}.png", str(declared["label"]), pictures)
+        yield from blocks_of(lines)
+        if results.whole.has(f"{name}.csv"):
+            yield _first_rows(results.whole, name, title)
+
+
+def _first_rows(whole: Published, name: str, title: str) -> Table:
+    table = table_of_sheet(read_sheet(whole.folder / f"{name}.csv"), title)
+    if len(table.rows) <= _WORST:
+        return table
+    caption = labels.text("documents.first_rows", title=title, most=_WORST, count=len(table.rows),
+                          file=f"{name}.csv")  # fmt: skip
+    return Table(caption, table.titles, table.rows[:_WORST], table.numeric)
+
+
+def _grounds(results: Results) -> Iterator[Block]:
+    yield PageBreak()
+    yield Heading(1, labels.text("documents.method"))
+    yield from method(results)
+    yield Heading(1, labels.text("documents.sources"))
+    yield sources(results)
+    yield Heading(1, labels.text("documents.quality"))
+    yield from findings_of(results)
+    yield Heading(1, labels.text("documents.glossary"))
+    yield Listing(glossary())

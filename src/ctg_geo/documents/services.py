@@ -1,0 +1,61 @@
+"""What is known of each service of a theme, and which files would tell more."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ctg_geo import labels
+from ctg_geo.documents.cells import table_of_sheet
+from ctg_geo.documents.parts import Table
+from ctg_geo.documents.published import Published, Sheet, read_sheet
+
+__all__ = ["glance", "missing_items", "services_table"]
+
+_KNOWN: Final = ("service", "state", "norm", "places", "below", "missing", "mean_min")
+
+
+def services_table(whole: Published, theme: str) -> Table:
+    """Return the services of a theme: those with places, and what was found."""
+    sheet = read_sheet(whole.folder / "themes.csv")
+    at = _columns(sheet, ("theme", *_KNOWN), "themes.columns")
+    rows = [row for row in sheet.rows if row[at["theme"]] == theme and row[at["mean_min"]]]
+    kept = [at[name] for name in _KNOWN if name != "state"]
+    titles = tuple(sheet.titles[each] for each in kept)
+    shown = Sheet(titles, tuple(tuple(row[each] for each in kept) for row in rows))
+    return table_of_sheet(shown, labels.text("documents.theme_services", theme=theme))
+
+
+def missing_items(whole: Published, theme: str) -> tuple[str, ...]:
+    """Name the services of a theme without places, and the file that would give them."""
+    if not whole.has("manques.csv"):
+        return ()
+    sheet = read_sheet(whole.folder / "manques.csv")
+    at = _columns(sheet, ("theme", "service", "file"), "themes.columns")
+    return tuple(
+        labels.text("documents.missing_item", service=row[at["service"]], file=row[at["file"]])
+        for row in sheet.rows if row[at["theme"]] == theme
+    )  # fmt: skip
+
+
+def glance(whole: Published) -> Table:
+    """Count, by theme, the services diagnosed, those below their norm, those without places.
+
+    A theme of context, which stands for itself in the table of themes, has none.
+    """
+    sheet = read_sheet(whole.folder / "themes.csv")
+    at = _columns(sheet, ("theme", "service", "mean_min", "below"), "themes.columns")
+    rows = []
+    of_services = [row for row in sheet.rows if row[at["service"]] != row[at["theme"]]]
+    for theme in dict.fromkeys(row[at["theme"]] for row in of_services):
+        own = [row for row in of_services if row[at["theme"]] == theme]
+        known = [row for row in own if row[at["mean_min"]]]
+        below = [row for row in known if row[at["below"]] not in {"", "0"}]
+        rows.append(
+            (theme, *(str(count) for count in (len(known), len(below), len(own) - len(known))))
+        )
+    titles = [labels.text(f"documents.glance_{each}")
+              for each in ("theme", "diagnosed", "below", "missing")]  # fmt: skip
+    return Table(labels.text("documents.glance"), titles, rows, (False, True, True, True))
+
+
+def _columns(sheet: Sheet, names: tuple[str, ...], titles: str) -> Mapping[str, int]:
+    return {name: sheet.titles.index(labels.text(f"{titles}.{name}")) for name in names}

@@ -1,0 +1,81 @@
+"""A page for each commune: what is within reach, what lacks, and what is not sure."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+
+from ctg_geo import labels
+from ctg_geo.documents.cells import decimals_of, said
+from ctg_geo.documents.grounds import estimates
+from ctg_geo.documents.parts import Block, Document, Heading, Listing, PageBreak, Paragraph, Table
+from ctg_geo.documents.results import Results, ServiceResults
+from ctg_geo.words import fold
+
+__all__ = ["commune_sheets"]
+
+_TITLES = ("service", "nearest", "minutes", "access", "missing", "verdict", "certainty")
+_FIGURES = ("nearest_place", "nearest_min", "access_per_100", "missing", "below", "certainty_label")
+
+
+def commune_sheets(results: Results) -> Document:
+    """Bind a page a commune, in the order of their names."""
+    tables = {each.key: each.communes.table.set_index("code_insee") for each in results.services}
+    first = next(iter(tables.values()))
+    blocks: list[Block] = []
+    for code in first.sort_values("nom", key=lambda names: names.map(fold)).index:
+        blocks += [PageBreak()] if blocks else []
+        blocks += _sheet(results, tables, str(code))
+    return Document(
+        labels.text("documents.sheets_title", study=results.study),
+        labels.text("documents.sheets_subtitle"), tuple(blocks), {},
+    )  # fmt: skip
+
+
+def _sheet(results: Results, tables: Mapping[str, pd.DataFrame], code: str) -> Iterator[Block]:
+    found = _of(tables, results.services[0].key, code)
+    yield Heading(1, labels.text("documents.sheet_commune", commune=found["nom"], code=code))
+    yield Paragraph(_people(results, found), "lead")
+    rows = [_row(each, _of(tables, each.key, code)) for each in results.services]
+    titles = [labels.text(f"documents.sheet_{each}") for each in _TITLES]
+    caption = labels.text("documents.sheet_services", commune=found["nom"])
+    yield Table(caption, titles, rows, (False, False, True, True, True, False, False))
+    judged = [each for each in results.services if each.judged]
+    whys = [_of(tables, each.key, code)["why"] for each in judged]
+    if judged:
+        yield Listing(tuple(
+            labels.text("documents.sheet_why", service=each.label, why=why)
+            for each, why in zip(judged, whys, strict=True)
+        ))  # fmt: skip
+    estimated = estimates(results)
+    if estimated:
+        yield Paragraph(estimated, "caution")
+
+
+def _of(tables: Mapping[str, pd.DataFrame], key: str, code: str) -> pd.Series:
+    """Return the row of a commune."""
+    return tables[key].loc[[code]].iloc[0]
+
+
+def _people(results: Results, found: pd.Series) -> str:
+    """Say how many live there, and in which group of communes."""
+    groups: Mapping[str, Any] = results.services[0].published.study["groups"]
+    name = next(iter(groups), None)
+    if name is None or name not in found.index:
+        return labels.text("documents.sheet_alone", population=found["population"])
+    return labels.text("documents.sheet_people", population=found["population"],
+                       grouping=groups[name]["label"], group=found[name])  # fmt: skip
+
+
+def _row(service: ServiceResults, found: pd.Series) -> tuple[str, ...]:
+    cells = [
+        said(found.get(name), 1 if name == "access_per_100" else decimals_of(name))
+        if service.judged or name in {"nearest_place", "nearest_min"} else "–"
+        for name in _FIGURES
+    ]  # fmt: skip
+    if not service.on_supply:
+        cells[2] = cells[3] = "–"
+    if pd.isna(found.get("nearest_min")):
+        cells[1] = str(found["nearest_status"])
+    way = labels.text("documents.sheet_way", service=service.label, way=service.way)
+    return (way, *cells)

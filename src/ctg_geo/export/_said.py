@@ -1,0 +1,53 @@
+"""Figures of scenarios as they are said: before, after, and the change of what is printed."""
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import labels
+
+__all__ = ["SEPARATOR", "changed", "number", "sentence", "signed", "words"]
+
+SEPARATOR = f"{labels.NNBSP}; "
+
+
+def changed(table: pd.DataFrame, row: object, decimals: int) -> str:
+    """Write before, after and change of a row, the change being that of what is printed."""
+    both = table.loc[[row], ["before", "after"]].to_numpy(np.float64)[0]
+    if np.isnan(both).any():
+        return words("no_value")
+    before, after = (round(float(each), decimals) for each in both)
+    first = number(before, decimals)
+    if before == after:
+        return words("unchanged", before=first)
+    change = signed(after - before, decimals)
+    return words("from_to", before=first, after=number(after, decimals), change=change)
+
+
+def number(value: float, decimals: int | None = None) -> str:
+    """Write a number, whole ones without decimals."""
+    if decimals is None:
+        decimals = 0 if float(value).is_integer() else 1
+    return labels.number(value, decimals)
+
+
+def signed(value: float, decimals: int | None = None) -> str:
+    """Write a number with its sign; none where it is printed as 0."""
+    said = number(value, decimals)
+    digits = said.replace("0", "").replace(",", "").replace(labels.NNBSP, "")
+    return f"+{said}" if value > 0 and digits else said
+
+
+def sentence(said: str) -> str:
+    """End what a planner wrote as a sentence.
+
+    Examples
+    --------
+    >>> sentence("Qui y perd ?"), sentence("Aucune crèche")
+    ('Qui y perd ?', 'Aucune crèche.')
+    """
+    return said if said[-1] in ".!?…" else f"{said}."
+
+
+def words(key: str, /, **facts: object) -> str:
+    """Return a sentence of the section `scenarios` of the labels."""
+    return labels.text(f"scenarios.{key}", "fr", **facts)

@@ -1,0 +1,69 @@
+"""The page in one file: its own words, style and script, the map library, the data."""
+
+import json
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final
+
+from ctg_geo import labels
+from ctg_geo.export.committee.model import CommitteeModel
+from ctg_geo.export.committee.payload import payload
+from ctg_geo.export.publish import Publication
+
+__all__ = ["committee_page"]
+
+_ESCAPED: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
+                   "\u2029": "\\u2029"}  # fmt: skip
+
+
+def committee_page(publication: Publication, model: CommitteeModel) -> bytes:
+    """Return the page: it opens from disk, and asks nothing of any network.
+
+    The map is drawn by MapLibre GL JS, taken from the installed package `maplibre`.
+    """
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415  (heavy)
+    from markupsafe import Markup  # noqa: PLC0415
+
+    own = files(__package__)
+    library = _map_library()
+    parts = {
+        "style": own / "page.css", "script": own / "page.js",
+        "map_style": library / "maplibre-gl.css", "map_script": library / "maplibre-gl.js",
+    }  # fmt: skip
+    inlined = {name: Markup(_closed(path.read_text("utf-8"))) for name, path in parts.items()}  # noqa: S704
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+                              lstrip_blocks=True)  # fmt: skip
+    template = environment.from_string((own / "page.html.j2").read_text(encoding="utf-8"))
+    data = payload(publication, model)
+    page = template.render(
+        **inlined, data=Markup(_json(data)), words=Markup(_json(_words())),  # noqa: S704
+        say=lambda key, **facts: labels.text(f"committee.{key}", "fr", **facts),
+        service=data["service"], study=publication.study, estimated=data["estimated"],
+        sources=publication.sources, norm=publication.norm, grouping=data["grouping"],
+        proposals=data["proposals"], spread=publication.spread,
+    )  # fmt: skip
+    return page.encode("utf-8")
+
+
+def _map_library() -> Path:
+    """Return the folder of MapLibre GL JS; the package that ships it is not run."""
+    spec = find_spec("maplibre")
+    assert spec is not None, "maplibre is a dependency"
+    return Path(next(iter(spec.submodule_search_locations or ()))) / "srcjs"
+
+
+def _json(content: Any) -> str:  # noqa: ANN401
+    """Write data so that no text of it can close the script that holds it."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return "".join(_ESCAPED.get(sign, sign) for sign in text)
+
+
+def _closed(code: str) -> str:
+    """Keep a script or a style from closing its own element."""
+    return code.replace("</script", "<\\/script").replace("</style", "<\\/style")
+
+
+def _words() -> dict[str, str]:
+    """Return the sentences that the script fills, `{name}` standing for a fact."""
+    return labels.section("committee.script")

@@ -1,0 +1,72 @@
+"""Scenarios ranked criterion by criterion, in words; nothing is weighted."""
+
+from typing import Final
+
+import pandas as pd
+
+from ctg_geo.export._said import SEPARATOR, number, words
+from ctg_geo.export.scenario_told import Told
+from ctg_geo.scenarios import AS_IS, Comparison
+
+__all__ = ["criterion_decimals", "criterion_word", "ranking_words"]
+
+_DECIMALS: Final = {"gini": 3, "concerned": 0, "losers": 0, "cost": 0, "cost_per_year": 0,
+                    "floor": 2}  # fmt: skip
+
+
+def ranking_words(made: Comparison, told: Told) -> list[str]:
+    """Rank scenarios on each criterion, then mark those that another beats on all."""
+    numbers = {AS_IS: words("as_is_short")} | {
+        each.key: words("short", number=number)
+        for number, each in enumerate(told.scenarios, start=1)
+    }
+    lines = [words("ranking.title")]
+    for name in map(str, made.criteria.columns):
+        said = _ranked(made.criteria[name], made.rank[name], numbers, criterion_decimals(name))
+        word = criterion_word(made, name, told)
+        lines.append("  – " + words(f"ranking.{made.better[name]}", criterion=word, said=said))
+    beaten = {key: by for key, by in made.dominated.items() if by}
+    if not beaten:
+        lines.append(words("ranking.none_dominated"))
+    for key, by in beaten.items():
+        others = ", ".join(_called("other", each, told) for each in by)
+        lines.append(words("ranking.dominated", name=_called("itself", key, told), by=others))
+    if made.criteria.isna().to_numpy().any():
+        lines.append(words("ranking.not_concluded"))
+    return lines
+
+
+def _called(how: str, key: str, told: Told) -> str:
+    """Call a scenario by its number, with its article."""
+    if key == AS_IS:
+        return words(f"ranking.{how}_as_is")
+    number = [each.key for each in told.scenarios].index(key) + 1
+    return words(f"ranking.{how}", number=number)
+
+
+def _ranked(value: pd.Series, rank: pd.Series, names: dict[str, str], decimals: int) -> str:
+    """Write scenarios from the best to the worst, equals together, unknown ones last."""
+    known = rank.dropna()
+    parts = []
+    for place in sorted(set(known)):
+        keys = [str(key) for key in known.index[known == place]]
+        same = ", ".join(names[key] for key in keys)
+        parts.append(f"{same} ({number(float(value[keys[0]]), decimals)})")
+    said = f"{SEPARATOR}{words('ranking.then')} ".join(parts)
+    lost = [names[str(key)] for key in value.index[value.isna()]]
+    return f"{said}{SEPARATOR}{words('ranking.unknown', names=lost)}" if lost else said
+
+
+def criterion_word(made: Comparison, name: str, told: Told) -> str:
+    """Return what to call a criterion."""
+    service = made.base.service
+    if name.startswith("gap_"):
+        unit = words(f"unit.{made.followed}", unit=service.unit)
+        label = told.groups[name.removeprefix("gap_")][0]
+        return words("criterion.gap", grouping=label, unit=unit)
+    return words(f"criterion.{name}", unit=service.unit, people=service.people_label)
+
+
+def criterion_decimals(name: str) -> int:
+    """Return how many decimals a criterion is told with."""
+    return _DECIMALS.get(name, 1)

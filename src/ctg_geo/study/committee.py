@@ -1,0 +1,58 @@
+"""The committee file of a service of a study."""
+
+from pathlib import Path
+
+from ctg_geo import labels
+from ctg_geo.errors import ConfigError
+from ctg_geo.export.aside import write_aside
+from ctg_geo.export.committee import committee_model, committee_page
+from ctg_geo.export.layers import layers_of
+from ctg_geo.export.secret import checked
+from ctg_geo.study.areas import Written
+from ctg_geo.study.gaps import to_chefs_lieux
+from ctg_geo.study.report import enter, publication
+from ctg_geo.study.study import Study
+from ctg_geo.study.timing import timed
+
+__all__ = ["write_committee"]
+
+
+def write_committee(study: Study, service: str, path: str | Path) -> Written:
+    """Write the page on which a committee moves the places of a service.
+
+    Raises
+    ------
+    ConfigError
+        If the service is not judged on its supply, has several modes of care or is measured by
+        3SFCA, in which a place more changes how people divide; or people are spread inside
+        communes under a rule of secrecy: the page would tell how.
+    SecrecyError
+        If a secret could be worked out from the page; nothing is written.
+    UnknownServiceError, DataError, TravelError, OutputError
+        See `ctg_geo.diagnosis.diagnose`; or the file cannot be written.
+    """
+    declared = study.config.service(service)
+    if not declared.judged_on_supply:
+        raise ConfigError("committee_supply", where=f"services.{service}", value=service)
+    if declared.care or declared.measure == "three_step":
+        raise ConfigError("committee_measure", where=f"services.{service}", value=service)
+    diagnosis = study.diagnose(service)
+    words = publication(study, diagnosis)
+    if words.spread and diagnosis.fewest:
+        raise ConfigError("committee_spread", where="secrecy", value=service)
+    checked(words, layers_of(words, ()))
+    to_sites = to_chefs_lieux(study, diagnosis)
+    assert to_sites is not None, "a service judged on its supply"
+    model = timed("committee", committee_model, diagnosis, to_sites)
+    page = committee_page(words, model)
+
+    def write(made: Path) -> None:
+        made.write_bytes(page)
+        enter(study, f"{words.study}, {declared.label}")
+
+    write_aside(Path(path), write)
+    title = labels.text("committee.title", service=declared.label, study=words.study)
+    return Written(
+        service, title, Path(path), diagnosis.network.schematic,
+        (*study.findings, *diagnosis.findings),
+    )  # fmt: skip

@@ -1,0 +1,25 @@
+"""Criteria that are not known conclude nothing; costs of nothing are nothing."""
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo.scenarios import dominators, ranks
+
+
+def test_an_unknown_criterion_of_either_concludes_nothing():
+    table = pd.DataFrame({"missing": [3.0, 2, 1], "cost": [10.0, np.nan, 20]}, index=list("abc"))
+    better = {"missing": "less", "cost": "less"}
+    assert dominators(table, better) == {"a": (), "b": (), "c": ()}
+    assert ranks(table, better)["cost"].isna().tolist() == [False, True, False]
+
+
+def test_equals_do_not_dominate_each_other_and_share_a_rank():
+    table = pd.DataFrame({"missing": [2.0, 2.0 + 1e-13]}, index=list("ab"))
+    assert dominators(table, {"missing": "less"}) == {"a": (), "b": ()}
+    assert ranks(table, {"missing": "less"})["missing"].tolist() == [1.0, 1.0]
+
+
+def test_beyond_any_limit_is_worse_than_any_time():
+    table = pd.DataFrame({"longest": [np.inf, 50.0]}, index=list("ab"))
+    assert dominators(table, {"longest": "less"}) == {"a": ("b",), "b": ()}
+    assert ranks(table, {"longest": "less"})["longest"].tolist() == [2.0, 1.0]
