@@ -5,6 +5,7 @@
 # make data  rebuild data/ from its fact tables (FACTS=folder)
 # make bench measure the figures that the documentation quotes
 # make bench-travel  travel times against peers; writes docs/performance.md (25 minutes)
+# make bench-siting  plans of sites, published optima and spopt; writes docs/siting.md (20 minutes)
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -13,6 +14,7 @@ FACTS ?= ../shared/facts
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 
 .PHONY: run themes test data docs bench bench-travel clean
+.PHONY: run themes test data bench bench-travel bench-siting clean
 
 run: $(VENV)/.run
 	$(BIN)/ctg-geo diagnose config/valence_romans.toml --out out
@@ -26,7 +28,7 @@ test: $(VENV)/.test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider --override-ini=filterwarnings=default
 
 data: $(VENV)/.run
@@ -44,6 +46,9 @@ bench: $(VENV)/.test
 
 bench-travel: $(VENV)/.bench
 	$(BIN)/python benchmarks/travel.py
+
+bench-siting: $(VENV)/.bench
+	$(BIN)/python benchmarks/siting.py
 
 clean:
 	rm -rf $(VENV) out

@@ -12,7 +12,7 @@ import time
 import numpy as np
 import pandas as pd
 
-from ctg_geo.access import decay
+from ctg_geo.access import alone, decay
 from ctg_geo.parameters import FactorRange, GaussianRule, RelativeError, Uncertainty
 from ctg_geo.travel import TravelTimes
 from ctg_geo.travel.hierarchy.together import processors
@@ -49,10 +49,11 @@ def inputs_of(times: TravelTimes, reach_min: float) -> Inputs:
     codes = pd.Index(sorted(commune.unique()))
     bounds = [reach_min / 3, 2 * reach_min / 3, reach_min]
     decays = (decay.steps(bounds, [1, 0.68, 0.22]), decay.gaussian(reach_min))
+    norms = Norms(reach_min, 0.173, tuple(alone(each) for each in decays))
     return Inputs(
         times=times, people=people, share=people / people.groupby(commune).transform("sum"),
         commune=commune, supply=pd.Series(rng.integers(10, 60, PLACES).astype(float), place),
-        norms=Norms(reach_min, 0.173, decays), judged=codes, hidden=codes[:5],
+        norms=norms, judged=codes, hidden=codes[:5],
         people_error=pd.Series(0.1, codes), inside_error=pd.Series(0.2, cell),
         supply_error=pd.Series(0.15, place), control=pd.Series("whole", codes),
     )  # fmt: skip
@@ -104,7 +105,7 @@ def _peak_mb() -> float:
 def _numpy_seconds(inputs: Inputs, reach_min: float) -> float:
     pairs = Pairs.of(inputs.times, reach_min=reach_min, fastest=1.0)
     share = plain_sharer(pairs, PLACES)
-    table = weight_table(inputs.norms.decays[0])
+    table = weight_table(inputs.norms.sharings[0].rules[""].decay)
     given = inputs.arrays()
     start = time.perf_counter()
     share(np.ones(CELLS), given.people, given.supply, table)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import TravelTimes
-from ctg_geo.access import e2sfca, nearest, weighted_mean, weighted_quantile
+from ctg_geo.access import alone, nearest, weighted_mean, weighted_quantile
 from ctg_geo.access.decay import flat, gaussian, steps
 from ctg_geo.gap import concerned, missing_supply, score, time_score
 from ctg_geo.parameters import RelativeError, Uncertainty
@@ -20,6 +20,7 @@ def error(relative):
 
 def inputs_of(
     pairs, people, commune, supply, *, norm=0.1, decays=(STEPS,), limit_min=60.0, within_min=15.0,
+    measure="e2sfca", sharings=None,
     people_error=0.0, inside_error=0.0, supply_error=0.0, hidden=(), control=None,
 ):  # fmt: skip
     """Make inputs of (origin, destination, minutes); errors are the same everywhere."""
@@ -34,9 +35,10 @@ def inputs_of(
     total = people.groupby(commune).transform("sum")
     alike = 1 / people.groupby(commune).transform("size")
     share = (people / total.where(total > 0)).fillna(alike)
+    shared = sharings or tuple(alone(each, measure) for each in decays)
     return Inputs(
         times=times, people=people, share=share, commune=commune, supply=supply,
-        norms=Norms(within_min, norm, decays if norm is not None else ()), judged=codes,
+        norms=Norms(within_min, norm, shared if norm is not None else ()), judged=codes,
         hidden=pd.Index(list(hidden), dtype=object), people_error=pd.Series(people_error, codes),
         inside_error=pd.Series(inside_error, people.index),
         supply_error=pd.Series(supply_error, supply.index),
@@ -86,7 +88,7 @@ def slow_diagnosis(inputs, throw, codes):
         return value, gap, ~(value <= within), time_score(value, within_min=within)
     norm = norms.supply * throw.norm
     supply = pd.Series(throw.supply, inputs.times.destinations)
-    access = e2sfca(times, people, supply, decay=norms.decays[throw.decay]).access
+    access = norms.sharings[throw.decay].catchment(times, people, supply).access
     value = weighted_mean(access, share, owner)
     gap = missing_supply(access, people, norm=norm).groupby(owner).sum()
     return value, gap, value < norm, score(value, norm=norm)

@@ -37,11 +37,14 @@ _HOMES = {
     "raam": "ctg_geo.access",
     "routes": "ctg_geo.travel",
     "surface": "ctg_geo.travel",
+    "transit_times": "ctg_geo.travel",
     "travel_times": "ctg_geo.travel",
 }
 _ROOMS = (
     "access", "calibration", "export", "gap", "network", "patterns", "scenarios", "secrecy",
     "territory", "travel", "uncertainty",
+    "access", "calibration", "export", "gap", "network", "patterns", "secrecy", "territory",
+    "tours", "travel", "uncertainty",
 )  # fmt: skip
 
 __all__ = [
@@ -79,6 +82,8 @@ __all__ = [
     "secrecy",
     "surface",
     "territory",
+    "tours",
+    "transit_times",
     "travel",
     "travel_times",
     "uncertainty",
@@ -95,6 +100,7 @@ if TYPE_CHECKING:
         scenarios,
         secrecy,
         territory,
+        tours,
         travel,
         uncertainty,
     )
@@ -106,7 +112,7 @@ if TYPE_CHECKING:
     from ctg_geo.network import RoadNetwork
     from ctg_geo.parameters import Snapping, TravelProfile
     from ctg_geo.study import Study, compare, open_study
-    from ctg_geo.travel import Matrix, Nearest, Routes, TravelTimes, travel_times
+    from ctg_geo.travel import Matrix, Nearest, Routes, TravelTimes, transit_times, travel_times
     from ctg_geo.travel.isochrones import isochrones
     from ctg_geo.travel.matrix import matrix
     from ctg_geo.travel.nearest import nearest

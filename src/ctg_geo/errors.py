@@ -15,8 +15,11 @@
     ├── TravelError(ValueError)           travel times asked for what cannot be
     ├── CalibrationError(ValueError)      observed times from which no speed can be learnt
     ├── UnknownServiceError(KeyError)
+    ├── TourError(ValueError)             a tour that cannot run, or a plan that does not hold
     ├── SecrecyError(ValueError)          a secret that could be worked out from what is published
     ├── ComparisonError(ValueError)       two dates that cannot be compared, or no way ahead
+    ├── SitingError(ValueError)           rules of a plan that cannot all be kept
+    │   └── FairSitingError               plans on access: the same, or an objective alike for all
     ├── FetchError(OSError)               a download that did not come to its end
     ├── DatasetsError(OSError)            datasets that are not there, and how to put them by hand
     └── OutputError(OSError)              the result cannot be written
@@ -39,6 +42,7 @@ __all__ = [
     "DataError",
     "DatasetsError",
     "Defect",
+    "FairSitingError",
     "FetchError",
     "MissingColumnError",
     "MissingCrsError",
@@ -48,6 +52,8 @@ __all__ = [
     "OutputError",
     "ScenarioError",
     "SecrecyError",
+    "SitingError",
+    "TourError",
     "TravelError",
     "UnknownCodeError",
     "UnknownServiceError",
@@ -149,10 +155,28 @@ class UnknownServiceError(CtgGeoError, KeyError):
     key = "unknown_service"
 
 
+class TourError(CtgGeoError, ValueError):
+    """A tour names a place that is not there, cannot run, or no plan keeps its rules."""
+
+    key = "tour"
+
+
 class ComparisonError(CtgGeoError, ValueError):
     """Two dates cannot be compared, or a later one cannot be projected."""
 
     key = "comparison"
+
+
+class SitingError(CtgGeoError, ValueError):
+    """The rules of a plan of sites contradict each other, the candidates or the model."""
+
+    key = "siting"
+
+
+class FairSitingError(SitingError):
+    """The same of plans made on access itself; or an objective that is alike for all of them."""
+
+    key = "fair_siting"
 
 
 class FetchError(CtgGeoError, OSError):

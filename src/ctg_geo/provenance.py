@@ -41,9 +41,14 @@ class Ledger:
 
 
 def sha256(path: Path) -> str:
-    """Return the SHA-256 of a file, or of a shapefile with its companions, in name order."""
+    """Return the SHA-256 of a file, of a shapefile with its companions, or of a folder's files.
+
+    Several files count in the order of their names.
+    """
     digest = hashlib.sha256()
     companions = sorted(path.parent.glob(f"{path.stem}.*")) if path.suffix == ".shp" else [path]
+    if path.is_dir():
+        companions = sorted(each for each in path.iterdir() if each.is_file())
     for part in companions:
         with part.open("rb") as stream:
             while block := stream.read(1 << 20):

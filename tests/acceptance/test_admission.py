@@ -9,9 +9,10 @@ import mvt
 import petit_pays as pp
 from ctg_geo import open_study
 from ctg_geo.cli import main
-from ctg_geo.errors import ComparisonError, UnknownServiceError
+from ctg_geo.errors import UnknownServiceError
 from ctg_geo.study import study_evolution
 from ctg_geo.study.areas import study_isochrones
+from ctg_geo.study.evolution import moment_of
 from ctg_geo.study.measures import measures_of
 
 CAPACITY = 'capacity = "places" }'
@@ -180,10 +181,46 @@ def test_ages_without_those_of_the_people_play_no_part_and_are_told(tmp_path):
     assert said_of(found, "places_ages_unused") == [{"count": 1, "figure": "children_0_2"}]
 
 
-def test_dates_are_not_compared_over_reserved_places(tmp_path):
-    config = pp.write(tmp_path / "pays", study=RESERVED, creches=creches("", "2A004", ""))
-    with pytest.raises(ComparisonError, match="Les Coccinelles"):
-        study_evolution(open_study(config), open_study(config), "creche")
+def test_a_place_opened_to_all_is_told_as_a_change_of_supply(tmp_path):
+    """Dune alone had c2: 6 / 30 for it; then Brive, Combe and Dune share it."""
+    early, late = (
+        pp.write(tmp_path / name, study=RESERVED, creches=creches("", admits, ""))
+        for name, admits in (("a", "2A004"), ("b", ""))
+    )
+    made, _ = study_evolution(open_study(early), open_study(late), "creche")
+    own = made.communes.xs("access_per_100", level="measure")
+    for column, config in (("before", early), ("after", late)):
+        told = open_study(config).diagnose("creche").communes["access_per_100"]
+        assert own[column].to_dict() == pytest.approx(told.to_dict(), abs=1e-9)
+    assert own.loc["2A004", "by_supply"] == pytest.approx(100 * (3 / 40 - 6 / 30))
+    assert own.loc["01003", "by_supply"] == pytest.approx(100 * 3 / 40)
+    assert own[["by_people", "by_roads"]].abs().to_numpy().max() <= 1e-12
+    nearest = made.communes.xs("concerned", level="measure")
+    assert nearest["change"].notna().all()
+
+
+def test_two_places_at_one_point_for_other_people_do_not_serve_as_one(tmp_path):
+    """At the second date c2 is for Combe and a twin of 12 places beside it for Dune."""
+    head, rows = "id,nom,insee,places,communes\n", "c1,A,01001,20,\nc3,C,26005,4,\n"
+    one = pp.write(tmp_path / "a", study=RESERVED, creches=f"{head}{rows}c2,B,01003,6,01003\n")
+    two = pp.write(tmp_path / "b", study=RESERVED,
+                   creches=f"{head}{rows}c2,B,01003,6,01003\nc4,D,01003,12,2A004\n")  # fmt: skip
+    made, _ = study_evolution(open_study(one), open_study(two), "creche")
+    own = made.communes.xs("access_per_100", level="measure")
+    assert own["by_supply"].to_dict() == pytest.approx(
+        {"01001": 0, "01002": 0, "01003": 0, "2A004": 100 * 12 / 30}, abs=1e-9
+    )
+
+
+def test_a_place_reserved_to_a_commune_that_merged_admits_all_of_it_and_it_is_told(tmp_path):
+    merged = RESERVED.replace("\n[roads.line]", MERGERS, 1)
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "old.csv").write_text("old,new\n01003,2A004\n", "utf-8")
+    early = pp.write(tmp_path / "a", study=RESERVED, creches=creches("", "01003", ""))
+    late = pp.write(tmp_path / "b", study=merged, creches=creches("", "2A004", ""))
+    before, after = open_study(early), open_study(late)
+    supply = moment_of(before, "creche", before.config.service("creche"), after.moves.became())
+    assert sorted(set(supply.supply["residents"])) == ["", "2A004"]
 
 
 def test_areas_say_that_they_are_those_of_places_open_to_all(tmp_path):

@@ -78,3 +78,30 @@ def test_a_service_judged_on_time_alone_is_refused_and_nothing_is_written(
     assert main(["measures", country, "-s", timed[0], "-o", str(out)]) == 1
     assert "per_100" in capsys.readouterr().err
     assert not out.exists()
+
+
+def test_a_table_that_would_tell_a_secret_is_not_written(tmp_path, monkeypatch, capsys):
+    """Were spatial availability told where people are not, its ratio to E2SFCA would tell them."""
+    path = pp.write(tmp_path, population=pp.POPULATION.replace("300,30", "300,s"))
+    out = tmp_path / "m.csv"
+    asked = ["measures", str(path), "-s", "creche", "-o", str(out), "-q"]
+    assert main(asked) == 0
+    out.unlink()
+
+    def telling(diagnosis):
+        table = measures_of(diagnosis)
+        return table.assign(spatial_availability=30 * table["e2sfca"])
+
+    monkeypatch.setattr("ctg_geo.study.measures.measures_of", telling)
+    assert main(asked) == 1
+    assert "Dune" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_the_register_of_the_study_knows_what_the_table_tells(tmp_path):
+    listed = pp.STUDY + '\n[secrecy]\npublications = "registre.json"\n'
+    path = pp.write(tmp_path, study=listed)
+    out = tmp_path / "m.csv"
+    assert main(["measures", str(path), "-s", "creche", "-o", str(out), "-q"]) == 0
+    assert "Crèches" in json.dumps(json.loads((tmp_path / "registre.json").read_text("utf-8")),
+                                   ensure_ascii=False)  # fmt: skip

@@ -54,7 +54,7 @@ def study(tmp_path, codes):
         text = f"{before}{made}{after}".replace('"../data', f'"{(ROOT / "data").as_posix()}')
         path = tmp_path / "vieux.toml"
         path.write_text(text, encoding="utf-8")
-        for name in ("services.toml", "profiles.toml"):
+        for name in ("services.toml", "profiles.toml", "tours_jeunesse.toml"):
             (tmp_path / name).write_bytes((ROOT / "config" / name).read_bytes())
         return path
 

@@ -244,7 +244,7 @@ def test_a_mode_without_roads_is_told_and_the_others_stand(tmp_path):
             raise NoRoadError("mode", file="segments.csv", mode="foot")
         return opened.network(profile)
 
-    times = SharedTimes(opened.config, opened.territory, network)
+    times = SharedTimes(opened.config, opened.territory, network, opened.transit)
     times.share(["ludotheque"])
     places = opened.territory.equipements.geometry[["t1"]]
     found, said = times.other_modes(opened.config.service("ludotheque"), places)
@@ -313,7 +313,7 @@ def test_a_secret_number_is_in_no_theme(tmp_path):
     assert dune["status"] == "secret statistique"
     styles = pyogrio.read_dataframe(out / "themes.gpkg", layer="layer_styles")
     style = styles.set_index("f_table_name").loc["theme_petite_enfance", "styleQML"]
-    assert 'value="secret statistique"' in style
+    assert 'value="secret"' in style
     assert "Effectif secret" in style
     said = (out / "synthese.txt").read_text(encoding="utf-8")
     assert "150 dans les communes où le nombre est connu" in said.replace("\u202f", " ")

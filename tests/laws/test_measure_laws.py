@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ctg_geo import TravelTimes
 from ctg_geo.access import (
     Care,
+    Sharing,
     added_access,
     bfca,
     e2sfca,
@@ -18,11 +19,13 @@ from ctg_geo.access import (
     least_times,
     m2sfca,
     raam,
+    rule_of,
     spatial_availability,
     three_step,
 )
-from ctg_geo.access.decay import exponential, gaussian, logistic, power, steps
+from ctg_geo.access.decay import exponential, flat, gaussian, logistic, power, steps
 from ctg_geo.access.weights import compiled_weights, plain_weights
+from ctg_geo.parameters import SHARED_MEASURES
 
 DECAYS = [
     steps([5, 10, 15], [1, 0.68, 0.22]),
@@ -275,3 +278,39 @@ def test_spatial_availability_is_as_published():
         decay=exponential(np.inf, per_min=0.1),
     )
     assert found["available"].round().tolist() == [66_833, 133_203, 9_963]
+
+
+@FEW
+@given(lands(), st.data())
+def test_modes_of_one_sharing_are_those_measured_apart_and_added(land, data):
+    matrix, people, places, decay = land
+    times, demand, supply = tables(matrix, people, places)
+    names = ["creche", "other"]
+    care = pd.Series(
+        [data.draw(st.sampled_from(names)) for _ in places], supply.index, dtype=object
+    )
+    decays = {"creche": decay, "other": flat(25)}
+    rules = {name: rule_of("e2sfca", decays[name]) for name in names}
+    found = Sharing(rules, care).catchment(times, demand, supply)
+    apart = added_access(demand, {
+        name: Care(times.to_destinations((care == name).to_numpy()), supply[care == name],
+                   decays[name])
+        for name in names
+    })  # fmt: skip
+    assert found.access.to_numpy() == pytest.approx(apart["access"].to_numpy())
+    assert found.parts[names].to_numpy() == pytest.approx(apart[names].to_numpy())
+    unused = supply[found.ratio.isna().to_numpy()].sum()
+    assert (found.access * demand).sum() + unused == pytest.approx(supply.sum())
+
+
+@FEW
+@given(lands(), st.sampled_from(SHARED_MEASURES))
+def test_the_two_sums_over_pairs_are_the_measure(land, measure):
+    matrix, people, places, decay = land
+    times, demand, supply = tables(matrix, people, places)
+    rule = rule_of(measure, decay)
+    pairs, offer = rule.used(times), supply.to_numpy()
+    reached = np.bincount(pairs.to, demand.to_numpy()[pairs.row] * pairs.come, len(offer))
+    ratio = np.divide(offer, reached, out=np.zeros_like(offer), where=reached > 0)
+    access = np.bincount(pairs.row, ratio[pairs.to] * pairs.use, len(demand))
+    assert access == pytest.approx(rule.catchment(times, demand, supply).access.to_numpy())

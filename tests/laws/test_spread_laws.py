@@ -165,14 +165,28 @@ def test_cells_without_children_follow_all_people_and_it_is_told():
 def test_an_iris_keeps_its_own_total():
     """Commune a has IRIS a1 of 8 children and a2 of 2: the cells of a1 have 8 between them."""
     table = zones(["a1", "a2", "b"]).assign(code_insee=["a", "a", "b"])
-    own = pd.DataFrame({"children": [8.0, 2.0, 6.0], "population": [50.0, 50.0, 100.0]},
-                       index=["a1", "a2", "b"])  # fmt: skip
+    own = pd.DataFrame({"code_insee": ["a", "a", "b"], "children": [8.0, 2.0, 6.0],
+                        "population": [50.0, 50.0, 100.0]}, index=["a1", "a2", "b"])  # fmt: skip
     rows = [("a1", 1, 1), ("a1", 3, 3), ("a2", 500, 50), ("b", 1, 1)]
     homes = spread_homes(
         population(["a", "b"], [10.0, 6.0]), pieces(rows), table,
         ages={"children": Band(0, 2)}, zone_people=own,
     )  # fmt: skip
     assert homes.people["children"].tolist() == pytest.approx([2, 6, 2, 6])
+
+
+def test_the_iris_of_a_secret_commune_do_not_say_how_they_share_it():
+    """Of the children of a, secret, 1 in a1 and 2 in a2 would be 3: they follow its inhabitants."""
+    table = zones(["a1", "a2", "b"]).assign(code_insee=["a", "a", "b"])
+    people = population(["a", "b"], [np.nan, 6.0])
+    people.loc["a", "children_status"] = "secret"
+    rows = [("a1", 500, 5), ("a2", 500, 5), ("b", 1, 1)]
+    for own_count in ([1.0, 2.0, 6.0], [2.0, 1.0, 6.0]):
+        own = pd.DataFrame({"code_insee": ["a", "a", "b"], "children": own_count,
+                            "population": [30.0, 70.0, 100.0]}, index=table.index)  # fmt: skip
+        homes = spread_homes(people, pieces(rows), table, ages={"children": Band(0, 2)},
+                             zone_people=own)  # fmt: skip
+        assert homes.share["children"].tolist() == pytest.approx([0.3, 0.7, 1])
 
 
 def test_the_account_tells_before_after_and_what_is_imputed():

@@ -20,6 +20,7 @@ from ctg_geo.access.modes import (
 from ctg_geo.access.nearest import k_nearest, nearest, population_within
 from ctg_geo.access.outcomes import origin_outcomes, site_outcomes
 from ctg_geo.access.rational import Rational, raam
+from ctg_geo.access.sharing import Rule, Sharing, alone, rule_of, sharing_of
 from ctg_geo.access.side_by_side import side_by_side
 from ctg_geo.access.supply import (
     admissible,
@@ -34,9 +35,12 @@ __all__ = [
     "Catchment",
     "ModalCatchment",
     "Rational",
+    "Rule",
+    "Sharing",
     "added_access",
     "admissible",
     "admitting",
+    "alone",
     "bfca",
     "cumulative_supply",
     "decay",
@@ -53,8 +57,10 @@ __all__ = [
     "population_within",
     "raam",
     "reach_by_mode",
+    "rule_of",
     "share_of_ages",
     "share_of_time",
+    "sharing_of",
     "side_by_side",
     "site_outcomes",
     "spatial_availability",

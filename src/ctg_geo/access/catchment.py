@@ -1,6 +1,6 @@
 """Floating catchments: supply shared among the people who can reach it, in two or three steps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,7 @@ class Catchment:
 
     access: pd.Series  # by origin, supply per person
     ratio: pd.Series  # by destination, supply per person; NaN where no demand reaches the site
+    parts: pd.DataFrame = field(default_factory=pd.DataFrame)  # of access, by mode of care
 
 
 def e2sfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Decay) -> Catchment:

@@ -6,7 +6,6 @@ from typing import Final
 import pandas as pd
 
 from ctg_geo import contracts
-from ctg_geo.access import decay
 from ctg_geo.diagnosis import Diagnosis, by_group
 from ctg_geo.gap import (
     Levelling,
@@ -53,7 +52,8 @@ def group_balance(diagnosis: Diagnosis, grouping: str) -> Balance:
     Notes
     -----
     Supply is added at the places of the group, in proportion to what each offers: see
-    `ctg_geo.gap.places_to_level`, which is exact in E2SFCA, leaks to other groups included.
+    `ctg_geo.gap.places_to_level`, which is exact in every measure that shares supply, leaks to
+    other groups included.
     Communes of hidden people are out of the means; they share supply all the same.
     """
     local, per_100 = diagnosis.homes, diagnosis.service.per_100
@@ -91,10 +91,10 @@ def _levelling(
     diagnosis: Diagnosis, grouping: str, owner: pd.Series, spread: pd.DataFrame, best: str
 ) -> dict[str, Levelling]:
     """Return what would bring each other group to the level of the best."""
-    assert diagnosis.service.decay is not None, "a service judged on supply has a decay"
+    assert diagnosis.sharing is not None, "a service judged on supply shares it"
     slope = added_access(
         diagnosis.times, diagnosis.homes["demand"], owner,
-        decay=decay.from_rule(diagnosis.service.decay),
+        sharing=diagnosis.sharing,
     )  # fmt: skip
     reached = slope.columns[slope.notna().any()]  # nobody would go to the others
     capacity = diagnosis.equipements["capacity"][reached].astype(float)

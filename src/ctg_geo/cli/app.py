@@ -87,6 +87,7 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
         indicators = study.indicators
         for key in study.services_present:
             study.network(study.config.service(key).profile)  # and the roads of each mode
+        study.transit.check()
     screen.study(territory, roads, (*study.ledgers, *indicators.ledgers))
     found = [*study.findings, *study.checks, *indicators.findings]
     screen.findings(found, territory.names)

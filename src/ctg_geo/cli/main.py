@@ -20,14 +20,17 @@ from ctg_geo.cli.init_command import init
 from ctg_geo.cli.measures_command import measures
 from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.portrait_command import portrait
+from ctg_geo.cli.qgis_command import qgis_plugin
 from ctg_geo.cli.road_commands import calibrate, roads
 from ctg_geo.cli.time_commands import evolution, projection
-from ctg_geo.errors import CtgGeoError, UnknownServiceError
+from ctg_geo.cli.tours_command import tours
+from ctg_geo.errors import CtgGeoError, TourError, UnknownServiceError
 
-__all__ = ["DATA", "DONE", "MISUSE", "main"]
+__all__ = ["DATA", "DONE", "INFEASIBLE", "MISUSE", "main"]
 
-DONE, DATA, MISUSE = 0, 1, 2
-_NO_PLACE = ("no_place", "none_counted")  # the data's fault, not the command's
+DONE, DATA, MISUSE, INFEASIBLE = 0, 1, 2, 3
+_NO_PLAN = ("infeasible", "keep_too_far", "no_candidate")  # no plan keeps the rules asked for
+_NO_PLACE = ("no_place", "none_counted", "care_missing")  # the data's fault, not the command's
 
 logger = logging.getLogger(__name__)
 
@@ -37,12 +40,8 @@ for _command in (isochrones, surface, roads, population, portrait, fetch, calibr
 for _command in (evolution, projection):
     app.add_command(_command)
 
-app.add_command(measures)
-app.add_command(compare)
-app.add_command(export)
-app.add_command(comite)
-app.add_command(init)
-app.add_command(completion)
+for _command in (measures, compare, tours, export, comite, init, completion, qgis_plugin):
+    app.add_command(_command)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,6 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(_misuse(error), MISUSE)
     except CtgGeoError as error:
         logger.debug("failed", exc_info=True)
+        if isinstance(error, TourError) and error.reason in _NO_PLAN:
+            return _told(error.explain(), INFEASIBLE)
         misuse = isinstance(error, UnknownServiceError) and error.reason not in _NO_PLACE
         return _told(error.explain(), MISUSE if misuse else DATA)
     except (KeyboardInterrupt, click.Abort):

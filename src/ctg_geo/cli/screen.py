@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["Screen", "bars", "heralded"]
 
 _BAR_AFTER_S = 2.0
-_FIRST = ("carte.png", "synthese.txt", "ctg.gpkg", "resultats.csv", "constats.csv")
+_FIRST = ("carte.png", "synthese.txt", "projet.qgz", "ctg.gpkg", "resultats.csv", "constats.csv")
 _SAME_SHOWN = 3  # findings of one kind that are shown in full
 
 

@@ -14,11 +14,13 @@ Format = Literal[
     "base_ic", "commune_ages", "filosofi", "population_raster", "caf_communes",
     "income", "families", "employment", "density", "fragility",
     "bpe", "bpe_passage", "france_services", "mediation_numerique", "data_inclusion",
-    "cafdata", "qpv", "contours_iris",
+    "cafdata", "qpv", "contours_iris", "gtfs",
 ]  # fmt: skip
 FORMATS: tuple[str, ...] = get_args(Format)
 
-Role = Literal["communes", "mergers", "population", "cells", "iris", "equipements", "indicators"]
+Role = Literal[
+    "communes", "mergers", "population", "cells", "iris", "equipements", "indicators", "transit",
+]  # fmt: skip
 
 
 def _bare(name: str) -> str:

@@ -23,6 +23,8 @@ from ctg_geo.parameters import (
     BeyondReach,
     DoubleDeprivation,
     GroupBalance,
+    Itinerant,
+    Outing,
     Service,
     Theme,
     TravelProfile,
@@ -50,8 +52,8 @@ class _Profiles(Parameter):
 class StudyConfig:
     """A validated study: its own file, the services and the travel profiles it uses.
 
-    `themes` group its services. `datasets` are those that its sources name; `folders` where
-    their files are, in order.
+    `themes` group its services, `tours` are those that travel. `datasets` are those that its
+    sources name; `folders` where their files are, in order.
     """
 
     path: Path
@@ -62,6 +64,7 @@ class StudyConfig:
     datasets: tuple[NamedDataset, ...] = ()
     folders: tuple[Path, ...] = ()
     themes: dict[str, Theme] = field(default_factory=dict)
+    tours: dict[str, Itinerant] = field(default_factory=dict)
 
     def resolve(self, path: str) -> Path:
         """Return `path` of the configuration, relative to the folder of the study's file."""
@@ -131,6 +134,18 @@ class StudyConfig:
         given = {name: value for name, value in asked.items() if value is not None}
         return _checked(Uncertainty, {**section.model_dump(), **given}, self.path)
 
+    def outing(self, profile: str) -> tuple[str, Outing] | None:
+        """Return the outing of a profile that takes public transport: its own, or the first.
+
+        None where the profile takes none, or the study declares no outing.
+        """
+        section = self.file.transit
+        if section is None or self.profiles[profile].transit is None:
+            return None
+        named = profile.partition(".")[2]
+        key = named if named in section.outings else next(iter(section.outings))
+        return key, section.outings[key]
+
     def profile(self, key: str) -> TravelProfile:
         """Return a declared travel profile, or one at one of its periods.
 
@@ -176,11 +191,18 @@ def load_study(path: str | Path) -> StudyConfig:
     services = declared.services
     file = with_local_types(file, services, services_path.name)
     profiles = _with_periods(_validated(_Profiles, profiles_path).profiles)
+    profiles = _with_outings(profiles, file, profiles_path.name)
     for key, service in services.items():
         where_profile = f"services.{key}.profile"
         _check_declared(service.profile, profiles, services_path.name, where_profile)
+        _check_by_road(service.profile, profiles, services_path.name, where_profile)
         for mode in service.modes:
             _check_declared(mode, profiles, services_path.name, f"services.{key}.modes")
+        for care in service.care:
+            _check_declared(care, services, services_path.name, f"services.{key}.care")
+            if services[care].care:
+                raise ConfigError("care_of_care", file=services_path.name,
+                                  where=f"services.{key}.care.{care}", value=care)  # fmt: skip
     for key, theme in declared.themes.items():
         for service_key in theme.services:
             where_theme = f"themes.{key}.services"
@@ -188,13 +210,19 @@ def load_study(path: str | Path) -> StudyConfig:
     _check_services(file, services, where.name)
     for key, grouping in file.groups.items():
         if grouping.kind == "poles":
-            _check_declared(grouping.profile, profiles, where.name, f"groups.{key}.profile")
+            where_group = f"groups.{key}.profile"
+            _check_declared(grouping.profile, profiles, where.name, where_group)
+            _check_by_road(grouping.profile, profiles, where.name, where_group)
     _check_calibration(file, services, profiles, where.name)
     _check_analyses(file, services, profiles, where.name)
+    tours = {key: _validated(Itinerant, where.parent / path) for key, path in file.tours.items()}
+    for key, each in tours.items():
+        _check_tours(each, file, services, profiles, Path(file.tours[key]).name)
     catalogue = [where.parent / file.study.catalogue] if datasets else []
-    files = (where, *catalogue, services_path, profiles_path)
+    of_tours = [where.parent / path for path in file.tours.values()]
+    files = (where, *catalogue, *of_tours, services_path, profiles_path)
     return StudyConfig(
-        where.resolve(), file, services, profiles, files, datasets, folders, declared.themes
+        where.resolve(), file, services, profiles, files, datasets, folders, declared.themes, tours
     )
 
 
@@ -262,6 +290,24 @@ def _with_periods(profiles: dict[str, TravelProfile]) -> dict[str, TravelProfile
     return named | profiles
 
 
+def _with_outings(
+    profiles: dict[str, TravelProfile], file: StudyFile, name: str
+) -> dict[str, TravelProfile]:
+    """Add each profile that takes public transport on each outing: ``bus.mercredi``."""
+    outings = () if file.transit is None else file.transit.outings
+    made = {f"{key}.{outing}": profile for key, profile in profiles.items()
+            if profile.transit is not None and "." not in key for outing in outings}  # fmt: skip
+    for key in made.keys() & profiles.keys():
+        raise ConfigError("outing_period", file=name, where=f"transit.outings.{key}", value=key)
+    return made | profiles
+
+
+def _check_by_road(key: str, profiles: Mapping[str, TravelProfile], file: str, where: str) -> None:
+    """Refuse public transport where only roads will do."""
+    if profiles[key].transit is not None:
+        raise ConfigError("by_road", file=file, where=where, value=key)
+
+
 def _check_services(file: StudyFile, services: Iterable[str], name: str) -> None:
     """Check that the sources of places name services that exist."""
     for number, source in enumerate(file.sources.equipements):
@@ -275,12 +321,13 @@ def _check_services(file: StudyFile, services: Iterable[str], name: str) -> None
 
 
 def _check_calibration(
-    file: StudyFile, services: Iterable[str], profiles: Iterable[str], name: str
+    file: StudyFile, services: Iterable[str], profiles: Mapping[str, TravelProfile], name: str
 ) -> None:
     """Check that a calibration names a profile and services that exist."""
     section = file.calibration
     if "calibration" in file.model_fields_set:
         _check_declared(section.profile, profiles, name, "calibration.profile")
+        _check_by_road(section.profile, profiles, name, "calibration.profile")
     if section.observed is not None:
         named = [section.observed.service] if section.observed.service else []
         for service in (*named, *section.observed.services.values()):
@@ -306,6 +353,22 @@ def _check_analyses(
                 _check_declared(service, services, name, f"analyses.{key}.wider_services")
         if isinstance(each, DoubleDeprivation) and each.demand is not None:
             _check_declared(each.demand, figures, name, f"analyses.{key}.demand")
+
+
+def _check_tours(
+    each: Itinerant, file: StudyFile, services: Mapping[str, Service], profiles: Iterable[str],
+    name: str,
+) -> None:  # fmt: skip
+    """Check that a service that travels names services, figures, groupings that exist."""
+    for service in (each.service, *each.beside):
+        _check_declared(service, services, name, "service")
+    _check_declared(each.demand, file.sources.population.values, name, "demand")
+    if each.grouping is not None:
+        _check_declared(each.grouping, file.groups, name, "grouping")
+    for profile in (*each.reach_min, *(tour.profile for tour in each.tours.values())):
+        _check_declared(profile, profiles, name, "reach_min, profile")
+    if services[each.service].presence is None:
+        raise ConfigError("tour_presence", file=name, value=each.service)
 
 
 def _check_declared(value: str, known: Iterable[str], file: str, where: str) -> None:

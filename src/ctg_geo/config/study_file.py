@@ -24,6 +24,7 @@ from ctg_geo.config.road_source import RoadsSection, SchematicRoads
 from ctg_geo.config.scenarios_section import ScenariosSection
 from ctg_geo.config.secrecy_section import SecrecySection
 from ctg_geo.config.table_source import FileSource, TableSource
+from ctg_geo.config.transit_source import TransitSection, TransitSource
 from ctg_geo.config.trip_source import CalibrationSection
 from ctg_geo.parameters import (
     Analysis,
@@ -333,6 +334,7 @@ class Sources(Parameter):
     mergers: MergersSource | None = None
     splits: SplitsSource | None = None
     relief: Relief | None = None
+    transit: tuple[TransitSource, ...] = ()
     cells: CellsSource | None = None
     iris: IrisSource | None = None
     indicators: dict[str, IndicatorSource] = {}
@@ -382,7 +384,7 @@ class StudySection(Parameter):
 
 
 class StudyFile(Parameter):
-    """A whole study."""
+    """A whole study; `tours` names the files of its services that travel."""
 
     study: StudySection
     sources: Sources
@@ -396,8 +398,10 @@ class StudyFile(Parameter):
     known_counts: dict[str, KnownCount] = {}
     analyses: dict[str, Analysis] = {}
     patterns: Patterns = Patterns()
+    transit: TransitSection | None = None
     score: Recipe | None = None
     scenarios: ScenariosSection = ScenariosSection()
+    tours: dict[str, str] = {}
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:

@@ -13,6 +13,7 @@ from ctg_geo.contracts.status import (
     STATUSES,
 )
 from ctg_geo.contracts.tables import (
+    CANDIDATES,
     COMMUNES,
     DELIVERIES,
     EQUIPEMENTS,
@@ -25,6 +26,7 @@ from ctg_geo.contracts.tables import (
 
 __all__ = [
     "BEYOND_LIMIT",
+    "CANDIDATES",
     "COMMUNES",
     "COMMUNE_CODE",
     "DELIVERIES",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 __all__ = [
+    "CANDIDATES",
     "COMMUNES",
     "DELIVERIES",
     "EQUIPEMENTS",
@@ -23,6 +24,7 @@ __all__ = [
     "checked",
 ]
 
+CANDIDATES: Final = "candidates"
 COMMUNES: Final = "communes"
 POPULATION: Final = "population"
 INDICATORS: Final = "indicators"
@@ -155,6 +157,20 @@ def _schema(contract: str) -> "DataFrameSchema":
                 "name": column(text),
             },
             pa.Index(None, not_empty, unique=True, name="segment_id"),
+        ),
+        CANDIDATES: (
+            {
+                "nom": column(text, not_empty),
+                "code_insee": column(text),
+                "x": column(float),
+                "y": column(float),
+                "kind": column(text, not_empty),
+                "cost_open": column(float, positive, nullable=True),
+                "cost_place": column(float, positive, nullable=True),
+                "group": column(text),
+                "decision": column(text, pa.Check.isin(("", "forced", "forbidden"))),
+            },
+            pa.Index(None, not_empty, unique=True, name="candidate_id"),
         ),
     }
     columns, index = schemas[contract]

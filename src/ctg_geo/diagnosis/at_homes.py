@@ -7,7 +7,8 @@ from ctg_geo.gap import concerned, missing_supply
 from ctg_geo.parameters import Service
 from ctg_geo.territory import Homes
 
-__all__ = ["at_homes", "commune_access", "commune_minutes", "per_commune"]
+__all__ = ["at_homes", "care_column", "care_columns", "commune_access", "commune_minutes",
+           "per_commune"]  # fmt: skip
 
 
 def at_homes(
@@ -31,7 +32,8 @@ def at_homes(
     DataFrame by demand_id
         code_insee, demand, weight (share of its commune), nearest_min, destination, access
         (supply per person; NaN without a norm on supply), below, missing, concerned (NaN
-        without a norm, and `below` false: there is no verdict).
+        without a norm, and `below` false: there is no verdict); with several modes of care,
+        what each offers (`care_column`), which sum to 100 times access.
     """
     table = pd.DataFrame({"code_insee": homes.code, "demand": people})
     table["weight"] = homes.share[service.demand]
@@ -43,12 +45,26 @@ def at_homes(
         table["missing"] = float("nan")
     else:
         table["access"] = catchment.access
+        for mode in catchment.parts.columns:
+            table[care_column(mode)] = 100 * catchment.parts[mode]
         table["below"] = catchment.access < norm / 100
         table["missing"] = missing_supply(catchment.access, people, norm=norm / 100)
     table["concerned"] = concerned(table["below"], people)
     if not service.judged:
         table["concerned"] = float("nan")
     return table
+
+
+def care_column(mode: str) -> str:
+    """Name the column of what one mode of care offers for 100 people."""
+    return f"access_{mode}_per_100"
+
+
+def care_columns(table: pd.DataFrame) -> list[str]:
+    """Return the columns of a table that `care_column` names."""
+    named = [str(name) for name in table.columns]
+    return [name for name in named if name.startswith("access_") and name.endswith("_per_100")
+            and name != "access_per_100"]  # fmt: skip
 
 
 def commune_minutes(minutes: pd.Series, homes: Homes, column: str) -> pd.Series:
@@ -82,6 +98,8 @@ def per_commune(local: pd.DataFrame, homes: Homes, column: str) -> pd.DataFrame:
     table = pd.DataFrame({"nearest_min": commune_minutes(minutes, homes, column)})
     table["destination"] = weighted_mode(local["destination"], weight, code)
     table["access"] = commune_access(local["access"], homes, column)
+    for name in care_columns(local):
+        table[name] = commune_access(local[name], homes, column)
     table["missing"] = sums["missing"].sum(min_count=1)
     table["concerned"] = sums["concerned"].sum(min_count=1)
     table["time_mean"] = weighted_mean(minutes, weight, code)

@@ -5,6 +5,7 @@ import pandas as pd
 
 from ctg_geo import contracts
 from ctg_geo.access import population_within
+from ctg_geo.diagnosis.at_homes import care_columns
 from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import few
 
@@ -31,7 +32,8 @@ def by_group(diagnosis: Diagnosis, grouping: str | None) -> pd.DataFrame:
         concerned_share, within_share (people within the norm's minutes), reached_share
         (people who reach a place at all), mean_min (to the nearest, weighted by the people
         who reach one). Without a norm there is no verdict: below, concerned and
-        the shares are NaN. Figures that rest on a hidden number of people are
+        the shares are NaN. With several modes of care, what each offers (`care_column`) follows;
+        they sum to access_per_100. Figures that rest on a hidden number of people are
         left out of the sums on both sides; communes whose time and access are
         secret are left out of their means.
     """
@@ -81,6 +83,7 @@ def _row(diagnosis: Diagnosis, table: pd.DataFrame) -> dict[str, float]:
             every["nearest_min"], every["demand"], within_min=diagnosis.service.max_min
         ),
         "mean_min": _mean(local["nearest_min"][arriving], local["demand"][arriving]),
+        **{name: _mean(met[name], met["demand"]) for name in care_columns(met)},
     }
 
 
@@ -176,6 +179,7 @@ def _people_row(
         "within_share": within / total if total and verdict else np.nan,
         "reached_share": arriving / total if total else np.nan,
         "mean_min": _mean(shown["nearest_min"][reached], people[reached]),
+        **{name: _mean(shown[name], people) for name in care_columns(shown)},
     }
 
 

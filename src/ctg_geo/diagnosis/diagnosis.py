@@ -7,8 +7,14 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts
-from ctg_geo.access import Catchment, admissible, decay, e2sfca, nearest
-from ctg_geo.diagnosis.at_homes import at_homes, commune_access, commune_minutes, per_commune
+from ctg_geo.access import Catchment, Sharing, admissible, nearest, sharing_of
+from ctg_geo.diagnosis.at_homes import (
+    at_homes,
+    care_columns,
+    commune_minutes,
+    per_commune,
+)
+from ctg_geo.diagnosis.certainty import certainty
 from ctg_geo.diagnosis.classes import CAUSES, class_of
 from ctg_geo.diagnosis.estimates import estimates
 from ctg_geo.diagnosis.few import (
@@ -20,7 +26,7 @@ from ctg_geo.diagnosis.few import (
     untold_parts,
 )
 from ctg_geo.diagnosis.remarks import remarks
-from ctg_geo.gap import agreement, score, time_score
+from ctg_geo.gap import score, time_score
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Robustness, Service, Snapping
 from ctg_geo.quality import Finding
@@ -57,7 +63,8 @@ class Diagnosis:
     times: TravelTimes
     nearest: pd.DataFrame  # by demand_id, buffer included
     homes: pd.DataFrame  # by demand_id, buffer included: see `at_homes`
-    catchment: Catchment | None  # with a norm on supply
+    sharing: Sharing | None  # with a norm on supply
+    catchment: Catchment | None  # likewise
     communes: "gpd.GeoDataFrame"
     groups: pd.DataFrame  # by code_insee, buffer included: one column per grouping
     findings: tuple[Finding, ...]
@@ -129,17 +136,17 @@ def diagnose(
     assert times.destinations.equals(places.index), "times are to the places that count"
     times = admissible(times, homes.code, places)
     near = nearest(times)
-    rule = None if service.decay is None else decay.from_rule(service.decay)
+    sharing = sharing_of(service, places)
     catchment = None
-    if service.judged_on_supply and rule is not None:
-        catchment = e2sfca(times, local_people, places["capacity"], decay=rule)
+    if sharing is not None:
+        catchment = sharing.catchment(times, local_people, places["capacity"])
     local = at_homes(homes, service, local_people, near, catchment)
     met = per_commune(local, homes, service.demand)
-    told = equations(services_told)
+    told = equations(services_told) + len(service.care)
     split = solvable(local["code_insee"], local["demand"], fewest, told=told)
     results = _results(territory, service, people, people_status, met, places, fewest, split)
-    results["certainty"] = _certainty(
-        results["below"], times, local_people, places, service, robustness, homes
+    results["certainty"] = certainty(
+        results["below"], times, local_people, places, service, robustness, homes, sharing
     )
     far = (times.origin_snaps["status"] == "far").groupby(homes.code.to_numpy()).mean()
     if service.judged:
@@ -152,13 +159,14 @@ def diagnose(
     if fewest and service.judged:
         said += untold_parts(results, service)
     untold = results.index[results["unreached_share"].isna() & bool(fewest)]
-    said += remarks(territory, network, service, places, times, local, catchment, untold=untold)
+    said += remarks(territory, network, service, places, times, local, catchment, sharing,
+                    untold=untold)  # fmt: skip
     estimated = estimates(
         territory, network, people_status, places, service, times.origin_snaps["status"]
     )
     return Diagnosis(
         key, service, territory, network, people, people_status, places, times, near, local,
-        catchment, results, groups, tuple(said), estimated, every_mode, fewest, told,
+        sharing, catchment, results, groups, tuple(said), estimated, every_mode, fewest, told,
     )  # fmt: skip
 
 
@@ -207,6 +215,8 @@ def _results(
         table["supply_here"] = np.nan
     else:
         norm = service.per_100 / 100
+        for name in care_columns(met):
+            table[name] = met[name].mask(table.index.isin(split))
         table["supply_here"] = (
             places.groupby("code_insee")["capacity"].sum().reindex(inside).fillna(0)
         )
@@ -265,38 +275,3 @@ def _cause(table: pd.DataFrame, service: Service) -> pd.Series:
         below = np.where(table["nearest_min"].isna(), CAUSES.no_route, CAUSES.too_far)
     cause = np.where(table["below"], below, CAUSES.met)
     return pd.Series(cause, index=table.index, dtype=object)
-
-
-def _certainty(
-    below: pd.Series,
-    times: TravelTimes,
-    people: pd.Series,
-    places: pd.DataFrame,
-    service: Service,
-    robustness: Robustness,
-    homes: Homes,
-) -> pd.Series:
-    """Share of the variants (times, supply, decay) that give the same verdict; NaN without one."""
-    if not service.judged:
-        return pd.Series(np.nan, index=below.index, name="certainty")
-    variants: list[pd.Series] = []
-    rules = [] if service.decay is None else [service.decay, *robustness.other_decays]
-    shapes = [decay.from_rule(rule) for rule in rules]
-    for factor in robustness.time_factors:
-        slower = times.scaled(factor)
-        if not service.judged_on_supply:
-            minutes = commune_minutes(nearest(slower)["minutes"], homes, service.demand)
-            variants.append(~(minutes <= service.within_min))
-            continue
-        for shape in shapes:
-            access = e2sfca(slower, people, places["capacity"], decay=shape).access
-            variants += _supply_variants(access, service, robustness, homes)
-    return agreement(below, variants).rename("certainty")
-
-
-def _supply_variants(
-    access: pd.Series, service: Service, robustness: Robustness, homes: Homes
-) -> list[pd.Series]:
-    each = commune_access(access, homes, service.demand)
-    norm = (service.per_100 or 0.0) / 100
-    return [each * factor < norm for factor in robustness.supply_factors]

@@ -8,7 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo import contracts
-from ctg_geo.access import decay
+from ctg_geo.diagnosis.certainty import other_sharings
 from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import few
 from ctg_geo.parameters import Figure, RelativeError, Uncertainty
@@ -94,12 +94,12 @@ def _inputs(
 ) -> Inputs:
     service, homes = diagnosis.service, diagnosis.territory.homes
     table = diagnosis.communes
-    rules = [] if service.decay is None else [service.decay, *settings.decays]
-    supply_norm = service.per_100 if service.judged_on_supply else None
+    sharing = diagnosis.sharing
+    supply_norm = None if sharing is None else service.per_100
     norms = Norms(
         service.within_min,
         None if supply_norm is None else supply_norm / 100,
-        tuple(decay.from_rule(rule) for rule in rules) if supply_norm is not None else (),
+        () if sharing is None else other_sharings(sharing, settings.decays),
     )
     places = diagnosis.equipements
     capacity = places["capacity"] if supply_norm is not None else places["capacity"] * 0.0

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ctg_geo.access import Catchment, weighted_mean
+from ctg_geo.access import Catchment, Sharing, weighted_mean
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Service
 from ctg_geo.quality import Finding, Severity
@@ -23,6 +23,7 @@ def remarks(
     times: TravelTimes,
     local: pd.DataFrame,
     catchment: Catchment | None,
+    sharing: Sharing | None,
     *,
     untold: pd.Index,
 ) -> list[Finding]:
@@ -35,8 +36,8 @@ def remarks(
     found = [*_snapping(times, spread=spread), *_unreached(territory, local, service, untold)]
     if network.schematic:
         found.append(Finding("warning", "schematic", "routes"))
-    if catchment is not None:
-        found += _conservation(local["demand"], places, catchment)
+    if catchment is not None and sharing is not None:
+        found += _conservation(local["demand"], places, catchment, sharing)
     people = local["demand"].groupby(local["code_insee"]).sum()
     return found + _around(territory, people, places) + _edge(territory, network, service, local)
 
@@ -93,17 +94,26 @@ def _unreached(
     return found
 
 
-def _conservation(people: pd.Series, places: pd.DataFrame, catchment: Catchment) -> list[Finding]:
-    """Check that supply is neither created nor lost, and name the places nobody reaches."""
+def _conservation(
+    people: pd.Series, places: pd.DataFrame, catchment: Catchment, sharing: Sharing
+) -> list[Finding]:
+    """Check that supply is neither created nor lost, and name the places nobody reaches.
+
+    M2SFCA loses what distance makes worthless: it is told, and none may be created.
+    """
     unused = catchment.ratio.index[catchment.ratio.isna()]
     shared = float((catchment.access * people).sum())
     offered = float(places["capacity"].sum())
     idle = float(places["capacity"][unused].sum())
-    error = abs(shared + idle - offered) / offered if offered else 0.0
+    lost = offered - idle - shared
+    error = abs(lost) / offered if offered else 0.0
+    if any(each.measure == "m2sfca" for each in sharing.rules.values()):
+        error = max(0.0, -lost) / offered if offered else 0.0
     assert error < 1e-9, f"supply is not conserved: {shared} + {idle} != {offered}"  # noqa: PLR2004
-    facts: dict[str, object] = {"shared": shared, "idle": idle, "offered": offered,
+    facts: dict[str, object] = {"shared": shared, "idle": idle, "offered": offered, "lost": lost,
                                 "error": f"{error:.1e}"}  # fmt: skip
-    found = [Finding("info", "conservation", "equipements", facts=facts)]
+    key = "conservation" if abs(lost) <= _ROUNDING * max(offered, 1.0) else "conservation_lost"
+    found = [Finding("info", key, "equipements", facts=facts)]
     return found + [
         Finding("warning", "nobody_reaches", "equipements", str(code),
                 {"nom": places.at[code, "nom"], "capacity": places.at[code, "capacity"]})

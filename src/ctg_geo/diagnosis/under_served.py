@@ -10,6 +10,7 @@ from ctg_geo import contracts
 from ctg_geo.diagnosis.commune_gaps import HIDDEN
 from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import untold_zones
+from ctg_geo.gap import score, time_score
 from ctg_geo.parameters import Patterns
 from ctg_geo.patterns import Zones, cells_of, local_moran, neighbours, zones
 
@@ -22,13 +23,13 @@ _ANY_M = 1e9  # communes that touch are linked, however far their chefs-lieux
 
 
 def under_served(diagnosis: Diagnosis, told: pd.Index, patterns: Patterns) -> "gpd.GeoDataFrame":
-    """Return the areas of one piece where the norm is not met.
+    """Return the areas where the norm is not met: hollows of access, each of one piece.
 
     Parameters
     ----------
     diagnosis : of one service; without a norm there is no area
     told : communes whose people may be counted, see `told_communes`
-    patterns : how places are linked
+    patterns : how places are linked, and how much deeper than its pass a hollow must be
 
     Returns
     -------
@@ -36,7 +37,10 @@ def under_served(diagnosis: Diagnosis, told: pd.Index, patterns: Patterns) -> "g
         people, people_share (0-1 of the people counted), access_per_100 and missing (with a
         norm on supply), time_mean (of those who reach a place), communes (names, by code),
         codes (of communes), places (of demand), area_km2, undefined (why people are not
-        told: hidden), geometry. Zones are numbered by all people, hidden ones estimated.
+        told: hidden), name (its commune with most people below, among those told), piece (the
+        chain of areas that touch, by number), prominence (share of the norm by which
+        it is deeper than its pass; NaN under a rule of secrecy), joins (the zone it would
+        be part of, 0 for none), geometry. Zones are numbered by all people, hidden ones estimated.
 
     Notes
     -----
@@ -60,14 +64,17 @@ def under_served(diagnosis: Diagnosis, told: pd.Index, patterns: Patterns) -> "g
         shapes = communes.geometry.loc[local["code_insee"]]
         cells = shapes.set_axis(local.index)
     link_m = patterns.link_m if homes.spread else _ANY_M
-    found = zones(cells, points, below, local["demand"], link_m=link_m)
+    found = zones(
+        cells, points, below, local["demand"], link_m=link_m, depth=_depth(diagnosis, local),
+        prominence=patterns.prominence, least_share=patterns.least_share,
+    )  # fmt: skip
     return _told(diagnosis, local, found, told)
 
 
 def _told(
     diagnosis: Diagnosis, local: pd.DataFrame, found: Zones, told: pd.Index
 ) -> "gpd.GeoDataFrame":
-    """Count the people of each zone, where they may be told."""
+    """Count the people of each zone, where they may be told, and name it."""
     table, names = found.table.copy(), diagnosis.communes["nom"]
     member = found.member.reindex(local.index)
     total = float(local["demand"][local["code_insee"].isin(told)].sum())
@@ -80,8 +87,12 @@ def _told(
     table[list(_ROW)] = numbers
     table["people_share"] = table["people"] / total if total else np.nan
     table["undefined"] = np.where(table.index.isin(hidden), HIDDEN, "")
-    columns = ["people", "people_share", "access_per_100", "missing", "time_mean", "communes",
-               "codes", "places", "area_km2", "undefined", "geometry"]  # fmt: skip
+    table["name"] = [_name(diagnosis, local[member == zone], told) for zone in table.index]
+    if diagnosis.fewest:
+        table["prominence"] = np.nan  # it is a difference of the access of two places
+    columns = ["name", "people", "people_share", "access_per_100", "missing", "time_mean",
+               "communes", "codes", "places", "area_km2", "piece", "prominence", "joins",
+               "undefined", "geometry"]  # fmt: skip
     return table[columns]
 
 
@@ -96,6 +107,17 @@ def _row(local: pd.DataFrame, names: pd.Series) -> tuple[object, ...]:
     return (float(people.sum()), float(local["missing"].sum()), access,
             _mean(minutes[near.index], near), ", ".join(str(names[code]) for code in codes),
             ",".join(codes))  # fmt: skip
+
+
+def _name(diagnosis: Diagnosis, local: pd.DataFrame, told: pd.Index) -> str:
+    """Name a zone by the commune that has most of its people, of those that are told of."""
+    communes = diagnosis.communes
+    of_zone = local["demand"].groupby(local["code_insee"]).sum()
+    if diagnosis.fewest:  # which commune has most in a zone is not told: most in all zones is
+        of_zone = communes["concerned"].reindex(of_zone.index).fillna(0.0)
+    known = of_zone[of_zone.index.isin(told)]
+    ranked = (known if len(known) else 0.0 * of_zone).sort_index()
+    return str(communes.at[ranked.index[int(ranked.to_numpy().argmax())], "nom"])
 
 
 def _mean(values: pd.Series, weights: pd.Series) -> float:
@@ -122,6 +144,21 @@ def _below(diagnosis: Diagnosis, local: pd.DataFrame) -> pd.Series:
     secret = code.map(communes["nearest_status"] == contracts.SECRET).to_numpy(bool)
     verdict = code.map(communes["below"]).to_numpy(bool)
     return pd.Series(np.where(secret, verdict, local["below"].to_numpy(bool)), index=local.index)
+
+
+def _depth(diagnosis: Diagnosis, local: pd.DataFrame) -> pd.Series:
+    """Return how far below the norm each place is, as a share of it (0 to 1).
+
+    Where what is inside a commune is secret it is 0: such a place is the bottom of nothing.
+    """
+    service = diagnosis.service
+    if diagnosis.catchment is None:
+        depth = time_score(local["nearest_min"], within_min=service.within_min) / 100
+    else:
+        depth = score(local["access"], norm=(service.per_100 or 0.0) / 100) / 100
+    status = diagnosis.communes["nearest_status"]
+    secret = local["code_insee"].map(status == contracts.SECRET).to_numpy(bool)
+    return depth.where(~secret, 0.0)
 
 
 def _inside(diagnosis: Diagnosis) -> pd.DataFrame:

@@ -14,12 +14,22 @@ from ctg_geo.documents.parts import Block, Document, Heading, Listing, PageBreak
 from ctg_geo.documents.published import Layer, read_layer
 from ctg_geo.documents.report import map_of
 from ctg_geo.documents.results import Results, ServiceResults
+from ctg_geo.export.zone_words import around
 
 __all__ = ["annex"]
 
 _COMMUNES: Final = ("code_insee", "nom", "bassin", "access_per_100", "nearest_min", "missing",
                     "concerned", "certainty_label")  # fmt: skip
-_ZONES: Final = ("zone", "people", "missing", "access_per_100", "time_mean", "area_km2", "reason")
+_ZONES: Final = (
+    "zone",
+    "name",
+    "people",
+    "missing",
+    "access_per_100",
+    "time_mean",
+    "area_km2",
+    "reason",
+)
 
 
 def annex(results: Results) -> Document:
@@ -63,7 +73,8 @@ def _service(service: ServiceResults, pictures: dict[str, bytes]) -> Iterator[Bl
         caption = labels.text("documents.annex_zones", service=service.label)
         yield table_of(_told(zones), _ZONES, caption)
         yield Listing(tuple(
-            labels.text("documents.annex_zone", zone=row["zone"], communes=row["communes"])
+            labels.text("documents.annex_zone", zone=row["zone"], around=around(row["name"]),
+                        communes=row["communes"])
             for row in zones.table.to_dict("records")
         ))  # fmt: skip
     caption = labels.text("documents.annex_communes", service=service.label)

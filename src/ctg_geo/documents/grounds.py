@@ -41,6 +41,19 @@ def method(results: Results, more: Sequence[Published] = ()) -> Iterator[Block]:
     ]  # fmt: skip
     yield Paragraph(labels.text("documents.method_times"))
     yield Paragraph(labels.text("documents.method_catchment"))
+    others = [
+        labels.text("documents.measure_of", service=each.label,
+                    measure=labels.text(f"measure.{each.declared['measure']}"))
+        for each in results.services
+        if each.on_supply and each.declared.get("measure", "e2sfca") != "e2sfca"
+    ]  # fmt: skip
+    others += [
+        labels.text("documents.cares_of", service=each.label,
+                    modes=[care["label"] for care in each.declared["care"].values()])
+        for each in results.services if each.declared.get("care")
+    ]  # fmt: skip
+    if others:
+        yield Listing(tuple(others))
     if norms:
         yield Paragraph(labels.text("documents.norms"))
         yield Listing(tuple(norms))

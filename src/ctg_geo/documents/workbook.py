@@ -104,7 +104,10 @@ def _decimals(service: ServiceResults, column: str) -> str | float:
 
 def meaning(column: str) -> str:
     """Say what a column means; what is not in the legend tells a group or another mode."""
-    for name in (column, re.sub(r"^(nearest_min|nearest_status)_.*", r"\1_mode", column)):
+    mode = re.sub(r"^(nearest_min|nearest_status)_.*", r"\1_mode", column)
+    care = re.sub(r"^(gap_distance|gap_saturation|places_to_add)_.*", r"\1_care", column)
+    access = re.sub(r"^access_.+_per_100$", "access_care", column)
+    for name in (column, mode, care, access):
         if labels.has(f"legend.meaning.{name}"):
             return labels.text(f"legend.meaning.{name}")
     return labels.text("legend.meaning.group")

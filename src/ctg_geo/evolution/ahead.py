@@ -35,7 +35,7 @@ class Prospects:
     migration: pd.Series | None  # by code_insee, net arrivals per person and year
     dwellings: pd.DataFrame | None  # rows of code_insee, year, dwellings
     persons: dict[Band, float]
-    places: "gpd.GeoDataFrame"  # by equipement_id: code_insee, capacity, year, geometry
+    places: "gpd.GeoDataFrame"  # by equipement_id: code_insee, capacity, year, geometry, residents
     closures: pd.DataFrame | None  # rows of equipement_id, year, share
     secret: frozenset[str] = frozenset()  # communes of which a birth or an age is secret
 

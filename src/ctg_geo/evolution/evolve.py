@@ -13,7 +13,7 @@ from ctg_geo.diagnosis.few import equations, few, solvable
 from ctg_geo.errors import ComparisonError, UnknownServiceError
 from ctg_geo.evolution.attribution import attributed
 from ctg_geo.evolution.measure import MEASURES, grouped, measured
-from ctg_geo.evolution.moment import Moment
+from ctg_geo.evolution.moment import Moment, admitted_pairs
 from ctg_geo.parameters import Service
 from ctg_geo.quality import Finding
 from ctg_geo.travel import TravelTimes, travel_times
@@ -94,8 +94,8 @@ def evolve(
     states: dict[frozenset[str], pd.DataFrame] = {}
     for late in _states():
         people, supply, roads = (int(cause in late) for cause in CAUSES)
-        capacity = dates[supply].supply["capacity"]
-        table = measured(dates[people].demand, capacity, times[roads], service)
+        offer = dates[supply].supply
+        table = measured(dates[people].demand, offer, times[roads], service)
         states[late] = table.reindex(codes)
     told, status = _told(states, dates)
     communes = _table({late: each.where(told) for late, each in states.items()})
@@ -149,12 +149,20 @@ def _findings(before: Moment, after: Moment, both: pd.Index) -> list[Finding]:
 
 
 def _times(dates: tuple[Moment, Moment], service: Service) -> tuple[TravelTimes, TravelTimes]:
-    """Return the times over the roads of each date, between all spots of both."""
+    """Return the times over the roads of each date, between all spots of both.
+
+    Pairs of a home and a place that does not admit its people are left out.
+    """
     origins = _points(dates[0].demand, dates[1].demand)
     spots = _points(dates[0].supply, dates[1].supply)
+    homes, places = (pd.concat(each) for each in (
+        (dates[0].demand, dates[1].demand), (dates[0].supply, dates[1].supply)))  # fmt: skip
     early, late = (
-        travel_times(each.network, origins, spots, limit_min=service.max_min,
-                     snapping=each.snapping)
+        admitted_pairs(
+            travel_times(each.network, origins, spots, limit_min=service.max_min,
+                         snapping=each.snapping),
+            homes, places,
+        )
         for each in dates
     )  # fmt: skip
     return early, late

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctg_geo.access import decay, e2sfca, nearest, weighted_mean
+from ctg_geo.access import nearest, sharing_of, weighted_mean
 from ctg_geo.gap import concerned, missing_supply
 from ctg_geo.parameters import Service
 from ctg_geo.travel import TravelTimes
@@ -17,7 +17,7 @@ MEASURES: Final = ("people", "access_per_100", "missing", "concerned", "concerne
 
 
 def measured(
-    demand: pd.DataFrame, supply: pd.Series, times: TravelTimes, service: Service
+    demand: pd.DataFrame, supply: pd.DataFrame, times: TravelTimes, service: Service
 ) -> pd.DataFrame:
     """Measure a service on people, places and times, by commune.
 
@@ -25,9 +25,11 @@ def measured(
     ----------
     demand : by origin of `times` (some or all): code_insee, people (complete), share (of its
         commune, used where nobody lives)
-    supply : by destination of `times`, those that are open only: capacity
-    times : of every origin and destination of every date
-    service : its norm, decay and whether it is judged on supply
+    supply : by destination of `times`, those that are open only: capacity, and `care`, the mode of
+        care, where the service has several
+    times : of every origin and destination of every date; pairs of a home and a place that does
+        not admit its people are left out of them beforehand
+    service : its norm, measure, decays and whether it is judged on supply
 
     Returns
     -------
@@ -45,13 +47,13 @@ def measured(
     table = demand.copy()
     open_ = times.to_destinations(times.destinations.isin(supply.index))
     minutes = nearest(open_)["minutes"].reindex(table.index)
-    norm = service.per_100
-    if norm is None or service.decay is None:
+    norm, sharing = service.per_100, sharing_of(service, supply)
+    if norm is None or sharing is None:
         below = ~(minutes <= service.within_min) & service.judged
         table["access_per_100"], table["missing"] = np.nan, np.nan
     else:
         everyone = table["people"].reindex(times.origins).fillna(0.0)
-        shared = e2sfca(open_, everyone, supply, decay=decay.from_rule(service.decay))
+        shared = sharing.catchment(open_, everyone, supply["capacity"])
         access = shared.access.reindex(table.index)
         below = access < norm / 100
         table["access_per_100"] = 100 * access if everyone.sum() > 0 else np.nan

@@ -14,7 +14,7 @@ from ctg_geo.diagnosis.few import equations, few, solvable
 from ctg_geo.errors import ComparisonError
 from ctg_geo.evolution.ahead import Prospects, capacities, people_ahead
 from ctg_geo.evolution.measure import MEASURES, grouped, measured
-from ctg_geo.evolution.moment import Moment, spot
+from ctg_geo.evolution.moment import Moment, admitted_pairs, spot
 from ctg_geo.parameters import Service
 from ctg_geo.quality import Finding
 from ctg_geo.travel import TravelTimes, travel_times
@@ -83,7 +83,8 @@ def project(
     -----
     Roads, norms and where people live inside their commune stay as they are. A commune whose
     people cannot be projected shares supply with those it has today, and shows none. A figure
-    hidden today is hidden in every year, and so is a count under the least that may be told.
+    hidden today is hidden in every year, and so is that of a commune which has fewer people than
+    may be told in any year of any variant: the other years would tell the cohorts of that one.
     """
     if until <= known.base_year:
         raise ComparisonError("until", until=str(until), base=str(known.base_year))
@@ -93,13 +94,16 @@ def project(
     today = now.demand["people"].groupby(now.demand["code_insee"]).sum()
     measures = equations(3, each=len(years) * len(variants))  # access, missing, concerned
     split = solvable(now.demand["code_insee"], now.demand["people"], now.fewest, told=measures)
+    small = _too_few(ahead, years, now)
+    for table in ahead.values():  # they share supply as they are today: access would tell them
+        table.loc[small] = np.nan
     tables, sums = {}, {}
     for name, variant in variants.items():
         for year in years:
             people = ahead[name][year].reindex(today.index)
             supply = capacities(known, variant, year)
             table = _measured(now, known, people, supply, times, service)
-            told, status = _told(now, people, table, split, known.secret)
+            told, status = _told(now, people, table, split, known.secret.union(small))
             table = table.reindex(told.index)
             tables[name, year] = table.where(told.reindex(columns=table.columns, fill_value=True))
             tables[name, year]["status"] = status
@@ -125,11 +129,13 @@ def _years(ahead: Mapping[str, pd.DataFrame], base: int, until: int, band: Band)
 def _times(now: Moment, known: Prospects, service: Service) -> TravelTimes:
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
-    spots = known.places.geometry.set_axis(spot(known.places))
-    spots = gpd.GeoSeries(spots[~spots.index.duplicated()].sort_index(), crs=known.places.crs)
-    return travel_times(
+    places = known.places.set_axis(spot(known.places))
+    places = places[~places.index.duplicated()].sort_index()
+    spots = gpd.GeoSeries(places.geometry, crs=known.places.crs)
+    times = travel_times(
         now.network, now.demand.geometry, spots, limit_min=service.max_min, snapping=now.snapping
     )
+    return admitted_pairs(times, now.demand, places)
 
 
 def _measured(
@@ -145,7 +151,10 @@ def _measured(
     then = demand["code_insee"].map(people) * demand["share"]
     demand["people"] = then.fillna(demand["people"])
     open_ = known.places.loc[supply.index]
-    at = supply.groupby(spot(open_)).sum(min_count=1)
+    names = spot(open_)
+    at = pd.DataFrame({"capacity": supply.groupby(names).sum(min_count=1)})
+    if "care" in open_.columns:
+        at["care"] = open_["care"].groupby(names).first()
     table = measured(demand, at, times, service)
     here = supply.groupby(open_["code_insee"].to_numpy()).sum(min_count=1)
     table["supply_here"] = here.reindex(table.index).fillna(0.0)
@@ -154,36 +163,41 @@ def _measured(
     return table
 
 
+def _too_few(ahead: Mapping[str, pd.DataFrame], years: tuple[int, ...], now: Moment) -> pd.Index:
+    """Return the communes that have people, but too few to be told, in some year of a variant."""
+    tables = [table[list(years)] for table in ahead.values()]
+    small = [((each > 0) & (each < now.fewest)).any(axis=1) for each in tables]
+    codes: pd.Index = tables[0].index[pd.concat(small, axis=1).any(axis=1).to_numpy()]
+    return codes
+
+
 def _told(
     now: Moment, people: pd.Series, table: pd.DataFrame, split: pd.Index, secret: frozenset[str]
 ) -> tuple[pd.DataFrame, pd.Series]:
     """Tell which figures may be told, and what those of each commune are.
 
     Of communes that may be solved for their places (`split`), the people only. `secret` are
-    those of which a birth or an age is: people made of it are secret too.
+    those of which a birth or an age is, or people in some year: all that is made of it is too.
     """
     codes = pd.Index(sorted(now.inside), name="code_insee", dtype=object)
     worth = now.status.reindex(codes)
     open_ = worth.isin(_SHOWN)
     projected = people.reindex(codes)
     known = open_ & projected.notna()
-    small = pd.Series(data=False, index=codes)
     apart = pd.Series(codes.isin(split), index=codes)
-    hidden = small
+    hidden = pd.Series(data=False, index=codes)
     if now.fewest:
         own = table.reindex(codes)
-        small = (projected > 0) & (projected < now.fewest)
         hidden = few(own["concerned"], own["people"], now.fewest)
     status = pd.Series(PROJECTED, index=codes, dtype=object)
     status[~known] = contracts.NOT_AVAILABLE
     status[~known & codes.isin(secret)] = contracts.SECRET
     status[~open_] = worth[~open_]
-    status[known & small] = contracts.SECRET
     told = pd.DataFrame(data=True, index=codes, columns=list(MEASURES))
-    told["people"] = known & ~small
+    told["people"] = known
     told["access_per_100"] = ~apart
     for name in ("missing", "concerned", "concerned_share"):
-        told[name] = known & ~small & ~hidden & ~apart
+        told[name] = known & ~hidden & ~apart
     return told, status
 
 
@@ -205,7 +219,10 @@ def _summed(table: pd.DataFrame, group: pd.Series, told: pd.DataFrame) -> pd.Dat
 def _findings(
     ahead: Mapping[str, pd.DataFrame], first: int, today: pd.Series, now: Moment
 ) -> list[Finding]:
-    """Tell whose people are held at today's, and how far the first year is from today."""
+    """Tell whose people are held at today's, and how far the first year is from today.
+
+    Both sums leave out the communes that are not told.
+    """
     people = ahead["central" if "central" in ahead else next(iter(ahead))][first]
     people = people.reindex(today.index)
     held = sorted(str(code) for code in people.index[people.isna()])

@@ -6,10 +6,12 @@ from ctg_geo import labels
 from ctg_geo.diagnosis import Gaps
 from ctg_geo.export._gap_words import reason_word
 from ctg_geo.export.publish import Publication
+from ctg_geo.export.zone_words import around
 
 __all__ = ["gap_lines"]
 
 _SHOWN: Final = 5  # communes named in a sentence
+_ZONES: Final = 8  # areas told in sentences
 
 
 def gap_lines(publication: Publication) -> list[str]:
@@ -27,7 +29,13 @@ def _why(publication: Publication, gaps: Gaps) -> list[str]:
     facts = {name: float(table[f"gap_{name}"].sum()) for name in ("distance", "saturation", "lack")}
     if not sum(facts.values()) > 0:
         return []
-    return [labels.text("gaps.why", "fr", **facts, unit=publication.diagnosis.service.unit)]
+    service = publication.diagnosis.service
+    lines = [labels.text("gaps.why", "fr", **facts, unit=service.unit)]
+    for key, care in service.care.items():
+        of_care = {name: float(table[f"gap_{name}_{key}"].sum())
+                   for name in ("distance", "saturation")}  # fmt: skip
+        lines.append("  – " + labels.text("gaps.why_care", "fr", care=care.label, **of_care))
+    return lines
 
 
 def _unequal(publication: Publication, gaps: Gaps) -> list[str]:
@@ -52,19 +60,29 @@ def _unequal(publication: Publication, gaps: Gaps) -> list[str]:
 
 
 def _where(publication: Publication, gaps: Gaps) -> list[str]:
+    """Tell the areas below the norm, those with most people first."""
     zones = gaps.zones
     if zones.empty:
         return []
-    lines = [labels.text("gaps.zones", count=len(zones))]
-    told = zones[zones["people"] > 0].head(1)
-    for row in told.to_dict("records"):
-        which = labels.text(f"gaps.{'first' if len(zones) > 1 else 'only'}")
+    facts: dict[str, object] = {"count": len(zones), "pieces": int(zones["piece"].nunique())}
+    lines = [labels.text("gaps.zones", "fr", **facts)]
+    told = zones[zones["people"] > 0].head(_ZONES)
+    service = publication.diagnosis.service
+    for number, row in zip(told.index, told.to_dict("records"), strict=True):
         names = str(row["communes"]).split(", ")
-        key = "gaps.zone" if len(names) <= _SHOWN else "gaps.zone_large"
-        lines.append(labels.text(
-            key, which=which, people=float(row["people"]),
-            label=publication.diagnosis.service.people_label,
+        size = "" if len(names) <= _SHOWN else "_large"
+        kind = "supply" if publication.diagnosis.catchment is not None else "time"
+        lines.append("  " + labels.text(
+            f"gaps.zone_{kind}{size}", number=int(number),
+            around=_capital(around(str(row["name"]))),
+            people=float(row["people"]), label=service.people_label,
             share=float(row["people_share"]), names=", ".join(names), count=len(names),
-            area=float(row["area_km2"]),
+            area=float(row["area_km2"]), missing=float(row["missing"]), unit=service.unit,
         ))  # fmt: skip
+    if len(zones) > len(told):
+        lines.append("  " + labels.text("gaps.zones_more", count=len(zones) - len(told)))
     return lines
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

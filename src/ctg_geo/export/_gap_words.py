@@ -11,6 +11,7 @@ from ctg_geo.gap import Undefined
 __all__ = ["commune_words", "gap_columns", "reason_word"]
 
 _PARTS: Final = ("gap_distance", "gap_saturation", "gap_lack", "gap_main", "places_to_add")
+_BY_CARE: Final = ("gap_distance_", "gap_saturation_", "places_to_add_")  # then its key
 _INSIDE: Final = ("access_p10", "access_p50", "access_p90")
 _EVERY: Final = ("cluster", "cluster_p", "gaps_undefined")
 
@@ -21,7 +22,8 @@ def gap_columns(gaps: Gaps | None, *, spread: bool) -> tuple[str, ...]:
         return ()
     inside = _INSIDE if spread else ()
     every = (*_PARTS, *inside, "distance_to_norm", "minutes_to_save", "minutes_from_norm")
-    return (*(name for name in every if name in gaps.communes.columns), *_EVERY)
+    of_care = [str(name) for name in gaps.communes.columns if str(name).startswith(_BY_CARE)]
+    return (*(name for name in every if name in gaps.communes.columns), *of_care, *_EVERY)
 
 
 def reason_word(reason: str) -> str:
@@ -47,7 +49,13 @@ def commune_words(gaps: Gaps) -> pd.DataFrame:
         words["gap_main"] = [_cause(str(each)) for each in table["gap_main"]]
     words["cluster"] = [labels.text(f"cluster.{each}") for each in table["cluster"]]
     said = [
-        [_said(name, str(reason)) for name, reason in zip(reasons, row, strict=True) if reason]
+        list(
+            dict.fromkeys(
+                _said(name, str(reason))
+                for name, reason in zip(reasons, row, strict=True)
+                if reason
+            )
+        )
         for row in table[reasons].itertuples(index=False)
     ]
     words["gaps_undefined"] = [" ; ".join(each) for each in said]
@@ -59,5 +67,6 @@ def _cause(name: str) -> str:
 
 
 def _said(column: str, reason: str) -> str:
-    what = labels.text(f"gaps.{column.removesuffix('_undefined')}")
+    key = column.removesuffix("_undefined")
+    what = labels.text(f"gaps.{'places' if key.startswith('places') else key}")
     return labels.text("gaps.undefined", what=what, said=reason_word(reason))

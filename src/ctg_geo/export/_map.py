@@ -16,11 +16,13 @@ from ctg_geo.export._ground import (
     name_groups,
     shows_beyond,
 )
-from ctg_geo.export._names import name_communes, worst
+from ctg_geo.export._names import name_communes
+from ctg_geo.export._page_words import worst
 from ctg_geo.export._paper import Paper
 from ctg_geo.export._placing import Box, Room
 from ctg_geo.export._unshown import signs_of
 from ctg_geo.export._view import View, circles
+from ctg_geo.export._zones import draw_zones
 from ctg_geo.export.publish import Publication
 
 __all__ = ["HATCH", "draw_map", "hatch_colour"]
@@ -50,6 +52,7 @@ def draw_map(paper: Paper, publication: Publication, frame: Box) -> bool:
         paper.circle(x, y, radius, palettes.PLACE)
         room.take((x - radius, y - radius, x + radius, y + radius))
     draw_scale(paper, view, ground, room)
+    draw_zones(paper, publication, view, clip, room, ground.boundary)
     if grouping is not None:
         name_groups(paper, publication.group_labels[grouping], ground, room)
     points = view.on_page(territory.points[ground.communes.index].to_numpy())

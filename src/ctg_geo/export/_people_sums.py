@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ctg_geo.diagnosis import Diagnosis, told_in_groups
+from ctg_geo.diagnosis.at_homes import care_columns
 from ctg_geo.secrecy import Figure, ReleasedSum
 
 __all__ = ["sums_of_people"]
@@ -50,7 +51,7 @@ def _of_group(
         "reached": (share * (reached - row["reached_share"]), 0.0),
         "mean": (share * reached * (near.fillna(0.0) - row["mean_min"]), 0.0),
         "access": (share * (100 * own["access"] - row["access_per_100"]), 0.0),
-    }
+    } | {name: (share * (own[name] - row[name]), 0.0) for name in care_columns(own)}
     for factor, value in told.values():
         if pd.notna(value) and factor.notna().all() and len(factor):
             summed = factor.groupby(own["code_insee"]).sum()

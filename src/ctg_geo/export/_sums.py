@@ -92,6 +92,7 @@ class _Factors:
         self._minutes = (weight * near.fillna(0.0)).groupby(code).sum()
         self._within = (weight * within).groupby(code).sum()
         self._whole = weight.groupby(code).sum()
+        self._cares = {name: diagnosis.communes[name] for name in publication.care_columns}
         self._access = diagnosis.communes["access_per_100"]
         self._unsaid = _too_few(diagnosis, within)
         self._unsaid_reached = _too_few(diagnosis, near.notna().astype(float))
@@ -107,7 +108,8 @@ class _Factors:
         of_share = self._within[told] - row["within_share"] * self._whole[told]
         of_reached = self._reached[reached] - row["reached_share"] * self._whole[reached]
         of_access = self._access[met] - row["access_per_100"]
-        for factors in (of_mean, of_share, of_reached, of_access):
+        of_cares = [each[met] - row[name] for name, each in self._cares.items()]
+        for factors in (of_mean, of_share, of_reached, of_access, *of_cares):
             if factors.notna().all():
                 yield _weighted(people, factors, 0.0)
 

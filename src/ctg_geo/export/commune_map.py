@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import shapely
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 
 from ctg_geo import labels
 from ctg_geo.export import palettes
@@ -23,7 +24,7 @@ from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._placing import Box, Room
 from ctg_geo.export._png import write_png
 from ctg_geo.export._view import View, padded
-from ctg_geo.export.drawn import Drawn, Marks
+from ctg_geo.export.drawn import Drawn, Lines, Marks
 from ctg_geo.territory import Territory
 
 __all__ = ["draw_communes"]
@@ -90,6 +91,8 @@ def _map(paper: Paper, drawn: Drawn, territory: Territory, frame: Box) -> None:
                     joinstyle="round", zorder=2)  # fmt: skip
     draw_limits(paper, ground, clip)
     room = Room((left + 5, top + 5, right - 5, bottom - 5))
+    for lines in drawn.lines:
+        _lines(paper, lines, view, clip)
     taken: set[tuple[float, float]] = set()
     for marks in drawn.marks:
         _marks(paper, marks, view, room, taken)
@@ -109,6 +112,14 @@ def _map(paper: Paper, drawn: Drawn, territory: Territory, frame: Box) -> None:
 def _named(code: str, nom: str, home: shapely.Geometry, drawn: Drawn) -> Named:
     at, bold = middle(home), code in drawn.bold
     return Named(nom, float(at.x), float(at.y), home, _NAME, bold, bold, 0.0)
+
+
+def _lines(paper: Paper, lines: Lines, view: View, clip: Rectangle) -> None:
+    """Draw ways, each stretch once, with a white rim."""
+    ways = shapely.line_merge(shapely.union_all(view.on_page(lines.lines.to_numpy())))
+    how = {"facecolor": "none", "joinstyle": "round", "capstyle": "round"}
+    paper.shape(ways, clip, edgecolor="white", linewidth=3.6, zorder=3.4, **how)
+    paper.shape(ways, clip, edgecolor=lines.colour, linewidth=1.8, zorder=3.5, **how)
 
 
 def _marks(
@@ -144,6 +155,11 @@ def _legend(column: Column, drawn: Drawn) -> None:
         _entry(column, each.colour, each.label, int(counts.get(each.key, 0)))
     if unknown := int(drawn.kind.isna().sum()):
         _entry(column, palettes.NO_DATA, drawn.unknown, unknown)
+    for lines in drawn.lines:
+        y = column.y + 6.5
+        column.paper.line([column.left, column.left + _KEY], [y, y], lines.colour, 1.8)
+        column.say(lines.label, 8.2, indent=_KEY + 8)
+        column.skip(4)
     for marks in drawn.marks:
         if len(marks.points):
             paper, y = column.paper, column.y + 6.5

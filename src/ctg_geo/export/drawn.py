@@ -8,7 +8,7 @@ import pandas as pd
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Drawn", "Entry", "Marks"]
+__all__ = ["Drawn", "Entry", "Lines", "Marks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,15 @@ class Marks:
     colour: str
     label: str
     shape: str = "o"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Lines drawn over the communes, under the marks."""
+
+    lines: "gpd.GeoSeries"
+    colour: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +61,7 @@ class Drawn:
     foot: tuple[str, ...]
     bold: frozenset[str] = frozenset()
     marks: tuple[Marks, ...] = ()
+    lines: tuple[Lines, ...] = ()
     notes: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     group: pd.Series | None = None

@@ -53,20 +53,22 @@ def zone_table(publication: Publication) -> "gpd.GeoDataFrame":
     assert publication.gaps is not None, "gaps were looked at"
     table = publication.gaps.zones.copy()
     table["people_share"] = 100 * table["people_share"]
+    table["prominence"] = 100 * table["prominence"]
+    table["joins"] = table["joins"].astype(str).replace("0", "")
     table["reason"] = [reason_word(str(each)) for each in table["undefined"]]
     supply = _SUPPLY if publication.diagnosis.catchment is not None else ()
-    columns = ["people", "people_share", *supply, "time_mean", "communes", "places", "area_km2",
-               "reason", "geometry"]  # fmt: skip
+    columns = ["name", "people", "people_share", *supply, "time_mean", "communes", "places",
+               "area_km2", "piece", "prominence", "joins", "reason", "geometry"]  # fmt: skip
     return table[columns].reset_index()
 
 
 def zones_csv(publication: Publication) -> bytes:
     """Return one row an area below the norm; none where there is none."""
     if publication.gaps is None:
-        table = pd.DataFrame(columns=["zone", "people", "communes"])
+        table = pd.DataFrame(columns=["zone", "name", "people", "communes"])
     else:
         table = pd.DataFrame(zone_table(publication).drop(columns="geometry"))
-    decimals = {"zone": 0, "people": 0, "places": 0}
+    decimals = {"zone": 0, "people": 0, "places": 0, "piece": 0, "prominence": 0}
     return spreadsheet(table, _title("zones", publication), decimals)
 
 

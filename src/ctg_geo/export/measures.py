@@ -1,5 +1,6 @@
 """All measures of a service by commune, as a French spreadsheet opens them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -17,24 +18,32 @@ _DECIMALS = {
 }  # fmt: skip
 
 
-def write_measures(path: str | Path, table: pd.DataFrame) -> None:
+def write_measures(
+    path: str | Path, table: pd.DataFrame, *, used: str, enter: Callable[[], None]
+) -> None:
     """Write measures side by side.
 
     Parameters
     ----------
     path : .csv to write; written aside, then moved
     table : by code_insee; the columns of `ctg_geo.access.side_by_side`, among others
+    used : the measure that the diagnosis rests on
+    enter : notes the publication in a register once the file is made, before it can be seen
 
     Raises
     ------
     OutputError
         If the file cannot be written; a former one stays as it was.
     """
-    content = spreadsheet(
-        table.reset_index(), lambda column: labels.text(f"measures.{column}"), _DECIMALS
-    )
+
+    def title(column: str) -> str:
+        said = labels.text(f"measures.{column}")
+        return said + labels.text("measures.used") if column == used else said
+
+    content = spreadsheet(table.reset_index(), title, _DECIMALS)
 
     def write(made: Path) -> None:
         made.write_bytes(content)
+        enter()
 
     write_aside(Path(path), write)

@@ -9,6 +9,8 @@ import pandas as pd
 
 from ctg_geo import contracts, labels
 from ctg_geo.diagnosis import CAUSES, Diagnosis, Gaps, HowSure, MapClass, by_group, map_classes
+from ctg_geo.diagnosis.at_homes import care_columns
+from ctg_geo.diagnosis.certainty import other_sharings
 from ctg_geo.diagnosis.estimates import GUESSED_TIMES
 from ctg_geo.export._gap_words import commune_words, gap_columns
 from ctg_geo.export._words import status_word
@@ -87,6 +89,24 @@ class Publication:
         )
 
     @property
+    def care_columns(self) -> tuple[str, ...]:
+        """Columns of what each mode of care offers, where there are several."""
+        return tuple(care_columns(self.diagnosis.communes))
+
+    @property
+    def measure(self) -> str:
+        """The measure that supply is shared by, in words; of each mode where they differ."""
+        sharing = self.diagnosis.sharing
+        if sharing is None:
+            return ""
+        used = {rule.measure: None for rule in sharing.rules.values()}
+        if len(used) == 1:
+            return labels.text(f"measure.{next(iter(used))}")
+        care = self.diagnosis.service.care
+        return ", ".join(f"{labels.text(f'measure.{rule.measure}')} ({care[key].label})"
+                         for key, rule in sharing.rules.items())  # fmt: skip
+
+    @property
     def gap_columns(self) -> tuple[str, ...]:
         """Columns of communes that tell what a gap is made of and what would close it."""
         return gap_columns(self.gaps, spread=self.spread)
@@ -115,6 +135,11 @@ class Publication:
             name = "nearest_min" if column.startswith("nearest_min") else "nearest_status"
             mode = column.removeprefix(f"{name}_")
             return labels.text(f"columns.{name}_mode", way=self.ways[mode])
+        for key, care in service.care.items():
+            for name in ("access", "gap_distance", "gap_saturation", "places_to_add"):
+                if column in (f"{name}_{key}", f"{name}_{key}_per_100"):
+                    return labels.text(f"columns.care_{name}", care=care.label, unit=service.unit,
+                                       people=service.people_label)  # fmt: skip
         return labels.text(
             f"columns.{column}", unit=service.unit, people=service.people_label,
             within=service.within_min, limit=service.max_min,
@@ -185,7 +210,8 @@ def publish(
     )
     if gaps is not None:
         communes = communes.join(commune_words(gaps))
-    decays = 1 + len(robustness.other_decays) if service.judged_on_supply else 1
+    sharing = diagnosis.sharing
+    decays = 1 if sharing is None else len(other_sharings(sharing, robustness.other_decays))
     supplies = len(robustness.supply_factors) if service.judged_on_supply else 1
     return Publication(
         diagnosis, study, communes.sort_values("rank"),

@@ -18,6 +18,7 @@ __all__ = [
     "checked",
     "checked_figures",
     "checked_people",
+    "checked_sums",
     "journal_csv",
     "journals_csv",
     "released",
@@ -80,6 +81,31 @@ def checked_figures(
         for name, total in (totals or {}).items() if name is not None
     ]  # fmt: skip
     return _passed(decided, Released(told, sums), territory)
+
+
+def checked_sums(
+    decided: Plan, territory: Territory, figure: str, shown: pd.Series,
+    sums: Sequence[tuple[Sequence[str], float]],
+) -> Verdict | None:  # fmt: skip
+    """Let the attacker try a figure shown by commune, and sums of it over communes.
+
+    Parameters
+    ----------
+    shown : by code_insee, NaN where it is not shown
+    sums : codes of the communes summed, and their sum; None where the figure is in no plan
+
+    Raises
+    ------
+    SecrecyError
+        If a secret can be inferred more closely than its rule allows.
+    """
+    named = decided.figures.get(figure)
+    if named is None:
+        return None
+    told: dict[str, float] = {}
+    _note(told, named, shown)
+    every = [ReleasedSum(tuple(map(named.key, codes)), value) for codes, value in sums]
+    return _passed(decided, Released(told, every), territory)
 
 
 def _passed(decided: Plan, told: Released, territory: Territory) -> Verdict:

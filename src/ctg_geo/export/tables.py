@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts, labels
+from ctg_geo.diagnosis.at_homes import care_column
 from ctg_geo.export._gap_lines import gap_lines
 from ctg_geo.export._sure import sure_words
 from ctg_geo.export._words import status_word
@@ -39,6 +40,7 @@ def results_csv(publication: Publication) -> bytes:
         *_COLUMNS[:1],
         *_COLUMNS[2:],
         *publication.mode_columns,
+        *publication.care_columns,
         *spread,
         *publication.gap_columns,
     ]
@@ -138,7 +140,12 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
         *sure_words(publication),
     ]  # fmt: skip
     if service.judged_on_supply:
-        lines.append(labels.text("summary.accessible", within=service.within_min))
+        lines += _by_care(publication)
+        lines.append(
+            labels.text(
+                "summary.accessible", within=service.within_min, measure=publication.measure
+            )
+        )
     return [*lines, *_by_mode(publication), *publication.around.context, _worth(publication)]
 
 
@@ -221,6 +228,19 @@ def _certainty(publication: Publication) -> str:
     said = {key: int(counts.get(labels.text(f"certainty.{key}"), 0))
             for key in ("solid", "likely", "fragile")}  # fmt: skip
     return labels.text("summary.certainty", "fr", **said, variants=publication.variants)
+
+
+def _by_care(publication: Publication) -> list[str]:
+    """Say what each mode of care brings to the access of all, where there are several."""
+    if not publication.care_columns:
+        return []
+    whole, service = publication.groups[""].iloc[0], publication.diagnosis.service
+    parts = [
+        labels.text("summary.care_part", care=care.label, access=whole[care_column(key)])
+        for key, care in service.care.items()
+    ]
+    return [labels.text("summary.care", access=whole["access_per_100"], unit=service.unit,
+                        people=service.people_label, parts=parts)]  # fmt: skip
 
 
 def _by_group(publication: Publication, kind: str) -> list[str]:

@@ -13,6 +13,7 @@ from ctg_geo.gap.inequality import (
     theil,
     theil_split,
 )
+from ctg_geo.gap.opening import places_to_open
 from ctg_geo.gap.owners import by_income, by_owner, minutes_by_owner
 from ctg_geo.gap.remedy import (
     Levelling,
@@ -51,6 +52,7 @@ __all__ = [
     "palma",
     "places_to_add",
     "places_to_level",
+    "places_to_open",
     "poverty",
     "quantile",
     "reason_of",

@@ -1,16 +1,16 @@
 """Why access falls short: too far, too many who share, or too few places in all."""
 
-from collections.abc import Mapping
-from itertools import permutations
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import factorial
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctg_geo.access import e2sfca
+from ctg_geo.access import Rule, Sharing
 from ctg_geo.access.aligned import aligned
-from ctg_geo.access.decay import Decay
 from ctg_geo.gap.undefined import Undefined
 from ctg_geo.travel import TravelTimes
 
@@ -23,7 +23,7 @@ _LEAST = 1e-12  # of the norm: less is the rounding of sums
 
 
 def causes(
-    times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Decay, norm: float
+    times: TravelTimes, demand: pd.Series, supply: pd.Series, *, sharing: Sharing, norm: float
 ) -> pd.DataFrame | Undefined:
     """Split the gap of each origin, `norm - access`, exactly into its three causes.
 
@@ -32,25 +32,30 @@ def causes(
     - *distance*: everybody is on the spot of the places within their reach (every weight
       that is not 0 becomes 1, for rivals too); who reaches no place has the mean access of
       the whole territory.
-    - *saturation*: nobody has less than the mean access of the whole territory times the
-      weight of the nearest place: as if that place were no more crowded than the whole.
+    - *saturation*: nobody has less than if the places they use were no more crowded than the
+      whole territory: its mean access times what the measure weighs the use of the nearest
+      place (w; w² in M2SFCA; in 3SFCA of all the places that people divide themselves among).
     - *lack*: supply is raised everywhere alike, until the mean access is the norm.
 
-    Access is measured under the eight combinations, no more than the norm counting. A cause
-    is given what removing it adds, averaged over the six orders of removing them (the value of
-    Shapley). With all three removed everybody has the norm, so the parts sum to the gap.
+    With several modes of care, each has its own mean, its own distance and its own saturation,
+    and their accesses are added; lack is one. Access is measured under all combinations of
+    switches, no more than the norm counting. A cause is given what removing it adds, averaged
+    over all orders of removing them (the value of Shapley). With all removed everybody has the
+    norm, so the parts sum to the gap.
 
     Parameters
     ----------
-    times, demand, supply, decay : see `ctg_geo.access.e2sfca`
+    times, demand, supply : see `ctg_geo.access.e2sfca`
+    sharing : by which measure supply is shared, for each mode of care
     norm : supply per person, more than 0
 
     Returns
     -------
     DataFrame by origin, supply per person
         gap (0 where the norm is met), distance, saturation, lack (they sum to gap), main (the
-        largest part: on a tie the first of the three; empty where there is no gap).
-        Undefined where there is nobody or no norm.
+        largest part: on a tie the first of the three; empty where there is no gap). With several
+        modes of care also `distance_<mode>` and `saturation_<mode>`, which sum to distance and
+        saturation. Undefined where there is nobody or no norm.
 
     Raises
     ------
@@ -62,8 +67,11 @@ def causes(
     Saturation and lack are never negative. Distance may be: it then *protects* the origin, for
     those farther would come too if nobody had to travel. The parts times people sum over
     origins to the places missing, cause by cause. The whole territory includes the buffer.
-    Without any supply all is lack; a site without supply is no place. Multiplying demand and
-    supply alike, or splitting a place or an origin in two, changes nothing.
+    Without any supply all is lack; a site without supply is no place (in 3SFCA people still
+    divide themselves among all sites, as the measure has it). Multiplying demand and supply
+    alike changes nothing; nor does splitting an origin in two, or a place, but in 3SFCA, where a
+    place split in two draws more people. In 2SFCA distance within the reach counts for
+    nothing: what is left of it is to have no place in reach, and rivals who have none.
 
     Two other counterfactuals of saturation were weighed and left. That nobody else shares a
     place: one family alone never lacks places, so saturation and lack would be the same thing
@@ -79,10 +87,11 @@ def causes(
     --------
     One crèche of 20 places and 100 children next to it: the norm is 30 for 100.
 
+    >>> from ctg_geo.access import alone
     >>> from ctg_geo.access.decay import flat
     >>> pairs = pd.DataFrame({"origin": ["a"], "destination": ["x"], "minutes": [0.0]})
     >>> found = causes(TravelTimes.from_frame(pairs, limit_min=15), pd.Series({"a": 100.0}),
-    ...                pd.Series({"x": 20.0}), decay=flat(15), norm=0.3)
+    ...                pd.Series({"x": 20.0}), sharing=alone(flat(15)), norm=0.3)
     >>> found.round(3)
             gap  distance  saturation  lack  main
     origin
@@ -94,25 +103,55 @@ def causes(
         return Undefined("no_norm")
     if not people.sum():
         return Undefined("nobody")
+    names = [f"{cause}_{key}" for key in sharing.rules for cause in ("distance", "saturation")]
     if not offer.sum():
         gap = np.full(len(people), norm)
-        return _table(times.origins, gap, {"distance": 0 * gap, "saturation": 0 * gap, "lack": gap})
-    mean = offer.sum() / people.sum()
-    raised = max(1.0, norm / mean)
-    real = times.to_destinations(offer > 0)
-    measured: dict[frozenset[str], Floats] = {}
-    for shape, on in ((decay, set[str]()), (_on_the_spot(decay), {"distance"})):
-        access, best = _access(real, demand, supply, shape)
-        if on:
-            access = np.where(best > 0, access, mean)
-        even = np.maximum(access, mean * best)
-        for value, also in ((access, on), (even, on | {"saturation"})):
-            measured[frozenset(also)] = np.minimum(norm, value)
-            measured[frozenset(also | {"lack"})] = np.minimum(norm, raised * value)
-    gap = np.maximum(0.0, norm - measured[frozenset()])
+        return _told(times.origins, gap, dict.fromkeys(names, 0 * gap) | {"lack": gap}, sharing)
+    cares = [
+        _Measured.of(rule, times.to_destinations(own), demand, supply, float(people.sum()))
+        for _, rule, own in sharing.by_care(times)
+    ]
+    raised = max(1.0, norm * float(people.sum()) / float(offer.sum()))
+
+    def access(removed: int) -> Floats:
+        """Measure with some switches off: two bits a mode, in order, then that of lack."""
+        each = [care.access(removed >> 2 * at & 3) for at, care in enumerate(cares)]
+        found: Floats = np.sum(each, axis=0)
+        raised_by = raised if removed >> 2 * len(cares) else 1.0
+        return np.asarray(np.minimum(norm, found * raised_by))
+
+    gap = np.maximum(0.0, norm - access(0))
     short = gap > _LEAST * norm
-    parts = {cause: np.where(short, _part(cause, measured), 0.0) for cause in CAUSES_OF_GAP}
-    return _table(times.origins, np.where(short, gap, 0.0), parts)
+    values = [access(removed) for removed in range(1 << (len(names) + 1))]
+    parts = dict(zip([*names, "lack"], _shapley(values, len(names) + 1), strict=True))
+    parts = {name: np.where(short, each, 0.0) for name, each in parts.items()}
+    return _told(times.origins, np.where(short, gap, 0.0), parts, sharing)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Measured:
+    """The access to one mode of care, without its distance and saturation or with them."""
+
+    values: tuple[Floats, Floats, Floats, Floats]  # bit 0: distance removed; bit 1: saturation
+
+    @classmethod
+    def of(
+        cls, rule: Rule, times: TravelTimes, demand: pd.Series, supply: pd.Series, people: float
+    ) -> "_Measured":
+        offer = aligned(supply, times.destinations, table="supply")
+        mean, real = offer.sum() / people, offer > 0
+        found: dict[int, Floats] = {}
+        for number, each in enumerate((rule, rule.on_the_spot())):
+            access = each.catchment(times, demand, supply).access.to_numpy(np.float64)
+            uncrowded = each.uncrowded(times, real=real)
+            if number:
+                access = np.where(uncrowded > 0, access, mean)
+            found[number] = access
+            found[number + 2] = np.maximum(access, mean * uncrowded)
+        return cls((found[0], found[1], found[2], found[3]))
+
+    def access(self, removed: int) -> Floats:
+        return self.values[removed]
 
 
 def causes_by(parts: pd.DataFrame, people: pd.Series, owner: pd.Series) -> pd.DataFrame:
@@ -126,43 +165,42 @@ def causes_by(parts: pd.DataFrame, people: pd.Series, owner: pd.Series) -> pd.Da
     Returns
     -------
     DataFrame by owner, in the unit of supply
-        gap, distance, saturation, lack, main.
+        The columns of `causes`.
     """
     weight = aligned(people, parts.index, table="people")
-    figures = parts[["gap", *CAUSES_OF_GAP]].mul(weight, axis=0)
+    figures = parts.drop(columns="main").mul(weight, axis=0)
     summed = figures.groupby(owner.reindex(parts.index).to_numpy()).sum()
-    each = {cause: summed[cause].to_numpy(np.float64) for cause in CAUSES_OF_GAP}
-    return _table(summed.index, summed["gap"].to_numpy(np.float64), each)
+    each = {str(name): summed[name].to_numpy(np.float64) for name in summed.columns}
+    return _table(summed.index, each.pop("gap"), each)
 
 
-def _access(
-    times: TravelTimes, demand: pd.Series, supply: pd.Series, decay: Decay
-) -> tuple[Floats, Floats]:
-    """Access of each origin, and the weight of its nearest place (0: none within reach)."""
-    access = e2sfca(times, demand, supply, decay=decay).access.to_numpy(np.float64)
-    within = times.within(decay.reach_min)
-    best = np.zeros(len(times.origins))
-    np.maximum.at(best, within.rows, decay(within.minutes))
-    return access, best
+def _shapley(values: Sequence[Floats], switches: int) -> list[Floats]:
+    """Average over all orders what removing each cause adds; `values` by the switches removed."""
+    every = factorial(switches)
+    found = []
+    for switch in range(switches):
+        added = np.zeros_like(values[0])
+        for before in range(len(values)):
+            if before >> switch & 1:
+                continue
+            size = before.bit_count()
+            orders = factorial(size) * factorial(switches - size - 1)
+            added += orders * (values[before | 1 << switch] - values[before])
+        found.append(added / every)
+    return found
 
 
-def _on_the_spot(decay: Decay) -> Decay:
-    """Weigh 1 wherever `decay` weighs anything."""
-    return Decay(
-        decay.reach_min,
-        lambda minutes: (decay.weigh(minutes) > 0).astype(np.float64),
-        "on the spot",
-    )
-
-
-def _part(cause: str, measured: Mapping[frozenset[str], Floats]) -> Floats:
-    """Average over all orders what removing a cause adds to access."""
-    orders = list(permutations(CAUSES_OF_GAP))
-    added = np.zeros_like(measured[frozenset()])
-    for order in orders:
-        before = frozenset(order[: order.index(cause)])
-        added += measured[before | {cause}] - measured[before]
-    return added / len(orders)
+def _told(
+    index: pd.Index, gap: Floats, parts: Mapping[str, Floats], sharing: Sharing
+) -> pd.DataFrame:
+    """Sum the parts of the modes of care by cause, and keep them beside where there are several."""
+    whole: dict[str, Floats] = {
+        cause: np.sum([parts[f"{cause}_{key}"] for key in sharing.rules], axis=0)
+        for cause in ("distance", "saturation")
+    }
+    whole["lack"] = parts["lack"]
+    by_care = {name: each for name, each in parts.items() if name != "lack"}
+    return _table(index, gap, whole | (by_care if sharing.modal else {}))
 
 
 def _table(index: pd.Index, gap: Floats, parts: Mapping[str, Floats]) -> pd.DataFrame:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from ctg_geo.access import Sharing
 from ctg_geo.access.aligned import aligned, known
-from ctg_geo.access.decay import Decay
 from ctg_geo.gap.grouped import divided, numbered
 from ctg_geo.gap.undefined import Measure, Undefined
 from ctg_geo.travel import TravelTimes
@@ -31,17 +31,18 @@ class Levelling:
 
 
 def added_access(
-    times: TravelTimes, demand: pd.Series, owner: pd.Series, *, decay: Decay
+    times: TravelTimes, demand: pd.Series, owner: pd.Series, *, sharing: Sharing
 ) -> pd.DataFrame:
     """Supply per person that one more place at each destination adds to each owner.
 
     Parameters
     ----------
     times : origins × destinations
-        The destinations may be existing places or sites that could open (a chef-lieu).
+        The destinations may be existing places or sites that could open (a chef-lieu); in
+        3SFCA existing places only, for there a new one changes how people divide.
     demand : by origin, people, all those who would share the place
     owner : by origin, the commune or group its mean access is wanted for
-    decay : minutes -> weight, see `ctg_geo.access.e2sfca`
+    sharing : by which measure supply is shared; with several modes, that of each destination
 
     Returns
     -------
@@ -55,23 +56,24 @@ def added_access(
 
     Notes
     -----
-    In E2SFCA the demand that reaches a site, `V_j`, does not depend on supply. So access is
-    linear in it, with slope `w_ij / V_j`, exactly: an owner's slope is its mean over people.
+    The demand that comes to a site, `V_j = Σ come_ij P_i`, does not depend on supply (see
+    `ctg_geo.access.sharing`). So access is linear in it, with slope `use_ij / V_j`, exactly: an
+    owner's slope is its mean over people.
     """
     people = aligned(demand, times.origins, table="demand")
     names, number = numbered(owner, times.origins, table="owner")
-    near = times.within(decay.reach_min)
-    weight = decay(near.minutes)
-    sites = len(times.destinations)
-    reached = np.bincount(near.to, people[near.rows] * weight, sites)
-    cell = number[near.rows] * sites + near.to
-    served = np.bincount(cell, people[near.rows] * weight, len(names) * sites)
     whole = np.bincount(number, people, len(names))
-    bottom = whole[:, None] * reached[None, :]
-    slope = np.divide(
-        served.reshape(len(names), sites), bottom, out=np.full(bottom.shape, np.nan),
-        where=bottom > 0,
-    )  # fmt: skip
+    slope = np.full((len(names), len(times.destinations)), np.nan)
+    for _, rule, own in sharing.by_care(times):
+        pairs, sites = rule.used(times.to_destinations(own)), int(own.sum())
+        reached = np.bincount(pairs.to, people[pairs.row] * pairs.come, sites)
+        cell = number[pairs.row] * sites + pairs.to
+        served = np.bincount(cell, people[pairs.row] * pairs.use, len(names) * sites)
+        bottom = whole[:, None] * reached[None, :]
+        slope[:, own] = np.divide(
+            served.reshape(len(names), sites), bottom, out=np.full(bottom.shape, np.nan),
+            where=bottom > 0,
+        )  # fmt: skip
     return pd.DataFrame(slope, index=names, columns=times.destinations)
 
 

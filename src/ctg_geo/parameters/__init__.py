@@ -40,7 +40,9 @@ from ctg_geo.parameters.scenario import (
 from ctg_geo.parameters.schematic import SchematicRules
 from ctg_geo.parameters.secrecy import RULES, CellCost, SecrecyRule
 from ctg_geo.parameters.service import (
+    SHARED_MEASURES,
     CapacityEach,
+    Care,
     DecayRule,
     ExponentialRule,
     FlatRule,
@@ -51,9 +53,26 @@ from ctg_geo.parameters.service import (
     PowerRule,
     Presence,
     Service,
+    SharedMeasure,
     StepsRule,
 )
 from ctg_geo.parameters.theme import KnownCount, Theme
+from ctg_geo.parameters.tour import (
+    Crew,
+    DesignRules,
+    HourWorth,
+    Itinerant,
+    Tour,
+    TourDay,
+    TourStop,
+)
+from ctg_geo.parameters.transit import (
+    WEEKDAYS,
+    Outing,
+    TransitRules,
+    Weekday,
+    clock_ms,
+)
 from ctg_geo.parameters.uncertainty import (
     FactorRange,
     Figure,
@@ -65,6 +84,8 @@ from ctg_geo.parameters.uncertainty import (
 __all__ = [
     "MODES",
     "RULES",
+    "SHARED_MEASURES",
+    "WEEKDAYS",
     "AddPeople",
     "AlsoPeople",
     "Analysis",
@@ -72,6 +93,7 @@ __all__ = [
     "BeyondReach",
     "CalibrationRules",
     "CapacityEach",
+    "Care",
     "CellCost",
     "Change",
     "ChangeHours",
@@ -79,7 +101,9 @@ __all__ = [
     "ChangeSpeed",
     "ClosePlace",
     "CloseRoad",
+    "Crew",
     "DecayRule",
+    "DesignRules",
     "DoubleDeprivation",
     "ExponentialRule",
     "FactorRange",
@@ -87,8 +111,10 @@ __all__ = [
     "FlatRule",
     "GaussianRule",
     "GroupBalance",
+    "HourWorth",
     "HoursEach",
     "Ingredient",
+    "Itinerant",
     "KnownCount",
     "LinkRoad",
     "LogisticRule",
@@ -96,6 +122,7 @@ __all__ = [
     "MovePlace",
     "Norm",
     "OpenPlace",
+    "Outing",
     "Patterns",
     "Penalties",
     "Period",
@@ -111,11 +138,18 @@ __all__ = [
     "SchematicRules",
     "SecrecyRule",
     "Service",
+    "SharedMeasure",
     "Snapping",
     "StepsRule",
     "Surroundings",
     "Theme",
+    "Tour",
+    "TourDay",
+    "TourStop",
+    "TransitRules",
     "TravelProfile",
     "Uncertainty",
+    "Weekday",
     "WeightRange",
+    "clock_ms",
 ]

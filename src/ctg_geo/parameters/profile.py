@@ -5,6 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from ctg_geo.parameters.parameter import Parameter, refusal
+from ctg_geo.parameters.transit import TransitRules
 
 __all__ = ["MODES", "Mode", "Penalties", "Period", "Snapping", "Surroundings", "TravelProfile"]
 
@@ -75,7 +76,8 @@ class TravelProfile(Parameter):
     in `urban_kmh` inside built-up areas; that of its class in `speed_kmh`; `default_kmh`.
     Ferries run at their timetable. `slope` then lengthens or shortens the time where heights
     are known, and the period adds congestion and junctions. Nobody of this mode takes a road
-    of `closed_classes`.
+    of `closed_classes`. A profile of mode foot with `transit` also takes public transport, by
+    the timetables of the study.
     """
 
     label: str = Field(min_length=1)
@@ -91,10 +93,13 @@ class TravelProfile(Parameter):
     periods: dict[str, Period] = {}
     period: str = ""
     snapping: Snapping = Snapping()
+    transit: TransitRules | None = None
     source: str = Field(min_length=1)
 
     @model_validator(mode="after")
     def _coherent(self) -> Self:
+        if self.transit is not None and self.mode != "foot":
+            raise refusal("transit_walker")
         if self.period and self.period not in self.periods:
             known = ", ".join(sorted(self.periods))
             raise refusal("period", period=self.period, known=known or "-")

@@ -1,13 +1,16 @@
 """A service, who it is for, and what counts as served."""
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from ctg_geo.parameters.parameter import Parameter, refusal
 
 __all__ = [
+    "SHARED_MEASURES",
     "CapacityEach",
+    "Care",
     "DecayRule",
     "ExponentialRule",
     "FlatRule",
@@ -18,11 +21,20 @@ __all__ = [
     "PowerRule",
     "Presence",
     "Service",
+    "SharedMeasure",
     "StepsRule",
 ]
 
 Minutes = Annotated[float, Field(gt=0, le=240)]
 Delivery = Literal["fixed", "branch", "multi_site", "mobile"]
+SharedMeasure = Literal["e2sfca", "two_step", "m2sfca", "three_step"]
+
+SHARED_MEASURES: Final = ("e2sfca", "two_step", "m2sfca", "three_step")
+"""Measures that a norm for 100 people can judge: supply per person, shared."""
+
+_OTHER_MEASURES: Final = ("bfca", "gravity", "cumulative", "spatial_availability", "raam",
+                          "nearest")  # fmt: skip
+_MOST_CARES = 4  # modes of care of one service: causes are told for each
 
 
 class FlatRule(Parameter):
@@ -131,14 +143,43 @@ class Presence(Parameter):
     source: str = Field(min_length=1)
 
 
+def _shared(measure: object) -> object:
+    """Refuse, in words, a measure that a norm for 100 people cannot judge."""
+    if measure in _OTHER_MEASURES:
+        raise refusal(f"measure_{measure}")
+    if measure not in SHARED_MEASURES:
+        raise refusal("measure_unknown", known=list(SHARED_MEASURES))
+    return measure
+
+
+class Care(Parameter):
+    """One mode of care of a service whose access is the sum of several.
+
+    Its key names the declared service whose places it takes, as files call them (`bpe`,
+    `local_types`). Without `measure` it is shared as the service is.
+    """
+
+    label: str = Field(min_length=1)
+    decay: DecayRule
+    measure: SharedMeasure | None = None
+    deliveries: tuple[Delivery, ...] = ("fixed", "branch", "multi_site")
+    presence: Presence | None = None
+
+    @field_validator("measure", mode="before")
+    @classmethod
+    def _known(cls, measure: object) -> object:
+        return None if measure is None else _shared(measure)
+
+
 class Service(Parameter):
     """One service of the convention, as `config/services.toml` declares it.
 
     `demand` names a column of the population table. With `norm.per_100` the service is
-    judged on shared supply (E2SFCA) against the norm, with `norm.within_min` alone on time to
+    judged on supply shared by `measure` against the norm, with `norm.within_min` alone on time to
     the nearest place. Without a norm, `no_norm` says why, and times are told without a
     verdict. `profile` is how people travel; `modes` are further profiles that the time to the
     nearest place is told for. `bpe` and `local_types` are what files call such places.
+    `care` names its modes of care, each with its own decay: access is then their sum.
     """
 
     label: str = Field(min_length=1)
@@ -150,6 +191,8 @@ class Service(Parameter):
     norm: Norm | None = None
     no_norm: str = ""
     decay: DecayRule | None = None
+    measure: SharedMeasure = "e2sfca"
+    care: Mapping[str, Care] = Field(default_factory=dict)
     capacity_each: CapacityEach | None = None
     presence: Presence | None = None
     modes: tuple[str, ...] = ()
@@ -189,21 +232,43 @@ class Service(Parameter):
         """The further profiles, without that of the diagnosis itself."""
         return tuple(each for each in dict.fromkeys(self.modes) if each != self.profile)
 
+    @field_validator("measure", mode="before")
+    @classmethod
+    def _known(cls, measure: object) -> object:
+        return _shared(measure)
+
     @model_validator(mode="after")
     def _coherent(self) -> Self:
+        if self.care:
+            self._check_care()
+        if not self.judged_on_supply and self.measure != "e2sfca":
+            raise refusal("measure_norm")
         if self.norm is None:
             if not self.no_norm:
                 raise refusal("norm_or_reason")
             return self
         if self.no_norm:
             raise refusal("norm_or_reason")
-        if self.judged_on_supply and self.decay is None:
+        if self.judged_on_supply and self.decay is None and not self.care:
             raise refusal("norm_decay")
         if self.norm.within_min > self.max_min:
             raise refusal("norm_max")
-        if self.decay is not None and _reach(self.decay) > self.norm.within_min:
+        decays = [self.decay, *(each.decay for each in self.care.values())]
+        if any(each is not None and _reach(each) > self.norm.within_min for each in decays):
             raise refusal("decay_norm")
         return self
+
+    def _check_care(self) -> None:
+        """Check that modes of care say what one service without them would."""
+        if not self.judged_on_supply:
+            raise refusal("care_norm")
+        if not 1 < len(self.care) <= _MOST_CARES:
+            raise refusal("care_count", most=_MOST_CARES)
+        said = {"decay": self.decay, "bpe": self.bpe, "local_types": self.local_types,
+                "presence": self.presence}  # fmt: skip
+        given = [name for name, value in said.items() if value]
+        if given:
+            raise refusal("care_twice", keys=given)
 
 
 def _reach(rule: DecayRule) -> float:

@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 
 from ctg_geo.access.aligned import aligned, known
+from ctg_geo.patterns.basins import Basins, basins
 from ctg_geo.patterns.cells import in_metres, neighbours
 from ctg_geo.patterns.numbering import renumbered
 
@@ -25,8 +26,10 @@ _M2_PER_KM2 = 1e6
 class Zones:
     """Areas of places below the norm.
 
-    `table` by zone (1 has the most people): places, people, area_km2, geometry. `member` by
-    place: its zone, 0 for places that meet the norm.
+    `table` by zone (1 has the most people): places, people, area_km2, piece (number of the area
+    of one piece that it is part of, 1 having the most people), prominence (how much deeper it is
+    than the pass to the zone it would join), joins (number of that zone, 0 for none), geometry.
+    `member` by place: its zone, 0 for places that meet the norm.
     """
 
     table: "gpd.GeoDataFrame"
@@ -40,13 +43,17 @@ def zones(
     people: pd.Series,
     *,
     link_m: float,
+    depth: pd.Series | None = None,
+    prominence: float = 0.0,
+    least_share: float = 0.0,
 ) -> Zones:
-    """Join the places below the norm into areas of one piece.
+    """Join the places below the norm into areas of one piece, and cut these by their hollows.
 
     Two places are of one area where both are below the norm, their cells share a border and
     their points are at most `link_m` apart, or where a chain of such places links them. It is
     DBSCAN with a least number of 1, on the distances between neighbours: no place is noise, so
-    none is lost, and no order of places decides.
+    none is lost, and no order of places decides. Where `depth` is given each piece is then
+    cut into its hollows (`ctg_geo.patterns.basins`); without it a piece is a zone.
 
     Parameters
     ----------
@@ -56,6 +63,10 @@ def zones(
     below : by place, whether it is below the norm
     people : by place, those concerned by the service
     link_m : metres; farther apart, two neighbours are two areas
+    depth : by place, how far below the norm it is, as a share of it (0 to 1)
+    prominence : how much deeper than its pass a hollow must be to be a zone of its own
+    least_share : the least share (0-1) of all people below that a hollow must have, unless it is a
+        piece by itself
 
     Returns
     -------
@@ -76,7 +87,8 @@ def zones(
 
     References
     ----------
-    Ester, Kriegel, Sander & Xu (1996), KDD-96, 226-231.
+    Ester, Kriegel, Sander & Xu (1996), KDD-96, 226-231; Chazal, Guibas, Oudot & Skraba (2013),
+    Journal of the ACM 60(6), doi:10.1145/2535927.
     """
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
@@ -87,12 +99,27 @@ def zones(
     chosen = below.reindex(cells.index).to_numpy(bool)
     low = cells[chosen].sort_index()
     spots = points.reindex(low.index)
-    label = _labels(low, spots, link_m) if len(low) else np.zeros(0, dtype=np.int64)
-    number = renumbered(label, weight[low.index].to_numpy(np.float64))
+    heavy = weight[low.index].to_numpy(np.float64)
+    apart = _distances(low, spots) if len(low) else None
+    label = np.zeros(0, dtype=np.int64) if apart is None else _labels(apart, link_m)
+    piece = renumbered(label, heavy)
+    if depth is None or apart is None:
+        cut = None
+        number = piece
+    else:
+        near = _touching(apart, link_m)
+        cut = basins(
+            depth.reindex(low.index).to_numpy(np.float64), near, prominence=prominence,
+            weight=heavy, least=least_share * float(heavy.sum()),
+        )  # fmt: skip
+        number = renumbered(np.unique(cut.bottom, return_inverse=True)[1], heavy)
     member = pd.Series(0, index=cells.index, name="zone")
     member[low.index] = number
-    rows = [_zone(low[number == each], weight) for each in range(1, number.max(initial=0) + 1)]
-    columns = ["places", "people", "area_km2", "geometry"]
+    rows = []
+    for each in range(1, number.max(initial=0) + 1):
+        own = number == each
+        rows.append((*_zone(low[own], weight), int(piece[own][0]), *_apart(cut, own, number)))
+    columns = ["places", "people", "area_km2", "geometry", "piece", "prominence", "joins"]
     found = gpd.GeoDataFrame(
         pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1, name="zone")),
         geometry="geometry", crs=cells.crs,
@@ -100,12 +127,28 @@ def zones(
     return Zones(found, member)
 
 
-def _labels(
-    cells: "gpd.GeoSeries", points: "gpd.GeoSeries", link_m: float
-) -> npt.NDArray[np.int64]:
+def _touching(apart: "csr_array", link_m: float) -> "csr_array":
+    """Return the neighbours that are near enough."""
+    near = apart.tocoo()
+    linked = (near.data <= link_m) & (near.coords[0] != near.coords[1])
+    one, two = (each[linked] for each in near.coords)
+    return type(apart)((np.ones(len(one)), (one, two)), shape=apart.shape)
+
+
+def _apart(
+    cut: Basins | None, own: npt.NDArray[np.bool_], number: npt.NDArray[np.int64]
+) -> tuple[float, int]:
+    """Return how firmly a zone stands apart, and the number of the one it would join."""
+    if cut is None:
+        return float("nan"), 0
+    bottom = int(cut.bottom[own][0])
+    other = cut.joins[bottom]
+    return cut.prominence[bottom], 0 if other < 0 else int(number[other])
+
+
+def _labels(apart: "csr_array", link_m: float) -> npt.NDArray[np.int64]:
     from sklearn.cluster import DBSCAN  # noqa: PLC0415  (heavy)
 
-    apart = _distances(cells, points)
     found = DBSCAN(eps=link_m, min_samples=1, metric="precomputed").fit(apart)
     return np.asarray(found.labels_, dtype=np.int64)
 

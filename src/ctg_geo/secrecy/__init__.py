@@ -12,6 +12,7 @@ from ctg_geo.secrecy.plan import Plan, plan, withheld
 from ctg_geo.secrecy.primary import count_cell, dominated, table_of_counts, too_few, value_cell
 from ctg_geo.secrecy.rates import betraying, rates
 from ctg_geo.secrecy.register import Published, joined, read_register, recorded, write_register
+from ctg_geo.secrecy.retold import Retold, retold
 from ctg_geo.secrecy.same_tables import Alike, alike
 from ctg_geo.secrecy.suppress import EXACT_UP_TO, Suppression, suppress
 from ctg_geo.secrecy.words import in_words
@@ -27,6 +28,7 @@ __all__ = [
     "Published",
     "Released",
     "ReleasedSum",
+    "Retold",
     "Sum",
     "Suppression",
     "Verdict",
@@ -49,6 +51,7 @@ __all__ = [
     "rates",
     "read_register",
     "recorded",
+    "retold",
     "suppress",
     "table_of_counts",
     "too_few",

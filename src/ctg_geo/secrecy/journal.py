@@ -86,11 +86,16 @@ def _sum(plan: Plan, each: Additive) -> tuple[str, ...]:
 
 def _is_by_rule(each: Finding) -> bool:
     of_indicators = each.key == "secret_by_rule" and each.table == "indicators"
-    return of_indicators or each.key == "secret_capacities"
+    return of_indicators or each.key in {"secret_capacities", "secret_retold"}
 
 
 def _by_rule(each: Finding) -> tuple[str, ...]:
     """Return the row of a figure hidden as it was read, in numbers of cells."""
+    if each.key == "secret_retold":
+        detail = _said("retold", count=each.facts["count"], parts=each.facts["parts"])
+        return (_step("hidden"), each.identifier, str(each.facts["column"]), "", "", "",
+                labels.text("secrecy.level.secondary"), labels.text("secrecy.rule.secondary"),
+                detail)  # fmt: skip
     rule, figure = str(each.facts["rule"]), str(each.facts.get("column", ""))
     return (_step("hidden"), each.identifier, figure, "", "", "", labels.text(
         "secrecy.level.primary"), rule, _said("by_rule", count=each.facts["count"]))  # fmt: skip

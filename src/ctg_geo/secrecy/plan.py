@@ -18,6 +18,7 @@ from ctg_geo.secrecy.figures import Figure
 from ctg_geo.secrecy.needs import completed
 from ctg_geo.secrecy.primary import UNRULED_WIDTH, count_cell
 from ctg_geo.secrecy.register import Published, joined
+from ctg_geo.secrecy.retold import retold
 from ctg_geo.secrecy.same_tables import Alike, alike, tables_of
 from ctg_geo.secrecy.suppress import Suppression, suppress
 from ctg_geo.secrecy.words import in_words
@@ -56,6 +57,11 @@ class Plan:
             each.key(str(code)) for each in self.figures.values() for code in self.primary.index
         ]
         return [*of_figures, *self.known]
+
+    @property
+    def hidden(self) -> pd.DataFrame:
+        """All that is secret, by code_insee, one column per figure."""
+        return self.primary | self.secondary
 
     def fewest(self, name: str) -> float:
         """Return the least number of people of a figure that may be told, 0 itself apart.
@@ -131,9 +137,24 @@ def plan(
     primary = pd.DataFrame({
         name: people[f"{name}_status"] == contracts.SECRET for name in by_name
     })  # fmt: skip
+    _hide_retold(people, primary, secondary)
     named = tuple(cell.name for cell in cells[len(own) :])
     return Plan(by_name, primary, secondary & ~primary, found, tuple(past), frozenset(totals),
                 named, tuple(same), tuple(adding), merging)  # fmt: skip
+
+
+def _hide_retold(people: pd.DataFrame, primary: pd.DataFrame, secondary: pd.DataFrame) -> None:
+    """Hide too, in place, a figure that tells a hidden one by a product: a share of the people.
+
+    Of two that tell it together, the smaller: a share, and not the people that it is of.
+    """
+    hidden = primary | secondary
+    if not hidden.to_numpy().any():
+        return
+    told = people[list(primary)].mask(hidden)
+    order = told.median().sort_values(kind="stable").index
+    for each in retold(told, hidden, [str(name) for name in order]):
+        secondary.loc[list(each.codes), each.figure] = True
 
 
 def _twins(figures: Sequence[Figure]) -> list[list[str]]:
@@ -211,7 +232,8 @@ def _known(
     if strangers or not len(codes):
         raise SecrecyError("total_communes", total=total.base, codes=strangers)
     half = (total.rounding or 0) / 2
-    name = f"{total.base} ({figure.label}, {total.group or len(codes)})"
+    of = " + ".join(total.communes) or f"{total.group or len(codes)}"
+    name = f"{total.base} ({figure.label}, {figure.vintage}, {of})"
     told = (max(total.total - half, 0.0), total.total + half)
     value = total.total if not half else float("nan")
     return (

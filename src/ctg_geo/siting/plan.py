@@ -5,9 +5,10 @@ from typing import Literal
 
 import pandas as pd
 
-__all__ = ["Plan", "Status"]
+__all__ = ["Plan", "Sense", "Status"]
 
-Status = Literal["proven", "best_found", "infeasible"]
+Status = Literal["proven", "best_found", "infeasible", "undecided"]
+Sense = Literal["min", "max"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -18,16 +19,24 @@ class Plan:
     (places) where the model sizes them. `value` is the objective reached and `bound` what no
     plan can better, in the same unit; both NaN when nothing is feasible. `assigned` names,
     by origin, the site that serves it, where the model says so.
+
+    Sites that stand already are not among `sites`, though `assigned` may name them and `size`
+    tells those that grow. `flows` (by origin and site, people) says who goes where when an
+    origin may be shared out. `undecided` has no plan, and no proof that there is none. `ended`
+    says what ended the search: a proof, the work allowed (the same on every machine), or the
+    time limit (which is not).
     """
 
     model: str
-    sense: Literal["min", "max"]
+    sense: Sense
     sites: pd.Index
     size: pd.Series | None
     value: float
     bound: float
     status: Status
     assigned: pd.Series | None = None
+    flows: pd.Series | None = None
+    ended: Literal["proof", "work", "time"] | None = None
 
     @property
     def gap(self) -> float:

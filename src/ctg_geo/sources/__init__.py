@@ -4,12 +4,14 @@ from ctg_geo.sources.ahead import AheadRead, read_ahead
 from ctg_geo.sources.archive import extract
 from ctg_geo.sources.areas import read_areas
 from ctg_geo.sources.axes import NO_BARRIERS, NO_BRIDGES, read_axes, read_barriers, read_bridges
+from ctg_geo.sources.candidates import CandidatesRead, read_candidates
 from ctg_geo.sources.communes import read_communes, read_places
 from ctg_geo.sources.door import TableRead
 from ctg_geo.sources.download import download
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.events import NO_EVENTS, Events
 from ctg_geo.sources.files import read_table
+from ctg_geo.sources.gtfs import Feed, read_gtfs, usual_day
 from ctg_geo.sources.ign import read_bdtopo, read_route500
 from ctg_geo.sources.iris import read_iris
 from ctg_geo.sources.mergers import read_events, read_splits
@@ -34,9 +36,11 @@ __all__ = [
     "NO_BRIDGES",
     "NO_EVENTS",
     "AheadRead",
+    "CandidatesRead",
     "CellsRead",
     "Coverage",
     "Events",
+    "Feed",
     "Fetched",
     "GraphRead",
     "GraphmlRead",
@@ -56,6 +60,7 @@ __all__ = [
     "read_barriers",
     "read_bdtopo",
     "read_bridges",
+    "read_candidates",
     "read_cells",
     "read_communes",
     "read_coverage",
@@ -63,6 +68,7 @@ __all__ = [
     "read_events",
     "read_graph",
     "read_graphml",
+    "read_gtfs",
     "read_heights",
     "read_indicator",
     "read_iris",
@@ -79,5 +85,6 @@ __all__ = [
     "read_splits",
     "read_table",
     "uncovered",
+    "usual_day",
     "vintages_apart",
 ]

@@ -57,7 +57,7 @@ def read_ahead(  # each option is a rule of one table
     Returns
     -------
     AheadRead
-        Numbers are NaN where the cell is masked or empty.
+        Numbers are NaN where the cell is masked or empty, and have their status.
 
     Raises
     ------
@@ -74,7 +74,7 @@ def read_ahead(  # each option is a rule of one table
         table["code_insee"] = [became.get(code, code) for code in codes]
     for name in columns:
         if name in bounds:
-            table[name] = _numbers(raw, columns[name], bounds[name])
+            table[name], table[f"{name}_status"] = _numbers(raw, columns[name], bounds[name])
         elif name == "year":
             table[name] = _years(raw, columns[name])
         elif name != "code_insee":
@@ -92,13 +92,16 @@ def read_ahead(  # each option is a rule of one table
     return AheadRead(table[here].reset_index(drop=True), ledger, tuple(raw.findings))
 
 
-def _numbers(raw: RawTable, column: str, bounds: tuple[float, float]) -> npt.NDArray[np.float64]:
+def _numbers(
+    raw: RawTable, column: str, bounds: tuple[float, float]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.object_]]:
     low, high = bounds
-    value = raw.numbers(column, minimum=None).value
+    numbers = raw.numbers(column, minimum=None)
+    value, status = numbers.value, numbers.status
     for at in np.flatnonzero((value < low) | (value > high)):
         said = str(raw.frame[column].iloc[at])
         raw.add("ahead_bounds", int(at), column, said, low=low, high=high)
-    return value
+    return value, status
 
 
 def _years(raw: RawTable, column: str) -> npt.NDArray[np.int64]:

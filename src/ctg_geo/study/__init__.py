@@ -17,8 +17,10 @@ from ctg_geo.study.road_reading import RoadsRead, read_roads
 from ctg_geo.study.road_report import RoadReport, write_road_report
 from ctg_geo.study.study import Study, open_study
 from ctg_geo.study.themes import ThemesReport, write_themes
+from ctg_geo.study.tours import Asked, ToursReport, study_tours, write_tours
 
 __all__ = [
+    "Asked",
     "CalibrationReport",
     "ComparisonReport",
     "DatasetFetch",
@@ -33,6 +35,7 @@ __all__ = [
     "RoadsRead",
     "Study",
     "ThemesReport",
+    "ToursReport",
     "Written",
     "compare",
     "fetch_datasets",
@@ -48,6 +51,7 @@ __all__ = [
     "study_measures",
     "study_projection",
     "study_surface",
+    "study_tours",
     "write_calibration",
     "write_committee",
     "write_comparison",
@@ -58,4 +62,5 @@ __all__ = [
     "write_report",
     "write_road_report",
     "write_themes",
+    "write_tours",
 ]

@@ -11,7 +11,7 @@ from ctg_geo import labels, sources
 from ctg_geo.calibration import Calibration, Trips, calibrate
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.config.trip_source import TripSource
-from ctg_geo.errors import CalibrationError
+from ctg_geo.errors import CalibrationError, ConfigError
 from ctg_geo.export import calibration_summary, write_calibration_folder
 from ctg_geo.parameters import CalibrationRules, TravelProfile
 from ctg_geo.provenance import Ledger
@@ -86,10 +86,12 @@ def write_calibration(
     """
     section = study.config.file.calibration
     key = profile or section.profile
+    given = study.config.profile(key)
+    if given.transit is not None:
+        raise ConfigError("by_road", file=study.config.path.name, where="profile", value=key)
     source = _source(section.observed, times, service)
     changed = {} if seed is None else {"seed": seed}
     rules = section.rules.model_copy(update=changed | ({"use_stated": False} if by_class else {}))
-    given = study.config.profile(key)
     read = observed_trips(study, source)
     roads = study.roads.network(given.mode, slopes=given.slope != "none")
     made = timed("calibration", calibrate, roads, given, read.trips, rules=rules)

@@ -85,7 +85,10 @@ def _lines(
     if diagnosis.estimated:
         reasons = ", ".join(labels.text(f"estimated.{each}") for each in diagnosis.estimated)
         lines.append(labels.text("map.estimated", reasons=reasons))
-    return [*lines, "", said("balance_method")]
+    assert diagnosis.sharing is not None, "a service judged on supply shares it"
+    used = dict.fromkeys(rule.measure for rule in diagnosis.sharing.rules.values())
+    measure = ", ".join(labels.text(f"measure.{each}") for each in used)
+    return [*lines, "", said("balance_method", measure=measure)]
 
 
 def _groups(made: Balance, names: dict[str, str], words: dict[str, str]) -> list[str]:

@@ -12,6 +12,7 @@ from ctg_geo.contracts import ESTIMATED, OBSERVED
 from ctg_geo.export import Chapter, Drawn, Entry, Marks, Sheet
 from ctg_geo.export.palettes import KINDS, PLACE, STOP
 from ctg_geo.parameters import BeyondReach
+from ctg_geo.study.chapter_transit import Transit, by_transit
 from ctg_geo.study.chapter_words import known_people, said, sources_line, titles
 from ctg_geo.study.report import ways
 from ctg_geo.study.study import Study
@@ -40,8 +41,10 @@ def reach_chapter(study: Study, key: str, asked: BeyondReach) -> Chapter:
     Raises
     ------
     DataError, ConfigError, NoRoadError
-        If the people are unknown, or a mode has no roads.
+        If the people are unknown, a mode has no roads, or no mode is left to count.
     """
+    transit = by_transit(study, asked)
+    asked = transit.asked
     found = _found(study, asked, asked.services, asked.demand)
     table, territory = found.table, study.territory
     order = table["state"].map({each: at for at, each in enumerate(_ORDER)})
@@ -65,11 +68,11 @@ def reach_chapter(study: Study, key: str, asked: BeyondReach) -> Chapter:
         )  # fmt: skip
     met = table["people"].fillna(table["beyond"].where(table["beyond"] > 0))
     shown = {} if territory.homes.spread else {asked.demand: met}
-    lines = _lines(study, asked, found, scenarios)
+    lines = _lines(study, transit, found, scenarios)
     layer = Sheet("", rows.reindex(table.index), headings, {})
     return Chapter(
         key, asked.label, tuple(sheets), tuple(lines), shown,
-        _drawn(study, asked, found, tuple(lines[2:5])), layer,
+        _drawn(study, transit, found, tuple(lines[2:5])), layer,
     )  # fmt: skip
 
 
@@ -107,8 +110,8 @@ def _scenarios(study: Study, asked: BeyondReach, found: _Found) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _lines(study: Study, asked: BeyondReach, found: _Found, scenarios: pd.DataFrame) -> list[str]:
-    table = found.table
+def _lines(study: Study, transit: Transit, found: _Found, scenarios: pd.DataFrame) -> list[str]:
+    asked, table = transit.asked, found.table
     facts: dict[str, object] = {
         "people": asked.people_label, "reach": _reach(study, asked), "source": asked.source,
         "fixed": int(found.fixed["inside"].sum()), **_sums(table),
@@ -119,6 +122,9 @@ def _lines(study: Study, asked: BeyondReach, found: _Found, scenarios: pd.DataFr
     idle = table[(table["stops"] > 0) & (table["state"] == "within")]
     if len(idle):
         lines.append(said("beyond_within_stops", names=list(idle["nom"]), count=len(idle)))
+    if transit.by_road is not None:
+        alone = _sums(_found(study, transit.by_road, asked.services, asked.demand).table)
+        lines += transit.gained(float(str(alone["beyond"])), float(str(facts["beyond"])))
     known = found.stops["hours_per_week"].dropna()
     lines.append(said("stops_hours", count=len(found.stops), known=len(known),
                       hours=float(known.sum())))  # fmt: skip
@@ -132,6 +138,7 @@ def _lines(study: Study, asked: BeyondReach, found: _Found, scenarios: pd.DataFr
     lines += [said("beyond_in_part", services=partly)] if partly else []
     lines += [said("mode_not_counted", mode=_way(mode), file=file)
               for mode, file in asked.not_counted.items()]  # fmt: skip
+    lines += transit.not_said(float(str(facts["beyond"])))
     if table["people"].isna().any():
         lines.append(said("hidden", count=int(table["people"].isna().sum())))
     estimated = (study.territory.population[f"{asked.demand}_status"] == ESTIMATED).any()
@@ -231,9 +238,9 @@ def _villages(asked: BeyondReach) -> str:
     return said("villages", under=asked.villages_under, source=asked.villages_source)
 
 
-def _drawn(study: Study, asked: BeyondReach, found: _Found, told: tuple[str, ...]) -> Drawn:
+def _drawn(study: Study, transit: Transit, found: _Found, told: tuple[str, ...]) -> Drawn:
     """Draw the state of each commune, villages apart from towns, with places and stops."""
-    table = found.table
+    asked, table = transit.asked, found.table
     kind = table["state"].copy()
     keys = ["within", "stop_only", "beyond"]
     if "village" in table:
@@ -250,6 +257,7 @@ def _drawn(study: Study, asked: BeyondReach, found: _Found, told: tuple[str, ...
     caveat = labels.text("themes.map_estimated", method=given.method)
     wanting = [*itertools.chain(*_wanting(study, asked, found))]
     most = [said("beyond_map_most", services=wanting)] if wanting else []
+    credit = sources_line(study, *asked.services)
     return Drawn(
         title=asked.label,
         subtitle=said("beyond_subtitle", study=study.config.file.study.name,
@@ -261,8 +269,9 @@ def _drawn(study: Study, asked: BeyondReach, found: _Found, told: tuple[str, ...
         bold=frozenset(map(str, alone.index[:5])),
         marks=(Marks(found.fixed.geometry, PLACE, said("mark_fixed")),
                Marks(found.stops.geometry, STOP, said("mark_stop"))),
-        notes=(said("beyond_map_note"), *most,
+        notes=(said("beyond_map_note"), *most, *transit.note(),
                *(said("mode_not_counted", mode=_way(mode), file=file)
                  for mode, file in asked.not_counted.items())),
-        told=told, foot=(said("chosen", source=asked.source), sources_line(study, *asked.services)),
+        told=told, foot=(said("chosen", source=asked.source), credit,
+              *transit.sources(study, credit)),
     )  # fmt: skip

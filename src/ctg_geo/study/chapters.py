@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ctg_geo.errors import DataError, UnknownServiceError
+from ctg_geo.errors import DataError, NoRoadError, UnknownServiceError
 from ctg_geo.export import Chapter, Sheet
 from ctg_geo.parameters import Analysis, BeyondReach, GroupBalance
 from ctg_geo.study.chapter_balance import balance_chapter
@@ -29,7 +29,7 @@ def _chapter(study: Study, key: str, analysis: Analysis) -> Chapter:
     """Make an analysis; one whose data are not there says so and holds no rows."""
     try:
         return _made(study, key, analysis)
-    except (DataError, UnknownServiceError) as error:
+    except (DataError, NoRoadError, UnknownServiceError) as error:
         why = error.explain()
         sheet = Sheet("", pd.DataFrame({"why": [why]}), titles(["why"]), {})
         return Chapter(key, analysis.label, (sheet,), (analysis.label, "", why), {})

@@ -18,9 +18,10 @@ from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.study.basis import basis_of
 from ctg_geo.study.dated_gate import pass_evolution
-from ctg_geo.study.report import enter, without_secrets
+from ctg_geo.study.report import enter, own_keys, without_secrets
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
+from ctg_geo.territory.admission import reserved
 
 __all__ = ["EvolutionReport", "moment_of", "study_evolution", "write_evolution"]
 
@@ -62,6 +63,7 @@ def study_evolution(
     became = after.moves.became()
     early, late = (moment_of(each, service, declared, became) for each in (before, after))
     said = [each.finding() for each in found] + _merged(before, after, became)
+    said += _admits_more(before, service, became)
     if early.network.schematic and late.network.schematic:
         if _same_axes(before, after):
             early = replace(early, network=late.network)
@@ -138,6 +140,18 @@ def _merged(before: Study, after: Study, became: Mapping[str, str]) -> list[Find
     ]  # fmt: skip
 
 
+def _admits_more(before: Study, service: str, became: Mapping[str, str]) -> list[Finding]:
+    """Tell of places reserved to residents of a commune that is part of another since."""
+    places = before.territory.equipements
+    own = places[places["service"].isin(own_keys(before, service))]
+    wider = [str(own.at[place, "nom"]) for place, codes in reserved(own).items()
+             if any(became.get(code, code) != code for code in codes)]  # fmt: skip
+    if not wider:
+        return []
+    facts: dict[str, object] = {"count": len(wider), "names": wider}
+    return [Finding("warning", "evolution_admits_more", "equipements", facts=facts)]
+
+
 def _check_alike(before: Study, after: Study, service: str) -> None:
     """Refuse another norm, age or speed at one date: it would be told as a change."""
     first, second = before.config.service(service), after.config.service(service)
@@ -173,7 +187,8 @@ def _described(study: Study, service: str) -> list[Described]:
         given.append(("cells", file.sources.cells, file.sources.cells.format))
     given += [
         ("equipements", each, each.format)
-        for each in file.sources.equipements if _serves(each, service)
+        for each in file.sources.equipements
+        if any(_serves(each, name) for name in own_keys(study, service))
     ]  # fmt: skip
     roads = file.roads[file.study.roads]
     given.append(("roads", _road_file(roads), roads.kind))

@@ -30,8 +30,8 @@ def gaps(study: Study, diagnosis: Diagnosis) -> Gaps:
 
 def to_chefs_lieux(study: Study, diagnosis: Diagnosis) -> TravelTimes | None:
     """Return the times from homes to the chefs-lieux, where places could be added."""
-    rule, territory = diagnosis.service.decay, diagnosis.territory
-    if diagnosis.catchment is None or rule is None:
+    territory = diagnosis.territory
+    if diagnosis.catchment is None:
         return None
     return to_sites(study, diagnosis, territory.points[territory.inside])
 

@@ -1,12 +1,13 @@
 """The indicators of a study: read for its communes, brought to their year, named."""
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from ctg_geo import contracts, labels, sources, territory
+from ctg_geo import contracts, labels, secrecy, sources, territory
 from ctg_geo.config import StudyConfig
 from ctg_geo.config.context_source import WEIGHT, IndicatorKind
 from ctg_geo.config.people_source import IndicatorSource
@@ -17,7 +18,7 @@ from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
 from ctg_geo.territory import Moves
 
-__all__ = ["Indicators", "read_indicators"]
+__all__ = ["Indicators", "read_indicators", "without_retold"]
 
 PathOf = Callable[[str, FileSource], Path]
 
@@ -76,6 +77,48 @@ def read_indicators(
         tables.append(table)
     table = pd.concat(tables, axis=1)
     return Indicators(table, tuple(findings), tuple(ledgers), titles, kinds, origins)
+
+
+def without_retold(
+    given: Indicators, people: pd.DataFrame, plan: secrecy.Plan,
+    tables: Mapping[str, IndicatorSource],
+) -> Indicators:  # fmt: skip
+    """Hide the indicators that tell again what is secret elsewhere, where it is.
+
+    Parameters
+    ----------
+    given : each table under its own rule
+    people : the population as it may be told
+    plan : what is secret of it
+    tables : as configured; those under no rule hide first, and rates before counts
+    """
+    of = {figure: name for name, each in tables.items() for figure in each.figures}
+    names = [name for name in given.titles if given.kinds[name] in ("rate", "count")]
+    both = {f"count_{name}": (people[name], people[f"{name}_status"]) for name in plan.figures}
+    both |= {name: (given.table[name], given.table[f"{name}_status"]) for name in names}
+    index = given.table.index
+    secret = pd.DataFrame({name: (status == contracts.SECRET).reindex(index, fill_value=False)
+                           for name, (_, status) in both.items()}, index=index)  # fmt: skip
+    if not names or not secret.to_numpy().any():
+        return given
+    values = pd.DataFrame({name: value.reindex(index) for name, (value, _) in both.items()})
+    first = sorted(names, key=lambda name: (
+        tables[of[name]].secrecy not in (None, "none") if name in of else False,
+        given.kinds[name] == "count", name,
+    ))  # fmt: skip
+    table, said = given.table.copy(), list(given.findings)
+    titles = {f"count_{name}": each.label for name, each in plan.figures.items()} | dict(
+        given.titles
+    )
+    for each in secrecy.retold(values, secret, first):
+        table.loc[list(each.codes), each.figure] = np.nan
+        table.loc[list(each.codes), f"{each.figure}_status"] = contracts.SECRET
+        parts = [titles[name] for name in (each.secret, each.beside) if name]
+        facts: dict[str, object] = {"column": titles[each.figure], "parts": parts,
+                                    "count": len(each.codes)}  # fmt: skip
+        said.append(Finding("warning", "secret_retold", "indicators", of.get(each.figure, ""),
+                            facts))  # fmt: skip
+    return replace(given, table=table, findings=tuple(said))
 
 
 def _of_study(

@@ -1,5 +1,6 @@
 """All measures of access to a service, by commune, in one table."""
 
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -13,30 +14,44 @@ from ctg_geo.diagnosis.few import solvable
 from ctg_geo.errors import ConfigError
 from ctg_geo.export._words import status_word
 from ctg_geo.export.measures import write_measures
+from ctg_geo.export.secret import checked_figures
 from ctg_geo.study.areas import Written
-from ctg_geo.study.report import ways
+from ctg_geo.study.report import enter, ways
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 
-__all__ = ["measures_of", "study_measures"]
+__all__ = ["measures_of", "people_told", "study_measures"]
 
 
 def study_measures(study: Study, service: str, path: str | Path) -> Written:
     """Write every measure of access to a service, side by side.
 
+    The table is held against what is secret before it is written, and entered in the register of
+    the study, if it names one.
+
     Raises
     ------
     ConfigError
-        If the service is not judged on its supply: there is nothing to share.
+        If the service is not judged on its supply: there is nothing to share; or it has several
+        modes of care, each of which has its own decay.
+    SecrecyError
+        If a secret could be worked out from the table; nothing is written.
     UnknownServiceError, DataError, TravelError, OutputError
         See `ctg_geo.diagnosis.diagnose`; or the file cannot be written.
     """
     declared = study.config.service(service)
     if not declared.judged_on_supply:
         raise ConfigError("measures_supply", where=f"services.{service}", value=service)
+    if declared.care:
+        raise ConfigError("measures_care", where=f"services.{service}", value=service,
+                          known=sorted(declared.care))  # fmt: skip
     diagnosis = study.diagnose(service)
     table = timed("measures", measures_of, diagnosis)
-    write_measures(path, table.assign(**_worth(study, diagnosis)))
+    checked_figures(study.secrecy, study.territory, {declared.demand: people_told(table)})
+    write_measures(
+        path, table.assign(**_worth(study, diagnosis)), used=declared.measure,
+        enter=partial(enter, study, f"{study.config.file.study.name}, {declared.label}"),
+    )  # fmt: skip
     title = labels.text("measures.title", label=declared.label)
     return Written(
         service, title, Path(path), diagnosis.network.schematic,
@@ -84,6 +99,16 @@ def measures_of(diagnosis: Diagnosis) -> pd.DataFrame:
     table.insert(0, "nom", diagnosis.territory.communes.loc[table.index, "nom"])
     table.index.name = "code_insee"
     return table.sort_index()
+
+
+def people_told(table: pd.DataFrame) -> pd.Series:
+    """Return the people that a table of measures tells, commune by commune.
+
+    Spatial availability is for all people of a commune what E2SFCA is for one of them: their ratio
+    is the number of people, wherever both are told and not 0.
+    """
+    each = table["e2sfca"].where(table["e2sfca"] > 0)
+    return table["spatial_availability"] / each
 
 
 def _worth(study: Study, diagnosis: Diagnosis) -> dict[str, str]:

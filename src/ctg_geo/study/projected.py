@@ -56,10 +56,10 @@ def study_projection(
         )
     band = contracts.band(ages)
     assert band is not None, "checked with the configuration"
+    aged = frozenset(name for name, each in study.secrecy.figures.items() if each.ages)
     reader = ProspectsReader(section, study.territory, study.moves, study.path_of,
-                             study.config.file.secrecy.every_rule)  # fmt: skip
+                             study.config.file.secrecy.every_rule, aged=aged)  # fmt: skip
     known = reader.read(service, declared)
-    study.without_hash(reader.in_clear)
     variants = {
         str(key): section.variants[key] for key in ("low", "central", "high")
         if key in section.variants
@@ -70,6 +70,8 @@ def study_projection(
         now, known, variants, service, declared, band,
         until=to, groups=study.groups,
     )  # fmt: skip
+    if (made.communes["status"] == contracts.SECRET).any():
+        study.without_hash(("projection births", "projection ages"))
     return made, reader.findings, reader.ledgers
 
 

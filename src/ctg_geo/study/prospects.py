@@ -15,6 +15,7 @@ from ctg_geo.config.table_source import FileSource, TableSource
 from ctg_geo.contracts import Band
 from ctg_geo.errors import ComparisonError, DataError, Defect, UnknownServiceError
 from ctg_geo.evolution import OLDEST, Prospects
+from ctg_geo.evolution.moment import for_whom
 from ctg_geo.parameters import SecrecyRule, Service
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
@@ -38,8 +39,8 @@ class ProspectsReader:
     moves: Moves
     path_of: Callable[[str, FileSource], Path]
     rules: Mapping[str, SecrecyRule] = field(default_factory=dict)
-    in_clear: set[str] = field(default_factory=set)  # roles of files that hold a secret in clear
     hidden: set[str] = field(default_factory=set)  # communes of which a birth or an age is secret
+    aged: frozenset[str] = frozenset()  # figures of the population that have ages
     ledgers: list[Ledger] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -56,10 +57,8 @@ class ProspectsReader:
         """
         births = self._births()
         self._check_births(births)
-        births.loc[births.index.isin(self._secret)] = np.nan
         base, ages = self._ages(births)
-        ages.loc[ages.index.isin(self._secret)] = np.nan
-        self.hidden |= self._secret
+        self._hide_communes(births, ages)
         places = self._places(key, service)
         homes = self.section.dwellings
         return Prospects(
@@ -88,12 +87,19 @@ class ProspectsReader:
         self.findings += read.findings
         return read.table
 
-    @property
-    def _secret(self) -> set[str]:
-        """Communes of which a figure projected is secret today: their births would tell it."""
+    def _hide_communes(self, births: pd.DataFrame, ages: pd.DataFrame) -> None:
+        """Make unknown, in place, all births and ages of communes of which any is secret.
+
+        So it is where people of known ages are secret today: their births would tell them. A
+        year ahead less another, or today's people less those of two years, tells one cohort.
+        """
         people = self.given.population
-        hidden = [people[f"{name}_status"] == contracts.SECRET for name in self.section.figures]
-        return {str(code) for each in hidden for code in people.index[each]}
+        aged = [name for name in people if name in self.section.figures or name in self.aged]
+        for name in aged:
+            secret = people.index[people[f"{name}_status"] == contracts.SECRET]
+            self.hidden |= set(map(str, secret))
+        births.loc[births.index.isin(self.hidden)] = np.nan
+        ages.loc[ages.index.isin(self.hidden)] = np.nan
 
     def _births(self) -> pd.DataFrame:
         """Return births by commune and year; a sum with an unknown or absent part is unknown."""
@@ -115,6 +121,8 @@ class ProspectsReader:
 
     def _hide_births(self, rows: pd.DataFrame) -> None:
         """Make unknown, in place, the births of a commune and year that the rule hides."""
+        masked = rows["births_status"] == contracts.SECRET
+        self.hidden |= set(map(str, rows.loc[masked, "code_insee"]))
         rule = _ruled(self.section.births.secrecy, self.rules)
         if rule is None:
             return
@@ -125,11 +133,10 @@ class ProspectsReader:
     def _note_hidden(
         self, name: str, rule: SecrecyRule, codes: Iterable[object], count: int
     ) -> None:
-        """Note what a rule hid of a table of the years ahead, and that its file tells it."""
+        """Note what a rule hid of a table of the years ahead."""
         if not count:
             return
         self.hidden |= set(map(str, codes))
-        self.in_clear.add(f"projection {name}")
         facts: dict[str, object] = {"column": labels.text(f"projection.table.{name}"),
                                     "count": count, "rule": rule.label}  # fmt: skip
         self.findings.append(Finding("warning", "secret_by_rule", "population", name, facts))
@@ -170,11 +177,15 @@ class ProspectsReader:
         self.findings += read.findings
         now = self.moves.became()
         rule = _ruled(source.secrecy, self.rules)
+        last = max(band.high for band in _bands(dict.fromkeys(self.section.figures.values(), 0.0)))
+        young = [f"age_{age}" for age in names if age <= last]  # those who are told of, or will be
         if rule is not None:
             read, few = secrecy.hide_by_rule(read, plain, self.rules)
-            own = few.index[few.any(axis=1)]
+            own = few.index[few[young].any(axis=1)]
             codes_now = [now.get(str(code), str(code)) for code in own]
             self._note_hidden("ages", rule, codes_now, int(few.to_numpy().sum()))
+        masked = (read.table[[f"{name}_status" for name in young]] == contracts.SECRET).any(axis=1)
+        self.hidden |= {now.get(str(code), str(code)) for code in masked.index[masked]}
         people = read.table[[f"age_{age}" for age in names]].set_axis(list(names), axis=1)
         current = [now.get(str(code), str(code)) for code in people.index]
         unknown = people.isna().groupby(current).any()
@@ -207,9 +218,12 @@ class ProspectsReader:
         try:
             now, said = territory.supply(self.given, key, service)
             self.findings += said
-        except UnknownServiceError:
+        except UnknownServiceError as error:
+            if error.reason == "care_missing":
+                raise
             now = self.given.equipements.iloc[:0]
-        places = now[["nom", "code_insee", "capacity", "geometry"]].copy()
+            now = now.assign(care="") if service.care else now
+        places = for_whom(now).join(now[["nom", "code_insee"]])
         places["year"] = np.nan
         source = self.section.openings
         planned = None if source is None else self._planned(source, key, service)
@@ -225,7 +239,7 @@ class ProspectsReader:
         rows = self._table("openings", source, columns, bounds, once=False)
         if "service" not in rows:
             rows["service"] = source.service
-        own = pd.DataFrame(rows[rows["service"] == key])
+        own = pd.DataFrame(rows[rows["service"].isin(set(service.care) or {key})])
         name, taken = Path(source.path).name, set(self.given.equipements.index)
         defects = [
             Defect(name, "ahead_id", int(row["row"]), columns["equipement_id"],
@@ -241,7 +255,8 @@ class ProspectsReader:
         if defects:
             raise DataError(defects)
         self._other_services(len(rows) - len(own))
-        return self._located(own)
+        planned = self._located(own).assign(residents="")
+        return planned.assign(care=own["service"].to_numpy()) if service.care else planned
 
     def _other_services(self, count: int) -> None:
         """Note that some rows of the last table are about other services."""

@@ -10,13 +10,23 @@ import pandas as pd
 from ctg_geo import labels, secrecy
 from ctg_geo.diagnosis import Diagnosis, by_people_group
 from ctg_geo.export import Around, Publication, headlines, publish, summary, write_folder
+from ctg_geo.export.qgis import ServiceKit, service_kit
 from ctg_geo.quality import Finding
 from ctg_geo.study.gaps import gaps
 from ctg_geo.study.groupings import group_titles, place_groups
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 
-__all__ = ["Report", "enter", "providers", "publication", "ways", "without_secrets", "write_report"]
+__all__ = [
+    "Report",
+    "enter",
+    "own_keys",
+    "providers",
+    "publication",
+    "ways",
+    "without_secrets",
+    "write_report",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +45,7 @@ class Report:
     estimated: tuple[str, ...]
     findings: tuple[Finding, ...]
     communes: pd.DataFrame  # by code_insee, what the files show: see `Diagnosis.communes`
+    kit: ServiceKit  # what a project of all themes shows of it
 
 
 def write_report(study: Study, service: str, out: str | Path) -> Report:
@@ -61,6 +72,7 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
         service, diagnosis.service.label, words.norm, words.study, Path(out), files,
         tuple(summary(words)), tuple(headlines(words)), _groups(words.groups),
         diagnosis.estimated, findings, pd.DataFrame(diagnosis.communes.drop(columns="geometry")),
+        service_kit(words),
     )  # fmt: skip
 
 
@@ -105,24 +117,45 @@ def _around(study: Study, diagnosis: Diagnosis) -> Around:
 
 def ways(study: Study) -> dict[str, str]:
     """Say how one travels by each profile: by its mode, and at its period if it is one's own."""
-    return {
-        key: labels.text(f"way.{profile.mode}")
-        + (f" ({key.split('.', 1)[1]})" if "." in key else "")
-        for key, profile in study.config.profiles.items()
-    }
+    return {key: _way(study, key) for key in study.config.profiles}
+
+
+def _way(study: Study, key: str) -> str:
+    profile, named = study.config.profiles[key], key.partition(".")[2]
+    if profile.transit is None:
+        return labels.text(f"way.{profile.mode}") + (f" ({named})" if named else "")
+    outing = study.config.outing(key)
+    label = f" ({outing[1].label})" if outing is not None else ""
+    return labels.text("way.transit") + label
 
 
 def providers(study: Study, service: str) -> tuple[str, ...]:
     """Name the providers of what a map of the service shows, each once."""
     places = study.territory.equipements
-    files = set(places.loc[places["service"] == service, "from_file"])
+    keys = own_keys(study, service)
+    files = set(places.loc[places["service"].isin(keys), "from_file"])
     other = {
         f"equipements {number}"
         for number, each in enumerate(study.config.file.sources.equipements, start=1)
-        if each.service != service and Path(each.path).name not in files
+        if each.service not in keys and Path(each.path).name not in files
     }
+    if service in study.config.services and not _rides(study, service):
+        other |= {each.role for each in study.inputs if each.role.startswith("transit ")}
     used = [each for each in study.inputs if each.role not in other and each.role != "config"]
     return tuple(dict.fromkeys(f"{each.provider}, {each.vintage}" for each in used))
+
+
+def _rides(study: Study, service: str) -> bool:
+    """Tell whether a mode of a service takes public transport."""
+    profiles = study.config.profiles
+    return any(profiles[each].transit is not None
+               for each in study.config.service(service).other_modes)  # fmt: skip
+
+
+def own_keys(study: Study, service: str) -> set[str]:
+    """Return the keys that places of a service go by: its own, or those of its modes of care."""
+    declared = study.config.services.get(service)
+    return {service} if declared is None else set(declared.care) or {service}
 
 
 def _groups(
@@ -157,11 +190,9 @@ def without_secrets(study: Study) -> dict[str, object]:
     A total of which all parts but one are known tells the last one.
     """
     content = study.config.file.model_dump(mode="json")
-    inside = study.territory.population.loc[study.territory.inside]
-    for control in content["sources"]["population"]["controls"]:
-        if inside[control["column"]].isna().any():
-            control["total"] = None
-    for known in content["secrecy"]["known_totals"]:
-        if inside[known["column"]].isna().any():
-            known["total"] = None
+    inside, hidden = study.territory.population.loc[study.territory.inside], study.secrecy.hidden
+    for given in (*content["sources"]["population"]["controls"],
+                  *content["secrecy"]["known_totals"]):  # fmt: skip
+        if inside[given["column"]].isna().any() or hidden[given["column"]].any():
+            given["total"] = None
     return content

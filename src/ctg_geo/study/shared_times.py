@@ -10,10 +10,12 @@ from ctg_geo.access import admissible, nearest
 from ctg_geo.config import StudyConfig
 from ctg_geo.errors import NoRoadError
 from ctg_geo.network import RoadNetwork
-from ctg_geo.parameters import Service
+from ctg_geo.parameters import Outing, Service
 from ctg_geo.quality import Finding
+from ctg_geo.study.timing import timed
+from ctg_geo.study.transit import TransitReader
 from ctg_geo.territory import Territory
-from ctg_geo.travel import TravelTimes, travel_times
+from ctg_geo.travel import TravelTimes, transit_times, travel_times
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -28,6 +30,7 @@ class SharedTimes:
     config: StudyConfig
     territory: Territory
     network: Callable[[str], RoadNetwork]
+    transit: TransitReader
     _known: dict[str, TravelTimes] = field(default_factory=dict)
 
     def to(self, profile: str, places: "gpd.GeoSeries", *, limit_min: float) -> TravelTimes:
@@ -38,22 +41,57 @@ class SharedTimes:
         Raises
         ------
         NoRoadError
-            If no road is open to the mode of the profile.
+            If no road is open to the mode of the profile, or no timetable is there.
         """
         known = self._known.get(profile)
         if (
             known is not None
             and known.limit_min is not None
-            and known.limit_min >= limit_min
+            and self._serves(profile, known.limit_min, limit_min)
             and places.index.isin(known.destinations).all()
         ):
             return known.to_destinations(known.destinations.isin(places.index)).within(limit_min)
         homes = self.territory.homes
-        times = travel_times(
-            self.network(profile), homes.places.geometry, places, limit_min=limit_min,
-            snapping=self.config.profiles[profile].snapping,
-        )  # fmt: skip
+        times = self._travelled(profile, homes.places.geometry, places, limit_min)
         return admissible(times, homes.code, self.territory.equipements)
+
+    def outing(self, profile: str) -> tuple[str, Outing]:
+        """Return the outing that a profile of public transport is on.
+
+        Raises
+        ------
+        NoRoadError
+            If the study declares none, or no timetable.
+        """
+        asked = self.config.outing(profile)
+        if asked is None:
+            raise NoRoadError("no_outing" if self.config.file.sources.transit else "no_timetable")
+        return asked
+
+    def _serves(self, profile: str, known_min: float, limit_min: float) -> bool:
+        """Tell whether times up to one limit give those up to another.
+
+        By public transport they do not: the limit is that of the way back as well.
+        """
+        if self.config.profiles[profile].transit is not None:
+            return known_min == limit_min
+        return known_min >= limit_min
+
+    def _travelled(
+        self, profile: str, homes: "gpd.GeoSeries", places: "gpd.GeoSeries", limit_min: float
+    ) -> TravelTimes:
+        rules = self.config.profiles[profile]
+        snapping = rules.snapping
+        if rules.transit is None:
+            return travel_times(
+                self.network(profile), homes, places, limit_min=limit_min, snapping=snapping
+            )
+        key, outing = self.outing(profile)
+        timetable = self.transit.timetable(key, outing, rules.transit)
+        return timed(
+            f"transit {profile}", transit_times, self.network(profile), timetable, homes, places,
+            limit_min=limit_min, outing=outing, rules=rules.transit, snapping=snapping,
+        )  # fmt: skip
 
     def share(self, services: Iterable[str]) -> None:
         """Compute, once for each profile, the times to all places of these services."""
@@ -63,7 +101,7 @@ class SharedTimes:
             service = self.config.service(key)
             for profile in (service.profile, *service.other_modes):
                 keys, limit = wanted.get(profile, (set(), 0.0))
-                wanted[profile] = keys | {key}, max(limit, service.max_min)
+                wanted[profile] = keys | (set(service.care) or {key}), max(limit, service.max_min)
         for profile, (keys, limit) in wanted.items():
             places = every.geometry[every["service"].isin(keys)]
             try:

@@ -11,6 +11,7 @@ from ctg_geo import secrecy, sources, territory
 from ctg_geo.config import StudyConfig, load_study
 from ctg_geo.config.grouping import Grouping
 from ctg_geo.config.table_source import FileSource
+from ctg_geo.config.transit_source import TransitSource
 from ctg_geo.diagnosis import Diagnosis, HowSure, diagnose, how_sure
 from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.network import RoadNetwork, unlisted_classes, with_profile
@@ -19,7 +20,7 @@ from ctg_geo.provenance import InputFile, Ledger, input_file, sha256
 from ctg_geo.quality import Finding
 from ctg_geo.study.announced import located_in_part
 from ctg_geo.study.groupings import Groups, by_indicator, by_quarter
-from ctg_geo.study.indicators import Indicators, read_indicators
+from ctg_geo.study.indicators import Indicators, read_indicators, without_retold
 from ctg_geo.study.known import known_totals
 from ctg_geo.study.people import spread_people
 from ctg_geo.study.published import Published, read_published
@@ -27,6 +28,7 @@ from ctg_geo.study.reading import Reading, read_study
 from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
 from ctg_geo.study.shared_times import SharedTimes
 from ctg_geo.study.timing import timed
+from ctg_geo.study.transit import TransitReader
 from ctg_geo.study.vintages import looks, unverified
 from ctg_geo.territory import Moves, Quarters, Territory, nearer_pole
 from ctg_geo.travel import travel_times
@@ -84,7 +86,21 @@ class Study:
 
     @cached_property
     def indicators(self) -> Indicators:
-        """Income, single parents, unemployment and the like, by commune."""
+        """Income, single parents, unemployment and the like, by commune.
+
+        What its rules hide is not in it, nor what tells again a secret of another table.
+        """
+        found = without_retold(
+            self._by_rule, secrecy.withheld(self._read.territory, self.secrecy).population,
+            self.secrecy, self.config.file.sources.indicators,
+        )  # fmt: skip
+        self._in_clear |= {f"indicators {one.identifier}" for one in found.findings
+                           if one.key == "secret_retold"}  # fmt: skip
+        return found
+
+    @cached_property
+    def _by_rule(self) -> Indicators:
+        """The indicators, each table by itself put under its rule."""
         moves, codes = self._read.moves, self._read.territory.communes.index
         area = frozenset(map(str, codes)) | moves.before(frozenset(map(str, codes)))
         read = read_indicators(self.config, self._path, codes, area, moves)
@@ -92,7 +108,7 @@ class Study:
         table, said = secrecy.hide_indicators(
             read.table, given, self.config.file.secrecy.every_rule,
             lambda: secrecy.withheld(self._read.territory, self.secrecy).population,
-            self._read.territory.inside,
+            self._read.territory.inside, self._read.territory.communes.get("epci"),
         )  # fmt: skip
         self._in_clear |= {f"indicators {one.identifier}" for one in said}
         return replace(read, table=table, findings=(*read.findings, *said))
@@ -116,12 +132,12 @@ class Study:
     def secrecy(self) -> "secrecy.Plan":
         """What may be published of the figures, decided on all of them together."""
         section = self.config.file.secrecy
-        grouped = any(total.grouping is not None for total in section.known_totals)
+        named = {each.grouping for each in section.known_totals if each.grouping is not None}
         past = [] if self.register is None else secrecy.read_register(self.register)
+        groups = self._groups_named(named) if named else None
         return timed(
             "secrecy", secrecy.plan, self._read.territory, self._read.figures, section,
-            groups=self.groups if grouped else None, past=past, merged=self._read.merged,
-            moves=self._read.moves,
+            groups=groups, past=past, merged=self._read.merged, moves=self._read.moves,
         )  # fmt: skip
 
     @property
@@ -146,11 +162,27 @@ class Study:
     def roads(self) -> RoadReader:
         """The reader of the roads that the study names."""
         file, area = self.config.file, self._read.territory
-        people = area.population[first_figure(file.sources.population)]
         return RoadReader(
-            file.roads[file.study.roads], RoadArea(area.communes, area.points, people),
+            file.roads[file.study.roads],
+            RoadArea(area.communes, area.points, self._people_of_roads()),
             file.sources.relief, self._path,
         )  # fmt: skip
+
+    def _people_of_roads(self) -> pd.Series:
+        """Return the people that roads are read for, as they may be told.
+
+        Unknown where some are secret and the plan itself asks for roads: its known totals are of
+        groups by pole.
+        """
+        file, figure = self.config.file, first_figure(self.config.file.sources.population)
+        people = self._read.territory.population[figure]
+        secret = any(each.rule is not None or each.masked for each in self._read.figures)
+        if not secret and self.register is None:
+            return people
+        asked = {each.grouping for each in file.secrecy.known_totals}
+        if any(name in asked and each.kind == "poles" for name, each in file.groups.items()):
+            return people * float("nan")
+        return secrecy.withheld(self._read.territory, self.secrecy).population[figure]
 
     def network(self, profile: str) -> RoadNetwork:
         """Return the roads timed for a profile (``car``), or one of its periods (``car.peak``).
@@ -188,6 +220,17 @@ class Study:
     def groups(self) -> pd.DataFrame:
         """Group of each commune, one column per grouping of communes of the configuration."""
         columns = {name: each.of for name, each in self.groupings.items()}
+        return pd.DataFrame(columns, index=self._read.territory.points.index)
+
+    def _groups_named(self, names: Collection[str]) -> pd.DataFrame:
+        """Return the groups of known totals: by indicators as they are before the plan."""
+        inside, file = self._read.territory.inside, self.config.path.name
+        columns = {}
+        for name, each in self.config.file.groups.items():
+            if name in names and each.kind == "poles":
+                columns[name] = self._by_pole(name, each)
+            elif name in names and each.kind == "indicator":
+                columns[name] = by_indicator(name, each, self._by_rule, inside, file=file).of
         return pd.DataFrame(columns, index=self._read.territory.points.index)
 
     @cached_property
@@ -264,14 +307,23 @@ class Study:
         )
 
     def told_of(self, figure: str) -> int:
-        """Count the services whose outputs tell of the people of a figure; 1 at least."""
-        same = [self.config.service(key).demand == figure for key in self.services_present]
-        return max(sum(same), 1)
+        """Count the services whose outputs tell of the people of a figure; 1 at least.
+
+        One of several modes of care tells more than one service does, and counts as two.
+        """
+        every = [self.config.service(key) for key in self.services_present]
+        same = sum(2 if each.care else 1 for each in every if each.demand == figure)
+        return max(same, 1)
 
     @cached_property
     def times(self) -> SharedTimes:
         """The times from homes to places, by profile."""
-        return SharedTimes(self.config, self.territory, self.network)
+        return SharedTimes(self.config, self.territory, self.network, self.transit)
+
+    @cached_property
+    def transit(self) -> TransitReader:
+        """The reader of the timetables that the study names."""
+        return TransitReader(self.config, self._read.territory.communes, self._path)
 
     @property
     def services_asked(self) -> tuple[str, ...]:
@@ -308,9 +360,15 @@ class Study:
 
     @property
     def services_present(self) -> tuple[str, ...]:
-        """Declared services that have a place in the territory or its buffer."""
+        """Declared services that have a place in the territory or its buffer.
+
+        One of several modes of care is there if all of them are.
+        """
         there = set(self.territory.equipements["service"])
-        return tuple(key for key in self.config.services if key in there)
+        return tuple(
+            key for key, service in self.config.services.items()
+            if (there.issuperset(service.care) if service.care else key in there)
+        )  # fmt: skip
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -318,7 +376,8 @@ class Study:
         around = () if self.quarters is None else self.quarters.findings
         grouped: dict[str, Groups] = self.__dict__.get("groupings", {})  # once they are made
         said = [one for each in grouped.values() for one in each.findings]
-        rest = (*around, *self.published.findings, *said, *self.roads.findings)
+        rest = (*around, *self.published.findings, *said, *self.roads.findings,
+                *self.transit.findings)  # fmt: skip
         return (*self.territory.findings, *rest)
 
     @property
@@ -332,14 +391,27 @@ class Study:
     def inputs(self) -> tuple[InputFile, ...]:
         """The files read so far, with their hashes.
 
-        One that holds in clear what a rule hides has none: whoever knows the rest of it would
+        One that holds in clear what is hidden has none: whoever knows the rest of it would
         find a hidden count by hashing each count it may be.
         """
-        clear = {self._inputs[role].path for role in self._in_clear if role in self._inputs}
+        roles = self._in_clear | self._in_clear_by_plan()
+        clear = {self._inputs[role].path for role in roles if role in self._inputs}
         return tuple(
             replace(each, sha256="") if each.path in clear else each
             for each in self._inputs.values()
         )
+
+    def _in_clear_by_plan(self) -> set[str]:
+        """Return the roles of files that hold what protects a secret: counts, and their totals."""
+        if "_read" not in self.__dict__:
+            return set()  # no people were read
+        file, hidden = self.config.file, self.secrecy.hidden
+        totals = [each.column for each in file.sources.population.controls]
+        totals += [each.column for each in file.secrecy.known_totals]
+        found = {"population"} if self.secrecy.secondary.to_numpy().any() else set()
+        if any(hidden[column].any() for column in totals):
+            found.add(f"config {self.config.path.name}")
+        return found
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
@@ -347,7 +419,7 @@ class Study:
         joined, events = self.territory.ledgers, self._read.moves.events.ledger
         known = [events] if events.table else []
         around = [] if self.quarters is None else [self.quarters.ledger]
-        rest = (*around, *self.published.ledgers, *self.roads.ledgers)
+        rest = (*around, *self.published.ledgers, *self.roads.ledgers, *self.transit.ledgers)
         return (*joined, *known, *rest)
 
     def path_of(self, role: str, source: FileSource) -> Path:
@@ -368,7 +440,7 @@ class Study:
         path = self.config.resolve(source.path)
         if source.dataset is not None:
             self.config.check_fetched(source.dataset, path)
-        if path.is_file():
+        if path.is_file() or (path.is_dir() and isinstance(source, TransitSource)):
             kept = self.config.is_kept(path)
             shown = f"dataset:{source.dataset}/{path.name}" if kept else None
             try:

@@ -17,7 +17,15 @@ from ctg_geo.study.chapters import chapters_of
 from ctg_geo.study.groupings import group_titles
 from ctg_geo.study.kinds import check_score, kinds_of
 from ctg_geo.study.portrait import PortraitReport, write_portrait
-from ctg_geo.study.report import Report, enter, providers, ways, without_secrets, write_report
+from ctg_geo.study.report import (
+    Report,
+    enter,
+    own_keys,
+    providers,
+    ways,
+    without_secrets,
+    write_report,
+)
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 
@@ -87,7 +95,7 @@ def write_themes(
     kinds = timed("kinds", kinds_of, study, reports)
     files = timed(
         "outputs themes", write_themes_folder, where, every, _setting(study),
-        chapters=chapters, kinds=kinds, secrecy=study.secrecy,
+        chapters=chapters, kinds=kinds, kits=[each.kit for each in reports], secrecy=study.secrecy,
         enter=partial(enter, study, f"{name}, themes"), inputs=study.inputs,
         ledgers=study.ledgers, parameters=_parameters(study),
     )  # fmt: skip
@@ -109,13 +117,15 @@ def _service(study: Study, key: str, out: Path) -> tuple[ServiceState, Report | 
     state = partial(
         ServiceState, key, service, way=travelled[0], ways=travelled,
         known=study.config.file.known_counts.get(key),
-        places=int((study.territory.equipements["service"] == key).sum()),
+        places=int(study.territory.equipements["service"].isin(own_keys(study, key)).sum()),
     )  # fmt: skip
     try:
         report = write_report(study, key, out / key)
     except (SecrecyError, OutputError):
         raise
     except UnknownServiceError as error:
+        if error.reason == "care_missing":
+            return state("refused", why=error.explain()), None
         return state("none_counted" if error.reason == "none_counted" else "no_place"), None
     except CtgGeoError as error:
         return state("refused", why=error.explain()), None

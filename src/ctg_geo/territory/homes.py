@@ -98,7 +98,7 @@ def spread_homes(
     pieces : places, at least one in each zone
     zones : by zone, with code_insee
     ages : figure -> its ages; others follow all persons
-    zone_people : by zone, figures with their status, where known: an IRIS keeps its own
+    zone_people : by zone, code_insee and figures, where known: an IRIS keeps its own
     whole : whether people are whole numbers; the total of a commune is then rounded first
 
     Returns
@@ -123,7 +123,8 @@ def spread_homes(
         weights = _weights(pieces, ages.get(figure), zone, len(zones))
         inside, rank = shares([each for _, each in weights], zone, len(zones))
         names = [name for name, _ in weights] + [ALIKE]
-        of_zone = _zone_share(figure, zone_people, zones, commune, len(communes), table, zone)
+        known = None if zone_people is None else _told_zones(figure, zone_people, population)
+        of_zone = _zone_share(known, zones, commune, len(communes), table, zone)
         share[figure] = inside * of_zone[zone]
         people[figure], people[f"{figure}_status"] = _parts(
             population, figure, code, share[figure], whole=whole
@@ -158,9 +159,23 @@ def _weights(pieces: Pieces, ages: Band | None, zone: Ints, zones: int) -> list[
     return [(AGE, young), (PERSONS, persons), (AREA, area)]
 
 
+def _told_zones(
+    figure: str, zone_people: pd.DataFrame, population: pd.DataFrame
+) -> list[pd.Series]:
+    """Return the people of zones, and everyone there, where those of their commune are told.
+
+    Two zones of a commune with a secret count would tell it by how they share it: 1 and 2.
+    """
+    code, found = zone_people["code_insee"], []
+    for name in dict.fromkeys([figure, "population"]):
+        if name in zone_people.columns:
+            told = code.map(population[f"{name}_status"].isin(_KNOWN)).fillna(value=False)
+            found.append(zone_people[name].where(told.astype(bool)))
+    return found
+
+
 def _zone_share(
-    figure: str,
-    zone_people: pd.DataFrame | None,
+    zone_people: Sequence[pd.Series] | None,
     zones: "gpd.GeoDataFrame",
     commune: Ints,
     communes: int,
@@ -168,12 +183,10 @@ def _zone_share(
     zone: Ints,
 ) -> Floats:
     """Return the share of each zone in its commune: its own people, else those of its cells."""
-    own: list[Floats] = []
-    if zone_people is not None:
-        for name in dict.fromkeys([figure, "population"]):
-            if name in zone_people.columns:
-                known = zone_people[name].reindex(zones.index).to_numpy(np.float64)
-                own.append(_whole_communes(known, commune, communes))
+    own = [
+        _whole_communes(each.reindex(zones.index).to_numpy(np.float64), commune, communes)
+        for each in zone_people or ()
+    ]
     persons = np.nan_to_num(table["persons"].to_numpy(np.float64))
     ground = table["area_m2"].to_numpy(np.float64)
     own += [np.bincount(zone, each, len(zones)).astype(np.float64) for each in (persons, ground)]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ctg_geo import contracts
 from ctg_geo.errors import DataError, Defect, UnknownServiceError
-from ctg_geo.parameters import Service
+from ctg_geo.parameters import Care, Service
 from ctg_geo.quality import Finding
 from ctg_geo.territory.admission import for_ages, for_residents
 from ctg_geo.territory.presence import present
@@ -16,7 +16,7 @@ from ctg_geo.territory.territory import Territory
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["capacities_wanting", "supply"]
+__all__ = ["capacities_wanting", "of_care", "supply"]
 
 
 def supply(
@@ -27,7 +27,8 @@ def supply(
     Parameters
     ----------
     territory : places of all services
-    key : the service, as the equipements table names it
+    key : the service, as the equipements table names it; of a service of several modes of care,
+        the places are those of the services that its modes name, with the mode of each in `care`
     service : which ways of delivery count; whether capacity matters; how part-time places
         count: their capacity is scaled by the share of time they are there, and by the share of
         their ages that are those of the people of the service
@@ -35,10 +36,13 @@ def supply(
     Raises
     ------
     UnknownServiceError
-        If no place of this service is in the study area, or none counts.
+        If no place of this service is in the study area, or none counts; or there are places of
+        some of its modes of care only: a sum without the others would tell a lack that is none.
     DataError
         If capacity matters and is unknown somewhere.
     """
+    if service.care:
+        return _of_every_care(territory, service)
     every = territory.equipements
     own = every[every["service"] == key]
     if own.empty:
@@ -73,6 +77,31 @@ def supply(
     return used, findings + _estimated(used, service)
 
 
+def _of_every_care(
+    territory: Territory, service: Service
+) -> tuple["gpd.GeoDataFrame", list[Finding]]:
+    """Return the places of every mode of care, each as its mode counts them."""
+    there = set(territory.equipements["service"])
+    missing = [each.label for name, each in service.care.items() if name not in there]
+    if missing:
+        some = len(missing) < len(service.care)
+        facts = {"service": service.label, "modes": missing, "known": sorted(there)}
+        raise UnknownServiceError("care_missing" if some else "no_place", **facts)
+    parts, findings = [], []
+    for name, care in service.care.items():
+        own, said = supply(territory, name, of_care(service, care))
+        parts.append(own.assign(care=name))
+        findings += said
+    return pd.concat(parts), findings
+
+
+def of_care(service: Service, care: Care) -> Service:
+    """Return a service as if one of its modes of care were all of it."""
+    rule: dict[str, object] = {"care": {}, "decay": care.decay, "deliveries": care.deliveries,
+            "presence": care.presence, "measure": care.measure or service.measure}  # fmt: skip
+    return service.model_copy(update=rule)
+
+
 def _admitting(
     used: "gpd.GeoDataFrame", territory: Territory, service: Service
 ) -> tuple["gpd.GeoDataFrame", list[Finding]]:
@@ -89,7 +118,12 @@ def capacities_wanting(territory: Territory, services: Mapping[str, Service]) ->
     """
     every = territory.equipements
     findings = []
-    for key, service in sorted(services.items()):
+    every_one = {key: each for key, each in services.items() if not each.care} | {
+        name: of_care(service, care)
+        for service in services.values() for name, care in service.care.items()
+        if not services[name].judged_on_supply
+    }  # fmt: skip
+    for key, service in sorted(every_one.items()):
         own = every[(every["service"] == key) & every["delivery"].isin(service.deliveries)]
         wanting = own[own["capacity"].isna()]
         if not service.judged_on_supply or wanting.empty:

@@ -7,6 +7,7 @@ from ctg_geo.travel.query import travel_times
 from ctg_geo.travel.routes import routes
 from ctg_geo.travel.surface import Surface, surface
 from ctg_geo.travel.times import MS_PER_MIN, NO_ROUTE_MS, TravelTimes
+from ctg_geo.travel.transit import transit_times
 from ctg_geo.travel.ways import Routes
 
 __all__ = [
@@ -22,5 +23,6 @@ __all__ = [
     "nearest",
     "routes",
     "surface",
+    "transit_times",
     "travel_times",
 ]

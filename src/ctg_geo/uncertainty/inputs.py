@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ctg_geo.access import Sharing
 from ctg_geo.access.aligned import aligned
-from ctg_geo.access.decay import Decay
 from ctg_geo.errors import UnknownCodeError
 from ctg_geo.travel import TravelTimes
 
@@ -24,7 +24,7 @@ class Norms:
 
     within_min: float
     supply: float | None
-    decays: tuple[Decay, ...] = ()  # that of the service, then those as likely
+    sharings: tuple[Sharing, ...] = ()  # that of the service, then those as likely
 
     @property
     def kind(self) -> Literal["supply", "time"]:

@@ -118,7 +118,7 @@ def _choices(
     for choice, said, factor in factors:
         slower = np.maximum(still.slower * factor, least)
         yield choice, said, replace(still, slower=slower)
-    for number, each in enumerate(inputs.norms.decays[1:], start=1):
+    for number, each in enumerate(inputs.norms.sharings[1:], start=1):
         yield "decay", each.name, replace(still, decay=number)
 
 

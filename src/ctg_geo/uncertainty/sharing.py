@@ -1,7 +1,7 @@
 """Access in one draw: supply shared out over pairs whose times and people are those drawn."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 
@@ -9,12 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from ctg_geo import progress
+from ctg_geo.access import Rule, Sharing
 from ctg_geo.access.decay import Decay
+from ctg_geo.access.sharing import come_and_use
 from ctg_geo.errors import TravelError
+from ctg_geo.parameters import SharedMeasure
 from ctg_geo.travel import MS_PER_MIN, TravelTimes
 from ctg_geo.travel.times import bound_ms
 
-__all__ = ["Pairs", "Sharer", "compiled_sharer", "plain_sharer", "sharer_for", "weight_table"]
+__all__ = ["PairSharer", "Pairs", "Sharer", "compiled_sharer", "plain_sharer", "sharers_for",
+           "weight_table"]  # fmt: skip
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +27,11 @@ Ints = npt.NDArray[np.int32]
 Longs = npt.NDArray[np.int64]
 
 # (factor of times by origin, people by origin, supply, weights by millisecond) -> access
-Sharer = Callable[[Floats, Floats, Floats, Floats], Floats]
+PairSharer = Callable[[Floats, Floats, Floats, Floats], Floats]
+# the same, with the number of the sharing that is drawn
+Sharer = Callable[[Floats, Floats, Floats, int], Floats]
 
+_COMPILED = ("e2sfca", "two_step")
 _SMALL = 100_000_000  # pairs × draws: below, numpy is done before a compiler has started
 
 
@@ -59,22 +66,23 @@ def weight_table(decay: Decay) -> Floats:
     return np.append(decay(np.arange(last + 1) / MS_PER_MIN), 0.0)
 
 
-def plain_sharer(pairs: Pairs, places: int) -> Sharer:
-    """Share out in numpy, with the sums of `ctg_geo.access.e2sfca`."""
+def plain_sharer(pairs: Pairs, places: int, measure: SharedMeasure = "e2sfca") -> PairSharer:
+    """Share out in numpy, with the sums of the measure (see `ctg_geo.access.sharing`)."""
     rows = np.repeat(np.arange(len(pairs.start) - 1), np.diff(pairs.start))
 
     def access(slower: Floats, people: Floats, supply: Floats, table: Floats) -> Floats:
         millisecond = np.rint(pairs.time_ms * slower[rows]).astype(np.int64)
         weight = table[np.minimum(millisecond, len(table) - 1)]
-        reached = np.bincount(pairs.to, people[rows] * weight, places)
+        come, use = come_and_use(measure, rows, weight, len(slower))
+        reached = np.bincount(pairs.to, people[rows] * come, places)
         ratio = np.divide(supply, reached, out=np.zeros_like(supply), where=reached > 0)
-        return np.bincount(rows, ratio[pairs.to] * weight, len(slower)).astype(np.float64)
+        return np.bincount(rows, ratio[pairs.to] * use, len(slower)).astype(np.float64)
 
     return access
 
 
-def compiled_sharer(pairs: Pairs) -> Sharer:
-    """Share out in compiled code; one for each thread, for it keeps room to work in."""
+def compiled_sharer(pairs: Pairs) -> PairSharer:
+    """Share out by E2SFCA in compiled code; one for each thread, for it keeps room to work in."""
     from ctg_geo.uncertainty.compiled import share_out  # noqa: PLC0415  (heavy)
 
     near, weight = np.empty(len(pairs.to) + 1, dtype=np.int32), np.empty(len(pairs.to) + 1)
@@ -89,15 +97,58 @@ def compiled_sharer(pairs: Pairs) -> Sharer:
     return access
 
 
-def sharer_for(pairs: Pairs, places: int, draws: int, workers: int) -> list[Sharer]:
-    """Return what shares out, for each thread: compiled where there is much to do.
+def sharers_for(
+    times: TravelTimes,
+    sharings: Sequence[Sharing],
+    *,
+    draws: int,
+    workers: int,
+    fastest: float,
+) -> list[Sharer]:
+    """Return what shares out, for each thread: the sum over modes of care, of each by its rule.
 
-    Both give the same numbers. Where numba is missing, the plain one serves.
+    E2SFCA (and 2SFCA, its flat case) is compiled where there is much to do, and numbers are the
+    same to the last bit; other measures are numpy. Where numba is missing, all are.
+
+    Parameters
+    ----------
+    sharings : of the same modes and measures, with other decays
+    fastest : the least factor of times of all draws
     """
-    if len(pairs.to) * draws < _SMALL:
-        return [plain_sharer(pairs, places)] * workers
+    reach_min = max(each.reach_min for each in sharings)
+    modes = list(sharings[0].by_care(times))
+    every = [Pairs.of(times.to_destinations(own), reach_min=reach_min, fastest=fastest)
+             for _, _, own in modes]  # fmt: skip
+    tables = [[weight_table(each.rules[key].decay) for each in sharings] for key, _, _ in modes]
+    compiled = _worth_compiling(every, [rule for _, rule, _ in modes], draws)
+
+    def made() -> Sharer:
+        each = [
+            compiled_sharer(pairs) if compiled and rule.measure in _COMPILED
+            else plain_sharer(pairs, int(own.sum()), rule.measure)
+            for pairs, (_, rule, own) in zip(every, modes, strict=True)
+        ]  # fmt: skip
+
+        def access(slower: Floats, people: Floats, supply: Floats, number: int) -> Floats:
+            parts = [
+                share(slower, people, supply[own], tables[at][number])
+                for at, (share, (_, _, own)) in enumerate(zip(each, modes, strict=True))
+            ]
+            return parts[0] if len(parts) == 1 else np.sum(parts, axis=0)
+
+        return access
+
+    return [made() for _ in range(workers)]
+
+
+def _worth_compiling(every: Sequence[Pairs], rules: Sequence[Rule], draws: int) -> bool:
+    """Tell whether a compiler is worth its start, and is there."""
+    much = sum(len(pairs.to) for pairs, rule in zip(every, rules, strict=True)
+               if rule.measure in _COMPILED)  # fmt: skip
+    if much * draws < _SMALL:
+        return False
     if find_spec("numba") is None:
         logger.warning("numba not installed: the draws are the same, but slow")
-        return [plain_sharer(pairs, places)] * workers
+        return False
     progress.notice("dice_compiled")
-    return [compiled_sharer(pairs) for _ in range(workers)]
+    return True

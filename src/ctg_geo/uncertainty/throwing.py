@@ -15,7 +15,7 @@ from ctg_geo.travel.hierarchy.together import processors, together
 from ctg_geo.uncertainty.dice import Dice, Throw
 from ctg_geo.uncertainty.inputs import Arrays, Inputs
 from ctg_geo.uncertainty.laws import SOURCES
-from ctg_geo.uncertainty.sharing import Pairs, Sharer, sharer_for, weight_table
+from ctg_geo.uncertainty.sharing import Sharer, sharers_for
 from ctg_geo.uncertainty.soonest import Soonest
 
 __all__ = ["Draws", "Found", "dice_of", "draws", "found_with"]
@@ -66,13 +66,13 @@ def dice_of(
         If the times are not known as far as the norm and the decays ask for.
     """
     norms, limit = inputs.norms, inputs.times.limit_min
-    asked = max((each.reach_min for each in norms.decays), default=norms.within_min)
+    asked = max((each.reach_min for each in norms.sharings), default=norms.within_min)
     if norms.supply is None:
         asked = norms.within_min * (1.0 if settings.norm is None else settings.norm.high)
     if limit is not None and asked > limit:
         raise TravelError("limit", asked=asked, known=limit)
     least = 0.0 if limit is None else asked / limit
-    return Dice(arrays, settings, len(norms.decays), least, sources)
+    return Dice(arrays, settings, len(norms.sharings), least, sources)
 
 
 def draws(inputs: Inputs, settings: Uncertainty, *, workers: int | None = None) -> Draws:
@@ -157,10 +157,9 @@ class _Supply:
         self, inputs: Inputs, arrays: Arrays, count: int, workers: int, fastest: float
     ) -> None:
         self.norms, self.arrays = inputs.norms, arrays
-        reach_min = max(each.reach_min for each in self.norms.decays)
-        pairs = Pairs.of(inputs.times, reach_min=reach_min, fastest=fastest)
-        self.tables = [weight_table(each) for each in self.norms.decays]
-        self.sharers: list[Sharer] = sharer_for(pairs, len(arrays.supply), count, workers)
+        self.sharers: list[Sharer] = sharers_for(
+            inputs.times, self.norms.sharings, draws=count, workers=workers, fastest=fastest
+        )
 
     def batch(self, numbers: list[int], throw_of: ThrowOf) -> dict[str, Floats]:
         given = self.arrays
@@ -172,7 +171,7 @@ class _Supply:
             people[item], share[item] = throw.people, throw.share
             norm[item] = (self.norms.supply or 0.0) * throw.norm
             access[item] = self.sharers[worker](
-                throw.slower[given.owner], throw.people, throw.supply, self.tables[throw.decay]
+                throw.slower[given.owner], throw.people, throw.supply, throw.decay
             )
 
         together(work, len(numbers), len(self.sharers))

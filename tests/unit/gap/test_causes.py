@@ -1,5 +1,8 @@
 """Why access falls short: cases with one cause only, worked out by hand, and exact sums."""
 
+from functools import cache
+from itertools import permutations
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,9 +10,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ctg_geo import TravelTimes
-from ctg_geo.access import e2sfca
+from ctg_geo.access import Sharing, alone, e2sfca, rule_of
 from ctg_geo.access.decay import flat, steps
 from ctg_geo.gap import CAUSES_OF_GAP, Undefined, causes, causes_by, missing_supply
+from ctg_geo.parameters import SHARED_MEASURES
 
 HALF = steps([10, 20], [1, 0.5])
 PARTS = list(CAUSES_OF_GAP)
@@ -25,7 +29,7 @@ def times_of(rows, origins, destinations):
 def split(rows, demand, supply, *, norm):
     demand, supply = pd.Series(demand, dtype=float), pd.Series(supply, dtype=float)
     times = times_of(rows, demand.index, supply.index)
-    return causes(times, demand, supply, decay=HALF, norm=norm)
+    return causes(times, demand, supply, sharing=alone(HALF), norm=norm)
 
 
 def test_only_distance_where_the_far_half_shares_a_place_that_is_large_enough():
@@ -95,22 +99,98 @@ def cases(draw):
     return times_of(rows, demand.index, supply.index), demand, supply
 
 
-@settings(deadline=None, max_examples=80, derandomize=True)
-@given(cases(), st.floats(0.01, 2), st.sampled_from([HALF, flat(15)]))
-def test_the_parts_sum_to_the_gap(case, norm, decay):
-    found = causes(*case, decay=decay, norm=norm)
-    access = e2sfca(*case, decay=decay).access
+def modal(case):
+    """Share the places of even names by one rule, the others by another."""
+    destinations = case[0].destinations
+    care = pd.Series(["even" if int(name[1:]) % 2 == 0 else "odd" for name in destinations],
+                     index=destinations, dtype=object)  # fmt: skip
+    rules = {"even": rule_of("m2sfca", HALF), "odd": rule_of("e2sfca", flat(12))}
+    return Sharing(rules, care)
+
+
+@settings(deadline=None, max_examples=150, derandomize=True)
+@given(cases(), st.floats(0.01, 2), st.sampled_from([HALF, flat(15)]),
+       st.sampled_from([*SHARED_MEASURES, "modal"]))  # fmt: skip
+def test_the_parts_sum_to_the_gap(case, norm, decay, measure):
+    sharing = modal(case) if measure == "modal" else alone(decay, measure)
+    found = causes(*case, sharing=sharing, norm=norm)
+    access = sharing.catchment(*case).access
     gap = np.maximum(0, norm - access)
     assert found["gap"].to_numpy() == pytest.approx(gap.to_numpy(), abs=1e-9)
     assert found[PARTS].sum(axis=1).to_numpy() == pytest.approx(gap.to_numpy(), abs=1e-9)
     assert (found[["saturation", "lack"]] >= -1e-12).all(axis=None)
 
 
+@settings(deadline=None, max_examples=40, derandomize=True)
+@given(cases(), st.floats(0.05, 0.5), st.sampled_from([*SHARED_MEASURES, "modal"]))
+def test_the_switches_are_weighed_as_in_every_order_of_removing_them(case, norm, measure):
+    """An oracle for the average: each order in turn, over accesses measured one by one."""
+    sharing = modal(case) if measure == "modal" else alone(HALF, measure)
+    found = causes(*case, sharing=sharing, norm=norm)
+    names = [f"{cause}_{key}" for key in sharing.rules for cause in ("distance", "saturation")]
+    switches = [*names, "lack"]
+    orders = list(permutations(switches))
+    part = dict.fromkeys(switches, 0.0)
+    measured = cache(lambda removed: by_hand(case, sharing, removed, norm))
+    for order in orders:
+        removed = frozenset()
+        for switch in order:
+            before = measured(removed)
+            removed |= {switch}
+            part[switch] += (measured(removed) - before) / len(orders)
+    short = found["gap"].to_numpy() > 0
+    for cause in PARTS:
+        own = sum(each for name, each in part.items() if name.startswith(cause))
+        assert found[cause].to_numpy()[short] == pytest.approx(own[short], abs=1e-9)
+    if sharing.modal:
+        for name in names:
+            assert found[name].to_numpy()[short] == pytest.approx(part[name][short], abs=1e-9)
+
+
+def by_hand(case, sharing, removed, norm):
+    """Return access with switches removed, written out by the definitions, pair by pair."""
+    times, demand, supply = case
+    minutes = times.to_matrix().to_numpy()
+    people = demand.to_numpy()
+    total = np.zeros(len(people))
+    for key, rule in sharing.rules.items():
+        own = np.ones(len(supply), bool) if sharing.care is None else (
+            sharing.care.reindex(supply.index) == key).to_numpy()  # fmt: skip
+        offer = supply.to_numpy() * own
+        mean = offer.sum() / people.sum()
+        known = np.where(np.isnan(minutes), np.inf, minutes)
+        w = np.where(np.isfinite(known), rule.decay(np.where(np.isfinite(known), known, 1e9)), 0)
+        w = w * own
+        if f"distance_{key}" in removed:
+            w = (w > 0) * 1.0
+        come, use = w, w
+        if rule.measure == "m2sfca":
+            use = w**2
+        if rule.measure == "three_step":
+            whole = w.sum(axis=1, keepdims=True)
+            come = use = np.divide(w**2, whole, out=np.zeros_like(w), where=whole > 0)
+        reached = people @ come
+        ratio = np.divide(offer, reached, out=np.zeros_like(offer), where=reached > 0)
+        access = use @ ratio
+        served = use * (offer > 0)
+        best = served.max(axis=1)
+        if rule.measure == "three_step":
+            best = np.where(served.sum(axis=1) > 0, use.sum(axis=1), 0)
+        if f"distance_{key}" in removed:
+            access = np.where(best > 0, access, mean)
+        total += np.maximum(access, mean * best) if f"saturation_{key}" in removed else access
+    if "lack" in removed and supply.sum():
+        total = total * max(1, norm * people.sum() / supply.sum())
+    if not supply.sum() and "lack" in removed:
+        total = total + norm
+    return np.minimum(norm, total)
+
+
 @settings(deadline=None, max_examples=30, derandomize=True)
 @given(cases(), st.floats(0.05, 0.5))
 def test_the_parts_sum_over_people_to_the_places_missing(case, norm):
     times, demand, supply = case
-    found = causes(times, demand, supply, decay=HALF, norm=norm)
+    found = causes(times, demand, supply, sharing=alone(HALF), norm=norm)
     owner = pd.Series(["north", "south", "north", "south", "north"][: len(demand)], demand.index)
     summed = causes_by(found, demand, owner)
     access = e2sfca(times, demand, supply, decay=HALF).access
@@ -123,8 +203,8 @@ def test_the_parts_sum_over_people_to_the_places_missing(case, norm):
 @given(cases(), st.floats(0.05, 0.5), st.floats(0.1, 10))
 def test_a_territory_larger_in_people_and_places_has_the_same_causes(case, norm, factor):
     times, demand, supply = case
-    one = causes(times, demand, supply, decay=HALF, norm=norm)
-    two = causes(times, demand * factor, supply * factor, decay=HALF, norm=norm)
+    one = causes(times, demand, supply, sharing=alone(HALF), norm=norm)
+    two = causes(times, demand * factor, supply * factor, sharing=alone(HALF), norm=norm)
     assert two[PARTS].to_numpy() == pytest.approx(one[PARTS].to_numpy(), abs=1e-9)
 
 
@@ -139,8 +219,8 @@ def test_splitting_a_place_or_adding_an_empty_one_changes_nothing(case, norm, sh
     offer = pd.concat([supply, pd.Series({"twin": supply["d0"] * share, "empty": 0.0})])
     offer["d0"] = supply["d0"] * (1 - share)
     again = times_of(more, demand.index, offer.index)
-    one = causes(times, demand, supply, decay=HALF, norm=norm)
-    two = causes(again, demand, offer, decay=HALF, norm=norm)
+    one = causes(times, demand, supply, sharing=alone(HALF), norm=norm)
+    two = causes(again, demand, offer, sharing=alone(HALF), norm=norm)
     assert two[PARTS].to_numpy() == pytest.approx(one[PARTS].to_numpy(), abs=1e-9)
 
 
@@ -153,7 +233,7 @@ def test_splitting_an_origin_changes_nothing(case, norm, share):
     people = pd.concat([demand, pd.Series({"twin": demand["o0"] * share})])
     people["o0"] = demand["o0"] * (1 - share)
     again = times_of(pd.concat([pairs, twin]), people.index, supply.index)
-    one = causes(times, demand, supply, decay=HALF, norm=norm)
-    two = causes(again, people, supply, decay=HALF, norm=norm)
+    one = causes(times, demand, supply, sharing=alone(HALF), norm=norm)
+    two = causes(again, people, supply, sharing=alone(HALF), norm=norm)
     assert two.loc[demand.index, PARTS].to_numpy() == pytest.approx(one[PARTS].to_numpy(), abs=1e-9)
     assert two.loc["twin", PARTS].tolist() == pytest.approx(one.loc["o0", PARTS].tolist(), abs=1e-9)

@@ -7,7 +7,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ctg_geo import TravelTimes
-from ctg_geo.access import e2sfca, weighted_mean
+from ctg_geo.access import alone, e2sfca, weighted_mean
 from ctg_geo.access.decay import steps
 from ctg_geo.errors import UnknownCodeError
 from ctg_geo.gap import Undefined, added_access, minutes_to_save, places_to_add, places_to_level
@@ -32,7 +32,7 @@ def level_of(supply):
 
 def test_the_slope_is_what_a_place_adds_worked_out_by_hand():
     # V_x = 60 + 20 + 100 = 180; a place at x gives 1/180 to a1, 1/360 to a2
-    slope = added_access(TIMES, DEMAND, OWNER, decay=DECAY)
+    slope = added_access(TIMES, DEMAND, OWNER, sharing=alone(DECAY))
     assert slope.loc["a", "x"] == pytest.approx((60 / 180 + 40 / 360) / 100)
     assert slope.loc["b", ["x", "y"]].tolist() == pytest.approx([1 / 180, 1 / 100])
     assert slope.loc["c", ["x", "y"]].tolist() == [0, 0]
@@ -41,7 +41,7 @@ def test_the_slope_is_what_a_place_adds_worked_out_by_hand():
 
 
 def test_the_places_added_bring_each_commune_to_the_norm_exactly():
-    slope = added_access(TIMES, DEMAND, OWNER, decay=DECAY)
+    slope = added_access(TIMES, DEMAND, OWNER, sharing=alone(DECAY))
     found = places_to_add(level_of(SUPPLY), slope, norm=0.2)
     assert found["site"].dropna().to_dict() == {"a": "x", "b": "y"}
     assert found["undefined"].tolist() == ["", "", "out_of_reach", "nobody"]
@@ -52,7 +52,7 @@ def test_the_places_added_bring_each_commune_to_the_norm_exactly():
 
 
 def test_the_site_may_be_given():
-    slope = added_access(TIMES, DEMAND, OWNER, decay=DECAY)
+    slope = added_access(TIMES, DEMAND, OWNER, sharing=alone(DECAY))
     at = pd.Series({"a": "far", "b": "x", "c": "x", "e": "x"})
     found = places_to_add(level_of(SUPPLY), slope, norm=0.2, at=at)
     assert found["undefined"].tolist() == ["nobody_reaches", "", "out_of_reach", "nobody"]
@@ -62,7 +62,7 @@ def test_the_site_may_be_given():
 
 
 def test_where_the_norm_is_met_nothing_is_to_add():
-    slope = added_access(TIMES, DEMAND, OWNER, decay=DECAY)
+    slope = added_access(TIMES, DEMAND, OWNER, sharing=alone(DECAY))
     found = places_to_add(level_of(SUPPLY), slope, norm=0.01)
     assert found.loc["a", ["gap", "places", "undefined"]].tolist() == [0, 0, ""]
     assert pd.isna(found.at["a", "site"])
@@ -78,7 +78,7 @@ PEOPLE = pd.Series({"a": 100.0, "b": 100.0, "c": 50.0})
 
 
 def test_places_that_bring_one_group_level_with_another():
-    slope = added_access(TIMES, DEMAND, OWNER, decay=DECAY)
+    slope = added_access(TIMES, DEMAND, OWNER, sharing=alone(DECAY))
     level = level_of(SUPPLY)  # a: 10 × 80/180/100, b: 10/180
     mix = pd.Series({"y": 1.0})
     assert places_to_level(level, PEOPLE, slope, mix, group="b", like="a").to_present == 0
@@ -120,7 +120,7 @@ def test_levelling_holds_when_access_is_measured_again(world):
         return weighted_mean(e2sfca(times, demand, offer, decay=DECAY).access, demand, SIDES)
 
     people = demand.groupby(SIDES).sum()
-    slope = added_access(times, demand, SIDES, decay=DECAY)
+    slope = added_access(times, demand, SIDES, sharing=alone(DECAY))
     found = places_to_level(level(supply), people, slope, mix, group="north", like="south")
     part = mix / mix.sum()
     if isinstance(found.to_present, float) and found.to_present:

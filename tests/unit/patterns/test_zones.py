@@ -127,3 +127,38 @@ def test_degrees_and_missing_places_are_refused():
         zones(SQUARES, POINTS, low()[1:], PEOPLE, link_m=1500)
     with pytest.raises(DataError, match="p01"):
         cells_of(POINTS.where(POINTS.index != "p01"), OUTLINE)
+
+
+def test_a_piece_is_cut_by_its_hollows_and_each_tells_the_one_it_would_join():
+    # a row p00 p01 p02 p03: two hollows, the pass at p02, which slopes down to p03
+    below, depth = low("p00", "p01", "p02", "p03"), pd.Series(0.0, NAMES)
+    depth[["p00", "p01", "p02", "p03"]] = [0.9, 0.5, 0.2, 0.6]
+    found = zones(SQUARES, POINTS, below, PEOPLE, link_m=1500, depth=depth, prominence=0.3)
+    assert found.member[["p00", "p01", "p02", "p03"]].tolist() == [2, 2, 1, 1]
+    assert found.table["piece"].tolist() == [1, 1]
+    assert found.table["prominence"].tolist() == pytest.approx([0.4, 0.9])
+    assert found.table["joins"].tolist() == [2, 0]
+    assert found.table["people"].sum() == PEOPLE[below].sum()
+    whole = zones(SQUARES, POINTS, below, PEOPLE, link_m=1500, depth=depth, prominence=0.5)
+    assert len(whole.table) == 1
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_order_of_places_changes_no_hollow(seed):
+    random = np.random.default_rng(seed)
+    places = gpd.GeoSeries(
+        shapely.points(random.uniform(0, 4000, (60, 2)).round()),
+        index=[f"h{k:02d}" for k in range(60)], crs=2154,
+    )  # fmt: skip
+    below = pd.Series(random.random(60) < 0.7, places.index)
+    people = pd.Series(random.integers(0, 4, 60).astype(float), places.index)
+    depth = pd.Series(random.integers(0, 8, 60) / 8, places.index)  # with ties
+    given = {"link_m": 900, "prominence": 0.2}
+    first = zones(cells_of(places, OUTLINE), places, below, people, depth=depth, **given)
+    again = places[random.permutation(places.index)]
+    second = zones(cells_of(again, OUTLINE), again, below, people, depth=depth[::-1], **given)
+    assert second.member[first.member.index].equals(first.member)
+    columns = ["people", "piece", "prominence", "joins"]
+    assert second.table[columns].equals(first.table[columns])
+    assert first.table["people"].sum() == people[below].sum()
+    assert first.table["piece"].max() < len(first.table)

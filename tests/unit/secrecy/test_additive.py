@@ -70,3 +70,27 @@ def test_bands_that_overlap_are_a_difference():
 def test_ages_of_other_people_are_no_sum():
     figures = [figure("x", (0, 2)), figure("y", (3, 5)), figure("z", (0, 5))]
     assert not taken(figures, {**COLUMNS, "z": [500, 600, 700, 800, 900]})
+
+
+def test_a_total_of_more_figures_than_are_tried_in_all_ways_is_seen():
+    """Seven ages and their total, which says none; one commune differs, one has a hidden count."""
+    rng = np.random.default_rng(4)
+    codes = [f"c{at:02}" for at in range(14)]
+    ages = pd.DataFrame(rng.integers(5, 60, (14, 7)).astype(float), index=codes,
+                        columns=[f"age_{at}" for at in range(7)])  # fmt: skip
+    table = ages.assign(other=rng.integers(5, 60, 14).astype(float), all=ages.sum(axis=1))
+    table.loc["c03", "all"] += 11
+    table.loc["c05", "age_2"] = NAN
+    found = additive([figure(name) for name in table], table, [])
+    (whole,) = [each for each in found if each.taken]
+    assert (whole.total, set(whole.parts)) == ("all", set(ages))
+    assert whole.differs == ("c03",)
+
+
+def test_no_sum_is_seen_among_figures_that_are_none():
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        table = pd.DataFrame(rng.integers(5, 60, (30, 8)).astype(float),
+                             columns=list("abcdefgh"))  # fmt: skip
+        table["all"] = rng.integers(200, 400, 30).astype(float)
+        assert not additive([figure(name) for name in table], table, [])

@@ -145,3 +145,29 @@ def test_units_that_are_too_few_hide_with_those_of_another_commune():
     rules = {"i": source(format="income", secrecy="caf")}
     found, _ = hide_indicators(given, rules, RULES, nobody, INSIDE)
     assert hidden(found, "households") == hidden(found, "median_income") == "ab"
+
+
+@pytest.mark.parametrize("whole", [1, 100])
+def test_a_rate_that_says_not_what_it_is_of_is_taken_for_a_share_of_the_units(whole):
+    """3 % of 100 families; e leaves 5 % of 60."""
+    given = table(alloc=[100, 80, 90, 70, 60], rate=whole * np.array([0.03, 0.5, 0.4, 0.3, 0.95]))
+    found, _ = hide_indicators(given, {"x": plain(rate={"kind": "rate"})}, RULES, nobody, INSIDE)
+    assert hidden(found, "rate") == "ade"  # and d, of the fewest families
+
+
+def test_each_group_of_which_readers_know_the_total_hides_one_more():
+    """a is the only secret of its EPCI: the total of both would leave its companion there."""
+    given = table(alloc=[40, 60, 41, 70, 80], alone=[3, 20, 20, 2, 30])
+    epci = pd.Series(["1", "1", "2", "2", "2"], index=CODES)
+    found, _ = hide_indicators(given, {"x": plain(alone={})}, RULES, nobody, INSIDE, epci)
+    assert hidden(found, "alone") == "abcd"
+    whole, _ = hide_indicators(given, {"x": plain(alone={})}, RULES, nobody, INSIDE)
+    assert hidden(whole, "alone") == "acd"
+
+
+def test_a_commune_alone_in_its_epci_hides_with_one_of_another():
+    """The total of its EPCI is its own; that of the territory must not tell it."""
+    given = table(alloc=[3, 60, 41, 70, 80], alone=[2, 20, 20, 20, 30])
+    epci = pd.Series(["1", "2", "2", "2", "2"], index=CODES)
+    found, _ = hide_indicators(given, {"x": plain(alone={})}, RULES, nobody, INSIDE, epci)
+    assert hidden(found, "alone") == hidden(found, "alloc") == "ac"

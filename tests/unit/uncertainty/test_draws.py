@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 from scipy.stats import norm as normal
 
+from ctg_geo.access import Sharing, rule_of
+from ctg_geo.access.decay import flat, gaussian
 from ctg_geo.errors import DataError, TravelError, UnknownCodeError
 from ctg_geo.parameters import Uncertainty
 from ctg_geo.uncertainty import draws, sureness
@@ -22,9 +24,19 @@ def told(found):
     return b"".join(getattr(found, name).tobytes() for name in names)
 
 
-@pytest.mark.parametrize("norm", [0.1, None])
-def test_every_draw_is_the_diagnosis_of_what_was_thrown(norm):
-    inputs = town(norm=norm, decays=DECAYS, **ERRORS)
+MODES = pd.Series({f"c{k}": "far" if k % 3 else "near" for k in range(7)})
+TWO_CARES = Sharing(
+    {"near": rule_of("e2sfca", flat(8)), "far": rule_of("m2sfca", gaussian(15))}, MODES
+)
+SHARED = [
+    {"norm": None}, {"norm": 0.1}, {"sharings": (TWO_CARES,)},
+    *({"measure": each} for each in ("two_step", "m2sfca", "three_step")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("given", SHARED)
+def test_every_draw_is_the_diagnosis_of_what_was_thrown(given):
+    inputs = town(decays=DECAYS, **given, **ERRORS)
     settings = every_die(decays=[{"kind": "flat", "reach_min": 15}])
     found = draws(inputs, settings).found
     arrays = inputs.arrays()

@@ -1,9 +1,10 @@
 """What the page computes with: access as a sum of places times slopes, exactly.
 
-In E2SFCA the people who reach a site do not depend on what it offers. So the mean access of a
-commune is ``Σ_j S_j · g_cj``, with `S_j` the places of site `j` and `g_cj` the supply per person
-that one place there gives the people of commune `c`. A place may stand where it stands today, at
-the chef-lieu of any commune of the territory, or where a plan puts it.
+In every measure of which a new site changes nothing but what it adds (E2SFCA, 2SFCA, M2SFCA), the
+people who come to a site do not depend on what it offers. So the mean access of a commune is
+``Σ_j S_j · g_cj``, with `S_j` the places of site `j` and `g_cj` the supply per person that one
+place there gives the people of commune `c`. A place may stand where it stands today, at the
+chef-lieu of any commune of the territory, or where a plan puts it.
 """
 
 from dataclasses import dataclass
@@ -12,8 +13,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ctg_geo.access import decay
-from ctg_geo.access.decay import Decay
+from ctg_geo.access import Rule
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.export.committee.plans import Plans, Proposal
 from ctg_geo.travel import TravelTimes
@@ -65,11 +65,11 @@ def committee_model(
     plans: Plans = _NO_PLANS,
     to_sites: TravelTimes | None = None,
 ) -> CommitteeModel:
-    """Return the linear model of a diagnosis by E2SFCA.
+    """Return the linear model of a diagnosis.
 
     Parameters
     ----------
-    diagnosis : of a service judged on its supply
+    diagnosis : of a service judged on its supply, of one mode of care, not by 3SFCA
     to_chefs_lieux : times from its homes to the chefs-lieux of the territory
     plans : those the committee may start from
     to_sites : times to the further sites of these plans, where they need any
@@ -78,11 +78,12 @@ def committee_model(
     -----
     Held against the diagnosis: with the places of today the model gives its access to 1e-9.
     """
-    rule = diagnosis.service.decay
-    assert rule is not None, "a service judged on its supply has a decay"
-    weight, inside = decay.from_rule(rule), diagnosis.territory.inside
+    assert diagnosis.sharing is not None, "a service judged on its supply shares it"
+    (rule,) = diagnosis.sharing.rules.values()
+    assert rule.linear_in_sites, "a site more changes nothing but what it adds"
+    inside = diagnosis.territory.inside
     here, *sites = (
-        _slopes(diagnosis, each, weight).loc[inside]
+        _slopes(diagnosis, each, rule).loc[inside]
         for each in (diagnosis.times, to_chefs_lieux, to_sites) if each is not None
     )  # fmt: skip
     model = CommitteeModel(here, pd.concat(sites, axis="columns"), plans)
@@ -93,18 +94,17 @@ def committee_model(
     return model
 
 
-def _slopes(diagnosis: Diagnosis, times: TravelTimes, weight: Decay) -> pd.DataFrame:
+def _slopes(diagnosis: Diagnosis, times: TravelTimes, rule: Rule) -> pd.DataFrame:
     """Supply per person that one place at each site gives each commune: 0 where nobody comes.
 
     The mean over a commune is the one of its published access, that of the places where its
     people are; of a commune with nobody, that of its point.
     """
-    near, sites = times.within(weight.reach_min), len(times.destinations)
+    near, sites = rule.used(times), len(times.destinations)
     homes = diagnosis.homes.loc[times.origins]
     codes, owner = np.unique(homes["code_insee"].to_numpy(str), return_inverse=True)
-    each = weight(near.minutes)
-    coming = np.bincount(near.to, homes["demand"].to_numpy()[near.rows] * each, sites)
-    share = homes["weight"].to_numpy()[near.rows] * each
+    coming = np.bincount(near.to, homes["demand"].to_numpy()[near.row] * near.come, sites)
+    share = homes["weight"].to_numpy()[near.row] * near.use
     slope = np.divide(share, coming[near.to], out=np.zeros_like(share), where=coming[near.to] > 0)
-    cells = np.bincount(owner[near.rows] * sites + near.to, slope, len(codes) * sites)
+    cells = np.bincount(owner[near.row] * sites + near.to, slope, len(codes) * sites)
     return pd.DataFrame(cells.reshape(len(codes), sites), index=codes, columns=times.destinations)

@@ -36,6 +36,7 @@ def payload(publication: Publication, model: CommitteeModel) -> dict[str, Any]:
             "key": diagnosis.key, "label": service.label, "unit": service.unit,
             "people": service.people_label, "norm": service.per_100, "within": service.within_min,
             "said": publication.norm, "place": service.place_label,
+            "measure": publication.measure,
         },
         "estimated": [labels.text(f"estimated.{key}") for key in diagnosis.estimated],
         "sources": list(publication.sources),

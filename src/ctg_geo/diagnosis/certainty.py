@@ -1,0 +1,63 @@
+"""How a verdict bears other hypotheses: times, supply, decays."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo.access import Sharing, decay, nearest
+from ctg_geo.diagnosis.at_homes import commune_access, commune_minutes
+from ctg_geo.gap import agreement
+from ctg_geo.parameters import DecayRule, Robustness, Service
+from ctg_geo.territory import Homes
+from ctg_geo.travel import TravelTimes
+
+__all__ = ["certainty", "other_sharings"]
+
+
+def certainty(
+    below: pd.Series,
+    times: TravelTimes,
+    people: pd.Series,
+    places: pd.DataFrame,
+    service: Service,
+    robustness: Robustness,
+    homes: Homes,
+    sharing: Sharing | None,
+) -> pd.Series:
+    """Share of the variants (times, supply, decay) that give the same verdict; NaN without one.
+
+    With several modes of care each keeps its own decay.
+    """
+    if not service.judged:
+        return pd.Series(np.nan, index=below.index, name="certainty")
+    variants: list[pd.Series] = []
+    shared = [] if sharing is None else other_sharings(sharing, robustness.other_decays)
+    for factor in robustness.time_factors:
+        slower = times.scaled(factor)
+        if sharing is None:
+            minutes = commune_minutes(nearest(slower)["minutes"], homes, service.demand)
+            variants.append(~(minutes <= service.within_min))
+            continue
+        for each in shared:
+            access = each.catchment(slower, people, places["capacity"]).access
+            variants += _supply_variants(access, service, robustness, homes)
+    return agreement(below, variants).rename("certainty")
+
+
+def other_sharings(sharing: Sharing, decays: Iterable[DecayRule]) -> tuple[Sharing, ...]:
+    """Return the sharing of a service, then those as likely with other decays.
+
+    With several modes of care each keeps its own decay: there is no other.
+    """
+    if sharing.modal:
+        return (sharing,)
+    return (sharing, *(sharing.with_decay(decay.from_rule(each)) for each in decays))
+
+
+def _supply_variants(
+    access: pd.Series, service: Service, robustness: Robustness, homes: Homes
+) -> list[pd.Series]:
+    each = commune_access(access, homes, service.demand)
+    norm = (service.per_100 or 0.0) / 100
+    return [each * factor < norm for factor in robustness.supply_factors]

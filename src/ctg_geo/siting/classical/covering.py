@@ -1,0 +1,110 @@
+"""The fewest sites that cover every origin: a cover found at once, then proven."""
+
+import time
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ctg_geo.siting.classical.graded import choice_rows
+from ctg_geo.siting.classical.problem import Problem
+from ctg_geo.siting.classical.programme import Effort, Ended, Programme, ended_by
+from ctg_geo.siting.classical.search import greedy, polished
+from ctg_geo.siting.classical.sites import Choice
+
+__all__ = ["Covered", "cover_problem", "distinct", "fewest"]
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Covered:
+    """The sites of a cover (None: none is known), the fewest there can be, what ended it."""
+
+    chosen: Ints | None
+    bound: float
+    ended: Ended
+
+
+def distinct(covers: Mask) -> tuple[Mask, Ints]:
+    """Return the rows that differ, and which of them each row is: the same sites, one row."""
+    packed = np.packbits(covers, axis=1)
+    bytes_of = np.ascontiguousarray(packed).view(np.dtype((np.void, packed.shape[1] or 1)))
+    if not packed.shape[1]:
+        return covers[:1], np.zeros(len(covers), dtype=np.int64)
+    _, first, which = np.unique(bytes_of.ravel(), return_index=True, return_inverse=True)
+    return covers[first], which.ravel().astype(np.int64)
+
+
+def cover_problem(covers: Mask, weight: Floats, choice: Choice) -> Problem:
+    """Return the problem of leaving the least weight uncovered; equal rows are one."""
+    rows, which = distinct(covers)
+    total = np.bincount(which, weight, minlength=len(rows)).astype(np.float64)
+    return Problem.of((~rows).astype(np.uint8), total, np.ones(len(rows)), choice)
+
+
+def fewest(covers: Mask, choice: Choice, *, limit_s: float) -> Covered:
+    """Cover every row with the fewest sites that the choice allows.
+
+    `covers` is by origin and free site. An infeasible one has `chosen` None, ended by proof.
+    """
+    begun = time.monotonic()
+    rows = distinct(covers)[0]
+    if not covers.any(axis=1).all():
+        return Covered(None, np.inf, "proof")
+    if not len(rows) and not choice.least.any() and not choice.exactly:
+        return Covered(np.zeros(0, dtype=np.int64), 0.0, "proof")
+    start = _cover_found(rows, choice)
+    if start is not None and len(start) <= 1 and not choice.exactly and len(rows):
+        return Covered(start, float(len(start)), "proof")
+    answer = _programme(rows, choice).solve(
+        Effort(seconds=limit_s - (time.monotonic() - begun)), start=_marks(start, covers.shape[1]),
+        gap=0.999,
+    )  # fmt: skip
+    if answer.end == "infeasible":
+        return Covered(start, np.inf if start is None else float(len(start)), "proof")
+    chosen = None if answer.values is None else np.flatnonzero(answer.values > 0.5)  # noqa: PLR2004
+    if chosen is not None and not (rows[:, chosen].any(axis=1).all() and choice.allows(chosen)):
+        chosen = None  # only as good as the solver's tolerance
+    if start is not None and (chosen is None or len(start) < len(chosen)):
+        chosen = start
+    if answer.end == "optimal" and chosen is not None:
+        return Covered(chosen, float(len(chosen)), "proof")
+    bound = max(0.0, float(np.ceil(answer.bound - 1e-6)))
+    return Covered(chosen, bound, ended_by(answer.end))
+
+
+def _programme(rows: Mask, choice: Choice) -> Programme:
+    count = rows.shape[1]
+    programme = Programme(np.ones(count), np.zeros(count), np.ones(count), np.ones(count, bool))
+    start = np.concatenate(([0], np.cumsum(rows.sum(axis=1))))
+    programme.add(start, np.nonzero(rows)[1], 1.0, 1.0, np.inf)
+    choice_rows(programme, choice, np.arange(count))
+    return programme
+
+
+def _cover_found(rows: Mask, choice: Choice) -> Ints | None:
+    """Return a cover by greedy choice, made smaller while fewer sites can still cover all."""
+    weight = np.ones(len(rows))
+    best, most = None, choice.most
+    while True:
+        tried = Choice(most, choice.exactly, choice.group, choice.least, choice.price,
+                       choice.budget)  # fmt: skip
+        problem = cover_problem(rows, weight, tried)
+        found = polished(problem, greedy(problem))
+        if found.value > 0 or not tried.allows(found.chosen):
+            return best
+        best = found.chosen
+        most = len(best) - 1
+        if choice.exactly or most < max(1, int(choice.least.sum())):
+            return best
+
+
+def _marks(chosen: Ints | None, count: int) -> Floats | None:
+    if chosen is None:
+        return None
+    marks = np.zeros(count)
+    marks[chosen] = 1.0
+    return marks

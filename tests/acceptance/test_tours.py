@@ -1,0 +1,105 @@
+"""`ctg-geo tours` on Petit Pays and on the embedded default: what it writes, what it refuses."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pyogrio
+
+import petit_pays as pp
+import tour_cases as tc
+from ctg_geo.cli import main
+
+ROOT = Path(__file__).parents[2]
+
+
+def table(folder, name):
+    return pd.read_csv(folder / name, sep=";", decimal=",", encoding="utf-8-sig")
+
+
+def test_a_proposal_is_written_beside_the_tours_of_today(tmp_path, capsys):
+    config = tc.written(tmp_path / "study")
+    assert main(["tours", str(config), "--design", "--out", str(tmp_path / "out")]) == 0
+    out = tmp_path / "out"
+    assert "Prouvé" in (out / "synthese.txt").read_text("utf-8")
+    layers = {name for name, _ in pyogrio.list_layers(out / "tournees.gpkg")}
+    assert {"haltes_actuelles", "trajets_proposees", "communes_proposees"} <= layers
+    today = table(out, "haltes.csv").query('Tournées == "aujourd’hui"')
+    assert today["Heures"].tolist() == [2.0, 3.0]
+    assert (out / "carte_proposition.png").exists()
+    assert "Résultats dans" in capsys.readouterr().out
+
+
+def test_without_design_only_today_is_told(tmp_path):
+    config, out = tc.written(tmp_path / "study"), tmp_path / "out"
+    assert main(["tours", str(config), "--out", str(out), "-q"]) == 0
+    assert not (out / "carte_proposition.png").exists()
+    assert "propos" not in (out / "synthese.txt").read_text("utf-8").lower()
+
+
+def test_other_means_are_not_told_as_equal_ones(tmp_path):
+    config, out = tc.written(tmp_path / "study"), tmp_path / "out"
+    arguments = ["tours", str(config), "--design", "--vehicles", "2", "--days", "1", "-q"]
+    assert main([*arguments, "--out", str(out)]) == 0
+    text = (out / "synthese.txt").read_text("utf-8")
+    assert "moyens égaux" not in text
+    assert "Moyens :" in text.replace("\u00a0", " ")
+
+
+def test_the_same_inputs_give_the_same_bytes(tmp_path):
+    config = tc.written(tmp_path / "study")
+    for name in ("one", "two"):
+        arguments = ["tours", str(config), "--design", "--objective", "floor", "-q"]
+        assert main([*arguments, "--out", str(tmp_path / name)]) == 0
+    for made in (tmp_path / "one").iterdir():
+        assert made.read_bytes() == (tmp_path / "two" / made.name).read_bytes(), made.name
+
+
+def test_places_to_keep_that_no_plan_serves_are_exit_3(tmp_path, capsys):
+    hours = 'least_hours = 6\nmost_hours = 6\nkeep = ["2A004"]'
+    tours = tc.TOURS.replace("least_hours = 1\nmost_hours = 3", hours)
+    config = tc.written(tmp_path / "study", tours)
+    assert main(["tours", str(config), "--design", "--out", str(tmp_path / "out")]) == 3
+    assert "Dune" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_options_of_a_design_ask_for_one(tmp_path, capsys):
+    config = tc.written(tmp_path / "study")
+    assert main(["tours", str(config), "--days", "2", "--out", str(tmp_path / "out")]) == 2
+    assert "--design" in capsys.readouterr().err
+
+
+def test_a_secret_count_is_in_no_output(tmp_path):
+    """Dune has 3 or 4 children, under the rule of the Caf: nothing told may differ."""
+    study = pp.STUDY.replace('path = "population.csv"', 'path = "population.csv"\nsecrecy = "caf"')
+    told = []
+    for count in ("3", "4"):
+        people = pp.POPULATION.replace("2A004,300,30", f"2A004,300,{count}")
+        config = tc.written(tmp_path / count, study=study, population=people)
+        assert (
+            main(["tours", str(config), "--design", "-q", "--out", str(tmp_path / f"o{count}")])
+            == 0
+        )
+        out = tmp_path / f"o{count}"
+        told.append({each.name: each.read_bytes() for each in sorted(out.iterdir())
+                     if each.name != "manifest.json"})  # fmt: skip
+        communes = table(out, "communes.csv").set_index("Code INSEE")
+        assert communes.loc[["2A004"], "enfants à desservir"].isna().all()
+    assert told[0] == told[1]
+
+
+def test_the_tours_of_the_default_are_told_as_estimates(tmp_path):
+    study = tmp_path / "study"
+    for name in ("config", "data"):
+        shutil.copytree(ROOT / name, study / name)
+    config, out = study / "config" / "valence_romans.toml", tmp_path / "out"
+    assert main(["tours", str(config), "--json", "-q", "--out", str(out)]) == 0
+    text = (out / "synthese.txt").read_text("utf-8")
+    assert "temps schématiques" in text
+    assert "jours, heures, équipes et dépôts des tournées supposés" in text
+    stops = table(out, "haltes.csv")
+    assert len(stops) == 15
+    assert (stops["Présence (% d’un lieu entier)"] < 50).all()
+    assert json.loads((out / "manifest.json").read_text("utf-8"))["parameters"]["design"] is None

@@ -1,0 +1,125 @@
+"""What holds for every plan of sites."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ctg_geo.siting import SiteRules, lscp, mclp, p_centre, p_median
+from ctg_geo.siting.classical import loops, plain
+from ctg_geo.siting.classical import problem as problems
+from ctg_geo.siting.classical.dual import bounded
+from ctg_geo.siting.classical.problem import Problem
+from ctg_geo.siting.classical.search import search
+from ctg_geo.siting.classical.sites import Choice
+from ctg_geo.travel import TravelTimes
+from siting_cases import rules_for, tables
+
+few = settings(max_examples=12, deadline=None)
+
+
+def town(seed, *, origins=60, sites=20, whole=True):
+    """Return distances between random points, and people."""
+    draw = np.random.default_rng(seed)
+    here, there = draw.random((origins, 2)), draw.random((sites, 2))
+    cost = np.hypot(*(here[:, None] - there[None]).transpose(2, 0, 1)) * 1000
+    table = pd.DataFrame(np.rint(cost) if whole else cost).add_prefix("s").set_axis(
+        [f"o{i}" for i in range(origins)]
+    )  # fmt: skip
+    return table, pd.Series(draw.integers(1, 30, origins), index=table.index, dtype=float)
+
+
+def free_choice(sites, most):
+    return Choice(most, False, np.full(sites, -1), np.zeros(0, dtype=np.int64),
+                  np.zeros(sites), np.inf)  # fmt: skip
+
+
+MODELS = {
+    "p_median": p_median,
+    "p_centre": p_centre,
+    "mclp": lambda table, demand, rules: mclp(table, demand, rules, within_min=150),
+    "lscp": lambda table, demand, _: lscp(table, demand, SiteRules(), within_min=400),
+}
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_order_of_candidates_and_origins_changes_no_objective(model):
+    table, demand = town(1)
+    plan = MODELS[model](table, demand, SiteRules(new=4))
+    turned = MODELS[model](table.iloc[::-1, ::-1], demand, SiteRules(new=4))
+    assert plan.status == turned.status == "proven"
+    assert plan.value == pytest.approx(turned.value)
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_the_same_question_gives_the_same_plan(model):
+    table, demand = town(2)
+    one = MODELS[model](table, demand, SiteRules(new=4))
+    two = MODELS[model](table.copy(), demand.copy(), SiteRules(new=4))
+    assert list(one.sites) == list(two.sites)
+    assert (one.value, one.bound) == (two.value, two.bound)
+    pd.testing.assert_series_equal(one.assigned, two.assigned)
+
+
+@pytest.mark.parametrize("model", ["p_median", "p_centre"])
+def test_one_more_site_never_lengthens_trips(model):
+    table, demand = town(3)
+    values = [MODELS[model](table, demand, SiteRules(new=new)).value for new in range(1, 6)]
+    assert values == sorted(values, reverse=True)
+
+
+@few
+@given(st.integers(0, 10_000), st.integers(1, 8), st.booleans())
+def test_no_plan_found_by_swaps_is_better_than_the_bound(seed, most, whole):
+    table, demand = town(seed, whole=whole)
+    cost = table.to_numpy().astype(np.int32) if whole else table.to_numpy()
+    problem = Problem.of(cost, demand.to_numpy(), np.full(60, 1500.0), free_choice(20, most))
+    found = search(problem)
+    dual, better = bounded(problem, found, rounds=100)
+    assert dual.bound <= better.value <= found.value
+    assert found.value == problem.value(found.chosen)
+
+
+@few
+@given(st.data())
+def test_loops_give_the_same_with_and_without_numba(data):
+    table, demand = data.draw(tables(holes=False))
+    rules = data.draw(rules_for(table))
+    compiled = p_median(table, demand + 1, rules)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(problems, "find_spec", lambda _: None)
+        problems.loops.cache_clear()
+        try:
+            assert problems.loops() is plain
+            slow = p_median(table, demand + 1, rules)
+        finally:
+            patch.undo()
+            problems.loops.cache_clear()
+    assert problems.loops() is loops
+    assert list(slow.sites) == list(compiled.sites)
+    assert slow.status == compiled.status
+    assert slow.value == pytest.approx(compiled.value, nan_ok=True)
+
+
+def test_times_and_a_table_of_the_same_minutes_give_the_same_plan():
+    table, demand = town(4)
+    long = table.rename_axis("origin").reset_index().melt("origin", var_name="destination",
+                                                          value_name="minutes")  # fmt: skip
+    times = TravelTimes.from_frame(long, limit_min=None, origins=table.index,
+                                   destinations=table.columns)  # fmt: skip
+    for model in (p_median, p_centre):
+        one, two = (model(each, demand, SiteRules(new=3)) for each in (table, times))
+        assert list(one.sites) == list(two.sites)
+        assert one.value == pytest.approx(two.value)
+
+
+def test_an_origin_split_in_two_changes_nothing():
+    table, demand = town(5)
+    twin = pd.concat([table, table.iloc[:10].set_axis([f"t{i}" for i in range(10)])])
+    shared = pd.concat([demand, demand.iloc[:10].set_axis(twin.index[-10:]) * 0.5])
+    shared.iloc[:10] *= 0.5
+    for model in ("p_median", "mclp"):
+        one = MODELS[model](table, demand, SiteRules(new=4))
+        two = MODELS[model](twin, shared, SiteRules(new=4))
+        assert one.value == pytest.approx(two.value)
