@@ -71,8 +71,10 @@ def named_communes(
         code, was_mended = mended_code(given)
         problem = _code_problem(given, code, name, known)
         if problem and located[at]:  # a code from elsewhere stays: the point decides
-            told.ignored += [str(rows.number(at))] if problem != "code_unknown" else []
-            code = code if problem == "code_unknown" else ""
+            named = known.named(name).code if known is not None and name else ""
+            elsewhere = problem == "code_unknown" and named[:2] != code[:2]
+            told.ignored += [] if elsewhere else [str(rows.number(at))]
+            code = code if elsewhere else named if problem == "code_unknown" else ""
         elif problem:
             rows.note(at, problem, "code_insee", given, **_code_facts(problem, name, known))
             code = ""

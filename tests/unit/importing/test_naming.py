@@ -76,3 +76,21 @@ def test_a_place_far_from_the_study_is_to_mend_and_one_near_it_is_kept_and_told(
     km = made.refused[0].problems[0].facts["km"]
     assert km == pytest.approx((dx**2 + dy**2) ** 0.5 / 1000, abs=0.01)
     assert finding(made, "import_beyond_buffer").facts["rows"] == ["3"]
+
+
+def test_a_postcode_in_the_place_of_a_code_is_ignored_where_the_name_is_known(tmp_path, known):
+    titles = ("Nom", "Insee", "Commune", "X", "Y")
+    rows = [
+        ["A", "26500", "Valence", "841000", "6430000"],  # of a department, one commune of a name
+        ["B", "82186", "Valence", "841000", "6430000"],  # a namesake elsewhere: its code stays
+        ["C", "26501", "Inconnue", "841000", "6430000"],
+        *(["D", "26362", "Valence", "841500", "6431000"] for _ in range(6)),
+    ]
+    made = brought(tmp_path, known, *rows, titles=titles)
+    assert made.table["code_insee"].tolist() == ["26362", "82186", "26501", *["26362"] * 6]
+    assert finding(made, "import_codes_ignored").facts["rows"] == ["2"]
+
+
+@pytest.mark.parametrize("name", ["Romans s/Isère", "ROMANS S/ ISERE", "Romans sur/ Isère"])
+def test_over_and_under_may_be_cut(known, name):
+    assert known.named(name).code == "26281"
