@@ -43,7 +43,8 @@ def test_a_code_in_the_place_of_a_name_is_one_and_told(tmp_path, known):
         tmp_path, known, ["A", "Romans", "26100"], ["B", "26281", ""], ["C", "Valence", ""]
     )
     assert made.table["code_insee"].tolist() == ["26281", "26362"]
-    assert reasons(made) == {2: ["commune_unknown"]}
+    assert reasons(made) == {2: ["commune_near"]}
+    assert "Romans-sur-Isère (26281)" in made.refused[0].problems[0].mend()
     assert finding(made, "import_commune_codes").facts["rows"] == ["3"]
 
 
