@@ -95,3 +95,17 @@ def test_a_postcode_in_the_place_of_a_code_is_ignored_where_the_name_is_known(tm
 @pytest.mark.parametrize("name", ["Romans s/Isère", "ROMANS S/ ISERE", "Romans sur/ Isère"])
 def test_over_and_under_may_be_cut(known, name):
     assert known.named(name).code == "26281"
+
+
+def test_the_commune_at_the_end_of_an_address_serves_where_nothing_else_tells_it(tmp_path, known):
+    titles = ("Nom", "Adresse", "Commune")
+    rows = [
+        ["A", "12 rue des Alpes 26000 VALENCE", ""],
+        ["B", "Mairie, 26100 Romans s/ Isère", "Valence"],
+        ["C", "3 rue de Valence", ""],
+        ["D", "1 rue Haute 26999 Ailleurs", ""],
+    ]
+    made = brought(tmp_path, known, *rows, titles=titles)
+    assert made.table["code_insee"].tolist() == ["26362", "26362"]
+    assert reasons(made) == {4: ["place_missing"], 5: ["place_missing"]}
+    assert finding(made, "import_address_communes").facts["rows"] == ["2"]
