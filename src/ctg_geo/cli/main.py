@@ -92,6 +92,8 @@ def _misuse(error: click.ClickException) -> str:
         return labels.text("cli.needs_value", name=error.option_name)
     if isinstance(error, click.BadParameter):
         name = "" if error.param is None else error.param.human_readable_name
+        if isinstance(error.param, click.Option):
+            name = error.param.opts[0]
         detail = error.message
         kind = None if error.param is None else error.param.type
         if isinstance(kind, click.types.FloatParamType) and "valid float" in detail:

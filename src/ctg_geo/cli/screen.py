@@ -167,7 +167,9 @@ class Screen:
         for key, file in done.kept.items():
             self.say(labels.text("cli.data_kept", key=key, file=file))
         for key, file in done.fetched.items():
-            self.say(labels.text("cli.data_fetched", key=key, file=file))
+            archive = done.opened.get(key, "")
+            said = "cli.data_opened" if archive else "cli.data_fetched"
+            self.say(labels.text(said, key=key, file=file, archive=archive))
         for key, file in done.differ.items():
             self.say("  ! " + labels.text("cli.data_differs", key=key, file=file))
         for key, page in done.to_verify.items():
