@@ -202,6 +202,13 @@ def test_groups_brought_nearer_by_taking_from_the_best_served_are_said_to_be(stu
     assert "scénario 1" in said[0].replace("\xa0", " ")
 
 
+def test_a_commune_that_reaches_no_place_any_more_is_named(study, tmp_path):
+    """Without c2 Combe reaches nothing (by hand, above); with c1 at 40 places all still do."""
+    write_comparison(study, [told(CLOSE, key="a"), told(RESIZE, key="b")], "creche", tmp_path / "o")
+    text = (tmp_path / "o" / "comparaison.txt").read_text("utf-8")
+    assert re.findall(r"1.commune n’a plus aucun lieu à portée.: (.*)\.", text) == ["Combe"]
+
+
 def test_a_service_judged_on_time_is_compared_on_minutes(study):
     # f1 leaves Alpe for Dune: 0 -> 30 min in Alpe, 10 -> 20 in Brive, 20 -> 10, 30 -> 0
     move = {"kind": "move", "place": "f1", "commune": "2A004"}
