@@ -79,7 +79,8 @@ def _close(publication: Publication, sure: HowSure) -> list[str]:
     """Name the groups too close to call in which one may be among the worst."""
     share = sure.result.communes["worst_share"]
     return [
-        labels.text("sure.close", names=_names(publication, group))
+        labels.text("sure.close_all", count=len(group)) if len(group) == len(share)
+        else labels.text("sure.close", names=_names(publication, group))
         for group in sure.result.too_close() if (share[group] >= _OPEN).any()
     ]  # fmt: skip
 

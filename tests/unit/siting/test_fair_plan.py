@@ -135,6 +135,8 @@ def test_the_mean_is_refused_with_the_reason():
     ({"forced": frozenset({"zz"})}, "no_candidate"),
     ({"closable": frozenset({"c0"})}, "nothing_stands"),
     ({"smallest": 9.0}, "sizes"),
+    ({"smallest": 2.2, "largest": 2.8}, "no_whole_size"),
+    ({"smallest": 0.0, "largest": 0.0}, "no_whole_size"),
     ({"forced": frozenset({"c0"}), "forbidden": frozenset({"c0"})}, "forced_and_forbidden"),
     ({"forbidden": frozenset({"c2"})}, "forced_and_forbidden"),
     ({"forced": frozenset({"c0", "c1"})}, "forced_too_many"),

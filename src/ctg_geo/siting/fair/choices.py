@@ -75,6 +75,8 @@ def choices_of(ground: Ground, rules: SiteRules, *, places: Places) -> Choices:
     """
     names = ground.candidates
     _known(names, rules)
+    if places == "whole" and rules.new != 0 and rules.largest < max(1.0, np.ceil(rules.smallest)):
+        raise FairSitingError("no_whole_size", smallest=rules.smallest, largest=rules.largest)
     stands = names.isin(rules.existing.index)
     today = rules.existing.reindex(names).fillna(0.0).to_numpy(np.float64)
     closable, resizable, forced, forbidden = (
