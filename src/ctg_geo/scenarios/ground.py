@@ -1,4 +1,4 @@
-"""Where a change is on the ground, what it writes, and what a service becomes under another norm."""
+"""Where a change is on the ground, what it writes, and a service under another norm."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING

@@ -15,7 +15,6 @@ from ctg_geo.parameters import ScenarioFile, Tour
 from ctg_geo.scenarios import apply
 from ctg_geo.study import compare
 from ctg_geo.study.tour_ground import sites_of
-from ctg_geo.territory import supply
 from ctg_geo.tours import stops_as_places
 
 MOBILE = 'deliveries = ["fixed", "mobile"]\n'
