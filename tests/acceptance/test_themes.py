@@ -313,7 +313,7 @@ def test_a_secret_number_is_in_no_theme(tmp_path):
     assert dune["status"] == "secret statistique"
     styles = pyogrio.read_dataframe(out / "themes.gpkg", layer="layer_styles")
     style = styles.set_index("f_table_name").loc["theme_petite_enfance", "styleQML"]
-    assert 'value="secret statistique"' in style
+    assert 'value="secret"' in style
     assert "Effectif secret" in style
     said = (out / "synthese.txt").read_text(encoding="utf-8")
     assert "150 dans les communes où le nombre est connu" in said.replace("\u202f", " ")

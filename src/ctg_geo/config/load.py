@@ -166,6 +166,7 @@ class NamedFiles:
     datasets: tuple[NamedDataset, ...]
     folders: tuple[Path, ...]
     has_osm: bool
+    osm_files: tuple[Path, ...] = ()  # of the sections of roads of kind osm
 
     def resolve(self, path: str) -> Path:
         """Return `path` of the configuration, relative to the folder of the study's file."""
@@ -240,13 +241,17 @@ def load_datasets(path: str | Path) -> NamedFiles:
     content, datasets, folders = _with_datasets(_content(where), where)
     sections = content.get("roads")
     roads = sections.values() if isinstance(sections, Mapping) else ()
-    has_osm = any(isinstance(each, Mapping) and each.get("kind") == "osm" for each in roads)
+    osm = [each for each in roads if isinstance(each, Mapping) and each.get("kind") == "osm"]
+    files = tuple(
+        (where.resolve().parent / each["path"]).resolve()
+        for each in osm if isinstance(each.get("path"), str)
+    )  # fmt: skip
     try:
         _checked(StudyFile, content, where)
     except ConfigError as error:
-        if has_osm or error.reason not in ("missing_key", "missing_keys"):
+        if osm or error.reason not in ("missing_key", "missing_keys"):
             raise
-    return NamedFiles(where.resolve(), datasets, folders, has_osm)
+    return NamedFiles(where.resolve(), datasets, folders, bool(osm), files)
 
 
 def _with_datasets(
