@@ -14,6 +14,7 @@ from ctg_geo.errors import ConfigError, ScenarioError
 from ctg_geo.parameters import ScenarioFile, Tour
 from ctg_geo.scenarios import apply
 from ctg_geo.study import compare
+from ctg_geo.study.proposals import plans_of
 from ctg_geo.study.tour_ground import sites_of
 from ctg_geo.tours import stops_as_places
 
@@ -185,3 +186,24 @@ def test_days_of_one_name_are_refused(tmp_path):
     path.write_text(text.replace(line, f"{line}\n{line}"), "utf-8")
     with pytest.raises(ConfigError, match="lundi"):
         load_scenario(path)
+
+
+def test_the_page_of_the_committee_names_a_plan_of_tours_and_does_not_show_it(study, tmp_path):
+    change = tour(days(("2A004", 5)), service="creche", key="roulotte", capacity=20)
+    path = tmp_path / "roulotte.toml"
+    file = ScenarioFile.model_validate({**HEAD, "changes": [change]})
+    path.write_text(scenario_toml(file), "utf-8")
+    plans = plans_of(study, study.diagnose("creche"), [path])
+    assert not plans.shown
+    assert [each.reasons for each in plans.unshown] == [("tours",)]
+    desk = tour(days(("2A004", 5)))
+    path.write_text(
+        scenario_toml(
+            ScenarioFile.model_validate(
+                {**HEAD, "changes": [desk, {"kind": "resize", "place": "c1", "by": 1}]}
+            )
+        ),
+        "utf-8",
+    )
+    shown = plans_of(study, study.diagnose("creche"), [path]).shown
+    assert [dict(each.capacity) for each in shown] == [{"c1": 21.0}]
