@@ -50,7 +50,8 @@ def plans_of(study: Study, diagnosis: Diagnosis, scenarios: Sequence[str | Path]
     Notes
     -----
     A scenario that changes the people of the service, roads of its mode, or its norm is not
-    linear in places, and the page has no stops of tours: it is named among those not shown, with the reason.
+    linear in places, and the page has no stops of tours: it is named among those not shown,
+    with the reason.
     """
     shown, unshown = list[Proposal](), list[Unshown]()
     sites = dict[str, Site]()
