@@ -315,8 +315,8 @@ def _check_by_road(key: str, profiles: Mapping[str, TravelProfile], file: str, w
 
 def _check_services(file: StudyFile, services: Iterable[str], name: str) -> None:
     """Check that the sources of places name services that exist."""
-    for number, source in enumerate(file.sources.equipements):
-        where = f"sources.equipements.{number}.service"
+    for number, source in enumerate(file.sources.equipements, start=1):
+        where = f"sources.equipements[{number}].service"
         for service in [source.service] if source.service else source.services.values():
             _check_declared(service, services, name, where if source.service else f"{where}s")
     for service in file.study.main_services:
@@ -437,10 +437,10 @@ def _config_error(model: type[BaseModel], path: Path, details: list[ErrorDetails
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         location = [*location, "kind"]
         given = worst.get("ctx", {}).get("tag", "")
-    facts["where"] = ".".join(str(part) for part in location)
+    facts["where"] = _place(location)
     keys = [each["loc"] for each in details if each["type"] == "missing"]
     if kind == "missing" and len(keys) > 1:
-        named = dict.fromkeys(".".join(map(str, _untagged(each))) for each in keys)
+        named = dict.fromkeys(_place(_untagged(each)) for each in keys)
         return ConfigError("missing_keys", **facts, count=len(named), keys=list(named))
     if kind in ("missing", "union_tag_not_found"):
         return ConfigError("missing_key", **facts)
@@ -453,11 +453,17 @@ def _config_error(model: type[BaseModel], path: Path, details: list[ErrorDetails
 def _unknown_key(
     location: list[int | str], known: Iterable[str], facts: dict[str, object]
 ) -> ConfigError:
-    where = ".".join(str(part) for part in location)
+    where = _place(location)
     near = difflib.get_close_matches(str(location[-1]), sorted(known), n=1)
     if near:
         return ConfigError("unknown_key_near", **facts, where=where, near=near[0])
     return ConfigError("unknown_key", **facts, where=where, known=", ".join(sorted(known)))
+
+
+def _place(location: Iterable[int | str]) -> str:
+    """Write where a key stands; an element of a list by its number from 1, as people count."""
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location)
+    return "".join(parts).lstrip(".")
 
 
 def _untagged(location: tuple[int | str, ...]) -> list[int | str]:
