@@ -1,6 +1,7 @@
 """`ctg-geo tours` on Petit Pays and on the embedded default: what it writes, what it refuses."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pyogrio
 
 import petit_pays as pp
 import tour_cases as tc
+from ctg_geo import open_study
 from ctg_geo.cli import main
+from ctg_geo.config.scenario_file import load_scenario
+from ctg_geo.scenarios import apply
 
 ROOT = Path(__file__).parents[2]
 
@@ -29,6 +33,29 @@ def test_a_proposal_is_written_beside_the_tours_of_today(tmp_path, capsys):
     assert today["Heures"].tolist() == [2.0, 3.0]
     assert (out / "carte_proposition.png").exists()
     assert "Résultats dans" in capsys.readouterr().out
+
+
+def test_a_proposal_is_a_scenario_that_compare_reads(tmp_path, capsys):
+    """What compare makes of it is what the table of stops says, hour by hour."""
+    services = tc.SERVICES.replace(
+        'unit = "lieux"\n', 'unit = "lieux"\ndeliveries = ["fixed", "mobile"]\n'
+    )
+    config, out = tc.written(tmp_path / "study", services=services), tmp_path / "out"
+    assert main(["tours", str(config), "--design", "-q", "--out", str(out)]) == 0
+    path = out / "scenario_proposition.toml"
+    study, read = open_study(config), load_scenario(path)
+    made = apply(read, study.territory, study.config.services, study.config.tours)
+    stops = made.territory.equipements.query('delivery == "mobile" and hours_per_week > 0')
+    plan = table(out, "haltes.csv").query('Tournées == "proposition"')
+    said = plan.groupby("Commune")["Heures"].sum().to_dict()
+    assert said
+    names = stops["code_insee"].map(study.territory.communes["nom"])
+    assert stops["hours_per_week"].groupby(names).sum().to_dict() == said
+    compared = ["compare", str(config), str(path), "--out", str(tmp_path / "c")]
+    assert main(compared) == 0
+    text = " ".join(capsys.readouterr().out.replace("\u00a0", " ").split())
+    assert "faire passer « Bus »" in text
+    assert re.search(r"est là 5(,0)? h par semaine au moins", text)
 
 
 def test_without_design_only_today_is_told(tmp_path):

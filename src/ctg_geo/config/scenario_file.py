@@ -141,7 +141,14 @@ def _ordered(change: Mapping[str, object]) -> dict[str, object]:
 
 
 def _block(table: Mapping[str, object]) -> str:
-    return "".join(f"{key} = {_value(value)}\n" for key, value in table.items())
+    return "".join(f"{key} = {_lines(value)}\n" for key, value in table.items())
+
+
+def _lines(value: object) -> str:
+    """Write a value as TOML, a list of tables with a line for each."""
+    if isinstance(value, list | tuple) and value and isinstance(value[0], Mapping):
+        return "[\n" + "".join(f"    {_value(each)},\n" for each in value) + "]"
+    return _value(value)
 
 
 def _value(value: object) -> str:

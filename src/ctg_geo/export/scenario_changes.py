@@ -9,6 +9,7 @@ from ctg_geo.parameters import (
     ChangeHours,
     ChangeNorm,
     ChangeSpeed,
+    ChangeTour,
     ClosePlace,
     CloseRoad,
     LinkRoad,
@@ -29,6 +30,8 @@ def bare_words(step: Step, told: Told) -> str:
             return _opened(change, told)
         case ClosePlace() | ResizePlace() | MovePlace() | ChangeHours():
             return _changed(change, told)
+        case ChangeTour():
+            return _toured(change, told)
         case _:
             return _around(change, told)
 
@@ -68,6 +71,19 @@ def _changed(change: PlaceChange, told: Told) -> str:
             if change.share is not None:
                 return words("change.hours_share", name=name, share=change.share)
             return words("change.hours", name=name, hours=number(change.hours_per_week or 0.0))
+
+
+def _toured(change: ChangeTour, told: Told) -> str:
+    """Say where a tour stops and for how long, a week on average."""
+    name = change.label or told.tours.get(change.tour, change.tour)
+    if not change.days:
+        return words("change.tour_ends", name=name)
+    stops = [stop.place for day in change.days for stop in day.stops]
+    hours = sum(stop.hours / day.every_weeks for day in change.days for stop in day.stops)
+    named = sorted({told.names.get(told.communes.get(each, each), each) for each in stops})
+    return words("change.tour", name=name, count=len(set(stops)), hours=number(hours, 1),
+                 days=number(sum(1 / day.every_weeks for day in change.days), 2),
+                 names=named)  # fmt: skip
 
 
 def _around(change: AddPeople | ChangeSpeed | CloseRoad | LinkRoad | ChangeNorm, told: Told) -> str:

@@ -26,7 +26,9 @@ from ctg_geo.export.qml import categorised, fill, marker, qml, rgb, symbol
 from ctg_geo.export.scenario_changes import change_words
 from ctg_geo.export.scenario_told import Told
 from ctg_geo.export.scenario_words import two_lines
+from ctg_geo.parameters import Change, ChangeTour
 from ctg_geo.scenarios import Comparison, Outcome
+from ctg_geo.scenarios.stops import stop_key, weekly_hours
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -37,8 +39,8 @@ _NAMED: Final = 14
 _LISTED: Final = 6  # changes told beside a map
 _SHARE: Final = "concerned_share"
 _SHAPES: Final = {"open": "star", "close": "cross", "move": "diamond", "resize": "square",
-                  "hours": "triangle"}  # fmt: skip
-_MARKERS: Final = {"open": "*", "close": "X", "move": "D", "resize": "s", "hours": "^"}
+                  "hours": "triangle", "tour": "disc"}  # fmt: skip
+_MARKERS: Final = {"open": "*", "close": "X", "move": "D", "resize": "s", "hours": "^", "tour": "o"}
 _PLACES: Final = frozenset(_SHAPES)
 
 
@@ -236,15 +238,23 @@ def _rows(
     for step in scenario.steps:
         if step.change.kind not in _PLACES:
             continue
-        key = str(getattr(step.change, "place", ""))
-        table = after if key in after.index else before
-        if key not in table.index or table.at[key, "service"] != made.key:
-            continue
-        row = table.loc[key]
-        found.append((scenario.name, scenario.key, words(f"kind.{step.change.kind}"), key,
-                      row["nom"], row["code_insee"], change_words(step, told),
-                      row["geometry"]))  # fmt: skip
+        for key in _keys(step.change, made):
+            table = after if key in after.index else before
+            if key not in table.index or table.at[key, "service"] != made.key:
+                continue
+            row = table.loc[key]
+            found.append((scenario.name, scenario.key, words(f"kind.{step.change.kind}"), key,
+                          row["nom"], row["code_insee"], change_words(step, told),
+                          row["geometry"]))  # fmt: skip
     return found
+
+
+def _keys(change: Change, made: Comparison) -> list[str]:
+    """Return the identifiers of the places that a change is about: of a tour, its new stops."""
+    if isinstance(change, ChangeTour):
+        territory = made.base.territory
+        return [stop_key(territory, change.service, place) for place in weekly_hours(change)]
+    return [str(getattr(change, "place", ""))]
 
 
 def _places_style(places: "gpd.GeoDataFrame", titles: dict[str, str]) -> str:

@@ -25,6 +25,8 @@ class Told:
     services: Mapping[str, str]  # by place
     units: Mapping[str, str]  # by service, of its supply
     figures: Mapping[str, str]
+    communes: Mapping[str, str]  # by place
+    tours: Mapping[str, str]  # what those of the study are called
     basis: Basis
 
     def unit_of(self, place: str) -> str:

@@ -11,7 +11,7 @@ from ctg_geo.export._said import SEPARATOR, changed, number, sentence, signed, w
 from ctg_geo.export.scenario_changes import change_words
 from ctg_geo.export.scenario_ranking import criterion_decimals, criterion_word, ranking_words
 from ctg_geo.export.scenario_told import Told
-from ctg_geo.parameters import Service
+from ctg_geo.parameters import ChangeTour, Service
 from ctg_geo.scenarios import AS_IS, Comparison, Outcome
 from ctg_geo.scenarios.compare import NOTHING
 
@@ -62,7 +62,7 @@ def _scenario(
     lines += [f"  – {change_words(step, told)}" for step in scenario.steps]
     if not scenario.steps:
         lines.append(words("no_change"))
-    lines += two_lines(made, outcome)
+    lines += [*two_lines(made, outcome), *_tours(made, scenario)]
     if outcome.changes_nothing:
         return lines
     lines += [
@@ -74,6 +74,19 @@ def _scenario(
     if len(made.hidden):
         lines.append(words("hidden", count=len(made.hidden)))
     return lines
+
+
+def _tours(made: Comparison, scenario: Scenario) -> list[str]:
+    """Say from how many hours on a stop counts, where a scenario changes tours."""
+    service = made.base.service
+    rule = service.presence
+    toured = any(isinstance(each, ChangeTour) and each.service == made.key
+                 for each in scenario.changes)  # fmt: skip
+    if not toured or rule is None:
+        return []
+    if service.judged_on_supply:
+        return [words("tour_share", hours=rule.reference_hours)]
+    return [words("tour_counted", hours=rule.least_share * rule.reference_hours)]
 
 
 def _who(made: Comparison, outcome: Outcome) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from ctg_geo import labels
+from ctg_geo.config.scenario_file import scenario_toml
 from ctg_geo.export.folder import refuse_mixed, write_whole
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import Layer
@@ -14,6 +15,7 @@ from ctg_geo.export.secret import journal_csv
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.export.tour_layers import commune_table, drawn_round, stop_table, tour_layers
 from ctg_geo.export.tour_words import ToursTold, said, tour_summary
+from ctg_geo.parameters import ChangeTour, ScenarioFile
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
 from ctg_geo.secrecy import Plan, Verdict
@@ -22,13 +24,15 @@ from ctg_geo.territory import Territory
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["TOUR_OUTPUTS", "write_tours_folder"]
+__all__ = ["TOUR_OUTPUTS", "plan_scenario", "write_tours_folder"]
 
 TOUR_OUTPUTS: Final = (
     "tournees.gpkg", "haltes.csv", "journees.csv", "communes.csv", "bilan.csv", "carte.png",
     "synthese.txt", "constats.csv", "journal_secret.csv", "manifest.json",
 )  # fmt: skip
 _PLAN_MAP: Final = "carte_proposition.png"
+_SCENARIO: Final = "scenario_proposition.toml"
+_LONGEST_NAME: Final = 120
 _DECIMALS: Final = {"order": 0, "every_weeks": 0, "people": 0, "reached": 0, "alone": 0, "left": 0,
                     "stops": 0, "places": 0, "presence": 0, "person_hours": 0,
                     "road_share": 0, "present_share": 0}  # fmt: skip
@@ -62,8 +66,9 @@ def write_tours_folder(
     OutputError
         If the folder or a file cannot be written; former results stay as they were.
     """
-    maps = (_PLAN_MAP,) if len(told.rounds) > 1 else ()
-    outputs = (*TOUR_OUTPUTS[:-1], *maps, TOUR_OUTPUTS[-1])
+    plans = (_PLAN_MAP, _SCENARIO) if len(told.rounds) > 1 else ()
+    gone = () if plans else (_PLAN_MAP, _SCENARIO)
+    outputs = (*TOUR_OUTPUTS[:-1], *plans, TOUR_OUTPUTS[-1])
 
     def make(staging: Path) -> None:
         refuse_mixed(out, outputs, told.rules.service)
@@ -85,12 +90,32 @@ def write_tours_folder(
 
         for each, name in zip(told.rounds, ("carte.png", _PLAN_MAP), strict=False):
             draw_communes(drawn_round(told, each, territory, sites), territory, staging / name)
+        if plans:
+            scenario = scenario_toml(plan_scenario(told))
+            (staging / _SCENARIO).write_text(scenario, encoding="utf-8")
         enter()
 
-    gone = () if maps else (_PLAN_MAP,)
     return write_whole(
         out, outputs, make, inputs=inputs, ledgers=ledgers, parameters=parameters, gone=gone
     )
+
+
+def plan_scenario(told: ToursTold) -> ScenarioFile:
+    """Return the tours proposed as a scenario: those of today run otherwise, or no more."""
+    today, plan = told.rounds[0], told.rounds[-1]
+    service, made = told.rules.service, plan.design
+    assert made is not None, "only a design is a proposal"
+    changes = [
+        ChangeTour(kind="tour", tour=key, service=service,
+                   label=(plan.tours.get(key) or today.tours[key]).label,
+                   days=plan.tours[key].days if key in plan.tours else ())
+        for key in dict.fromkeys((*today.tours, *plan.tours))
+    ]  # fmt: skip
+    return ScenarioFile(
+        name=said("scenario_name", label=told.rules.label)[:_LONGEST_NAME],
+        motive=said(f"scenario_{made.objective}"),
+        source=said("scenario_source", source=told.rules.source), changes=tuple(changes),
+    )  # fmt: skip
 
 
 def _column(name: str) -> str:

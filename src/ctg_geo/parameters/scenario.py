@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from ctg_geo.parameters.parameter import Parameter, refusal
 from ctg_geo.parameters.profile import Mode
 from ctg_geo.parameters.service import Delivery, Norm
+from ctg_geo.parameters.tour import TourDay
 
 __all__ = [
     "AddPeople",
@@ -14,6 +15,7 @@ __all__ = [
     "ChangeHours",
     "ChangeNorm",
     "ChangeSpeed",
+    "ChangeTour",
     "ClosePlace",
     "CloseRoad",
     "LinkRoad",
@@ -174,10 +176,35 @@ class ChangeNorm(_Costed):
     norm: Norm
 
 
+class ChangeTour(_Costed):
+    """A tour that is run otherwise, or a new one: its days, with their stops and hours.
+
+    `tour` is the key of a tour of the study, all of whose stops are then those of `days` (none:
+    it is run no more), or a new key. A stop is a place of the study or a commune (its
+    chef-lieu); it counts for its share of the week and no more. `capacity` is what the tour
+    offers while it is there, for services judged on their supply.
+    """
+
+    kind: Literal["tour"]
+    tour: str = Field(min_length=1)
+    service: str = Field(min_length=1)
+    label: str = ""
+    capacity: float | None = Field(default=None, ge=0)
+    days: tuple[TourDay, ...] = ()
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        names = [day.name for day in self.days]
+        if len(set(names)) < len(names):
+            raise refusal("tour_day_twice", names=", ".join(names))
+        return self
+
+
 PlaceChange = ClosePlace | ResizePlace | MovePlace | ChangeHours
 RoadChange = ChangeSpeed | CloseRoad | LinkRoad
 Change = Annotated[
-    OpenPlace | PlaceChange | AddPeople | RoadChange | ChangeNorm, Field(discriminator="kind")
+    OpenPlace | PlaceChange | ChangeTour | AddPeople | RoadChange | ChangeNorm,
+    Field(discriminator="kind"),
 ]
 
 

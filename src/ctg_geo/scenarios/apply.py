@@ -13,7 +13,9 @@ from ctg_geo.parameters import (
     AddPeople,
     ChangeHours,
     ChangeNorm,
+    ChangeTour,
     ClosePlace,
+    Itinerant,
     MovePlace,
     OpenPlace,
     ResizePlace,
@@ -21,7 +23,8 @@ from ctg_geo.parameters import (
     Service,
 )
 from ctg_geo.scenarios.check import check
-from ctg_geo.scenarios.ground import point_of, with_norm
+from ctg_geo.scenarios.ground import point_of, with_norm, with_rows
+from ctg_geo.scenarios.stops import Running
 from ctg_geo.territory import Homes, Territory, demand, demand_at_homes
 
 if TYPE_CHECKING:
@@ -46,7 +49,12 @@ class Applied:
     added: Mapping[str, pd.Series]
 
 
-def apply(scenario: Scenario, territory: Territory, services: Mapping[str, Service]) -> Applied:
+def apply(
+    scenario: Scenario,
+    territory: Territory,
+    services: Mapping[str, Service],
+    tours: Mapping[str, Itinerant] | None = None,
+) -> Applied:
     """Make the changes of a scenario.
 
     Parameters
@@ -54,6 +62,7 @@ def apply(scenario: Scenario, territory: Territory, services: Mapping[str, Servi
     scenario : its changes, in order
     territory : as it is
     services : those declared, by key
+    tours : the services that travel, by key; by default none
 
     Returns
     -------
@@ -72,13 +81,16 @@ def apply(scenario: Scenario, territory: Territory, services: Mapping[str, Servi
     secret or unknown are added to its estimate, and stay unshown; the estimates of the other
     communes do not move.
     """
-    check(scenario, territory, services)
+    check(scenario, territory, services, tours or {})
+    running = Running(territory, tours or {})
     places = territory.equipements
     changed = dict(services)
     for step in scenario.steps:
         change = step.change
         if isinstance(change, ChangeNorm):
             changed[change.service] = with_norm(changed[change.service], change.norm)
+        elif isinstance(change, ChangeTour):
+            places = running.run(places, step, change)
         elif not isinstance(change, AddPeople | RoadChange):
             places = _placed(places, step, territory, services)
     people = [each for each in scenario.changes if isinstance(each, AddPeople)]
@@ -115,8 +127,6 @@ def _placed(
 def _opened(
     places: "gpd.GeoDataFrame", step: Step, change: OpenPlace, territory: Territory
 ) -> "gpd.GeoDataFrame":
-    import geopandas as gpd  # noqa: PLC0415  (heavy)
-
     point, code = point_of(territory, change)
     known = change.capacity is not None
     row: dict[str, object] = {
@@ -128,16 +138,7 @@ def _opened(
         "code_insee": code, "source": step.file, "inside": code in territory.inside,
         "residents": "", "geometry": point, **_from(step),
     }  # fmt: skip
-    new = pd.DataFrame(
-        {name: [row.get(str(name), np.nan)] for name in places.columns},
-        index=pd.Index([change.place], name=places.index.name),
-    )
-    rows = pd.concat([pd.DataFrame(places).astype(object), new.astype(object)])
-    return gpd.GeoDataFrame(
-        rows.astype(dict(places.drop(columns="geometry").dtypes)),
-        geometry="geometry",
-        crs=places.crs,
-    )
+    return with_rows(places, {change.place: row})
 
 
 def _resized(places: "gpd.GeoDataFrame", step: Step, change: ResizePlace) -> "gpd.GeoDataFrame":

@@ -13,7 +13,9 @@ from ctg_geo.parameters import (
     AddPeople,
     ChangeHours,
     ChangeNorm,
+    ChangeTour,
     ClosePlace,
+    Itinerant,
     MovePlace,
     OpenPlace,
     ResizePlace,
@@ -21,6 +23,7 @@ from ctg_geo.parameters import (
     Service,
 )
 from ctg_geo.scenarios.ground import commune_of, with_norm
+from ctg_geo.scenarios.stops import Running, stop_key, weekly_hours
 from ctg_geo.territory import Territory
 
 __all__ = ["check", "nearest_names"]
@@ -29,8 +32,13 @@ _NEAR = 3
 _CUTOFF = 0.5
 
 
-def check(scenario: Scenario, territory: Territory, services: Mapping[str, Service]) -> None:
-    """Check every change of a scenario against the places, people and services of a study.
+def check(
+    scenario: Scenario,
+    territory: Territory,
+    services: Mapping[str, Service],
+    tours: Mapping[str, Itinerant],
+) -> None:
+    """Check every change of a scenario against the places, people, services, tours of a study.
 
     Roads are checked where they are changed: see `ctg_geo.scenarios.roads`.
 
@@ -39,7 +47,7 @@ def check(scenario: Scenario, territory: Territory, services: Mapping[str, Servi
     ScenarioError
         With all defects at once, each naming its file and change, and the mend.
     """
-    watch = _Watch(territory, services)
+    watch = _Watch(territory, services, Running(territory, tours))
     defects = [each for step in scenario.steps for each in watch.look(step)]
     if defects:
         raise ScenarioError(defects)
@@ -74,6 +82,7 @@ class _Watch:
 
     territory: Territory
     services: Mapping[str, Service]
+    running: Running
     opened: dict[str, OpenPlace] = field(default_factory=dict)
     capacity: dict[str, float] = field(default_factory=dict)
     closed: set[str] = field(default_factory=set)
@@ -86,6 +95,8 @@ class _Watch:
         match change:
             case OpenPlace():
                 found = [*self._open(change)]
+            case ChangeTour():
+                found = [*self._tour(change)]
             case AddPeople():
                 found = [*self._people(change)]
             case ChangeNorm():
@@ -163,6 +174,46 @@ class _Watch:
         service = self.services[named]
         if service.presence is None and (change.share is None or not service.judged_on_supply):
             yield "hours_idle", key, {"service": service.label}
+
+    def _tour(self, change: ChangeTour) -> Iterator["_Found"]:
+        key, running = change.tour, self.running.of(change.service)
+        yield from self._service(change.service)
+        service = self.services.get(change.service)
+        if service is not None:
+            yield from self._itinerant(change, service)
+        declared = [each for each in self.running.tours.values() if each.service == change.service]
+        if sum(key in each.tours for each in declared) > 1:
+            yield "tour_several", key, {"services": [each.label for each in declared]}
+        if not change.days and key not in running:
+            names = {name: name for name in running}
+            yield "tour_unknown", key, {"near": nearest_names(key, names) or sorted(names) or ["–"]}
+        if ("tour", f"{change.service} {key}") in self.done:
+            yield "tour_twice", key, {}
+        self.done.add(("tour", f"{change.service} {key}"))
+        told = weekly_hours(change)
+        for place in told:
+            yield from self._stop(place)
+        left = [each for each in running.get(key, {}) if each not in told]
+        self.closed |= {stop_key(self.territory, change.service, each) for each in left}
+        self.closed -= {stop_key(self.territory, change.service, each) for each in told}
+        self.running.changed[change.service, key] = told
+
+    def _itinerant(self, change: ChangeTour, service: Service) -> Iterator["_Found"]:
+        """Check that a service counts stops, and each for the time it is there."""
+        if "mobile" not in service.deliveries:
+            yield "delivery", "mobile", {"known": ", ".join(service.deliveries)}
+        if service.presence is None:
+            yield "tour_presence", service.label, {}
+        if service.judged_on_supply and change.days and change.capacity is None:
+            yield "no_capacity", self.running.label(change), {"unit": service.unit}
+
+    def _stop(self, place: str) -> Iterator["_Found"]:
+        spots, communes = self.territory.equipements, self.territory.communes
+        if place in self.opened or place in spots.index or place in communes.index:
+            return
+        names = {str(key): str(nom) for key, nom in (*spots["nom"].items(),
+                                                     *communes["nom"].items())}  # fmt: skip
+        yield "tour_stop", place, {"near": nearest_names(place, names) or ["–"]}
 
     def _people(self, change: AddPeople) -> Iterator["_Found"]:
         if change.commune not in self.territory.communes.index:

@@ -1,11 +1,19 @@
-"""Where a change is on the ground, and what a service becomes under another norm."""
+"""Where a change is on the ground, what it writes, and a service under another norm."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
 import shapely
 
 from ctg_geo.parameters import MovePlace, Norm, OpenPlace, Service
 from ctg_geo.territory import Territory
 
-__all__ = ["commune_of", "point_of", "with_norm"]
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["commune_of", "point_of", "with_norm", "with_rows"]
 
 _DEGREES = "EPSG:4326"
 
@@ -47,3 +55,28 @@ def with_norm(service: Service, norm: Norm) -> Service:
         norm is on supply.
     """
     return Service.model_validate({**service.model_dump(), "no_norm": "", "norm": norm})
+
+
+def with_rows(
+    places: "gpd.GeoDataFrame", rows: Mapping[str, Mapping[str, object]]
+) -> "gpd.GeoDataFrame":
+    """Return the places with more of them, columns and their kinds as they were.
+
+    Parameters
+    ----------
+    rows : by identifier, the cells; those that are not told are missing
+    """
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    if not rows:
+        return places
+    new = pd.DataFrame(
+        {name: [row.get(str(name), np.nan) for row in rows.values()] for name in places.columns},
+        index=pd.Index(list(rows), name=places.index.name),
+    )
+    every = pd.concat([pd.DataFrame(places).astype(object), new.astype(object)])
+    return gpd.GeoDataFrame(
+        every.astype(dict(places.drop(columns="geometry").dtypes)),
+        geometry="geometry",
+        crs=places.crs,
+    )

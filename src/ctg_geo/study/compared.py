@@ -11,7 +11,7 @@ from ctg_geo.config.scenario_file import Scenario, load_scenario
 from ctg_geo.diagnosis import Diagnosis, diagnose
 from ctg_geo.errors import Defect, ScenarioError, UnknownServiceError
 from ctg_geo.network import RoadNetwork
-from ctg_geo.parameters import AddPeople, ChangeNorm, OpenPlace, RoadChange, Service
+from ctg_geo.parameters import AddPeople, ChangeNorm, ChangeTour, OpenPlace, RoadChange, Service
 from ctg_geo.scenarios import (
     Applied,
     Columns,
@@ -78,7 +78,8 @@ def compare(study: Study, scenarios: Sequence[Scenario | str | Path], service: s
     twice = [each.key for at, each in enumerate(read) if each.key in {e.key for e in read[:at]}]
     if twice:
         raise ScenarioError([Defect(f"{twice[0]}.toml", "scenario_key_twice", value=twice[0])])
-    made = [apply(each, study.territory, study.config.services) for each in read]
+    declared = study.config
+    made = [apply(each, study.territory, declared.services, declared.tours) for each in read]
     bench = _bench(study, service, 1 + len(read))
     at = [_places(bench, *each) for each in zip(made, read, strict=True)]
     bench.columns.share([each for each, of in zip(at, made, strict=True) if not of.roads])
@@ -124,7 +125,7 @@ def services_of(study: Study, scenarios: Sequence[Scenario]) -> tuple[str, ...]:
     found: set[str] = set()
     for change in (each for scenario in scenarios for each in scenario.changes):
         match change:
-            case OpenPlace() | ChangeNorm():
+            case OpenPlace() | ChangeNorm() | ChangeTour():
                 found.add(change.service)
             case AddPeople():
                 found |= {key for key in study.services_present

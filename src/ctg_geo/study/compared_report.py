@@ -84,17 +84,21 @@ def _told(study: Study, made: Comparison, scenarios: Sequence[Scenario]) -> Told
     groups = {name: (labels_of[name], each.names) for name, each in every.items()}
     if told := told_ages(study, made.key):
         groups[AGES] = (labels.text("scenarios.ages"), {name: figures[name] for name in told})
-    names = dict(study.territory.names)
+    names, communes = dict(study.territory.names), dict[str, str]()
     services = {str(code): str(key) for code, key in study.territory.equipements["service"].items()}
     for each in made.outcomes:
         places = each.variant.diagnosis.territory
         names |= places.names
         services |= {str(code): str(key) for code, key in places.equipements["service"].items()}
+        communes |= {str(key): str(code) for key, code in places.equipements["code_insee"].items()}
     basis = basis_of(made.key, study)
     reasons = [reason for each in made.outcomes for reason in each.variant.diagnosis.estimated]
     worth = Basis(tuple(dict.fromkeys([*basis.estimated, *reasons])), basis.sources)
     units = {key: service.unit for key, service in study.config.services.items()}
-    return Told(file.study.name, scenarios, groups, names, services, units, figures, worth)
+    tours = {key: tour.label for each in study.config.tours.values()
+             for key, tour in each.tours.items()}  # fmt: skip
+    return Told(file.study.name, scenarios, groups, names, services, units, figures,
+                communes, tours, worth)  # fmt: skip
 
 
 def _new(made: Comparison) -> list[Finding]:

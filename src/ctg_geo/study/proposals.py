@@ -14,6 +14,7 @@ from ctg_geo.parameters import (
     Change,
     ChangeHours,
     ChangeNorm,
+    ChangeTour,
     ClosePlace,
     MovePlace,
     OpenPlace,
@@ -49,14 +50,18 @@ def plans_of(study: Study, diagnosis: Diagnosis, scenarios: Sequence[str | Path]
     Notes
     -----
     A scenario that changes the people of the service, roads of its mode, or its norm is not
-    linear in places: it is named among those not shown, with the reason.
+    linear in places, and the page has no stops of tours: it is named among those not shown,
+    with the reason.
     """
     shown, unshown = list[Proposal](), list[Unshown]()
     sites = dict[str, Site]()
     limited = reserved(diagnosis.equipements)
     for read in [scenario_of(study, each) for each in scenarios]:
-        applied = apply(read, study.territory, study.config.services)
-        reasons = _beyond(study, diagnosis, applied)
+        applied = apply(read, study.territory, study.config.services, study.config.tours)
+        reasons = _beyond(study, diagnosis, read, applied)
+        if "tours" in reasons:
+            unshown.append(Unshown(read.name, read.motive, reasons))
+            continue
         proposal, needed = _proposal(study, diagnosis, read, applied)
         if not limited.keys().isdisjoint(proposal.moved):
             reasons = (*reasons, "reserved")
@@ -86,7 +91,9 @@ def spots_of(study: Study, plans: Plans) -> "gpd.GeoSeries":
     return gpd.GeoSeries(found[[each.key for each in plans.sites]], crs=territory.crs)
 
 
-def _beyond(study: Study, diagnosis: Diagnosis, applied: Applied) -> tuple[str, ...]:
+def _beyond(
+    study: Study, diagnosis: Diagnosis, read: Scenario, applied: Applied
+) -> tuple[str, ...]:
     """Say what of a scenario is not linear in the places of this service."""
     service = diagnosis.service
     mode = study.config.profile(service.profile).mode
@@ -97,6 +104,8 @@ def _beyond(study: Study, diagnosis: Diagnosis, applied: Applied) -> tuple[str, 
         ),
         "roads": changed_roads(diagnosis.network, applied.roads, mode) is not diagnosis.network,
         "norm": applied.services[diagnosis.key].norm != service.norm,
+        "tours": any(isinstance(each, ChangeTour) and each.service == diagnosis.key
+                     for each in read.changes),
     }  # fmt: skip
     return tuple(name for name, there in found.items() if there)
 
@@ -162,7 +171,7 @@ def _site(
 def _service_of(change: Change, territory: Territory) -> str:
     """Return the service that a change is of; "" of one of people or roads, or of a new place."""
     match change:
-        case OpenPlace() | ChangeNorm():
+        case OpenPlace() | ChangeNorm() | ChangeTour():
             return change.service
         case ClosePlace() | ResizePlace() | MovePlace() | ChangeHours():
             return str(territory.equipements["service"].get(change.place, ""))
