@@ -21,8 +21,8 @@ from ctg_geo.cli.measures_command import measures
 from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.portrait_command import portrait
 from ctg_geo.cli.road_commands import calibrate, roads
-from ctg_geo.cli.time_commands import evolution, projection
 from ctg_geo.cli.site_command import site
+from ctg_geo.cli.time_commands import evolution, projection
 from ctg_geo.cli.tours_command import tours
 from ctg_geo.errors import (
     CtgGeoError,
@@ -65,24 +65,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(_misuse(error), MISUSE)
     except CtgGeoError as error:
         logger.debug("failed", exc_info=True)
-        if _infeasible(error):
-            return _told(error.explain(), INFEASIBLE)
-        if isinstance(error, SitingError) and error.reason != "mismatch":
-            return _told(error.explain(), MISUSE)
-        misuse = isinstance(error, UnknownServiceError) and error.reason not in _NO_PLACE
-        return _told(error.explain(), MISUSE if misuse else DATA)
+        return _told(error.explain(), _code(error))
     except (KeyboardInterrupt, click.Abort):
         return _told(labels.text("cli.interrupted"), DATA)
     return done if isinstance(done, int) else DONE
 
 
-def _infeasible(error: CtgGeoError) -> bool:
-    """Tell whether no plan keeps the rules asked for, which contradict nothing."""
+def _code(error: CtgGeoError) -> int:
+    """Return the exit code of a failure: no plan keeps the rules, the command, or the data."""
+    if isinstance(error, NoPlanError):
+        return INFEASIBLE
     if isinstance(error, TourError):
-        return error.reason in _NO_PLAN
-    return isinstance(error, NoPlanError) or (
-        isinstance(error, SitingError) and error.reason in _NO_SITES
-    )
+        return INFEASIBLE if error.reason in _NO_PLAN else DATA
+    if isinstance(error, SitingError):
+        if error.reason in _NO_SITES:
+            return INFEASIBLE
+        return DATA if error.reason == "mismatch" else MISUSE
+    misuse = isinstance(error, UnknownServiceError) and error.reason not in _NO_PLACE
+    return MISUSE if misuse else DATA
 
 
 def _told(message: str, code: int) -> int:

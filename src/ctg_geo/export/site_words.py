@@ -56,11 +56,15 @@ def site_summary(told: SitesTold) -> list[str]:
 
 
 def _objective(told: SitesTold) -> str:
-    people, unit = told.service.people_label, told.service.unit
-    names = [said(f"objective.{_kind(told, each.objective)}", people=people, unit=unit,
-                  within=told.rules.within_min, share=told.share) for each in told.stages]  # fmt: skip
+    names = [_of_stage(told, "objective", each.objective) for each in told.stages]
     first = said("aim", objective=names[0])
     return first + "".join(said("then", objective=each) for each in names[1:])
+
+
+def _of_stage(told: SitesTold, section: str, objective: str) -> str:
+    """Return what a section of the labels says of an objective."""
+    return said(f"{section}.{_kind(told, objective)}", people=told.service.people_label,
+                unit=told.service.unit, within=told.rules.within_min, share=told.share)  # fmt: skip
 
 
 def _kind(told: SitesTold, objective: str) -> str:
@@ -112,8 +116,7 @@ def _stages(told: SitesTold) -> list[str]:
 
 
 def _stage(told: SitesTold, stage: StageTold) -> list[str]:
-    name = said(f"name.{_kind(told, stage.objective)}", people=told.service.people_label,
-                unit=told.service.unit, within=told.rules.within_min, share=told.share)  # fmt: skip
+    name = _capital(_of_stage(told, "name", stage.objective))
     if not told.counts:
         return [said("stage_untold", name=name, quality=stage.quality)]
     after = figure_words(told, stage.objective, stage.after)
@@ -121,6 +124,10 @@ def _stage(told: SitesTold, stage: StageTold) -> list[str]:
         return [said("stage_new", name=name, after=after, quality=stage.quality)]
     before = figure_words(told, stage.objective, stage.before)
     return [said("stage", name=name, before=before, after=after, quality=stage.quality)]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _why(told: SitesTold, site: SiteTold) -> list[str]:

@@ -39,8 +39,10 @@ from ctg_geo.study.site_ground import Bench
 __all__ = ["Answer", "answered", "cost_frontier", "people_brought", "priced"]
 
 _WHOLE: Final = "whole"
-_MODELS: Final[dict[str, Model]] = {"lscp": "lscp", "cover": "mclp", "median": "p_median", "center": "p_centre",
-                                    "floor": "p_centre"}  # fmt: skip
+_MODELS: Final[dict[str, Model]] = {
+    "lscp": "lscp", "cover": "mclp", "median": "p_median", "center": "p_centre",
+    "floor": "p_centre",
+}  # fmt: skip
 _NOTHING_OPENS: Final = ("no_site", "forced_too_small")
 _LEAST_S = 2.0  # of each question asked again
 _AGAIN = 0.5  # of the time of the plan, for all of them

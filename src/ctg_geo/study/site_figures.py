@@ -11,6 +11,7 @@ from ctg_geo.gap.undefined import value_of
 __all__ = ["figure_of", "held_against"]
 
 _CLOSE = 1e-6
+_AT_NORM = 1e-7  # of it: an access that rounding alone keeps below the norm
 
 
 def figure_of(
@@ -36,8 +37,13 @@ def figure_of(
     people = local["demand"]
     if state.catchment is None or objective in ("median", "center"):
         return _of_trips(local["nearest_min"], people, objective, within_min, state)
+    return _of_access(local["access"], people, objective, share, state)
+
+
+def _of_access(
+    access: pd.Series, people: pd.Series, objective: str, share: float, state: Diagnosis
+) -> float:
     norm = (state.service.per_100 or 0.0) / 100
-    access = local["access"]
     match objective:
         case "floor":
             return _least(access, people, share)
@@ -46,7 +52,7 @@ def figure_of(
         case "severity":
             return value_of(poverty(access, people, norm=norm, power=2))
         case "cover":
-            return float(people[access >= norm * (1 - _CLOSE)].sum())
+            return float(people[access >= norm * (1 - _AT_NORM)].sum())
         case "gini":
             return value_of(gini(access, people))
         case _:

@@ -131,8 +131,8 @@ def _rules(
     if asked.new is not None and asked.new > free:
         raise SitingError("too_many_new", asked=asked.new, candidates=free)
     group, grouping = _groups(study, asked, sites)
-    cost_open, cost_place = _costs(asked, sites, standing, "cost_open", asked.cost_open), _costs(
-        asked, sites, standing, "cost_place", asked.cost_place)  # fmt: skip
+    cost_open = _costs(sites, standing, "cost_open", asked.cost_open)
+    cost_place = _costs(sites, standing, "cost_place", asked.cost_place)
     cheapest = None if asked.budget is None or cost_open is None else _least(
         asked, sites.index.difference(list(forbidden)), cost_open, cost_place)  # fmt: skip
     if cheapest is not None and asked.budget is not None and cheapest > asked.budget:
@@ -168,7 +168,7 @@ def _least(
 
 
 def _costs(
-    asked: SitesAsked, sites: pd.DataFrame, standing: pd.Series, column: str, said: float | None
+    sites: pd.DataFrame, standing: pd.Series, column: str, said: float | None
 ) -> pd.Series | None:
     """Return what is paid by candidate: that of a list, else what is said for all."""
     known = sites.get(column, pd.Series(np.nan, index=sites.index)).astype(float)
