@@ -96,7 +96,9 @@ def _rules(told: SitesTold) -> list[str]:
 def _plan(told: SitesTold) -> list[str]:
     if not told.sites and not told.closed and not told.resized:
         return [said("nothing")]
-    lines = [said("plan_title")]
+    size = sum(each.size for each in told.sites)
+    key = "plan_title" if math.isnan(size) or not told.sites else "plan_title_places"
+    lines = [said(key, count=len(told.sites), size=size, unit=told.service.unit)]
     for number, each in enumerate(told.sites, start=1):
         key = "opens" if math.isnan(each.size) else "opens_places"
         line = said(key, number=number, nom=each.nom, size=each.size, unit=told.service.unit)
@@ -161,7 +163,7 @@ def _other(told: SitesTold, choice: Choice) -> str:
     if math.isnan(choice.price):
         return said("other_none")
     names = list(choice.instead)
-    instead = said("other_instead", names=names) if names else said("other_fewer")
+    instead = said("other_instead", names=_together(names)) if names else said("other_fewer")
     return said("other", instead=instead, price=_price(told, choice))
 
 
@@ -184,13 +186,25 @@ def _price(told: SitesTold, choice: Choice) -> str:
     return words + ("" if choice.proven else said("price.unproven"))
 
 
+def _together(names: Sequence[str]) -> str:
+    """Join names, the last one by a word.
+
+    Examples
+    --------
+    >>> _together(["Alpe", "Brive", "Combe"])
+    'Alpe, Brive et Combe'
+    """
+    *first, last = names
+    return said("and", first=", ".join(first), last=last) if first else last
+
+
 def _preferred(told: SitesTold, site: SiteTold) -> str:
     if site.there:
         return said("preferred_there", nom=site.nom)
     if math.isnan(site.other.price):
         return said("preferred_none", nom=site.nom)
     others = [each for each in site.other.instead if each != site.nom]
-    beside = said("preferred_beside", names=others) if others else ""
+    beside = said("preferred_beside", names=_together(others)) if others else ""
     return said("preferred", nom=site.nom, price=_price(told, site.other), beside=beside)
 
 

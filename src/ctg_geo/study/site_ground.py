@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from ctg_geo.access.decay import from_rule
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.errors import SitingError
 from ctg_geo.parameters import Service
@@ -82,7 +83,10 @@ def bench_of(study: Study, asked: SitesAsked) -> Bench:
     times = study.times.to(service.profile, points, limit_min=service.max_min)
     code = study.territory.homes.code
     counted = code.isin(study.territory.inside)
-    idle = _idle(times, local, sites)
+    near = (
+        times.within(from_rule(service.decay).reach_min) if on_access and service.decay else times
+    )
+    idle = _idle(near, local, sites)
     kept = ~times.destinations.isin(idle)
     times = times.to_destinations(kept)
     rules, grouping = _rules(study, asked, sites.drop(index=list(idle)), standing)

@@ -295,8 +295,29 @@ def _remarks(
         found.append(said("floor_then"))
     if not bench.on_access and bench.service.judged_on_supply:
         found.append(said("smallest_size", size=bench.asked.smallest, unit=bench.service.unit))
+    found += _of_places(bench, answer)
     if answer.stages[0].objective == "median":
         found.append(said("beyond", limit=bench.service.max_min))
+    return found
+
+
+def _of_places(bench: Bench, answer: Answer) -> list[str]:
+    """Say how many of the places added fill a lack, and what holds their number back."""
+    if not bench.on_access:
+        return []
+    found, unit, asked = [], bench.service.unit, bench.asked
+    fixed = bench.standing.drop(index=[*answer.closed, *answer.resized.index])
+    added = float(answer.size.sum() + answer.resized.sum() + fixed.sum() - bench.standing.sum())
+    first = answer.stages[0]
+    if bench.base is not None and first.objective == "shortfall" and added > 0:
+        less = _before(bench, first) - first.value
+        if less < added - 1:
+            found.append(said("spilled", added=added, less=less, unit=unit,
+                              people=bench.service.people_label))  # fmt: skip
+    if asked.total is None and asked.budget is None and asked.smallest < asked.largest and len(
+        answer.opened
+    ) and bool((answer.size >= asked.largest).all()):  # fmt: skip
+        found.append(said("unbounded", unit=unit))
     return found
 
 
