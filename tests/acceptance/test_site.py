@@ -286,8 +286,9 @@ def test_a_list_of_candidates_with_costs_and_decisions(study, tmp_path):
 
 @pytest.mark.parametrize(("x", "reason"),
                          [(500_000, "candidate_outside"), (805_000, "off_network")])  # fmt: skip
-def test_a_candidate_off_the_territory_or_the_network_is_named(study, tmp_path, x, reason):
-    path = tmp_path / "sites.csv"
+def test_a_candidate_off_the_territory_or_the_network_is_named(tmp_path, x, reason):
+    near = SERVICES.replace("reach_min = 15", "reach_min = 5")
+    study, path = open_study(pp.write(tmp_path / "pays", services=near)), tmp_path / "sites.csv"
     path.write_text(LIST + f"loin,Loin,{x},{pp.Y0 + 4_990},1000,\n", "utf-8")
     with pytest.raises(SitingError, match="loin") as caught:
         plan_sites(study, asked(candidates=(str(path),)))

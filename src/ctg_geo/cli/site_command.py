@@ -15,7 +15,7 @@ _THEN = ["floor", "shortfall", "cover", "gini", "severity", "cost", "places", "s
 _MOST_S = 3600
 
 
-class _Sizes(click.ParamType):
+class _Sizes(click.ParamType["tuple[float, float]"]):
     """``12:60``, the smallest and the largest size of a site; ``20`` for both."""
 
     name = "MIN:MAX"
@@ -32,7 +32,7 @@ class _Sizes(click.ParamType):
             self.fail(labels.text("cli.site_sizes", value=value), param, ctx)
 
 
-class _Floor(click.ParamType):
+class _Floor(click.ParamType["tuple[str, int]"]):
     """``nord=1``, the fewest sites of a group."""
 
     name = "GROUPE=NOMBRE"

@@ -212,13 +212,12 @@ def _frontier(told: SitesTold) -> Sequence[str]:
     assert told.frontier is not None, "asked for with a frontier"
     lines = [said("frontier_title")]
     objective = told.stages[0].objective
-    for row in told.frontier.itertuples():
-        value = figure_words(told, objective, float(row.value)) if told.counts else said(
-            "price.untold")  # fmt: skip
-        proven = "" if row.status == "proven" else said("price.unproven")
-        lines.append(
-            said("frontier_one", cost=float(row.cost), value=value, names=row.names) + proven
-        )
+    points = told.frontier
+    rows = zip(points["cost"], points["value"], points["names"], points["status"], strict=True)
+    for cost, value, names, status in rows:
+        proven = "" if status == "proven" else said("price.unproven")
+        figure = figure_words(told, objective, float(value))
+        lines.append(said("frontier_one", cost=float(cost), value=figure, names=names) + proven)
     if not told.frontier_complete:
         lines.append(said("frontier_cut"))
     return lines

@@ -193,7 +193,7 @@ def priced(bench: Bench, answer: Answer, sites: Sequence[str], *, without: bool)
         names = [[each for each in said.split(", ") if each] for said in table["instead"]]
         return pd.DataFrame({"instead": names, "price": table["price"].to_numpy(),
                              "status": table["status"].to_numpy()}, index=table.index)  # fmt: skip
-    rows = {}
+    rows: dict[str, tuple[list[str], float, str]] = {}
     first = answer.stages[0]
     sign = 1.0 if first.sense == "min" else -1.0
     for site in sites:
@@ -250,9 +250,9 @@ def _within(bench: Bench, answer: Answer) -> pd.DataFrame:
     })  # fmt: skip
     table = table[table["site"].isin(answer.opened) & (table["people"] > 0)]
     summed = table.groupby(["site", "owner"], as_index=False)["people"].sum()
-    return summed.assign(gained=np.nan).sort_values(
-        ["site", "people", "owner"], ascending=[True, False, True], kind="stable"
-    )
+    summed = summed.assign(gained=np.nan, less=-summed["people"])
+    ordered = summed.sort_values(["site", "less", "owner"], kind="stable")
+    return pd.DataFrame(ordered.drop(columns="less"))
 
 
 def cost_frontier(bench: Bench) -> Frontier:

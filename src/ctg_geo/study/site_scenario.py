@@ -139,6 +139,6 @@ def _held(bench: Bench, answer: Answer, result: Diagnosis) -> None:
     if answer.access is not None:
         inside = bench.counted.index[bench.counted.to_numpy()]
         gap = (result.homes["access"].reindex(inside) - answer.access.reindex(inside)).abs()
-        worst = gap.idxmax()
+        worst = str(gap.idxmax())
         held_against(float(result.homes["access"][worst]), float(answer.access[worst]),
                      labels.text("site.short.access"))  # fmt: skip
