@@ -41,14 +41,13 @@ def draw_frontier(told: SitesTold, path: Path) -> None:
             if those.any():
                 axes.scatter(points["cost"][those], values[those], s=34, color=face,
                              edgecolor=_LINE, zorder=3,
-                             label=said("proven" if proven else "chart_unproven"))  # fmt: skip
+                             label=said("chart_proven" if proven else "chart_unproven"))  # fmt: skip
         for cost, value, count in zip(points["cost"], values, points["opened"], strict=True):
             axes.annotate(said("chart_sites", count=int(count)), (cost, value),
                           textcoords="offset points", xytext=(4, 6), fontsize=7.5,
                           color=palettes.GREY)  # fmt: skip
-        axes.set_title(said(f"axis.{objective}", unit=told.service.unit,
-                            people=told.service.people_label),
-                       size=9.5, loc="left", color=palettes.INK)  # fmt: skip
+        axis = said(f"axis.{objective}", unit=told.service.unit, people=told.service.people_label)
+        axes.set_title(axis[:1].upper() + axis[1:], size=9.5, loc="left", color=palettes.INK)
         axes.set_xlabel(said("axis.cost_of"), size=8.5, color=palettes.GREY)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: labels.number(value)))
         span = float(values.max() - values.min())

@@ -6,8 +6,8 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.export.layers import Layer
-from ctg_geo.export.palettes import GREY, PLACE, RULE
-from ctg_geo.export.qml import categorised, line, marker, qml, rgb, symbol
+from ctg_geo.export.palettes import BEYOND, GREY, PLACE, RULE
+from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, symbol
 from ctg_geo.export.site_words import said
 from ctg_geo.export.sites_told import SitesTold
 from ctg_geo.territory import Territory
@@ -47,6 +47,8 @@ def brought_table(told: SitesTold) -> pd.DataFrame:
 
 def title_of(told: SitesTold, name: str) -> str:
     """Return what a column is called."""
+    if not told.on_access and labels.has(f"site.columns.{name}_trips"):
+        name = f"{name}_trips"
     if labels.has(f"site.columns.{name}"):
         return said(f"columns.{name}", people=told.service.people_label, unit=told.service.unit)
     return labels.text(f"columns.{name}")
@@ -74,7 +76,20 @@ def site_layers(told: SitesTold, territory: Territory) -> tuple[list[Layer], dic
         layers.append(Layer("apports", lines, titles, said("layer_brought")))
         styles["apports"] = qml(categorised("1", [("1", said("layer_brought"), one)]), titles,
                                 told=("commune", "people", "gained"))  # fmt: skip
-    return layers, styles
+    layer, outline = _communes(territory)
+    return [*layers, layer], {**styles, layer.name: outline}
+
+
+def _communes(territory: Territory) -> tuple[Layer, str]:
+    """Return the communes of the territory, as a ground to read the others on."""
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    own = territory.communes.loc[territory.inside]
+    table = own[["nom"]].rename_axis("code_insee").reset_index()
+    made = gpd.GeoDataFrame(table, geometry=own.geometry.to_numpy(), crs=territory.crs)
+    titles = {name: labels.text(f"columns.{name}") for name in ("code_insee", "nom")}
+    style = qml(single("fill", fill(rgb(BEYOND), rgb(RULE))), titles, told=("code_insee",))
+    return Layer("communes", made, titles, said("layer_communes")), style
 
 
 def _lines(told: SitesTold, territory: Territory) -> "gpd.GeoDataFrame":

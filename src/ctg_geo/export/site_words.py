@@ -134,12 +134,13 @@ def _capital(words: str) -> str:
 
 def _why(told: SitesTold, site: SiteTold) -> list[str]:
     lines = [said("why", nom=site.nom, reason=_brought(told, site))]
-    if told.on_access and told.counts:
+    if told.counts:
         most = sorted((each for each in site.brought if each.gained > 0),
                       key=lambda each: -each.gained)[:_NAMED]  # fmt: skip
         if most:
-            parts = [said("gained_one", nom=each.nom, places=each.gained) for each in most]
-            lines.append("  " + said("gained", unit=told.service.unit, parts=", ".join(parts)))
+            one, key = ("gained_one", "gained") if told.on_access else ("saved_one", "saved")
+            parts = [said(one, nom=each.nom, value=each.gained) for each in most]
+            lines.append("  " + said(key, unit=told.service.unit, parts=", ".join(parts)))
     lines.append("  " + _other(told, site.other))
     return lines
 
@@ -210,14 +211,15 @@ def _preferred(told: SitesTold, site: SiteTold) -> str:
 
 def _frontier(told: SitesTold) -> Sequence[str]:
     assert told.frontier is not None, "asked for with a frontier"
-    lines = [said("frontier_title")]
     objective = told.stages[0].objective
+    lines = [said("frontier_title", name=_of_stage(told, "name", objective))]
     points = told.frontier
     rows = zip(points["cost"], points["value"], points["names"], points["status"], strict=True)
     for cost, value, names, status in rows:
         proven = "" if status == "proven" else said("price.unproven")
         figure = figure_words(told, objective, float(value))
-        lines.append(said("frontier_one", cost=float(cost), value=figure, names=names) + proven)
+        opened = names or said("no_site")
+        lines.append(said("frontier_one", cost=float(cost), value=figure, names=opened) + proven)
     if not told.frontier_complete:
         lines.append(said("frontier_cut"))
     return lines

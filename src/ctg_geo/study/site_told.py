@@ -81,14 +81,13 @@ def _brought(
         return found
     called = study.territory.communes["nom"]
     table = people_brought(bench, answer)
-    if bench.on_access or np.isfinite(bench.within_min):
-        told = table["owner"].isin(bench.shown)
-        people, gained = table["people"].where(told), table["gained"].where(told)
-        for site, code, count, places in zip(
-            table["site"], table["owner"], people, gained, strict=True
-        ):
-            one = Brought(str(code), str(called[code]), float(count), float(places))
-            found.setdefault(str(site), []).append(one)
+    told = table["owner"].isin(bench.shown)
+    people, gained = table["people"].where(told), table["gained"].where(told)
+    for site, code, count, places in zip(
+        table["site"], table["owner"], people, gained, strict=True
+    ):
+        one = Brought(str(code), str(called[code]), float(count), float(places))
+        found.setdefault(str(site), []).append(one)
     return found
 
 
@@ -215,7 +214,8 @@ def _table(bench: Bench, sites: Sequence[SiteTold], *, counts: bool) -> "gpd.Geo
         if counts:
             table.loc[each.key, ["people", "gained", "price"]] = [
                 _sum(one.people for one in each.brought),
-                _sum(one.gained for one in each.brought), each.other.price,
+                _sum(one.gained for one in each.brought) if bench.on_access else np.nan,
+                each.other.price,
             ]  # fmt: skip
     return table.assign(state=state)
 
