@@ -117,6 +117,14 @@ def test_a_service_judged_on_time_is_planned_on_trips(study, objective):
     assert stage.before == pytest.approx(figure(minutes([])))
 
 
+def test_a_site_chosen_on_trips_says_the_minutes_it_saves(study):
+    site = plan_sites(study, SitesAsked("france_services", "center", new=1)).told.sites[0]
+    before, after = minutes([]), minutes([site.key.removeprefix("chef_lieu_")])
+    saved = {study.territory.names[code]: before[code] - after[code] for code in PEOPLE
+             if before[code] > after[code]}  # fmt: skip
+    assert {one.nom: one.gained for one in site.brought if one.gained > 0} == pytest.approx(saved)
+
+
 def test_the_fewest_sites_that_cover_everybody(study):
     stage = plan_sites(study, SitesAsked("france_services", "cover", within_min=10)).told.stages[0]
 

@@ -37,11 +37,12 @@ def draw_frontier(told: SitesTold, path: Path) -> None:
         axes.plot(points["cost"], values, color=_LINE, linewidth=1.4, drawstyle="steps-post",
                   alpha=0.5)  # fmt: skip
         for proven, face in ((True, _LINE), (False, "white")):
+            word = "chart_proven" if proven else "chart_unproven"
             those = (points["status"] == "proven") == proven
             if those.any():
                 axes.scatter(points["cost"][those], values[those], s=34, color=face,
                              edgecolor=_LINE, zorder=3,
-                             label=said("chart_proven" if proven else "chart_unproven"))  # fmt: skip
+                             label=said(word))  # fmt: skip
         for cost, value, count in zip(points["cost"], values, points["opened"], strict=True):
             axes.annotate(said("chart_sites", count=int(count)), (cost, value),
                           textcoords="offset points", xytext=(4, 6), fontsize=7.5,
