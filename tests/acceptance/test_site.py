@@ -18,6 +18,7 @@ from ctg_geo import open_study
 from ctg_geo.cli import main
 from ctg_geo.config.scenario_file import load_scenario
 from ctg_geo.errors import NoPlanError, SitingError
+from ctg_geo.export.site_words import site_summary
 from ctg_geo.study import SitesAsked, compare, plan_sites, write_sites
 from ctg_geo.study import site_answer as answers
 
@@ -220,6 +221,9 @@ def test_a_place_may_close_or_change_size(study):
     assert made.told.stages[0].after <= made.told.stages[0].before
     sizes = {**dict.fromkeys(made.answer.closed, 0.0), **made.answer.resized.to_dict()}
     opened = sum(each.size for each in made.told.sites)
+    changed = [each.kind for each in made.file.changes]
+    assert changed == ["open"] * len(made.told.sites) + ["close"] * len(made.answer.closed) + [
+        "resize"] * len(made.answer.resized)  # fmt: skip
     assert opened + sizes.get("c1", 20.0) <= 20 + 1e-9
 
 
@@ -228,6 +232,21 @@ def run(study, tmp_path, capsys, *options):
                  "--quiet", *options])  # fmt: skip
     assert code == 0 or not (tmp_path / "out").exists()
     return code, capsys.readouterr().err
+
+
+def test_a_place_that_grows_costs_its_places_in_the_plan_and_in_the_comparison(study):
+    wanted = asked(new=0, largest=40, resizable=("c1",), cost_place=100.0, budget=900.0)
+    made = plan_sites(study, wanted)
+    # 9 places more in Alpe: 9 / 150 a child more for 150 children, of whom 100 lack 10 / 150
+    assert made.answer.resized.to_dict() == {"c1": 29.0}
+    assert made.told.stages[0].after == pytest.approx(100 * (1 / 150) + 30 * (NORM - 0.155))
+    assert made.checked.comparison.outcomes[0].variant.cost == made.told.cost == 900
+
+
+def test_imposing_a_site_says_what_it_costs(study):
+    made = plan_sites(study, asked(forced=("2A004",)))
+    lines = site_summary(made.told)
+    assert any("l’imposer coûte un manque plus grand de 5,3" in line for line in lines), lines
 
 
 def test_no_plan_is_exit_code_3_with_what_would_make_one(study, tmp_path, capsys):

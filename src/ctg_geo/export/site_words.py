@@ -141,7 +141,7 @@ def _why(told: SitesTold, site: SiteTold) -> list[str]:
             one, key = ("gained_one", "gained") if told.on_access else ("saved_one", "saved")
             parts = [said(one, nom=each.nom, value=each.gained) for each in most]
             lines.append("  " + said(key, unit=told.service.unit, parts=", ".join(parts)))
-    lines.append("  " + _other(told, site.other))
+    lines.append("  " + _other(told, site))
     return lines
 
 
@@ -160,11 +160,15 @@ def _brought(told: SitesTold, site: SiteTold) -> str:
                 count=sum(each.people for each in there), parts=", ".join(parts))  # fmt: skip
 
 
-def _other(told: SitesTold, choice: Choice) -> str:
+def _other(told: SitesTold, site: SiteTold) -> str:
+    choice = site.other
     if math.isnan(choice.price):
         return said("other_none")
     names = list(choice.instead)
     instead = said("other_instead", names=_together(names)) if names else said("other_fewer")
+    if site.forced and choice.price < 0 and told.counts:
+        cost = _price(told, Choice(choice.instead, -choice.price, choice.proven))
+        return said("other_imposed", instead=instead, price=cost)
     return said("other", instead=instead, price=_price(told, choice))
 
 

@@ -38,8 +38,7 @@ def plan_file(study: Study, bench: Bench, answer: Answer) -> ScenarioFile:
     changes = [
         *(_opened(bench, str(site), float(answer.size[site])) for site in answer.opened),
         *({"kind": "close", "place": str(place)} for place in answer.closed),
-        *({"kind": "resize", "place": str(place), "capacity": _raw(bench, str(place), float(size))}
-          for place, size in answer.resized.items()),
+        *(_resized(bench, str(place), float(size)) for place, size in answer.resized.items()),
     ]  # fmt: skip
     label = bench.service.label
     aim = said(f"short.{answer.stages[0].objective}")
@@ -70,6 +69,16 @@ def _opened(bench: Bench, site: str, size: float) -> dict[str, object]:
     cost = cost_of(bench, site, size)
     if not np.isnan(cost):
         change["cost"] = _plain(cost)
+    return change
+
+
+def _resized(bench: Bench, place: str, size: float) -> dict[str, object]:
+    change: dict[str, object] = {
+        "kind": "resize", "place": place, "capacity": _raw(bench, place, size),
+    }  # fmt: skip
+    each = bench.rules.cost_place
+    if each is not None:
+        change["cost"] = _plain(max(0.0, size - float(bench.standing[place])) * float(each[place]))
     return change
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = ["told_of"]
+
+_FIGURES: Final = ("floor_held",)  # remarks that tell a figure of people
 
 
 def told_of(study: Study, bench: Bench, answer: Answer, *, counts: bool) -> SitesTold:
@@ -52,7 +54,7 @@ def told_of(study: Study, bench: Bench, answer: Answer, *, counts: bool) -> Site
         [places[str(each)] for each in answer.closed],
         [(places[str(each)], float(bench.standing[str(each)]), float(size))
          for each, size in answer.resized.items()],
-        preferred, _remarks(bench, answer, names, study.territory.names),
+        preferred, _remarks(bench, answer, names, study.territory.names, counts=counts),
         answer.cost if declared else float("nan"), counts,
         int((~pd.Index(codes).isin(bench.shown)).sum()), bench.on_access,
         basis_of(bench.asked.service, study), _table(bench, sites, counts=counts),
@@ -153,14 +155,17 @@ def _rules(study: Study, bench: Bench, names: Mapping[str, str]) -> Rules:
 
 
 def _remarks(
-    bench: Bench, answer: Answer, names: Mapping[str, str], places: Mapping[str, str]
-) -> list[str]:
-    """Say the remarks of a plan with the names that planners know."""
+    bench: Bench, answer: Answer, names: Mapping[str, str], places: Mapping[str, str], *,
+    counts: bool,
+) -> list[str]:  # fmt: skip
+    """Say the remarks of a plan with the names that planners know; no figure that may not be."""
     found = []
     if bench.idle:
         found.append(labels.text("siting.remark.nobody_reaches",
                                  names=[names[each] for each in bench.idle]))  # fmt: skip
     for each in answer.remarks:
+        if each.key in _FIGURES and not counts:
+            continue
         facts = dict(each.facts)
         if isinstance(given := facts.get("names"), list):
             facts["names"] = [names.get(str(one), str(one)) for one in given]
@@ -172,13 +177,13 @@ def _remarks(
         found.append(said("floor_then"))
     if not bench.on_access and bench.service.judged_on_supply:
         found.append(said("smallest_size", size=bench.asked.smallest, unit=bench.service.unit))
-    found += _of_places(bench, answer)
+    found += _of_places(bench, answer, counts=counts)
     if answer.stages[0].objective == "median":
         found.append(said("beyond", limit=bench.service.max_min))
     return found
 
 
-def _of_places(bench: Bench, answer: Answer) -> list[str]:
+def _of_places(bench: Bench, answer: Answer, *, counts: bool) -> list[str]:
     """Say how many of the places added fill a lack, and what holds their number back."""
     if not bench.on_access:
         return []
@@ -186,7 +191,7 @@ def _of_places(bench: Bench, answer: Answer) -> list[str]:
     fixed = bench.standing.drop(index=[*answer.closed, *answer.resized.index])
     added = float(answer.size.sum() + answer.resized.sum() + fixed.sum() - bench.standing.sum())
     first = answer.stages[0]
-    if bench.base is not None and first.objective == "shortfall" and added > 0:
+    if counts and bench.base is not None and first.objective == "shortfall" and added > 0:
         less = _before(bench, first) - first.value
         if less < added - 1:
             found.append(said("spilled", added=added, less=less, unit=unit,
