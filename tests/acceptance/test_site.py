@@ -296,6 +296,33 @@ def test_a_budget_too_small_says_the_least_that_opens_a_site(study, tmp_path, ca
     assert "1\u202f200\u202f€" in said or "1\u202f200 €" in said
 
 
+MONEY = {
+    "no_site": (("--cost-place", "100", "--budget", "100"), "200"),
+    "forced": (("--cost-place", "100", "--budget", "300", "--force", "01001", "--force", "2A004",
+                "--new", "2"), "porter le budget à 400"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", MONEY)
+def test_money_that_is_short_is_exit_code_3_with_the_amount_needed(study, tmp_path, capsys, kind):
+    options, words = MONEY[kind]
+    code, said = run(study, tmp_path, capsys, "--objective", "shortfall", "--new", "1",
+                     "--capacity", "2:9", *options)  # fmt: skip
+    assert code == 3
+    assert words in said
+
+
+def test_an_objective_that_cannot_choose_is_refused_with_another_one(tmp_path, capsys):
+    services = SERVICES.replace("per_100 = 20", "per_100 = 90")
+    made = open_study(pp.write(tmp_path / "pays", services=services))
+    # a site in Dune would serve the buffer as well: elsewhere each place fills as much
+    code, said = run(made, tmp_path, capsys, "--objective", "shortfall", "--new", "1",
+                     "--capacity", "2:10", "--forbid", "2A004")  # fmt: skip
+    assert code == 2
+    assert "Tous les plans se valent" in said
+    assert "floor" in said
+
+
 LIST = "candidate_id,nom,x,y,cost_open,decision\n"
 
 

@@ -113,8 +113,9 @@ def _eased(bench: Bench, ground: Ground) -> NoPlanError:
     """Return the error that no plan is feasible, naming what would make one so."""
     seconds = bench.asked.time_limit_s
     found = relaxations(ground, bench.rules, places=_WHOLE, time_limit_s=seconds)
-    return NoPlanError("no_plan", eased=tuple((each.rule, each.needed, each.proven)
-                                              for each in found))  # fmt: skip
+    eased = tuple((each.rule, each.needed, each.proven) for each in found
+                  if each.needed > each.given)  # fmt: skip
+    return NoPlanError("no_plan", eased=eased)
 
 
 def _ground(bench: Bench) -> Ground:

@@ -137,9 +137,9 @@ def _rules(
     group, grouping = _groups(study, asked, sites)
     cost_open = _costs(sites, standing, "cost_open", asked.cost_open)
     cost_place = _costs(sites, standing, "cost_place", asked.cost_place)
-    cheapest = None if asked.budget is None or cost_open is None else _least(
-        asked, sites.index.difference(list(forbidden)), cost_open, cost_place)  # fmt: skip
-    if cheapest is not None and asked.budget is not None and cheapest > asked.budget:
+    allowed = sites.index.difference(list(forbidden))
+    cheapest = _least(asked, allowed, cost_open, cost_place)
+    if asked.budget is not None and cheapest > asked.budget:
         raise SitingError("budget_no_site", budget=asked.budget, least=cheapest)
     return SiteRules(
         new=asked.new, exactly=asked.exactly, smallest=asked.smallest, largest=asked.largest,
@@ -161,11 +161,14 @@ def _communes(study: Study) -> dict[str, str]:
 
 
 def _least(
-    asked: SitesAsked, allowed: pd.Index, opening: pd.Series, place: pd.Series | None
-) -> float | None:
+    asked: SitesAsked, allowed: pd.Index, opening: pd.Series | None, place: pd.Series | None
+) -> float:
+    """Return the euros of the cheapest site; 0 where a plan may do something else."""
     if not len(allowed) or asked.closable or asked.resizable:
-        return None
-    each = opening[allowed]
+        return 0.0
+    each = pd.Series(0.0, index=allowed)
+    if opening is not None:
+        each = each + opening[allowed]
     if place is not None:
         each = each + max(asked.smallest, 1.0) * place[allowed]
     return float(each.min())
