@@ -8,6 +8,7 @@ in Combe S / 80 for Brive and Dune, in Dune S / 50 for Dune: see `petit_pays`.
 import hashlib
 import itertools
 import json
+from dataclasses import replace
 
 import geopandas as gpd
 import pytest
@@ -368,15 +369,27 @@ def test_a_plan_whose_diagnosis_differs_from_the_solver_is_an_error(study, monke
 
     def wrong(bench):
         made = true(bench)
-        return answers.Answer(
-            made.opened, made.size - 1, made.closed, made.resized, made.cost, made.stages,
-            made.remarks, made.access, made.fair, made.question,
-        )  # fmt: skip
+        return replace(made, size=made.size - 1)
 
     monkeypatch.setattr(answers, "_on_access", wrong)
     with pytest.raises(SitingError) as caught:
         plan_sites(study, asked())
     assert caught.value.reason == "mismatch"
+
+
+def test_a_plan_that_is_not_proven_says_how_far_the_optimum_may_be(study, monkeypatch):
+    true = answers._on_access
+
+    def unproven(bench):
+        made = true(bench)
+        first = made.stages[0]
+        stage = replace(first, bound=first.value / 1.00771, status="best_found")
+        return replace(made, stages=(stage,))
+
+    monkeypatch.setattr(answers, "_on_access", unproven)
+    lines = site_summary(plan_sites(study, asked()).told)
+    said = "Meilleur plan trouvé, à 0,8\u202f% au plus de l’optimum"
+    assert any(said in line for line in lines)
 
 
 @pytest.mark.parametrize("where", ["ALL", "INSIDE"])

@@ -23,7 +23,7 @@ SITE_OUTPUTS: Final = (
     "journal_secret.csv", "manifest.json",
 )  # fmt: skip
 _FRONTIER: Final = ("frontiere.csv", "frontiere.png")
-_DECIMALS: Final = {"size": 0, "cost": 0, "people": 0, "gained": 1, "price": 4, "number": 0,
+_DECIMALS: Final = {"size": 0, "cost": 0, "people": 0, "gained": 1, "price": 6, "number": 0,
                     "value": 4, "bound": 4}  # fmt: skip
 
 
