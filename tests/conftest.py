@@ -1,11 +1,15 @@
-"""The reference data beside the project: tests that need it skip, and say so."""
+"""The reference data beside the project: tests that need it skip, and say so. No test is timed."""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")

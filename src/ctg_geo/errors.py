@@ -234,19 +234,23 @@ class DatasetsError(CtgGeoError, OSError):
 
     key = "datasets"
 
-    def __init__(self, missing: Sequence[MissingDataset], there: Sequence[str]) -> None:
+    def __init__(
+        self, missing: Sequence[MissingDataset], there: Sequence[str], roads: Sequence[str] = ()
+    ) -> None:
         super().__init__("head", count=len(missing))
         self.missing = tuple(missing)
         self.there = tuple(there)
+        self.roads = tuple(roads)  # files of roads that are not there, fetched after the communes
 
     def __reduce__(self) -> tuple[object, ...]:
-        return DatasetsError, (self.missing, self.there)
+        return DatasetsError, (self.missing, self.there, self.roads)
 
     def explain(self, lang: labels.Lang = "fr") -> str:
         """List what is missing and how to put it by hand, then what is there."""
         lines = [labels.text("errors.datasets.head", lang, count=len(self.missing))]
         for each in self.missing:
             lines += each.explain(lang).split("\n")
+        lines += [labels.text("errors.datasets.roads", lang, file=file) for file in self.roads]
         key = "there" if self.there else "none_there"
         lines.append(labels.text(f"errors.datasets.{key}", lang, files=", ".join(self.there)))
         return "\n".join(lines)

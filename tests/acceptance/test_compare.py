@@ -188,6 +188,27 @@ def test_scenarios_are_ranked_without_weights_and_dominated_ones_marked(study):
     assert made.dominated == {"": (), "a": (), "b": ()}
 
 
+def test_groups_brought_nearer_by_taking_from_the_best_served_are_said_to_be(study, tmp_path):
+    """North has 23.75 / 150 = 15.8 for 100, south 15.5; c1 at 19.7 places lowers north to 15.6."""
+    less = told({"kind": "resize", "place": "c1", "capacity": 19.7}, key="moins")
+    more = told({"kind": "resize", "place": "c3", "by": 0.05}, key="plus")
+    made = compare(study, [less, more], "creche")
+    gaps = made.criteria["gap_bassin"].round(1)
+    assert gaps["moins"] < gaps[""] > gaps["plus"]  # both bring the groups nearer
+    write_comparison(study, [less, more], "creche", tmp_path / "out")
+    text = (tmp_path / "out" / "comparaison.txt").read_text("utf-8")
+    said = [line for line in text.splitlines() if line.startswith("Attention, scénario")]
+    assert len(said) == 1
+    assert "scénario 1" in said[0].replace("\xa0", " ")
+
+
+def test_a_commune_that_reaches_no_place_any_more_is_named(study, tmp_path):
+    """Without c2 Combe reaches nothing (by hand, above); with c1 at 40 places all still do."""
+    write_comparison(study, [told(CLOSE, key="a"), told(RESIZE, key="b")], "creche", tmp_path / "o")
+    text = (tmp_path / "o" / "comparaison.txt").read_text("utf-8")
+    assert re.findall(r"1.commune n’a plus aucun lieu à portée.: (.*)\.", text) == ["Combe"]
+
+
 def test_a_service_judged_on_time_is_compared_on_minutes(study):
     # f1 leaves Alpe for Dune: 0 -> 30 min in Alpe, 10 -> 20 in Brive, 20 -> 10, 30 -> 0
     move = {"kind": "move", "place": "f1", "commune": "2A004"}
@@ -314,14 +335,14 @@ def test_a_scenario_based_on_itself_or_on_nothing_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('kind = "opn"', "changes.0.kind"),
+        ('kind = "opn"', "changes[1].kind"),
         ('kind = "close"\nplce = "c1"', "Vouliez-vous écrire « place »"),
-        ('kind = "resize"\nplace = "c1"\ncapacity = -3', "changes.0.capacity"),
+        ('kind = "resize"\nplace = "c1"\ncapacity = -3', "changes[1].capacity"),
         ('kind = "resize"\nplace = "c1"', "la nouvelle capacité (capacity) ou la différence"),
         ('kind = "move"\nplace = "c1"', "une commune (commune, son code Insee) ou un point"),
         ('kind = "hours"\nplace = "c1"', "des heures par semaine"),
         ('kind = "close_road"', "un nom de route"),
-        ('kind = "people"\ncommune = "1001"\npeople = { a = 1 }', "changes.0.commune"),
+        ('kind = "people"\ncommune = "1001"\npeople = { a = 1 }', "changes[1].commune"),
     ],
 )
 def test_a_change_that_is_not_well_written_is_named_by_its_path(tmp_path, text, says):

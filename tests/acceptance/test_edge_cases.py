@@ -59,6 +59,16 @@ def test_a_masked_capacity_counts_half_of_its_bound(run):
     assert "capacity_masked" in keys(out)
 
 
+def test_a_capacity_without_object_is_given_no_average(run):
+    """capacity_each stands for capacities that are not known, as its message says."""
+    each = 'capacity = "places" }\ncapacity_each = { value = 10, source = "test" }'
+    study = pp.STUDY.replace('capacity = "places" }', each, 1)
+    assert run(creches=pp.CRECHES.replace(",6\n", ",\n"), study=study)[0] == 0
+    code, said, _ = run(creches=pp.CRECHES.replace(",6\n", ",//\n"), study=study)
+    assert code == 1
+    assert "sans objet" in said
+
+
 def test_a_place_entered_twice_is_said(run):
     code, _, out = run(creches=pp.CRECHES + "c9,Les Abeilles,01001,20\n")
     assert code == 0

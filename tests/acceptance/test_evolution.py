@@ -107,6 +107,8 @@ def test_two_dates_of_one_name_are_told_apart_by_their_people_and_sums_add_up(tm
     assert main(["evolution", *paths, "-s", "creche", "-o", str(out), "-q"]) == 0
     text = (out / "synthese.txt").read_text("utf-8").replace("\xa0", " ")
     assert re.search(r"de « .*, population 2026 » à « .*, population 2027 »", text)
+    assert re.search(r"enfants : \d+ puis \d+ \(\+\d+\)\.", text)  # a sign, for more people
+    assert re.search(r"n’est pas atteinte : \d+ puis \d+, soit", text)  # people are whole
     row = r": (\S+) puis (\S+), soit (\S+), dont (\S+) par .*?, (\S+) par .* et (\S+) par"
     sums = re.findall(row, text.replace("\u202f", ""))
     assert len(sums) > 5

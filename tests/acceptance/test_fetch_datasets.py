@@ -119,13 +119,25 @@ def test_without_a_network_a_list_says_what_to_put_where(study, tmp_path, capsys
         assert part in said, part
 
 
-def test_files_put_by_hand_as_the_list_says_serve_the_study(study, site, tmp_path):
+def test_the_list_tells_the_roads_too(study, capsys):
+    path = study(url="http://127.0.0.1:9")
+    section = '\n[roads.osm]\nkind = "osm"\npath = "routes.osm.pbf"\nprovider = "OSM"\n'
+    section += 'licence = "ODbL"\nvintage = "2026"\n'
+    path.write_text(path.read_text(encoding="utf-8") + section, encoding="utf-8")
+    assert main(["fetch", str(path)]) == 1
+    assert str((path.parent / "routes.osm.pbf").resolve()) in plain(capsys.readouterr().err)
+
+
+def test_files_put_by_hand_as_the_list_says_serve_the_study(study, site, tmp_path, capsys):
     path = study(url="http://127.0.0.1:9")
     folder = tmp_path / "cache" / "datasets"
     folder.mkdir(parents=True)
     for name in ("communes.geojson", "people.zip"):
         (folder / name).write_bytes(site.files[f"/{name}"])
-    assert main(["fetch", str(path), "-q"]) == 0
+    assert main(["fetch", str(path)]) == 0
+    said = plain(capsys.readouterr().out)
+    assert "extrait de people.zip" in said
+    assert "téléchargé" not in said
     assert (folder / "people.zip").is_file(), "what a person put is left"
     assert main(["check", str(path), "-q"]) == 0
 

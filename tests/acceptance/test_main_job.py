@@ -166,8 +166,10 @@ def test_the_geopackage_has_its_layers_french_titles_and_styles(default_out):
             " FROM layer_styles"
         ).fetchall()
     base.close()
-    assert {row[0] for row in styled} == set(layers) - {"constats", "layer_styles"}
-    assert {row[1:] for row in styled} == {("geom", 1, "")}
+    assert {row[0] for row in styled} == set(layers) - {"constats", "fiches", "layer_styles"}
+    assert {(row[1], row[3]) for row in styled} == {("geom", "")}
+    opening = [row[0] for row in styled if row[2]]
+    assert sorted(opening) == sorted({row[0] for row in styled}), "one style opens each layer"
 
 
 def test_table_map_layer_and_summary_say_the_same_numbers(default_out):

@@ -100,6 +100,7 @@ def study(shared, pilot, tmp_path):
     text = re.sub(r'(vintage = "[^"]*"\n)', r"\1wider_area = true\n", text)
     text = re.sub(r"(\[roads\.schematic\.[^\[]*)wider_area = true\n", r"\1", text)
     text = re.sub(r"(\[sources\.mergers\][^\[]*?)wider_area = true\n", r"\1", text)
+    text = re.sub(r"(\[\[sources\.transit\]\][^\[]*?)wider_area = true\n", r"\1", text)
     path = tmp_path / "vieux.toml"
     path.write_text(text, encoding="utf-8")
     for name in ("services.toml", "profiles.toml", "tours_jeunesse.toml"):

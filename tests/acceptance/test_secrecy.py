@@ -6,6 +6,7 @@ import io
 import json
 import re
 import sqlite3
+import zipfile
 from contextlib import closing
 from dataclasses import replace
 from xml.etree import ElementTree as ET
@@ -51,6 +52,8 @@ def texts(folder):
     for layer, _ in pyogrio.list_layers(folder / "ctg.gpkg"):
         if layer != "layer_styles":
             yield layer, gpd.read_file(folder / "ctg.gpkg", layer=layer).to_csv()
+    with zipfile.ZipFile(folder / "projet.qgz") as project:
+        yield "projet.qgz", " ".join(ET.fromstring(project.read("projet.qgs")).itertext())  # noqa: S314
 
 
 def test_the_published_total_is_nowhere_once_a_part_of_it_is_secret(out):
@@ -338,7 +341,9 @@ def test_secret_and_unknown_people_have_signs_of_their_own(tmp_path, capsys):
     study = CAF.replace('secrecy = "caf"', 'secrecy = "caf"\nblank = "not_available"')
     assert diagnosed(tmp_path, capsys, study=study, population=population) == (0, "")
     with closing(sqlite3.connect(tmp_path / "out" / "ctg.gpkg")) as base:
-        styles = dict(base.execute("SELECT f_table_name, styleQML FROM layer_styles"))
+        styles = dict(
+            base.execute("SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault")
+        )
     values = {
         layer: {each.get("value") for each in ET.fromstring(styles[layer]).iter("category")}  # noqa: S314
         for layer in ("communes", "points_demande")
@@ -530,7 +535,9 @@ def test_none_secret_unknown_void_and_beyond_are_told_apart_in_every_output(tmp_
         assert got["demand_status"].to_dict() == said, layer
         assert got["demand"].isna().to_dict() == {c: s != "observé" for c, s in said.items()}, layer
     with closing(sqlite3.connect(out / "ctg.gpkg")) as base:
-        styles = dict(base.execute("SELECT f_table_name, styleQML FROM layer_styles"))
+        styles = dict(
+            base.execute("SELECT f_table_name, styleQML FROM layer_styles WHERE useAsDefault")
+        )
     points = ET.fromstring(styles["points_demande"])  # noqa: S314
     assert [each.get("value") for each in points.iter("category")] == [
         "shown", "zero", " secret", " not_available", " not_applicable",

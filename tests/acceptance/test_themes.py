@@ -17,6 +17,7 @@ from ctg_geo.errors import NoRoadError
 from ctg_geo.export import ServiceState
 from ctg_geo.export.theme_places import located
 from ctg_geo.study import open_study
+from ctg_geo.study.chapter_deprivation import deprivation_chapter
 from ctg_geo.study.shared_times import SharedTimes
 
 ROOT = Path(__file__).parents[2]
@@ -313,7 +314,7 @@ def test_a_secret_number_is_in_no_theme(tmp_path):
     assert dune["status"] == "secret statistique"
     styles = pyogrio.read_dataframe(out / "themes.gpkg", layer="layer_styles")
     style = styles.set_index("f_table_name").loc["theme_petite_enfance", "styleQML"]
-    assert 'value="secret statistique"' in style
+    assert 'value="secret"' in style
     assert "Effectif secret" in style
     said = (out / "synthese.txt").read_text(encoding="utf-8")
     assert "150 dans les communes où le nombre est connu" in said.replace("\u202f", " ")
@@ -506,6 +507,16 @@ def test_a_service_without_places_and_a_missing_indicator_are_told_and_the_rest_
     assert "Insee" not in said
     assert (out / "carte_chapitre_droits.png").stat().st_size > 10_000
     assert len(rows(out / "chapitre_droits.csv")) == 4
+
+
+@pytest.mark.parametrize(("known", "told"), [(5, True), (1, False)])
+def test_times_to_places_known_in_part_are_said_to_be_the_most(tmp_path, known, told):
+    counted = f'[known_counts.ludotheque]\ncount = {known}\nsource = "test"\n'
+    some = open_study(study(tmp_path / "pays", TOLD + INCOME + counted))
+    chapter = deprivation_chapter(some, "droits", some.config.file.analyses["droits"])
+    said = "Lieux connus en partie seulement\u00a0: Ludothèques."
+    assert any(said in line for line in chapter.lines) == told
+    assert any(said in line for line in chapter.drawn.notes) == told
 
 
 @pytest.mark.filterwarnings("error::RuntimeWarning")

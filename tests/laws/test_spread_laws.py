@@ -152,6 +152,27 @@ def test_a_secret_total_is_secret_at_all_its_places_and_an_unknown_one_unknown(r
                 each.facts.get("after")]  # fmt: skip
 
 
+@pytest.mark.parametrize("whole", [False, True])
+def test_totals_that_were_rounded_are_not_said_to_be_kept_as_they_were(whole):
+    rows = [("a", 30, 3), ("a", 10, 1), ("b", 20, 0), ("b", 10, 0)]
+    homes = spread_homes(
+        population(["a", "b"], [10.4, 6.0]), pieces(rows), zones(["a", "b"]),
+        ages={"children": Band(0, 2)}, whole=whole,
+    )  # fmt: skip
+    kept = {each.identifier: each.key for each in homes.findings if "control" in each.key}
+    assert kept["children"] == ("spread_control_whole" if whole else "spread_control")
+    assert kept["population"] == "spread_control"
+
+
+def test_figures_whose_ages_are_not_said_are_told_where_cells_tell_ages():
+    rows = [("a", 30, 3), ("a", 10, 1), ("b", 20, 0), ("b", 10, 0)]
+    table, ground = population(["a", "b"], [10.0, 6.0]), zones(["a", "b"])
+    for ages, unsaid in (({}, ["children"]), ({"children": Band(0, 2)}, [])):
+        homes = spread_homes(table, pieces(rows), ground, ages=ages)
+        told = [each for each in homes.findings if each.key == "spread_ages_unsaid"]
+        assert [name for each in told for name in each.facts["columns"]] == unsaid
+
+
 def test_cells_without_children_follow_all_people_and_it_is_told():
     people = population(["a", "b"], [10.0, 6.0])
     rows = [("a", 30, 3), ("a", 10, 1), ("b", 20, 0), ("b", 10, 0)]

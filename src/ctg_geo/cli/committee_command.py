@@ -13,6 +13,7 @@ __all__ = ["comite"]
 
 @click.command("comite", help=labels.text("committee.help"))
 @click.option("--service", "-s", required=True, help=labels.text("cli.opt_one_service"))
+@click.option("--scenario", multiple=True, help=labels.text("cli.opt_plan"))
 @click.option(
     "--out",
     "-o",
@@ -23,11 +24,12 @@ __all__ = ["comite"]
 )
 @shared
 def comite(
-    config: Path, *, service: str, out: Path, as_json: bool, quiet: bool, verbose: int
-) -> None:
+    config: Path, *, service: str, scenario: tuple[str, ...], out: Path, as_json: bool,
+    quiet: bool, verbose: int,
+) -> None:  # fmt: skip
     """Write the page on which a committee tries a scenario."""
     from ctg_geo.study import open_study, write_committee  # noqa: PLC0415  (heavy)
 
     screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
     with progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)):
-        screen.file(write_committee(open_study(config), service, out))
+        screen.file(write_committee(open_study(config), service, out, scenario))

@@ -18,17 +18,21 @@ _KINDS = ("rapport", "annexe", "fiches", "tableur", "parquet", "csv")
     "--to", "kinds", multiple=True, type=click.Choice(_KINDS), help=labels.text("cli.opt_document")
 )
 @click.option("--out", "-o", type=click.Path(path_type=Path), help=labels.text("cli.opt_documents"))
+@click.option(
+    "--comparison", multiple=True, type=click.Path(path_type=Path),
+    help=labels.text("cli.opt_comparison"),
+)  # fmt: skip
 @spoken
 def export(
-    results: Path, *, kinds: tuple[str, ...], out: Path | None, as_json: bool, quiet: bool,
-    verbose: int,
+    results: Path, *, kinds: tuple[str, ...], out: Path | None, comparison: tuple[Path, ...],
+    as_json: bool, quiet: bool, verbose: int,
 ) -> None:  # fmt: skip
     """Make documents of a folder of results."""
     from ctg_geo.documents import KINDS, write_documents  # noqa: PLC0415  (heavy)
 
     screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
-    asked = [each for each in KINDS if each in kinds or not kinds]
-    written = write_documents(results, asked, out)
+    asked = [each for each in KINDS if each in kinds]
+    written = write_documents(results, asked, out, comparison)
     files = [each for each in written.files if not each.startswith("manifest_")]
     screen.say(labels.text("cli.written", folder=str(written.folder), files=", ".join(files)))
     screen.machine({"study": written.study, "folder": str(written.folder),

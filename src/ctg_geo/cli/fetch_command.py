@@ -8,6 +8,7 @@ import click
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared
 from ctg_geo.cli.screen import bars
+from ctg_geo.errors import DatasetsError
 
 __all__ = ["fetch"]
 
@@ -26,7 +27,11 @@ def fetch(config: Path, *, out: Path | None, as_json: bool, quiet: bool, verbose
     screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
     with progress.listen(bars(shown=screen.talks)):
         study = load_datasets(config)
-        datasets = fetch_datasets(study, out=out)
+        try:
+            datasets = fetch_datasets(study, out=out)
+        except DatasetsError as error:
+            roads_too = [str(file) for file in study.osm_files if not file.exists()]
+            raise DatasetsError(error.missing, error.there, roads_too) from None
         screen.datasets(datasets)
         if out is not None and out.resolve() not in study.folders and datasets.fetched:
             screen.say(labels.text("cli.fetch_elsewhere", folder=str(out)))

@@ -20,6 +20,7 @@ from ctg_geo.cli.init_command import init
 from ctg_geo.cli.measures_command import measures
 from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.portrait_command import portrait
+from ctg_geo.cli.qgis_command import qgis_plugin
 from ctg_geo.cli.road_commands import calibrate, roads
 from ctg_geo.cli.site_command import site
 from ctg_geo.cli.time_commands import evolution, projection
@@ -47,7 +48,7 @@ for _command in (isochrones, surface, roads, population, portrait, fetch, calibr
 for _command in (evolution, projection):
     app.add_command(_command)
 
-for _command in (measures, compare, site, tours, export, comite, init, completion):
+for _command in (measures, compare, site, tours, export, comite, init, completion, qgis_plugin):
     app.add_command(_command)
 
 
@@ -110,6 +111,8 @@ def _misuse(error: click.ClickException) -> str:
         return labels.text("cli.needs_value", name=error.option_name)
     if isinstance(error, click.BadParameter):
         name = "" if error.param is None else error.param.human_readable_name
+        if isinstance(error.param, click.Option):
+            name = error.param.opts[0]
         detail = error.message
         kind = None if error.param is None else error.param.type
         if isinstance(kind, click.types.FloatParamType) and "valid float" in detail:

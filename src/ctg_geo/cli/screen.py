@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["Screen", "bars", "heralded"]
 
 _BAR_AFTER_S = 2.0
+_FIRST = ("carte.png", "synthese.txt", "projet.qgz", "ctg.gpkg", "resultats.csv", "constats.csv")
 _SAME_SHOWN = 3  # findings of one kind that are shown in full
 
 
@@ -93,16 +94,24 @@ class Screen:
                 self.say("    " + labels.text("cli.also", count=more, key=each.key))
 
     def diagnosis(self, report: "Report") -> None:
-        """Tell a result in sentences, and where its files are."""
+        """Tell what was found, what to look at first and where it is; all of it if verbose."""
         self.say(labels.text("summary.title", label=report.label, study=report.study))
-        for line in report.summary:
+        self.say()
+        for line in report.summary if self.verbose else report.headlines:
             self.say(f"  {line}")
         tally = counts(report.findings)
         self.say("  " + labels.text("cli.findings", warnings=tally["warning"], infos=tally["info"]))
-        self.say(
-            "  "
-            + labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files))
-        )
+        self.say()
+        self.say("  " + labels.text("cli.look", folder=str(report.folder)))
+        first = [each for each in _FIRST if each in report.files]
+        for name in first:
+            told = labels.text(f"cli.look_{name.partition('.')[0]}")
+            self.say(f"    {name.ljust(max(map(len, first)))}  {told}")
+        others = [each for each in report.files if each not in first]
+        if self.verbose:
+            self.say(f"    {', '.join(others)}")
+        elif others:
+            self.say("    " + labels.text("cli.look_more", count=len(others)))
         self.say()
 
     def themes(self, report: "ThemesReport") -> None:
@@ -159,7 +168,9 @@ class Screen:
         for key, file in done.kept.items():
             self.say(labels.text("cli.data_kept", key=key, file=file))
         for key, file in done.fetched.items():
-            self.say(labels.text("cli.data_fetched", key=key, file=file))
+            archive = done.opened.get(key, "")
+            said = "cli.data_opened" if archive else "cli.data_fetched"
+            self.say(labels.text(said, key=key, file=file, archive=archive))
         for key, file in done.differ.items():
             self.say("  ! " + labels.text("cli.data_differs", key=key, file=file))
         for key, page in done.to_verify.items():

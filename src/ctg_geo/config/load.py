@@ -166,6 +166,7 @@ class NamedFiles:
     datasets: tuple[NamedDataset, ...]
     folders: tuple[Path, ...]
     has_osm: bool
+    osm_files: tuple[Path, ...] = ()  # of the sections of roads of kind osm
 
     def resolve(self, path: str) -> Path:
         """Return `path` of the configuration, relative to the folder of the study's file."""
@@ -240,13 +241,17 @@ def load_datasets(path: str | Path) -> NamedFiles:
     content, datasets, folders = _with_datasets(_content(where), where)
     sections = content.get("roads")
     roads = sections.values() if isinstance(sections, Mapping) else ()
-    has_osm = any(isinstance(each, Mapping) and each.get("kind") == "osm" for each in roads)
+    osm = [each for each in roads if isinstance(each, Mapping) and each.get("kind") == "osm"]
+    files = tuple(
+        (where.resolve().parent / each["path"]).resolve()
+        for each in osm if isinstance(each.get("path"), str)
+    )  # fmt: skip
     try:
         _checked(StudyFile, content, where)
     except ConfigError as error:
-        if has_osm or error.reason not in ("missing_key", "missing_keys"):
+        if osm or error.reason not in ("missing_key", "missing_keys"):
             raise
-    return NamedFiles(where.resolve(), datasets, folders, has_osm)
+    return NamedFiles(where.resolve(), datasets, folders, bool(osm), files)
 
 
 def _with_datasets(
@@ -310,8 +315,8 @@ def _check_by_road(key: str, profiles: Mapping[str, TravelProfile], file: str, w
 
 def _check_services(file: StudyFile, services: Iterable[str], name: str) -> None:
     """Check that the sources of places name services that exist."""
-    for number, source in enumerate(file.sources.equipements):
-        where = f"sources.equipements.{number}.service"
+    for number, source in enumerate(file.sources.equipements, start=1):
+        where = f"sources.equipements[{number}].service"
         for service in [source.service] if source.service else source.services.values():
             _check_declared(service, services, name, where if source.service else f"{where}s")
     for service in file.study.main_services:
@@ -432,10 +437,10 @@ def _config_error(model: type[BaseModel], path: Path, details: list[ErrorDetails
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         location = [*location, "kind"]
         given = worst.get("ctx", {}).get("tag", "")
-    facts["where"] = ".".join(str(part) for part in location)
+    facts["where"] = _place(location)
     keys = [each["loc"] for each in details if each["type"] == "missing"]
     if kind == "missing" and len(keys) > 1:
-        named = dict.fromkeys(".".join(map(str, _untagged(each))) for each in keys)
+        named = dict.fromkeys(_place(_untagged(each)) for each in keys)
         return ConfigError("missing_keys", **facts, count=len(named), keys=list(named))
     if kind in ("missing", "union_tag_not_found"):
         return ConfigError("missing_key", **facts)
@@ -448,11 +453,17 @@ def _config_error(model: type[BaseModel], path: Path, details: list[ErrorDetails
 def _unknown_key(
     location: list[int | str], known: Iterable[str], facts: dict[str, object]
 ) -> ConfigError:
-    where = ".".join(str(part) for part in location)
+    where = _place(location)
     near = difflib.get_close_matches(str(location[-1]), sorted(known), n=1)
     if near:
         return ConfigError("unknown_key_near", **facts, where=where, near=near[0])
     return ConfigError("unknown_key", **facts, where=where, known=", ".join(sorted(known)))
+
+
+def _place(location: Iterable[int | str]) -> str:
+    """Write where a key stands; an element of a list by its number from 1, as people count."""
+    parts = (f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location)
+    return "".join(parts).lstrip(".")
 
 
 def _untagged(location: tuple[int | str, ...]) -> list[int | str]:

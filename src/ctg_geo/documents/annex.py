@@ -57,7 +57,7 @@ def _blocks(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
     yield Heading(1, labels.text("documents.method"))
     yield from method(results)
     yield Heading(1, labels.text("documents.sources"))
-    yield sources(results)
+    yield sources(results.folders)
 
 
 def _service(service: ServiceResults, pictures: dict[str, bytes]) -> Iterator[Block]:

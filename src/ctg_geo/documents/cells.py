@@ -9,7 +9,7 @@ from ctg_geo import labels
 from ctg_geo.documents.parts import Table
 from ctg_geo.documents.published import Layer, Sheet
 
-__all__ = ["decimals_of", "said", "table_of", "table_of_sheet"]
+__all__ = ["decimals_of", "said", "spaced", "table_of", "table_of_sheet"]
 
 _WHOLE: Final = frozenset((
     "rank", "class", "population", "demand", "concerned", "places", "places_here", "communes",
@@ -58,7 +58,7 @@ def table_of_sheet(sheet: Sheet, caption: str) -> Table:
     )
     rows = tuple(
         tuple(
-            _spaced(row[at]) if right else row[at] for at, right in zip(kept, numeric, strict=True)
+            spaced(row[at]) if right else row[at] for at, right in zip(kept, numeric, strict=True)
         )
         for row in sheet.rows
     )
@@ -74,7 +74,7 @@ def _turned(table: Table) -> Table:
     return Table(table.caption, titles, rows, (False, *(True for _ in table.rows)))
 
 
-def _spaced(cell: str) -> str:
+def spaced(cell: str) -> str:
     """Write a number of a spreadsheet as it is read: the same decimals, thousands apart."""
     if not cell:
         return labels.number(math.nan)

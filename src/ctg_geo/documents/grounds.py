@@ -1,14 +1,14 @@
 """What the figures rest on: method, limits, sources with their vintage, findings, words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ctg_geo import labels
 from ctg_geo.documents.parts import Block, Listing, Paragraph, Table
-from ctg_geo.documents.published import read_sheet
+from ctg_geo.documents.published import Published, read_sheet
 from ctg_geo.documents.results import Results
 
-__all__ = ["estimates", "findings_of", "glossary", "method", "sources"]
+__all__ = ["estimates", "findings_in", "findings_of", "glossary", "limits", "method", "sources"]
 
 _WORDS: Final = ("accessible", "norm", "missing", "concerned", "certainty", "catchment", "bassin",
                  "chef_lieu", "gini", "theil", "estimated", "secret", "laep", "rpe")  # fmt: skip
@@ -28,8 +28,13 @@ def estimates(results: Results) -> str:
     return labels.text("documents.estimates", each=list(found)) if found else ""
 
 
-def method(results: Results) -> Iterator[Block]:
-    """Say how it was worked out, what it does not say, and whether files were changed since."""
+def method(results: Results, more: Sequence[Published] = ()) -> Iterator[Block]:
+    """Say how it was worked out, what it does not say, and whether files were changed since.
+
+    Parameters
+    ----------
+    more : further folders that the document tells of
+    """
     norms = [
         labels.text("documents.norm_of", service=each.label, source=each.declared["norm"]["source"])
         for each in results.services if each.judged
@@ -52,20 +57,27 @@ def method(results: Results) -> Iterator[Block]:
     if norms:
         yield Paragraph(labels.text("documents.norms"))
         yield Listing(tuple(norms))
+    yield from limits((*results.folders, *more))
+
+
+def limits(folders: Sequence[Published]) -> Iterator[Block]:
+    """Say what figures do not say, and which files were changed since they were made."""
     yield Paragraph(labels.text("documents.limits"))
     yield Listing(tuple(labels.text(f"documents.limit_{each}") for each in _LIMITS))
-    changed = [f"{each.folder.name}/{name}" for each in results.folders for name in each.changed]
+    changed = [f"{each.folder.name}/{name}" for each in folders for name in each.changed]
     if changed:
         yield Paragraph(labels.text("documents.changed", files=changed), "caution")
 
 
-def sources(results: Results) -> Table:
+def sources(folders: Sequence[Published]) -> Table:
     """Return every file that a run has read, with provider, vintage and licence."""
     rows: dict[tuple[str, ...], None] = {}
-    for folder in results.folders:
+    for folder in folders:
         for each in folder.manifest["inputs"]:
             if each["role"] != "config":
-                row = (each["provider"], each["vintage"], each["path"].rsplit("/", 1)[-1],
+                scenario = each["role"] == "scenario"
+                provider = labels.text("documents.source_plan") if scenario else each["provider"]
+                row = (provider, each["vintage"], each["path"].rsplit("/", 1)[-1],
                        each["licence"], each["note"])  # fmt: skip
                 rows[tuple(str(cell) for cell in row)] = None
     titles = [labels.text(f"documents.source_{each}")
@@ -75,16 +87,21 @@ def sources(results: Results) -> Table:
 
 def findings_of(results: Results) -> Iterator[Block]:
     """List what is to be checked, each finding once, with the services it concerns."""
+    return findings_in([(each.label, each.published) for each in results.services])
+
+
+def findings_in(folders: Sequence[tuple[str, Published]]) -> Iterator[Block]:
+    """List the findings of folders, each with the name of its service."""
     said: dict[tuple[str, str], list[str]] = {}
-    for service in results.services:
-        if not service.published.has("constats.csv"):
+    for label, folder in folders:
+        if not folder.has("constats.csv"):
             continue
-        sheet = read_sheet(service.published.folder / "constats.csv")
+        sheet = read_sheet(folder.folder / "constats.csv")
         for row in sheet.rows:
-            said.setdefault((row[0], row[-1]), []).append(service.label)
+            said.setdefault((row[0], row[-1]), []).append(label)
     for severity in dict.fromkeys(key[0] for key in said):
         items = [
-            message if len(of) == len(results.services) or len(of) > 1
+            message if len(of) == len(folders) or len(of) > 1
             else labels.text("documents.finding_of", finding=message, service=of[0])
             for (level, message), of in said.items() if level == severity
         ]  # fmt: skip

@@ -128,4 +128,4 @@ def read_sheet(path: Path) -> Sheet:
     """Read a table as published: cells stay the text that people read."""
     with path.open(encoding="utf-8-sig", newline="") as stream:
         titles, *rows = csv.reader(stream, delimiter=";")
-    return Sheet(tuple(titles), tuple(tuple(map(original, row)) for row in rows))
+    return Sheet(tuple(titles), tuple(tuple(map(original, row)) for row in rows if row))

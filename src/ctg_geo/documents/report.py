@@ -1,10 +1,11 @@
 """The report of a run: what to decide on one page, then themes, analyses, method and sources."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from ctg_geo import labels
 from ctg_geo.documents.cells import table_of, table_of_sheet
+from ctg_geo.documents.comparisons import ComparisonResults
 from ctg_geo.documents.decisions import decisions
 from ctg_geo.documents.grounds import estimates, findings_of, glossary, method, sources
 from ctg_geo.documents.parts import (
@@ -21,6 +22,7 @@ from ctg_geo.documents.pictures import picture
 from ctg_geo.documents.prose import blocks_of, is_item, section
 from ctg_geo.documents.published import Published, read_sheet
 from ctg_geo.documents.results import Results, ServiceResults
+from ctg_geo.documents.scenarios import choice, scenario_chapter
 from ctg_geo.documents.services import glance, missing_items, services_table
 
 __all__ = ["map_of", "report", "service_blocks"]
@@ -32,14 +34,15 @@ _COLUMNS: Final = ("rank", "nom", "bassin", "missing", "concerned", "access_per_
                    "certainty_label")  # fmt: skip
 
 
-def report(results: Results) -> Document:
-    """Bind the results of a run into one document."""
+def report(results: Results, comparisons: Sequence[ComparisonResults] = ()) -> Document:
+    """Bind the results of a run, and comparisons of scenarios if given, into one document."""
     pictures: dict[str, bytes] = {}
     blocks = (
-        *_first_page(results),
+        *_first_page(results, comparisons),
         *_themes(results, pictures),
         *_analyses(results, pictures),
-        *_grounds(results),
+        *scenario_chapter(comparisons, pictures),
+        *_grounds(results, [each.published for each in comparisons]),
     )
     return Document(
         labels.text("documents.title", study=results.study),
@@ -47,8 +50,8 @@ def report(results: Results) -> Document:
     )  # fmt: skip
 
 
-def _first_page(results: Results) -> Iterator[Block]:
-    found = decisions(results)
+def _first_page(results: Results, comparisons: Sequence[ComparisonResults]) -> Iterator[Block]:
+    found = (*map(choice, comparisons), *decisions(results))
     yield Heading(1, labels.text("documents.to_decide"))
     for number, each in enumerate(found[:_DECISIONS], start=1):
         yield Heading(2, f"{number}. {each.question}")
@@ -152,12 +155,12 @@ def _first_rows(whole: Published, name: str, title: str) -> Table:
     return Table(caption, table.titles, table.rows[:_WORST], table.numeric)
 
 
-def _grounds(results: Results) -> Iterator[Block]:
+def _grounds(results: Results, more: Sequence[Published]) -> Iterator[Block]:
     yield PageBreak()
     yield Heading(1, labels.text("documents.method"))
-    yield from method(results)
+    yield from method(results, more)
     yield Heading(1, labels.text("documents.sources"))
-    yield sources(results)
+    yield sources((*results.folders, *more))
     yield Heading(1, labels.text("documents.quality"))
     yield from findings_of(results)
     yield Heading(1, labels.text("documents.glossary"))

@@ -2,20 +2,25 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, get_args
 
 from ctg_geo.documents.annex import annex
+from ctg_geo.documents.comparisons import ComparisonResults, is_comparison, read_comparisons
 from ctg_geo.documents.flat import long_csv, write_parquet
 from ctg_geo.documents.parts import Document
+from ctg_geo.documents.published import Published
 from ctg_geo.documents.report import report
 from ctg_geo.documents.results import Results, read_results
+from ctg_geo.documents.scenarios import comparison_report
 from ctg_geo.documents.sheets import commune_sheets
 from ctg_geo.documents.to_docx import docx_text
 from ctg_geo.documents.to_html import html_page
 from ctg_geo.documents.to_pdf import pdf_pages
 from ctg_geo.documents.workbook import results_workbook
+from ctg_geo.errors import UnreadableFileError
 from ctg_geo.export.folder import write_whole
 from ctg_geo.provenance import InputFile, input_file
 
@@ -25,8 +30,9 @@ Kind = Literal["rapport", "annexe", "fiches", "tableur", "parquet", "csv"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 
 _BOUND: Final[Mapping[str, Callable[[Results], Document]]] = MappingProxyType(
-    {"rapport": report, "annexe": annex, "fiches": commune_sheets}
+    {"annexe": annex, "fiches": commune_sheets}
 )
+_REPORT: Final = "rapport"
 _MADE: Final = MappingProxyType({".html": html_page, ".pdf": pdf_pages, ".docx": docx_text})
 _FLAT: Final = MappingProxyType(
     {"tableur": "resultats.xlsx", "parquet": "resultats.parquet", "csv": "resultats_longs.csv"}
@@ -43,34 +49,88 @@ class Written:
 
 
 def write_documents(
-    results: str | Path, kinds: Sequence[Kind] = KINDS, out: str | Path | None = None
+    results: str | Path,
+    kinds: Sequence[Kind] = (),
+    out: str | Path | None = None,
+    comparisons: Sequence[str | Path] = (),
 ) -> Written:
-    """Make documents of a folder that `diagnose` wrote; nothing is computed anew.
+    """Make documents of a folder that `diagnose` or `compare` wrote; nothing is computed anew.
 
     Parameters
     ----------
-    results : folder of a service, of several, or of all themes
-    kinds : which documents; each set is written whole or not at all
+    results : folder of a service, of several, of all themes, or of a comparison of scenarios
+    kinds : which documents; all that the folder allows if none: of a comparison, the report.
+        Each set is written whole or not at all
     out : folder to write into; `documents` inside that of the results if None
+    comparisons : folders that `compare` wrote, told as a chapter of the report of a diagnosis
 
     Raises
     ------
     UnreadableFileError
-        If the folder holds no results, or those of several studies.
+        If a folder holds no results, or those of several studies; or a document is asked for
+        that is not made of comparisons.
     OutputError
         If a file cannot be written; former documents stay as they were.
     """
-    read = read_results(Path(results))
-    where = Path(results) / "documents" if out is None else Path(out)
-    inputs = _inputs(read)
+    folder = Path(results)
+    bound = _of_comparison(folder, kinds) or _of_diagnosis(folder, comparisons)
+    where = folder / "documents" if out is None else Path(out)
     files: list[str] = []
-    for kind in dict.fromkeys(kinds):
-        names = _names(kind)
+    for kind in dict.fromkeys(kinds or bound.kinds):
         files += write_whole(
-            where, names, lambda staging, kind=kind: _make(staging, kind, read),  # type: ignore[misc]
-            inputs=inputs, ledgers=(), parameters={"document": kind, "study": read.study},
+            where, _names(kind), partial(bound.make, kind=kind), inputs=bound.inputs, ledgers=(),
+            parameters={"document": kind, "study": bound.study},
         )  # fmt: skip
-    return Written(read.study, where, tuple(files))
+    return Written(bound.study, where, tuple(files))
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """What documents are made of, and how."""
+
+    study: str
+    kinds: tuple[Kind, ...]
+    inputs: Sequence[InputFile]
+    make: Callable[..., None]  # (staging: Path, *, kind: Kind)
+
+
+def _of_comparison(folder: Path, kinds: Sequence[Kind]) -> _Bound | None:
+    """Bind a folder that holds a comparison; None where it holds none of its own."""
+    if not is_comparison(folder):
+        return None
+    other = [each for each in kinds if each != _REPORT]
+    if other:
+        raise UnreadableFileError("only_report", file=str(folder), kinds=other)
+    read = read_comparisons(folder)
+
+    def make(staging: Path, *, kind: Kind) -> None:
+        _bind(staging, kind, comparison_report(read))
+
+    inputs = _inputs([each.published for each in read], folder)
+    return _Bound(read[0].study, (_REPORT,), inputs, make)
+
+
+def _of_diagnosis(folder: Path, comparisons: Sequence[str | Path]) -> _Bound:
+    read = read_results(folder)
+    told = [each for place in comparisons for each in _compared(Path(place))]
+    names = sorted({read.study, *(each.study for each in told)})
+    if len(names) > 1:
+        raise UnreadableFileError("several_studies", file=str(folder), names=names)
+
+    def make(staging: Path, *, kind: Kind) -> None:
+        _make(staging, kind, read, told)
+
+    inputs = _inputs(read.folders, folder)
+    for place in map(Path, comparisons):
+        inputs += _inputs([each.published for each in _compared(place)], place)
+    return _Bound(read.study, KINDS, inputs, make)
+
+
+def _compared(folder: Path) -> tuple[ComparisonResults, ...]:
+    found = read_comparisons(folder)
+    if not found:
+        raise UnreadableFileError("no_comparison", file=str(folder))
+    return found
 
 
 def _names(kind: Kind) -> tuple[str, ...]:
@@ -79,11 +139,13 @@ def _names(kind: Kind) -> tuple[str, ...]:
     return (*files, f"manifest_{kind}.json")
 
 
-def _make(staging: Path, kind: Kind, results: Results) -> None:
-    if kind in _BOUND:
-        document = _BOUND[kind](results)
-        for ending, make in _MADE.items():
-            (staging / f"{kind}{ending}").write_bytes(make(document))
+def _make(
+    staging: Path, kind: Kind, results: Results, comparisons: Sequence[ComparisonResults]
+) -> None:
+    if kind == _REPORT:
+        _bind(staging, kind, report(results, comparisons))
+    elif kind in _BOUND:
+        _bind(staging, kind, _BOUND[kind](results))
     elif kind == "tableur":
         (staging / _FLAT[kind]).write_bytes(results_workbook(results))
     elif kind == "parquet":
@@ -92,12 +154,17 @@ def _make(staging: Path, kind: Kind, results: Results) -> None:
         (staging / _FLAT[kind]).write_bytes(long_csv(results))
 
 
-def _inputs(results: Results) -> list[InputFile]:
+def _bind(staging: Path, kind: Kind, document: Document) -> None:
+    for ending, make in _MADE.items():
+        (staging / f"{kind}{ending}").write_bytes(make(document))
+
+
+def _inputs(folders: Sequence[Published], root: Path) -> list[InputFile]:
     """Name the manifests read: each holds the hashes of its own files and inputs."""
     return [
         input_file(
-            "results", each.folder / "manifest.json", root=results.folder,
-            provider="ctg-geo", licence="", vintage="",
+            "results", each.folder / "manifest.json", root=root, provider="ctg-geo", licence="",
+            vintage="",
         )
-        for each in results.folders
+        for each in folders
     ]  # fmt: skip

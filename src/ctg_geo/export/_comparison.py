@@ -2,9 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-import pandas as pd
-
 from ctg_geo import labels
+from ctg_geo.export._page_words import compared
 from ctg_geo.export._paper import Column
 from ctg_geo.export.palettes import RULE
 from ctg_geo.export.publish import Publication
@@ -14,29 +13,14 @@ __all__ = ["BESIDE", "comparison", "write_table"]
 BESIDE = 3  # groups, beyond which they stand one under the other
 _SIZE, _LINE = 7.8, 10.2  # of the type, points
 _FIRST = {True: 0.47, False: 0.34}  # share of the first column: measures, or groups
-_SUPPLY = ("below", "access_per_100", "missing", "concerned")
-_PLAIN = ("places", "reached_share", "mean_min")  # without a norm
-_TIME = ("below", "mean_min", "within_share", "concerned")
 
 
 def comparison(column: Column, publication: Publication) -> None:
     """Write the table: measures by row and groups by column, or the reverse if many."""
-    grouping = publication.grouping
-    if grouping is None:
+    if publication.grouping is None:
         return
-    table, names = publication.groups[grouping], publication.group_names[grouping]
-    service = publication.diagnosis.service
-    keys = _SUPPLY if service.judged_on_supply else _TIME if service.judged else _PLAIN
-    measures = [
-        labels.text(
-            f"map.row_{key}", unit=service.unit, within=service.within_min, limit=service.max_min
-        )
-        for key in keys
-    ]
-    said = {names.get(str(key), str(key)).split(" (")[0]: row for key, row in table.iterrows()}
-    said[labels.text("map.whole")] = publication.groups[""].iloc[0]
-    rows = {name: _cells(row, keys) for name, row in said.items()}
-    write_table(column, measures, rows, beside=len(table) <= BESIDE)
+    measures, rows = compared(publication)
+    write_table(column, measures, rows, beside=len(rows) - 1 <= BESIDE)
 
 
 def write_table(
@@ -58,19 +42,6 @@ def write_table(
     for at, row in enumerate(cells):
         _row(column, row, first=_FIRST[beside], bold=at == 0)
     column.skip(9)
-
-
-def _cells(row: pd.Series, keys: tuple[str, ...]) -> list[str]:
-    decimals = {"access_per_100": 1, "mean_min": 1}
-    said = {
-        "below": labels.text("map.part", part=row["below"], whole=row["communes"]),
-        "within_share": labels.percent(float(row["within_share"])),
-        "reached_share": labels.percent(float(row["reached_share"])),
-    }
-    return [
-        said[key] if key in said else labels.number(float(row[key]), decimals.get(key, 0))
-        for key in keys
-    ]
 
 
 def _row(column: Column, row: list[str], *, first: float, bold: bool) -> None:

@@ -5,11 +5,13 @@ from typing import Final
 from ctg_geo import labels
 from ctg_geo.diagnosis import Gaps
 from ctg_geo.export._gap_words import reason_word
+from ctg_geo.export.adding_up import parts_of
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.zone_words import around
 
 __all__ = ["gap_lines"]
 
+_BY_CARE: Final = ("distance", "saturation")  # causes that each mode of care has
 _SHOWN: Final = 5  # communes named in a sentence
 _ZONES: Final = 8  # areas told in sentences
 
@@ -26,15 +28,19 @@ def _why(publication: Publication, gaps: Gaps) -> list[str]:
     table = gaps.communes
     if "gap_lack" not in table.columns or not publication.groups[""].iloc[0]["missing"] > 0:
         return []
-    facts = {name: float(table[f"gap_{name}"].sum()) for name in ("distance", "saturation", "lack")}
-    if not sum(facts.values()) > 0:
-        return []
     service = publication.diagnosis.service
-    lines = [labels.text("gaps.why", "fr", **facts, unit=service.unit)]
+    of_care = [f"{name}_{key}" for key in service.care for name in _BY_CARE]
+    parts = {name: float(table[f"gap_{name}"].sum())
+             for name in (*(of_care or _BY_CARE), "lack")}  # fmt: skip
+    if not sum(parts.values()) > 0:
+        return []
+    told = parts_of(parts, 0)  # as printed: they sum to what is missing, and modes to the whole
+    whole = {name: sum(each for key, each in told.items() if key.startswith(name))
+             for name in (*_BY_CARE, "lack")}  # fmt: skip
+    lines = [labels.text("gaps.why", "fr", **whole, unit=service.unit)]
     for key, care in service.care.items():
-        of_care = {name: float(table[f"gap_{name}_{key}"].sum())
-                   for name in ("distance", "saturation")}  # fmt: skip
-        lines.append("  – " + labels.text("gaps.why_care", "fr", care=care.label, **of_care))
+        mine = {name: told[f"{name}_{key}"] for name in _BY_CARE}
+        lines.append("  – " + labels.text("gaps.why_care", "fr", care=care.label, **mine))
     return lines
 
 

@@ -7,6 +7,7 @@ from ctg_geo.diagnosis import MapClass
 from ctg_geo.export import palettes
 from ctg_geo.export._keys import GAP, KEY, SIZE, STEP, count_of, entry, limits, swatch
 from ctg_geo.export._map import HATCH, hatch_colour
+from ctg_geo.export._page_words import legend_title
 from ctg_geo.export._paper import Column
 from ctg_geo.export._unshown import signs_of
 from ctg_geo.export._view import radius_per_root, references
@@ -20,12 +21,7 @@ def legend(column: Column, publication: Publication, *, beyond: bool) -> None:
     """Write the legend down a column."""
     service = publication.diagnosis.service
     supply = service.judged_on_supply
-    said = labels.text(
-        "map.legend_supply" if supply else "map.legend_time",
-        unit=service.unit, people=service.people_label, way=publication.way,
-    )  # fmt: skip
-    said = said[:1].upper() + said[1:]
-    column.head(said, 9.5, 8.8)
+    column.head(legend_title(publication), 9.5, 8.8)
     column.skip(3)
     if service.judged:
         below = [each for each in publication.classes if each.level < 0]

@@ -16,7 +16,8 @@ from ctg_geo.export._ground import (
     name_groups,
     shows_beyond,
 )
-from ctg_geo.export._names import name_communes, worst
+from ctg_geo.export._names import name_communes
+from ctg_geo.export._page_words import worst
 from ctg_geo.export._paper import Paper
 from ctg_geo.export._placing import Box, Room
 from ctg_geo.export._unshown import signs_of

@@ -8,15 +8,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from ctg_geo import labels
 from ctg_geo.export import palettes
 from ctg_geo.export._paper import Paper
 from ctg_geo.export._placing import Box, Room, near
-from ctg_geo.export.publish import Publication
 
-__all__ = ["Named", "middle", "name_all", "name_communes", "worst"]
+__all__ = ["Named", "middle", "name_all", "name_communes"]
 
-_NAMED, _WORST = 34, 5  # largest communes tried for a name, worst ones that always get one
+_NAMED = 34  # largest communes tried for a name; the worst always get one
 _TOWNS, _FIRST = 2, 8  # largest ones in larger type; always named
 _LARGE, _PLAIN, _LEADING = 9.6, 7.6, 1.18  # sizes of type, line height over size
 _REACH, _REACH_FAR = 9.0, 34.0  # points between a commune and its name
@@ -43,22 +41,6 @@ class Named:
         """How far the name may stand, tried in turn."""
         close = _REACH + self.disc
         return (close, _REACH_FAR + self.disc) if self.needed else (close,)
-
-
-def worst(publication: Publication) -> pd.DataFrame:
-    """Return the communes that the page lists: the worst, or those with the longest times.
-
-    None where the service is judged on supply and no commune is below the norm.
-    """
-    table = publication.communes
-    told = ["demand", "concerned"] if publication.diagnosis.service.judged else ["demand"]
-    table = table[table[told].notna().all(axis=1)]
-    below = table[table["below"] == labels.text("words.yes")]
-    if below.empty and not publication.diagnosis.service.judged_on_supply:
-        below = table.sort_values(
-            "nearest_min", ascending=False, kind="stable", na_position="first"
-        )
-    return pd.DataFrame(below.head(_WORST))
 
 
 def name_communes(

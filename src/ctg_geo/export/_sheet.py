@@ -6,6 +6,7 @@ from ctg_geo import labels
 from ctg_geo.export import palettes
 from ctg_geo.export._band import band
 from ctg_geo.export._map import draw_map
+from ctg_geo.export._page_words import caveat, foot, subtitle, title
 from ctg_geo.export._panel import panel
 from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._view import frame_size
@@ -39,37 +40,19 @@ def compose(publication: Publication) -> Figure:
 
 
 def _head(column: Column, publication: Publication) -> None:
-    service = publication.diagnosis.service
-    key = "map.title_supply" if service.judged_on_supply else "map.title_time"
-    title = labels.text(key, label=service.label, unit=service.unit, people=service.people_label)
-    column.head(title, 17, 13.5)
+    column.head(title(publication), 17, 13.5)
     column.skip(2)
-    kind = "subtitle" if service.judged else "subtitle_no_norm"
-    subtitle = labels.text(f"map.{kind}", study=publication.study, norm=publication.norm)
-    column.say(subtitle, 10, colour=palettes.GREY)
+    column.say(subtitle(publication), 10, colour=palettes.GREY)
     column.skip(6)
-    _caveat(column, publication)
+    said, loud = caveat(publication)
+    if said:
+        band(column, said, loud=loud)
     column.skip(8)
-
-
-def _caveat(column: Column, publication: Publication) -> None:
-    """Say on a tinted band what is estimated; schematic times, in large type."""
-    estimated = publication.diagnosis.estimated
-    if not estimated:
-        return
-    reasons = ", ".join(labels.text(f"estimated.{key}") for key in estimated)
-    loud = labels.text("map.schematic") if "schematic" in estimated else ""
-    band(column, labels.text("map.estimated", reasons=reasons), loud=loud)
 
 
 def _foot(column: Column, publication: Publication) -> None:
-    diagnosis = publication.diagnosis
     column.skip(8)
-    if not diagnosis.estimated:
+    if not publication.diagnosis.estimated:
         column.say(labels.text("map.observed"), 7.2, bold=True)
-    service = diagnosis.service
-    key = "map.norm_source" if service.judged else "map.no_norm_source"
-    source = labels.text(key, source=service.norm_source)
-    column.say(source, 7.2, colour=palettes.GREY)
-    sources = labels.text("map.sources", sources=" ; ".join(publication.sources))
-    column.say(sources, 7.2, colour=palettes.GREY)
+    for line in foot(publication):
+        column.say(line, 7.2, colour=palettes.GREY)

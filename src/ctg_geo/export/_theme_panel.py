@@ -11,6 +11,7 @@ from ctg_geo.export._keys import KEY, SIZE, STEP, count_of, entry, limits, swatc
 from ctg_geo.export._map import hatch_colour
 from ctg_geo.export._paper import Column
 from ctg_geo.export._theme_groups import theme_groups
+from ctg_geo.export._theme_page_words import headline
 from ctg_geo.export._unshown import people_signs
 from ctg_geo.export.theme_places import Located
 from ctg_geo.export.theme_setting import Setting
@@ -47,13 +48,9 @@ def theme_panel(
 
 
 def _headline(column: Column, state: ThemeState) -> None:
-    shown = state.shown()
-    key = "themes.panel_estimated" if state.estimated else "themes.panel_people"
-    said = labels.text(key, total=float(shown.sum()), people=state.theme.people_label)
-    column.head(said, 13, 10.5)
-    hidden = int(shown.isna().sum())
-    key = "themes.panel_partly" if hidden else "themes.panel_communes"
-    column.say(labels.text(key, communes=len(shown) - hidden, hidden=hidden), 9)
+    total, where = headline(state)
+    column.head(total.text, total.size, 10.5)
+    column.say(where.text, where.size)
     column.skip(9)
 
 

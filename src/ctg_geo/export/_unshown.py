@@ -8,7 +8,7 @@ import pandas as pd
 from ctg_geo import contracts, labels
 from ctg_geo.export.publish import Publication
 
-__all__ = ["SIGNS", "Sign", "people_signs", "signs_of"]
+__all__ = ["BEYOND_LIMIT", "SIGNS", "Sign", "drawn_keys", "people_signs", "signs_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,27 @@ def signs_of(publication: Publication) -> dict[Sign, pd.Series]:
     status = publication.communes["demand_status"]
     masks = {sign: status == labels.text(f"status.{sign.status}") for sign in SIGNS}
     return {sign: mask for sign, mask in masks.items() if mask.any()}
+
+
+# Nothing within the limit is no zero among others: it has its own sign, on the same class.
+BEYOND_LIMIT: Final = Sign(contracts.BEYOND_LIMIT, "", "b_diagonal", "", "map.beyond_reach")
+
+
+def drawn_keys(publication: Publication) -> pd.Series:
+    """Return how each commune is drawn: the number of its class, then its sign if it has one.
+
+    Where people are secret, unknown or without object the sign is theirs. Else a commune with
+    no place within the limit has a sign too, where classes are of supply: for times it is a
+    class of its own.
+    """
+    table = publication.communes
+    key = table["class"].astype(str)
+    if publication.diagnosis.service.judged_on_supply:
+        beyond = table["nearest_status"] == labels.text(f"status.{contracts.BEYOND_LIMIT}")
+        key = key.mask(beyond & (table["class"] == 0), f"0 {contracts.BEYOND_LIMIT}")
+    for sign, mask in signs_of(publication).items():
+        key = key.mask(mask, table["class"].astype(str) + f" {sign.status}")
+    return pd.Series(key, name="drawn")
 
 
 _ESTIMATED: Final = Sign(contracts.ESTIMATED, "\\\\\\\\", "b_diag", "", "themes.sign_estimated")

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from ctg_geo.evolution import PARTS
 
-__all__ = ["adding_up"]
+__all__ = ["adding_up", "parts_of"]
 
 
 def adding_up(figures: Mapping[str, float], decimals: int) -> dict[str, float]:
@@ -30,10 +30,41 @@ def adding_up(figures: Mapping[str, float], decimals: int) -> dict[str, float]:
     unit = 10**decimals
     whole = {name: round(round(value, decimals) * unit) for name, value in figures.items()}
     whole["change"] = whole["after"] - whole["before"]
-    left = whole["change"] - sum(whole[part] for part in PARTS)
+    whole |= _summing({part: figures[part] * unit for part in PARTS}, whole["change"])
+    return {name: value / unit for name, value in whole.items()}
+
+
+def parts_of(parts: Mapping[str, float], decimals: int) -> dict[str, float]:
+    """Round parts so that they sum to their sum as printed.
+
+    Parameters
+    ----------
+    parts : what is added up
+    decimals : of what is printed
+
+    Returns
+    -------
+    the same, rounded; those that their rounding served least are moved by one unit of the last
+    decimal. A part that is nil stays so.
+
+    Examples
+    --------
+    >>> parts_of({"distance": 47.2, "saturation": 75.4, "lack": 19.0}, 0)
+    {'distance': 47.0, 'saturation': 76.0, 'lack': 19.0}
+    """
+    unit = 10**decimals
+    total = round(round(sum(parts.values()), decimals) * unit)
+    whole = _summing({name: value * unit for name, value in parts.items()}, total)
+    return {name: value / unit for name, value in whole.items()}
+
+
+def _summing(parts: Mapping[str, float], total: int) -> dict[str, int]:
+    """Round parts to whole numbers of a given sum."""
+    whole = {name: round(value) for name, value in parts.items()}
+    left = total - sum(whole.values())
     toward = 1 if left > 0 else -1
-    for part in sorted(PARTS, key=lambda each: -toward * (figures[each] * unit - whole[each])):
-        if left and figures[part]:
+    for part in sorted(parts, key=lambda each: -toward * (parts[each] - whole[each])):
+        if left and parts[part]:
             whole[part] += toward
             left -= toward
-    return {name: value / unit for name, value in whole.items()}
+    return whole

@@ -12,6 +12,7 @@ from ctg_geo.export.drawn import Drawn
 from ctg_geo.export.layers import Layer
 from ctg_geo.export.palettes import NO_DATA, OUTLINE
 from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
+from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.territory import Territory
 
@@ -100,4 +101,5 @@ class Chapter:
             (key, said, symbol(str(at), "fill", fill(rgb(colour), rgb(OUTLINE))))
             for at, (key, said, colour) in enumerate(kinds)
         ]
-        return qml(categorised("kind", entries), titles, told=("kind_label",))
+        names = place_labels(closer_than=NAMES_BELOW)
+        return qml(categorised("kind", entries), titles, labeling=names, told=("kind_label",))

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ctg_geo import contracts, labels
 from ctg_geo.evolution import PARTS, Evolution
+from ctg_geo.export._said import signed
 from ctg_geo.export._words import status_word
 from ctg_geo.export.adding_up import adding_up
 from ctg_geo.export.basis import Basis
@@ -27,6 +28,7 @@ EVOLUTION_OUTPUTS: Final = ("evolution.gpkg", "carte.png", "evolution.png", "evo
                             "evolution_groupes.csv", "synthese.txt",
                             "constats.csv", "journal_secret.csv", "manifest.json")  # fmt: skip
 _FIGURES: Final = ("before", "after", "change", *PARTS)
+_ROWS: Final = {"people": "evolution.row_people", "concerned": "evolution.row_concerned"}
 _DECIMALS: Final = dict.fromkeys(_FIGURES, 2)
 _WORST: Final = 5
 
@@ -213,9 +215,10 @@ def _sentences(made: Evolution, grouping: str, group: str) -> list[str]:
         if np.isnan([*facts.values()]).any():
             lines.append(labels.text("evolution.undefined", measure=label))
             continue
-        whole = measure == "people"
-        key = "evolution.row_people" if whole else "evolution.row"
-        told = adding_up(facts, 0 if whole else 1)
+        key = _ROWS.get(measure, "evolution.row")
+        told: dict[str, object] = {**adding_up(facts, 0 if measure in _ROWS else 1)}
+        if measure == "people":
+            told["change"] = signed(facts["change"], 0)
         lines.append(labels.text(key, "fr", measure=label, **told))
     return lines
 

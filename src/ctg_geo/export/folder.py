@@ -14,6 +14,7 @@ from ctg_geo.export.gaps import indices_csv, zones_csv
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import layers_of
 from ctg_geo.export.publish import Publication
+from ctg_geo.export.qgis import SURFACE, diagnosis_project, write_project
 from ctg_geo.export.qgis_style import styles_of
 from ctg_geo.export.secret import checked, journal_csv
 from ctg_geo.export.sureness import SURENESS_OUTPUTS, sureness_files
@@ -24,9 +25,8 @@ from ctg_geo.quality import Finding
 __all__ = ["OUTPUTS", "refuse_mixed", "why", "write_folder", "write_whole"]
 
 OUTPUTS = (
-    "ctg.gpkg", "resultats.csv", "comparaison.csv", "indices.csv", "zones.csv", "carte.png",
-    "synthese.txt",
-    "constats.csv", "journal_secret.csv", "manifest.json",
+    "ctg.gpkg", "projet.qgz", "resultats.csv", "comparaison.csv", "indices.csv", "zones.csv",
+    "carte.png", "synthese.txt", "constats.csv", "journal_secret.csv", "manifest.json",
 )  # fmt: skip
 
 
@@ -42,6 +42,8 @@ def write_folder(
 ) -> tuple[str, ...]:
     """Write every output of a diagnosis into a folder.
 
+    A surface of times that stands in the folder (`temps.tif`) is joined to the QGIS project.
+
     `enter` notes the publication in a register: after all files are made and passed, before
     any can be seen, so that nothing is ever seen that the register does not know.
 
@@ -55,7 +57,7 @@ def write_folder(
 
     def make(staging: Path) -> None:
         _refuse_other(out, publication.diagnosis.key)
-        _make(staging, publication, findings)
+        _make(staging, publication, findings, surface=(out / SURFACE).is_file())
         if enter is not None:
             enter()
 
@@ -145,13 +147,18 @@ def _staging(out: Path) -> Path:
         raise OutputError("write", file=str(out), detail=why(error)) from error
 
 
-def _make(staging: Path, publication: Publication, findings: Sequence[Finding]) -> None:
+def _make(
+    staging: Path, publication: Publication, findings: Sequence[Finding], *, surface: bool
+) -> None:
     layers = layers_of(publication, findings)
     passed = checked(publication, layers)
     names = publication.diagnosis.territory.names
     log = journal_csv(publication.secrecy, passed, names, findings)
     (staging / "journal_secret.csv").write_bytes(log)
-    write_geopackage(staging / "ctg.gpkg", layers, styles_of(publication, layers))
+    styles = styles_of(publication, layers)
+    write_geopackage(staging / "ctg.gpkg", layers, styles)
+    project = diagnosis_project(publication, layers, styles, surface=surface)
+    write_project(staging / "projet.qgz", project)
     (staging / "resultats.csv").write_bytes(results_csv(publication))
     (staging / "comparaison.csv").write_bytes(groups_csv(publication))
     (staging / "indices.csv").write_bytes(indices_csv(publication))

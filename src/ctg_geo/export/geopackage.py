@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ctg_geo.export.layers import Layer
+from ctg_geo.export.layer import Layer, NamedStyle
 
 __all__ = ["write_geopackage"]
 
@@ -32,14 +32,17 @@ CREATE TABLE layer_styles (
 """
 
 
-def write_geopackage(path: Path, layers: Sequence[Layer], styles: Mapping[str, str]) -> None:
-    """Write layers, aliases and default styles.
+def write_geopackage(
+    path: Path, layers: Sequence[Layer], styles: Mapping[str, str] | Sequence[NamedStyle]
+) -> None:
+    """Write layers, aliases and styles.
 
     Parameters
     ----------
     path : file to create; its folder exists
     layers : in the order they should appear
-    styles : by layer name, the QML of its default style
+    styles : by layer name, the QML of its default style; or styles by name, the first of a
+        layer being its default
     """
     import pyogrio  # noqa: PLC0415  (heavy)
 
@@ -57,7 +60,7 @@ def write_geopackage(path: Path, layers: Sequence[Layer], styles: Mapping[str, s
         )
     with closing(sqlite3.connect(path)) as base, base:
         _alias(base, layers)
-        _style(base, styles)
+        _style(base, _named(styles))
     with closing(sqlite3.connect(path)) as base:
         base.execute("VACUUM")
 
@@ -87,7 +90,18 @@ def _alias(base: sqlite3.Connection, layers: Sequence[Layer]) -> None:
     )
 
 
-def _style(base: sqlite3.Connection, styles: Mapping[str, str]) -> None:
+def _named(styles: Mapping[str, str] | Sequence[NamedStyle]) -> list[tuple[str, str, str, bool]]:
+    """Return layer, name and QML of each style, and whether its layer opens in it."""
+    if isinstance(styles, Mapping):
+        return [(layer, "default", qml, True) for layer, qml in styles.items()]
+    found: list[tuple[str, str, str, bool]] = []
+    for each in styles:
+        first = each.layer not in {layer for layer, *_ in found}
+        found.append((each.layer, "default" if first else each.title, each.qml, first))
+    return found
+
+
+def _style(base: sqlite3.Connection, styles: Sequence[tuple[str, str, str, bool]]) -> None:
     base.execute(_LAYER_STYLES)
     base.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change)"
@@ -97,6 +111,6 @@ def _style(base: sqlite3.Connection, styles: Mapping[str, str]) -> None:
     base.executemany(
         "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name,"
         " f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner,"
-        " ui, update_time) VALUES ('', '', ?, 'geom', 'default', ?, '', 1, '', '', NULL, ?)",
-        [(name, qml, _STAMP) for name, qml in styles.items()],
+        " ui, update_time) VALUES ('', '', ?, 'geom', ?, ?, '', ?, '', '', NULL, ?)",
+        [(*each, _STAMP) for each in styles],
     )

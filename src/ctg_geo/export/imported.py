@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from ctg_geo import labels
+from ctg_geo import contracts, labels
 from ctg_geo.export.folder import write_whole
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import Layer
@@ -255,7 +255,8 @@ def _source(imported: Imported, path: str) -> str:
 def _capacity_each(imported: Imported, services: Sequence[str]) -> list[str]:
     """Propose, as a comment, the capacity to assume where none is known; a person decides."""
     capacity = imported.table["capacity"]
-    unknown = int(capacity.isna().sum())
+    void = imported.table["capacity_status"] == contracts.NOT_APPLICABLE
+    unknown = int((capacity.isna() & ~void).sum())
     if not unknown:
         return []
     known = capacity.dropna()

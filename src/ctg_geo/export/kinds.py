@@ -11,6 +11,7 @@ from ctg_geo import labels
 from ctg_geo.export.layers import Layer
 from ctg_geo.export.palettes import NO_DATA, OUTLINE, TYPES
 from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
+from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.territory import Territory
 
@@ -88,4 +89,5 @@ def _style(kinds: Kinds, titles: Mapping[str, str]) -> str:
     entries.append(("", none, symbol("", "fill", fill(rgb(NO_DATA), rgb(OUTLINE)))))
     for at, (_, _, drawn) in enumerate(entries):
         drawn.set("name", str(at))
-    return qml(categorised("class", entries), titles, told=("class_label",))
+    names = place_labels(closer_than=NAMES_BELOW)
+    return qml(categorised("class", entries), titles, labeling=names, told=("class_label",))

@@ -1,39 +1,34 @@
 """The layers of the GeoPackage: which columns, in which order, in whose words."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from ctg_geo import contracts, labels, quality
+from ctg_geo.export._unshown import drawn_keys
 from ctg_geo.export._words import status_word, yes_no
 from ctg_geo.export.gaps import zone_table, zone_titles
+from ctg_geo.export.ground_layers import ground_layers
+from ctg_geo.export.layer import Layer
 from ctg_geo.export.publish import SPREAD, Publication
+from ctg_geo.export.sheets import sheet_layer
 from ctg_geo.quality import Finding
+from ctg_geo.territory import Territory
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from ctg_geo.network import RoadNetwork
 
-__all__ = ["Layer", "layers_of"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Layer:
-    """A table of the GeoPackage, with the French title of each column."""
-
-    name: str
-    table: "gpd.GeoDataFrame | pd.DataFrame"
-    titles: Mapping[str, str]
-    description: str
+__all__ = ["Layer", "commune_columns", "layers_of"]
 
 
 _COMMUNES = (
     "nom", "rank", "below", "missing", "missing_status", "concerned", "score", "class",
-    "class_label", "certainty", "certainty_label", "why", "access_per_100", "nearest_min",
+    "drawn", "class_label", "certainty", "certainty_label", "why", "access_per_100", "nearest_min",
     "nearest_status", "nearest_place", "places_here", "supply_here", "demand", "demand_status",
     "population", "result_status", "estimated",
 )  # fmt: skip
@@ -53,6 +48,7 @@ def layers_of(publication: Publication, findings: Sequence[Finding]) -> list[Lay
     used = roads["length_m"] / 1000 / (minutes.where(minutes > 0) / 60)
     roads["speed_kmh"] = roads["speed_kmh"].fillna(used.round(1))
     roads["road_status"] = status
+    roads["inside"] = _crossing(roads, diagnosis.territory)
     return [
         _layer(publication, "communes", _communes(publication)),
         *_groups(publication),
@@ -61,8 +57,19 @@ def layers_of(publication: Publication, findings: Sequence[Finding]) -> list[Lay
         _layer(publication, "points_demande", _points(publication)),
         _layer(publication, "equipements", _places(publication)),
         _layer(publication, "routes", roads),
+        *ground_layers(diagnosis.territory, publication.study),
+        sheet_layer(publication),
         _layer(publication, "constats", quality.to_frame(findings, diagnosis.territory.names)),
     ]
+
+
+def _crossing(roads: "gpd.GeoDataFrame", territory: Territory) -> pd.Series:
+    """Say of each road whether it runs in the territory, for part of its way at least."""
+    inside = territory.communes.loc[territory.inside].to_crs(roads.crs).geometry.to_numpy()
+    lines = roads.geometry.to_numpy()
+    found = np.zeros(len(lines), dtype=bool)
+    found[shapely.STRtree(inside).query(lines, predicate="intersects")[0]] = True
+    return yes_no(pd.Series(found, index=roads.index))
 
 
 def road_status(network: "RoadNetwork") -> list[str]:
@@ -82,13 +89,16 @@ def _layer(publication: Publication, name: str, table: "gpd.GeoDataFrame | pd.Da
 
 
 def _communes(publication: Publication) -> "gpd.GeoDataFrame":
-    table = publication.communes.sort_index().reset_index()
+    table = publication.communes.assign(drawn=drawn_keys(publication)).sort_index().reset_index()
+    return table[[*commune_columns(publication), "geometry"]]
+
+
+def commune_columns(publication: Publication) -> list[str]:
+    """Name the columns of the layer of communes, but for their shapes."""
     spread = SPREAD if publication.spread else ()
-    columns = ["code_insee", *publication.group_labels, *_COMMUNES,
-               *publication.mode_columns, *publication.care_columns, *spread,
-               *publication.gap_columns,
-               "geometry"]  # fmt: skip
-    return table[columns]
+    return ["code_insee", *publication.group_labels, *_COMMUNES,
+            *publication.mode_columns, *publication.care_columns, *spread,
+            *publication.gap_columns]  # fmt: skip
 
 
 def _groups(publication: Publication) -> list[Layer]:
@@ -156,6 +166,9 @@ def _places(publication: Publication) -> "gpd.GeoDataFrame":
     places["ratio_per_100"] = np.nan if ratio is None or few else 100 * ratio
     places["inside"] = yes_no(places["inside"])
     shown = list(_PLACES)
+    if diagnosis.service.judged_on_supply:
+        places["capacity_at_point"] = _at_points(places)
+        shown.insert(shown.index("capacity_status") + 1, "capacity_at_point")
     if "presence" in places.columns:
         places["presence"] = 100 * places["presence"]
         shown.insert(shown.index("hours_per_week") + 1, "presence")
@@ -174,6 +187,12 @@ def _places(publication: Publication) -> "gpd.GeoDataFrame":
         places["in_qpv"] = _in_qpv(publication.around.quarters.places, places.index)
         columns.append("in_qpv")
     return places.reset_index()[["equipement_id", *columns, "geometry"]]
+
+
+def _at_points(places: "gpd.GeoDataFrame") -> pd.Series:
+    """Return what all places at the very point of each offer together, missing if none tells."""
+    at = [places.geometry.x.round(0), places.geometry.y.round(0)]
+    return pd.Series(places["capacity"].groupby(at).transform("sum", min_count=1))
 
 
 def _in_qpv(quarter: pd.Series, index: pd.Index) -> pd.Series:

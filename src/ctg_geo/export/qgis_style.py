@@ -1,36 +1,70 @@
 """QGIS styles as QML, from the stored classes, so that QGIS draws what the report says."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 from xml.etree import ElementTree as ET
 
+import pandas as pd
+
 from ctg_geo import labels
-from ctg_geo.export._unshown import SIGNS, Sign, signs_of
-from ctg_geo.export.layers import Layer
-from ctg_geo.export.palettes import BOUNDARY, NO_DATA, OUTLINE, PLACE, ZONE, class_colours
+from ctg_geo.export._page_words import legend_title
+from ctg_geo.export._unshown import BEYOND_LIMIT, SIGNS, Sign, drawn_keys, signs_of
+from ctg_geo.export.commune_views import commune_views
+from ctg_geo.export.ground_layers import ground_styles
+from ctg_geo.export.layer import ClassWords, Layer, NamedStyle
+from ctg_geo.export.palettes import BOUNDARY, NO_DATA, OUTLINE, ZONE, class_colours
+from ctg_geo.export.place_style import place_style
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, symbol
+from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels, written
 
-__all__ = ["quarters_style", "styles_of"]
+__all__ = ["RESULT", "quarters_style", "result_style", "styles_of"]
+
+RESULT: Final = "resultat"  # key of the style of the communes that opens
+_TOLD: Final = ("class_label", "why", "nearest_place", "certainty_label", "result_status")
 
 
-def styles_of(publication: Publication, layers: Sequence[Layer]) -> dict[str, str]:
-    """Return the QML of each spatial layer that has a style of its own."""
+def styles_of(publication: Publication, layers: Sequence[Layer]) -> list[NamedStyle]:
+    """Return the styles of each spatial layer that has some, that which opens first."""
     aliases = {layer.name: layer.titles for layer in layers}
-    renderers = {
-        "communes": _communes(publication),
-        "groupes": single("fill", fill("0,0,0,0", "34,38,43,255", width=0.7)),
-        "points_demande": _points(publication),
-        "equipements": single("marker", marker(rgb(PLACE), size=2.6)),
-        "routes": single("line", line("130,120,110,200")),
-    }
-    styles = {
-        name: qml(renderer, aliases[name])
-        for name, renderer in renderers.items()
-        if name in aliases
-    }
-    if "zones" in aliases:
-        styles["zones"] = _zones(aliases["zones"])
-    return styles | {name: quarters_style(aliases[name]) for name in {"qpv"} & set(aliases)}
+    plain = {
+        "groupes": _groups(aliases.get("groupes", {})),
+        "points_demande": qml(_points(publication), aliases["points_demande"],
+                              told=("demand", "nearest_min")),
+        "equipements": place_style(publication, aliases["equipements"]),
+        "routes": _roads(aliases["routes"]),
+        "zones": _zones(aliases.get("zones", {})),
+        "qpv": quarters_style(aliases.get("qpv", {})),
+        **ground_styles(aliases),
+    }  # fmt: skip
+    return [
+        result_style(publication, aliases["communes"]),
+        *commune_views(publication, aliases["communes"], _names(), _TOLD),
+        *(NamedStyle(name, name, "", style) for name, style in plain.items() if name in aliases),
+    ]
+
+
+def _names() -> ET.Element:
+    return place_labels(closer_than=NAMES_BELOW, people="population")
+
+
+def _groups(titles: Mapping[str, str]) -> str:
+    drawn = single("fill", fill("0,0,0,0", rgb(BOUNDARY), width=0.6))
+    by = written('"group"', kind="area", size=9, colour=BOUNDARY, further_than=NAMES_BELOW,
+                 by={"Bold": "true"})  # fmt: skip
+    return qml(drawn, titles, labeling=by, headline="group", told=("communes", "missing"))
+
+
+def _roads(titles: Mapping[str, str]) -> str:
+    """Draw roads of the territory, and faintly those that lie outside it."""
+    entries = [
+        (labels.text("words.yes"), labels.text("map.roads"),
+         symbol("0", "line", line("130,120,110,200"))),
+        ("", labels.text("map.roads_around"),
+         symbol("1", "line", line("130,120,110,70", width=0.2))),
+    ]  # fmt: skip
+    return qml(categorised("inside", entries), titles, headline="road_name",
+               told=("length_m", "forward_min", "road_status"))  # fmt: skip
 
 
 def _zones(titles: Mapping[str, str]) -> str:
@@ -46,29 +80,38 @@ def quarters_style(titles: Mapping[str, str]) -> str:
     return qml(single("fill", drawn), titles, headline="lib_qp", told=("code_qp", "vintage"))
 
 
-def _communes(publication: Publication) -> ET.Element:
-    """Categories on the stored class number, with one for communes without data.
+def result_style(publication: Publication, titles: Mapping[str, str]) -> NamedStyle:
+    """Draw communes by their stored class, with a class for communes without data.
 
     Where people are secret or unknown the same classes come again under a hatch: the class
     tells of the place, the hatch that its people are not shown.
     """
     entries = _classes(publication)
+    drawn = drawn_keys(publication)
+    counts = drawn.value_counts()
+    if f"0 {BEYOND_LIMIT.status}" in counts.index:
+        entries.insert(0, _signed(publication, "0", BEYOND_LIMIT))
     last = labels.text("map.unknown")
     entries.append(("", last, symbol("", "fill", fill(rgb(NO_DATA), rgb(OUTLINE)))))
-    signs = signs_of(publication)
-    for sign, mask in signs.items():
-        there = set(publication.communes.loc[mask, "class"].astype(str))
-        said = labels.text(sign.legend)
-        over = fill("34,38,43,150", rgb(OUTLINE), brush=sign.brush)
-        entries += [
-            (f"{value} {sign.status}", f"{label} – {said}", _under(drawn, over))
-            for value, label, drawn in _classes(publication) if value in there
-        ]  # fmt: skip
-    for number, (_, _, drawn) in enumerate(entries):
-        drawn.set("name", str(number))
-    if not signs:
-        return categorised("class", entries)
-    return categorised(_expression('to_string("class")', tuple(signs)), entries)
+    for sign, mask in signs_of(publication).items():
+        there = sorted(set(publication.communes.loc[mask, "class"]))
+        entries += [_signed(publication, str(each), sign) for each in there]
+    for number, (_, _, each) in enumerate(entries):
+        each.set("name", str(number))
+    short = {str(number): said for number, said in publication.class_labels.items()}
+    classes = tuple(
+        ClassWords(said, short.get(value, said), int(counts.get(value, 0)))
+        for value, said, _ in entries
+    )
+    style = qml(categorised("drawn", entries), titles, labeling=_names(), told=_TOLD)
+    return NamedStyle("communes", RESULT, legend_title(publication), style, classes)
+
+
+def _signed(publication: Publication, number: str, sign: Sign) -> tuple[str, str, ET.Element]:
+    """Return a class under a hatch."""
+    _, label, drawn = next(each for each in _classes(publication) if each[0] == number)
+    drawn.append(fill("34,38,43,150", rgb(OUTLINE), brush=sign.brush))
+    return f"{number} {sign.status}", f"{label} – {labels.text(sign.legend)}", drawn
 
 
 def _classes(publication: Publication) -> list[tuple[str, str, ET.Element]]:
@@ -89,11 +132,6 @@ def _told(said: str, level: int) -> str:
     return f"{said} ({labels.text('map.below' if level < 0 else 'map.above')})"
 
 
-def _under(drawn: ET.Element, over: ET.Element) -> ET.Element:
-    drawn.append(over)
-    return drawn
-
-
 def _expression(plain: str, signs: tuple[Sign, ...]) -> str:
     """Return what tells features apart in QGIS: a value, then the status if it has a sign."""
     cases = " ".join(
@@ -106,7 +144,7 @@ def _expression(plain: str, signs: tuple[Sign, ...]) -> str:
 def _points(publication: Publication) -> ET.Element:
     """One mark for people shown; others for none, and for each reason not to show."""
     plain = marker("120,120,120,255", size=1.2)
-    there = set(publication.diagnosis.demand_status)
+    there = set(pd.Series(publication.diagnosis.demand_status))
     signs = tuple(sign for sign in SIGNS if sign.status in there)
     if not signs:
         return single("marker", plain)

@@ -5,7 +5,21 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
-__all__ = ["categorised", "fill", "line", "marker", "qml", "rgb", "single", "symbol"]
+__all__ = [
+    "categorised",
+    "clear",
+    "fill",
+    "given",
+    "inverted",
+    "line",
+    "marker",
+    "qml",
+    "rgb",
+    "rules",
+    "single",
+    "sized",
+    "symbol",
+]
 
 _CATEGORIES: Final = "Symbology|Labeling|Fields|MapTips"
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20">'
@@ -28,6 +42,14 @@ _SHAPES: Final = {
             'stroke-width="5"/></svg>',
     "star": '<path d="M10 1L13 7L19 8L14 12L16 19L10 15L4 19L6 12L1 8L7 7Z" fill="param(fill)" '
             'stroke="param(outline)" stroke-width="1.5"/></svg>',
+    "pentagon": '<path d="M10.0 1.0L18.6 7.2L15.3 17.3L4.7 17.3L1.4 7.2Z" '
+              'fill="param(fill)" stroke="param(outline)" stroke-width="2"/></svg>',
+    "hexagon": '<path d="M10.0 1.0L17.8 5.5L17.8 14.5L10.0 19.0L2.2 14.5L2.2 5.5Z" '
+              'fill="param(fill)" stroke="param(outline)" stroke-width="2"/></svg>',
+    "left": '<path d="M2 10L17 2L17 18Z" fill="param(fill)" stroke="param(outline)" '
+            'stroke-width="2"/></svg>',
+    "right": '<path d="M18 10L3 2L3 18Z" fill="param(fill)" stroke="param(outline)" '
+             'stroke-width="2"/></svg>',
     "bar": '<path d="M2 10L18 10" fill="none" stroke="param(fill)" stroke-width="5"/></svg>',
 }  # fmt: skip
 
@@ -107,6 +129,26 @@ def categorised(attribute: str, entries: Sequence[tuple[str, str, ET.Element]]) 
     return renderer
 
 
+def rules(entries: Sequence[tuple[str, str, ET.Element]]) -> ET.Element:
+    """Draw features by rules; entries are filter, label and symbol, and rules may overlap."""
+    renderer = ET.Element("renderer-v2", type="RuleRenderer")
+    every = ET.SubElement(renderer, "rules", key="rules")
+    symbols = ET.SubElement(renderer, "symbols")
+    for at, (condition, said, drawn) in enumerate(entries):
+        ET.SubElement(every, "rule", filter=condition, key=f"rule_{at}", label=said,
+                      symbol=str(at))  # fmt: skip
+        drawn.set("name", str(at))
+        symbols.append(drawn)
+    return renderer
+
+
+def inverted(renderer: ET.Element) -> ET.Element:
+    """Draw what lies outside the polygons that a renderer draws."""
+    found = ET.Element("renderer-v2", type="invertedPolygonRenderer", preprocessing="0")
+    found.append(renderer)
+    return found
+
+
 def _layer(kind: str, options: Mapping[str, str]) -> ET.Element:
     layer = ET.Element("layer", {"class": kind, "enabled": "1", "locked": "0", "pass": "0"})
     table = ET.SubElement(layer, "Option", type="Map")
@@ -142,6 +184,32 @@ def marker(colour: str, *, size: float, shape: str = "disc") -> ET.Element:
         "name": f"base64:{image}", "color": colour, "outline_color": "255,255,255,255",
         "size": f"{size:g}", "size_unit": "MM",
     })  # fmt: skip
+
+
+def sized(layer: ET.Element, expression: str) -> ET.Element:
+    """Let an expression give the size of a marker, in its unit."""
+    defined = ET.SubElement(layer, "data_defined_properties")
+    defined.append(given({"size": expression}))
+    return layer
+
+
+def given(expressions: Mapping[str, str]) -> ET.Element:
+    """Properties that expressions give."""
+    found = ET.Element("Option", type="Map")
+    ET.SubElement(found, "Option", type="QString", name="name", value="")
+    every = ET.SubElement(found, "Option", type="Map", name="properties")
+    for name in sorted(expressions):
+        each = ET.SubElement(every, "Option", type="Map", name=name)
+        ET.SubElement(each, "Option", type="bool", name="active", value="true")
+        ET.SubElement(each, "Option", type="QString", name="expression", value=expressions[name])
+        ET.SubElement(each, "Option", type="int", name="type", value="3")
+    ET.SubElement(found, "Option", type="QString", name="type", value="collection")
+    return found
+
+
+def clear(colour: str, opacity: float) -> str:
+    """Write a see-through colour (`#rrggbb`; opacity from 0 to 1) as QGIS does."""
+    return f"{rgb(colour).rsplit(',', 1)[0]},{round(255 * opacity)}"
 
 
 def rgb(colour: str) -> str:

@@ -37,8 +37,8 @@ _NAMED: Final = 14
 _LISTED: Final = 6  # changes told beside a map
 _SHARE: Final = "concerned_share"
 _SHAPES: Final = {"open": "star", "close": "cross", "move": "diamond", "resize": "square",
-                  "hours": "square"}  # fmt: skip
-_MARKERS: Final = {"open": "*", "close": "X", "move": "D", "resize": "s", "hours": "s"}
+                  "hours": "triangle"}  # fmt: skip
+_MARKERS: Final = {"open": "*", "close": "X", "move": "D", "resize": "s", "hours": "^"}
 _PLACES: Final = frozenset(_SHAPES)
 
 

@@ -33,6 +33,28 @@ def ranking_words(made: Comparison, told: Told) -> list[str]:
         lines.append(words("ranking.dominated", name=_called("itself", key, told), by=others))
     if made.criteria.isna().to_numpy().any():
         lines.append(words("ranking.not_concluded"))
+    return [*lines, *_levelled_down(made, told)]
+
+
+def _levelled_down(made: Comparison, told: Told) -> list[str]:
+    """Name the scenarios where groups come nearer only because the best served lose."""
+    lines = []
+    for name in [str(each) for each in made.criteria.columns if str(each).startswith("gap_")]:
+        label, groups = told.groups[name.removeprefix("gap_")]
+        decimals, sign = criterion_decimals(name), 1 if made.followed == "minutes" else -1
+        gap = made.criteria[name].round(decimals)
+        for place, scenario in enumerate(told.scenarios, start=1):
+            if not gap[scenario.key] < gap[AS_IS]:
+                continue
+            means = pd.DataFrame({
+                group: table.loc[made.followed, ["before", "after"]].astype(float)
+                for group, table in made.by_group(scenario.key, name.removeprefix("gap_")).items()
+            }).T.dropna()  # fmt: skip
+            worst = str((sign * means["before"]).idxmax())
+            change = sign * (means["after"].round(decimals) - means["before"].round(decimals))
+            if float(change[worst]) >= 0:
+                lines.append(words("ranking.levelled_down", number=place, grouping=label,
+                                   group=groups.get(worst, worst)))  # fmt: skip
     return lines
 
 

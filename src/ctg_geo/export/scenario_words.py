@@ -66,7 +66,8 @@ def _scenario(
     if outcome.changes_nothing:
         return lines
     lines += [
-        *_most(made, outcome, told), *_verdicts(made, outcome, told),
+        *_most(made, outcome, told), *_cut_off(made, outcome, told),
+        *_verdicts(made, outcome, told),
         *_groups(made, outcome, told), *_equity(made, outcome, told), *_across(made, outcome),
         *_costs(made, outcome, scenario),
     ]  # fmt: skip
@@ -119,6 +120,17 @@ def _most(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
         )
         lines.append(words(f"most.{kind}", communes=said, unit=unit))
     return lines
+
+
+def _cut_off(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
+    """Name the communes that reached a place and reach none any more."""
+    table = made.by_commune(outcome.variant.key, made.followed)
+    if made.followed == "minutes":
+        lost = table["before"].notna() & table["after"].isna()
+    else:
+        lost = (table["before"] > 0) & (table["after"] == 0)
+    names = [told.names[str(code)] for code in table.index[lost]]
+    return [words("verdict.cut_off", count=len(names), names=names)] if names else []
 
 
 def _verdicts(made: Comparison, outcome: Outcome, told: Told) -> list[str]:

@@ -1,5 +1,6 @@
 """A travel-time surface as a GeoTIFF that QGIS opens."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import numpy as np
 from ctg_geo import labels
 from ctg_geo.export.aside import write_aside
 from ctg_geo.export.made_of import MadeOf
+from ctg_geo.export.surface_style import surface_bounds, surface_style
 from ctg_geo.travel import Surface
 
 __all__ = ["write_surface"]
@@ -14,8 +16,17 @@ __all__ = ["write_surface"]
 _BLOCK = 256  # cells, the side of a tile
 
 
-def write_surface(path: str | Path, surface: Surface, *, title: str, made_of: MadeOf) -> None:
+def write_surface(
+    path: str | Path,
+    surface: Surface,
+    *,
+    title: str,
+    made_of: MadeOf,
+    classes: Sequence[float] = (),
+) -> None:
     """Write minutes as one band of 32-bit numbers, NaN where there is no time.
+
+    Beside it goes a style of the same name (.qml), with which QGIS opens it.
 
     Parameters
     ----------
@@ -23,6 +34,7 @@ def write_surface(path: str | Path, surface: Surface, *, title: str, made_of: Ma
     surface : minutes on a grid
     title : what the times lead to, for the description of the band
     made_of : mode, nature and sources of the times
+    classes : upper bounds in minutes of the classes drawn; plain ones if there are none
 
     Raises
     ------
@@ -40,7 +52,14 @@ def write_surface(path: str | Path, surface: Surface, *, title: str, made_of: Ma
         "sources": "; ".join(made_of.sources),
         "roads": labels.text(f"cli.roads_{'schematic' if surface.schematic else 'real'}"),
     }
+    bounds = surface_bounds(classes, limit)
+    style = surface_style(bounds).encode()
     write_aside(Path(path), lambda made: _write(made, surface, tags))
+    write_aside(Path(path).with_suffix(".qml"), lambda made: _text(made, style))
+
+
+def _text(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
 
 
 def _write(path: Path, surface: Surface, tags: dict[str, str]) -> None:

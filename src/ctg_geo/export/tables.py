@@ -14,7 +14,7 @@ from ctg_geo.export.publish import SPREAD, Publication
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
 from ctg_geo.sources.inert import inert
 
-__all__ = ["findings_csv", "groups_csv", "results_csv", "spreadsheet", "summary"]
+__all__ = ["findings_csv", "groups_csv", "headlines", "results_csv", "spreadsheet", "summary"]
 
 _COLUMNS = (
     "rank", "nom", "below", "missing", "missing_status", "concerned", "score", "certainty_label",
@@ -24,6 +24,7 @@ _COLUMNS = (
 )  # fmt: skip
 _WHOLE = ("hidden", "rank", "places_here", "population", "communes", "places", "below",
           "share_below")  # fmt: skip
+_FEW_LINES = 6  # of groups, on a screen
 _TWO = ("gap_distance", "gap_saturation", "gap_lack")
 _DECIMALS = {"certainty": 2, "cluster_p": 3, **dict.fromkeys(_TWO, 2), **dict.fromkeys(_WHOLE, 0)}
 
@@ -125,13 +126,9 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
         return [*_without_norm(publication), *publication.around.context, _worth(publication)]
     kind = "supply" if service.judged_on_supply else "time"
     whole = publication.groups[""].iloc[0]
-    facts = _facts(whole, service.within_min)
     lines = [
         labels.text("summary.norm", norm=publication.norm, source=service.norm_source),
-        labels.text(
-            publication.said(f"summary.verdict_{kind}" if whole["below"] else "summary.none"),
-            "fr", **facts, unit=service.unit, people=service.people_label,
-        ),
+        _verdict(publication, kind),
         labels.text(
             publication.said(f"summary.within_{kind}"), share=whole["within_share"],
             mean=whole["mean_min"], people=service.people_label, within=service.within_min,
@@ -150,6 +147,29 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
             )
         )
     return [*lines, *_by_mode(publication), *publication.around.context, _worth(publication)]
+
+
+def headlines(publication: Publication, *, worst: int = 3) -> list[str]:
+    """Say the little of `summary` that one reads on a screen: the verdict, where to look first."""
+    service = publication.diagnosis.service
+    if not service.judged:
+        return [*_without_norm(publication), _worth(publication)]
+    kind = "supply" if service.judged_on_supply else "time"
+    groups = _by_group(publication, kind)
+    return [
+        labels.text("summary.norm_alone", norm=publication.norm), _verdict(publication, kind),
+        _certainty(publication), *(groups if len(groups) <= _FEW_LINES else ()),
+        *_worst(publication, kind, worst), _worth(publication),
+    ]  # fmt: skip
+
+
+def _verdict(publication: Publication, kind: str) -> str:
+    """Say how many communes are below the norm, and what lacks there."""
+    service, whole = publication.diagnosis.service, publication.groups[""].iloc[0]
+    return labels.text(
+        publication.said(f"summary.verdict_{kind}" if whole["below"] else "summary.none"),
+        "fr", **_facts(whole, service.within_min), unit=service.unit, people=service.people_label,
+    )  # fmt: skip
 
 
 def _worth(publication: Publication) -> str:

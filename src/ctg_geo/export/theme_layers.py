@@ -8,9 +8,12 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.export._unshown import people_signs
 from ctg_geo.export._words import status_word
-from ctg_geo.export.layers import Layer
+from ctg_geo.export.classes import named_style
+from ctg_geo.export.ground_layers import ground_layers, ground_styles
+from ctg_geo.export.layer import Layer, NamedStyle
 from ctg_geo.export.palettes import BOUNDARY, NO_DATA, OUTLINE, people_colours
 from ctg_geo.export.qml import categorised, fill, marker, qml, rgb, single, symbol
+from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels, written
 from ctg_geo.export.theme_places import SYMBOLS, places_of
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_words import ThemeState
@@ -21,23 +24,32 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["theme_layers"]
+__all__ = ["place_marks", "theme_layers"]
+
+_PLACES_BELOW: Final = 80_000  # scale under which places are named
 
 # Shapes of matplotlib as QGIS draws them; those that it has not are discs.
 _MARKERS: Final = {"o": "disc", "s": "square", "^": "triangle", "v": "down", "D": "diamond",
-                   "P": "plus", "X": "cross", "*": "star"}  # fmt: skip
+                   "P": "plus", "X": "cross", "*": "star", "p": "pentagon", "h": "hexagon",
+                   "<": "left", ">": "right"}  # fmt: skip
 
 
 def theme_layers(
     states: Sequence[ThemeState], setting: Setting
-) -> tuple[list[Layer], dict[str, str]]:
-    """Return a layer for each theme whose people are known, the places and groups, and styles."""
-    layers: list[Layer] = []
-    styles: dict[str, str] = {}
+) -> tuple[list[Layer], list[NamedStyle]]:
+    """Return a layer for each theme whose people are known, the places and groups, the ground.
+
+    With them come their styles.
+    """
+    layers, styles = list[Layer](), list[NamedStyle]()
     for layer, style in (*_places(states, setting), *_groups(setting), *_themes(states, setting)):
         layers.append(layer)
-        styles[layer.name] = style
-    return layers, styles
+        styles.append(named_style(layer, "", style))
+    ground = ground_layers(setting.territory, setting.study)
+    drawn = ground_styles({each.name: each.titles for each in ground})
+    return [*layers, *ground], [
+        *styles, *(named_style(each, "", drawn[each.name]) for each in ground)
+    ]  # fmt: skip
 
 
 def _themes(states: Sequence[ThemeState], setting: Setting) -> list[tuple[Layer, str]]:
@@ -65,6 +77,7 @@ def _table(state: ThemeState, territory: Territory) -> "gpd.GeoDataFrame":
         "status": state.status.map(lambda key: labels.text(f"status.{key}")),
     })  # fmt: skip
     table["class"] = state.numbers().astype("float64")
+    table["drawn"] = _drawn(state)
     table["class_label"] = state.numbers().map(state.classes())
     for name in state.context.titles:
         table[name] = state.context.shown(name)
@@ -74,6 +87,13 @@ def _table(state: ThemeState, territory: Territory) -> "gpd.GeoDataFrame":
         table.rename_axis("code_insee"), geometry=communes.geometry, crs=territory.crs
     )
     return frame.reset_index()
+
+
+def _drawn(state: ThemeState) -> pd.Series:
+    """Return how each commune is drawn: the number of its class, or why it has none."""
+    assert state.status is not None, "the theme has people"
+    numbers, shown = state.numbers(), state.shown()
+    return numbers.astype("string").fillna(state.status.where(shown.isna(), "")).astype(object)
 
 
 def _title(state: ThemeState, name: str) -> str:
@@ -103,13 +123,14 @@ def _style(state: ThemeState, titles: Mapping[str, str]) -> str:
     for sign in signs:
         drawn = symbol("", "fill", fill(rgb(NO_DATA), rgb(OUTLINE)),
                        fill("34,38,43,150", rgb(OUTLINE), brush=sign.brush))  # fmt: skip
-        entries.append((status_word(sign.status), labels.text(sign.legend), drawn))
+        entries.append((sign.status, labels.text(sign.legend), drawn))
     none = symbol("", "fill", fill(rgb(NO_DATA), rgb(OUTLINE)))
     entries.append(("", labels.text("map.unknown"), none))
     for at, (_, _, drawn) in enumerate(entries):
         drawn.set("name", str(at))
-    column = 'coalesce(to_string("class"), "status")' if signs else "class"
-    return qml(categorised(column, entries), titles, told=("number", "status", "class_label"))
+    written_names = place_labels(closer_than=NAMES_BELOW)
+    return qml(categorised("drawn", entries), titles, labeling=written_names,
+               told=("number", "status", "class_label"))  # fmt: skip
 
 
 def _places(states: Sequence[ThemeState], setting: Setting) -> list[tuple[Layer, str]]:
@@ -124,17 +145,33 @@ def _places(states: Sequence[ThemeState], setting: Setting) -> list[tuple[Layer,
     columns = ["equipement_id", "place_nom", "service_label", "code_insee", "delivery",
                "location_status", "source"]  # fmt: skip
     titles = {name: _place_title(name) for name in columns}
-    here = [key for key in services if (places["service"] == key).any()]
-    entries = []
-    for at, key in enumerate(here):
-        shape, tone = SYMBOLS[at % len(SYMBOLS)]
-        drawn = marker(rgb(tone), size=3.0, shape=_MARKERS.get(shape, "disc"))
-        entries.append((services[key], services[key], symbol(str(at), "marker", drawn)))
-    style = qml(categorised("service_label", entries), titles, headline="place_nom",
-                told=("service_label", "delivery", "location_status"))  # fmt: skip
+    here = [name for key, name in services.items() if (places["service"] == key).any()]
     table = places.reset_index()[[*columns, "geometry"]]
     said = labels.text("themes.layer_places", study=setting.study)
-    return [(Layer("lieux", table, titles, said), style)]
+    return [(Layer("lieux", table, titles, said), place_marks(here, titles))]
+
+
+def place_marks(
+    services: Sequence[str], titles: Mapping[str, str], shown: Sequence[str] = ()
+) -> str:
+    """Return the QML of places: a mark for each service, the same whatever the theme.
+
+    Parameters
+    ----------
+    services : labels of all, in order
+    titles : by column of the layer
+    shown : labels of those drawn, all if there are none
+    """
+    entries: list[tuple[str, str, ET.Element]] = []
+    for at, label in enumerate(services):
+        if label in shown or not shown:
+            shape, tone = SYMBOLS[at % len(SYMBOLS)]
+            drawn = marker(rgb(tone), size=3.0, shape=_MARKERS.get(shape, "disc"))
+            entries.append((label, label, symbol(str(len(entries)), "marker", drawn)))
+    names = written('"place_nom"', kind="point", size=7, closer_than=_PLACES_BELOW, italic=True)
+    told = ("service_label", "delivery", "location_status")
+    return qml(categorised("service_label", entries), titles, labeling=names,
+               headline="place_nom", told=told)  # fmt: skip
 
 
 def _place_title(name: str) -> str:
@@ -148,7 +185,7 @@ def _groups(setting: Setting) -> list[tuple[Layer, str]]:
     communes = setting.territory.communes.loc[setting.territory.inside, ["geometry"]]
     shapes = communes.assign(group=setting.groups.astype(str)).dissolve(by="group").reset_index()
     titles = {"group": setting.grouping.capitalize()}
-    style = qml(single("fill", fill("0,0,0,0", rgb(BOUNDARY), width=0.7)), titles,
+    style = qml(single("fill", fill("0,0,0,0", rgb(BOUNDARY), width=0.6)), titles,
                 headline="group", told=())  # fmt: skip
     said = labels.text("themes.layer_groups", study=setting.study, grouping=setting.grouping)
     return [(Layer("groupes", shapes, titles, said), style)]

@@ -8,7 +8,6 @@ import shapely
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ctg_geo import contracts, labels
 from ctg_geo.export import palettes
 from ctg_geo.export._band import band
 from ctg_geo.export._ground import (
@@ -27,10 +26,11 @@ from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._placing import Box, Room
 from ctg_geo.export._png import write_png
 from ctg_geo.export._symbols import draw_symbols
+from ctg_geo.export._theme_page_words import caveat, foot, subtitle, title
 from ctg_geo.export._theme_panel import theme_panel
 from ctg_geo.export._unshown import people_signs
 from ctg_geo.export._view import View, frame_size
-from ctg_geo.export.theme_places import Located, located, places_of
+from ctg_geo.export.theme_places import Located, located
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_words import ThemeState
 
@@ -75,39 +75,20 @@ def _compose(state: ThemeState, setting: Setting) -> Figure:
 
 
 def _head(column: Column, state: ThemeState, setting: Setting) -> None:
-    theme = state.theme
-    said = labels.text("themes.map_title", theme=theme.label, people=theme.people_label)
-    column.head(said, 17, 13.5)
+    column.head(title(state), 17, 13.5)
     column.skip(2)
-    key = "themes.map_computed" if state.computed else "themes.map_subtitle"
-    said = labels.text(key, study=setting.study, reason=theme.no_classes)
-    column.say(said, 10, colour=palettes.GREY)
+    column.say(subtitle(state, setting), 10, colour=palettes.GREY)
     column.skip(6)
-    reasons = _estimates(state, setting)
-    if reasons:
-        band(column, labels.text("map.estimated", reasons=", ".join(reasons)))
+    said = caveat(state, setting)
+    if said:
+        band(column, said)
     column.skip(8)
-
-
-def _estimates(state: ThemeState, setting: Setting) -> list[str]:
-    """Say what of the page is estimated: the people, where the places stand."""
-    reasons = []
-    if state.estimated:
-        reasons.append(labels.text("themes.map_people", method=state.method))
-    places = places_of(setting.territory, [each.key for each in state.services])
-    if (places["location_status"] == contracts.ESTIMATED).any():
-        reasons.append(labels.text("estimated.location"))
-    return reasons
 
 
 def _foot(column: Column, state: ThemeState, setting: Setting) -> None:
     column.skip(8)
-    column.say(labels.text("themes.map_theme", source=state.theme.source), 7.2,
-               colour=palettes.GREY)  # fmt: skip
-    places = places_of(setting.territory, [each.key for each in state.services])
-    sources = (*setting.sources, *dict.fromkeys(places["source"].astype(str)))
-    said = labels.text("map.sources", sources=" ; ".join(sources))
-    column.say(said, 7.2, colour=palettes.GREY)
+    for line in foot(state, setting):
+        column.say(line, 7.2, colour=palettes.GREY)
 
 
 def _map(

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ctg_geo.export.chapters import Chapter
+from ctg_geo.export.classes import named_style
 from ctg_geo.export.folder import write_whole
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.kinds import SCORE_FILE, Kinds, kinds_layer
+from ctg_geo.export.qgis import ServiceKit, all_sheets, themes_project, write_project
 from ctg_geo.export.secret import checked_figures, journal_csv
 from ctg_geo.export.theme_layers import theme_layers
 from ctg_geo.export.theme_setting import Setting
@@ -24,8 +26,8 @@ def theme_outputs(
     maps = [f"carte_{each.key}.png" for each in states if each.people is not None]
     told = [name for each in chapters for name in each.files]
     more = () if kinds is None else kinds.files
-    return ("themes.gpkg", "themes.csv", "manques.csv", *more, *maps, *told, "synthese.txt",
-            "journal_secret.csv", "manifest.json")  # fmt: skip
+    return ("themes.gpkg", "projet.qgz", "themes.csv", "manques.csv", *more, *maps, *told,
+            "synthese.txt", "journal_secret.csv", "manifest.json")  # fmt: skip
 
 
 def write_themes_folder(
@@ -35,6 +37,7 @@ def write_themes_folder(
     *,
     chapters: Sequence[Chapter],
     kinds: Kinds,
+    kits: Sequence[ServiceKit],
     secrecy: Plan,
     enter: Callable[[], None],
     inputs: Sequence[InputFile],
@@ -48,6 +51,7 @@ def write_themes_folder(
     setting : the territory, its groups and its sources, for the maps
     chapters : the analyses of the study
     kinds : kinds of communes over all services, and the score of the study
+    kits : what the project shows of each service that was diagnosed
     secrecy : what was decided; the people shown are held against it before they are written
     enter : notes the publication in a register, after all files are made and passed
 
@@ -73,11 +77,22 @@ def write_themes_folder(
         for chapter in chapters:
             for layer, style in chapter.layers(setting.territory, setting.study):
                 layers.append(layer)
-                styles[layer.name] = style
+                styles.append(named_style(layer, "", style))
         layer, style = kinds_layer(kinds, setting.territory, setting.study)
-        layers, styles = [*layers, layer], styles | {layer.name: style}
+        layers = [*layers, layer, all_sheets(kits, states, setting.study)]
+        styles.append(named_style(layer, "", style))
         kinds.write(staging)
         write_geopackage(staging / "themes.gpkg", layers, styles)
+        project = themes_project(
+            states,
+            setting,
+            layers=layers,
+            styles=styles,
+            kits=kits,
+            chapters=chapters,
+            kinds=kinds,
+        )
+        write_project(staging / "projet.qgz", project)
         (staging / "themes.csv").write_bytes(summary_csv(states))
         (staging / "manques.csv").write_bytes(missing_csv(states))
         lines = [line for each in states for line in (*theme_lines(each, setting.study), "")]

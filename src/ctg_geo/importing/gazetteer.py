@@ -21,6 +21,7 @@ __all__ = ["Found", "Gazetteer", "mended_code"]
 
 _CODE: Final = re.compile(contracts.COMMUNE_CODE)
 _NEAR: Final = 0.8
+_SHORTEST: Final = 4  # letters of a name that may be the start of others
 _MARGIN_M: Final = 5_000.0  # a place at the rim may be drawn outside
 
 
@@ -121,6 +122,8 @@ class Gazetteer:
             return Found("", "commune_ambiguous", tuple(map(self.shown, codes)))
         index = self._by_former_name | self._by_name
         near = difflib.get_close_matches(folded, index, n=3, cutoff=_NEAR)
+        if len(folded) >= _SHORTEST:  # "Romans" for Romans-sur-Isère
+            near += [each for each in sorted(index) if each.startswith(f"{folded} ")][:3]
         likely = tuple(dict.fromkeys(self.shown(code) for each in near for code in index[each]))
         return Found("", "commune_near" if likely else "commune_unknown", likely)
 

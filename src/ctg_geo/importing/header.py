@@ -41,6 +41,7 @@ class Body:
     columns: tuple[int, ...]  # position in the grid of each
     header: int  # position of the (last) row of titles
     rows: tuple[int, ...]  # positions of the rows that should be places
+    last: int  # position in the grid of the last column that has a title, -1 if none has
     aside: dict[str, tuple[int, ...]]  # positions of rows that are none, by reason
     renamed: tuple[str, ...]  # titles that stood twice, or were missing
     again: tuple[str, ...] = ()  # of these, those that stood twice
@@ -86,7 +87,8 @@ def body(grid: Grid, name: str, *, header_row: int | None = None) -> Body:
         raise UnreadableFileError("no_rows", file=name)
     again = tuple(each for each in renamed if each.rpartition(" (")[0] in plain)
     beside = frozenset(titles[at] for at in columns_beside(plain, kept))
-    return Body(grid, titles, tuple(kept), last, rows, aside, renamed, again, other, beside)
+    end = max((at for at, title in enumerate(said) if title), default=-1)
+    return Body(grid, titles, tuple(kept), last, rows, end, aside, renamed, again, other, beside)
 
 
 def _header(grid: Grid, name: str, header_row: int | None) -> tuple[int, int]:

@@ -83,6 +83,8 @@ def fields_of(title: str) -> dict[str, Likeness]:
             said, words["exact"], n=1, cutoff=_NEAR
         ):
             found[field] = "near"
+    for field in _under_another(said):
+        found.setdefault(field, "within")
     if _NO_CAPACITY.search(said):
         found.pop("capacity", None)
     return found
@@ -93,6 +95,19 @@ def field_of(title: str) -> str:
     likes = fields_of(title)
     exact = (each for each, like in likes.items() if like == "exact")
     return next(exact, next(iter(likes), ""))
+
+
+def _under_another(said: str) -> list[str]:
+    """Return the fields of the last words of a title, where a usual title alone stands before.
+
+    "Nom" under "Structure" is read as "Structure Nom": the row nearer to the places decides.
+    """
+    words = said.split()
+    cuts = [(" ".join(words[:at]), " ".join(words[at:])) for at in range(1, len(words))]
+    return [
+        field for over, under in cuts if over in _exact_titles()
+        for field, usual in _table().items() if field != PERSON and under in usual["exact"]
+    ]  # fmt: skip
 
 
 def _names_a_person(said: str) -> bool:

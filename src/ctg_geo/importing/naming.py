@@ -20,6 +20,7 @@ __all__ = ["Why", "compare", "named_communes", "postcode_of"]
 Floats = npt.NDArray[np.float64]
 Why = tuple[str, str, str, Mapping[str, object]]  # reason, field, value, facts
 
+_END: Final = re.compile(r"(?<!\d)(?P<postcode>\d{5})\s+(?P<name>[^\d,;]+)$")  # of an address
 _FAR_M: Final = 2_000.0  # outside its commune: a point at the rim may be drawn outside
 
 
@@ -30,6 +31,7 @@ class _Told:
     mended: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
     coded: list[str] = field(default_factory=list)
+    addressed: list[str] = field(default_factory=list)
     former: dict[str, str] = field(default_factory=dict)  # by row, the name and its commune
 
     def findings(self, rows: Rows) -> list[Finding]:
@@ -39,6 +41,7 @@ class _Told:
             ("import_codes_mended", self.mended, {}),
             ("import_codes_ignored", self.ignored, {}),
             ("import_commune_codes", self.coded, {"column": column}),
+            ("import_address_communes", self.addressed, {}),
             ("import_former_names", list(self.former),
              {"names": list(dict.fromkeys(self.former.values()))}),
         )  # fmt: skip
@@ -65,14 +68,16 @@ def named_communes(
     told, codes, why = _Told(), list[str](), list[Why]()
     cells = (
         ["" if status_of_mask(each, rules) else each for each in rows.text(name)]
-        for name in ("code_insee", "commune", "postcode")
+        for name in ("code_insee", "commune", "postcode", "address")
     )
-    for at, (given, name, postcode) in enumerate(zip(*cells, strict=True)):
+    for at, (given, name, postcode, address) in enumerate(zip(*cells, strict=True)):
         code, was_mended = mended_code(given)
         problem = _code_problem(given, code, name, known)
         if problem and located[at]:  # a code from elsewhere stays: the point decides
-            told.ignored += [str(rows.number(at))] if problem != "code_unknown" else []
-            code = code if problem == "code_unknown" else ""
+            named = known.named(name).code if known is not None and name else ""
+            elsewhere = problem == "code_unknown" and named[:2] != code[:2]
+            told.ignored += [] if elsewhere else [str(rows.number(at))]
+            code = code if elsewhere else named if problem == "code_unknown" else ""
         elif problem:
             rows.note(at, problem, "code_insee", given, **_code_facts(problem, name, known))
             code = ""
@@ -81,6 +86,9 @@ def named_communes(
         reason: Why = ("place_missing", "code_insee", "", {})
         if not code and not problem and name:
             code, reason = _by_name(rows, at, name, postcode_of(postcode), known, told)
+        elif not given and not name and (end := _END.search(address)):
+            code, _ = _by_name(rows, at, end["name"], end["postcode"], known, told)
+            told.addressed += [str(rows.number(at))] if code else []
         codes.append(code)
         why.append(reason)
     findings += told.findings(rows)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from ctg_geo import labels
-from ctg_geo.errors import UnreadableFileError
+from ctg_geo.errors import MissingFileError, UnreadableFileError
 from ctg_geo.importing.grid import Grid
 from ctg_geo.quality import Finding
 from ctg_geo.sources.files import check_present
@@ -40,6 +40,8 @@ def opened(path: Path, *, sheet: str | None = None) -> Opened:
     MissingFileError, UnreadableFileError, ConfigError, MissingCrsError, DataError
         If the file is not there, too large, damaged, locked or dangerous.
     """
+    if not path.exists():
+        raise MissingFileError("given", file=str(path))
     check_present(path)
     check_size(path)
     kind = _kind(path)

@@ -19,6 +19,7 @@ from ctg_geo.quality import Finding
 __all__ = ["import_places"]
 
 _TITLES: Final = 2.0  # known titles that make a sheet a list of places
+_ALSO = ("twins", "hours", "capacity", "help")  # sheets beside that of the rows to mend
 
 
 def import_places(
@@ -123,8 +124,9 @@ def _doubts(guesses: tuple[Guess, ...], file: Opened) -> list[Finding]:
 def _said(table: Body, file: Opened) -> list[Finding]:
     """Tell of the sheets left, hidden rows, formulas and control signs."""
     chosen, findings = table.grid, list[Finding]()
+    own = {labels.text(f"import.sheet.{key}") for key in _ALSO} if _is_report(chosen) else set()
     for each in file.grids:
-        if each is not chosen and each.filled:
+        if each is not chosen and each.filled and each.sheet not in own:
             key = "import_sheet_hidden" if each.hidden else "import_sheet_left"
             facts = {"sheet": each.sheet, "count": len(each.filled)}
             findings.append(Finding("warning", key, file.name, facts=facts))

@@ -140,9 +140,7 @@ class Rows:
 
     def _refuse_shifted(self) -> None:
         """Refuse rows with cells to the right of the last title: a separator too many."""
-        header = self.body.grid.rows[self.body.header]
-        last = max((at for at, title in enumerate(header) if title), default=-1)
-        right = [at for at, place in enumerate(self.body.columns) if place > last]
+        right = [at for at, place in enumerate(self.body.columns) if place > self.body.last]
         shifted = [at for at, row in enumerate(self.cells) if any(row[each] for each in right)]
         if len(shifted) > _RARE * len(self):
             return

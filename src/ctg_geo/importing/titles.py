@@ -135,11 +135,17 @@ def _covered(grid: Grid, at: int) -> list[int]:
     return found
 
 
-def _stands_over(grid: Grid, at: int) -> bool:
-    """Tell whether a row and the one below it are titles by their shape alone.
+def _usual(cells: Sequence[str]) -> bool:
+    """Tell whether cells hold the usual titles of two fields, one that a list of places repeats."""
+    fields = {field_of(cell) for cell in cells if known_title(cell)}
+    return len(fields) >= _FEWEST_UNDER and bool(fields & _SHARED)
 
-    All that the row below says of its own then stands under titles over several columns, and is
-    no number but a year.
+
+def _stands_over(grid: Grid, at: int) -> bool:
+    """Tell whether a row and the one below it are titles by their shape.
+
+    All that the row below says of its own then stands under titles over several columns, or it
+    says usual titles ("Nom" under "Structure"), and is no number but a year.
     """
     row, below = grid.rows[at], grid.rows[at + 1]
     covered = set(_covered(grid, at))
@@ -152,7 +158,7 @@ def _stands_over(grid: Grid, at: int) -> bool:
     return (
         len(own) >= _FEWEST_UNDER
         and outside
-        and set(own) <= under
+        and (set(own) <= under or (bool(covered) and _usual([below[column] for column in own])))
         and all(
             len(below[column]) <= LONGEST
             and (not NUMBER.fullmatch(below[column]) or _YEAR.fullmatch(below[column]))

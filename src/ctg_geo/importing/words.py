@@ -8,17 +8,20 @@ __all__ = ["fold_commune"]
 
 _ARTICLES = frozenset(("le", "la", "les", "l"))
 _SAINT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+_OVER = re.compile(r"\bs(?:/|ur/)\s*", re.IGNORECASE)
+_UNDER = re.compile(r"\bs(?:s|ous)/\s*", re.IGNORECASE)
 _CEDEX = re.compile(r"\bcedex\b.*$")
 
 
 def fold_commune(name: str) -> str:
-    """Fold the name of a commune: articles, hyphens, St and Cedex make no difference.
+    """Fold the name of a commune: articles, hyphens, St, s/ and Cedex make no difference.
 
     Examples
     --------
-    >>> fold_commune("ST-MARCEL lès Valence"), fold_commune("Chalon (Le)")
-    ('saint marcel les valence', 'chalon')
+    >>> fold_commune("ST-MARCEL lès Valence"), fold_commune("Romans s/Isère")
+    ('saint marcel les valence', 'romans sur isere')
     """
+    name = _UNDER.sub("sous ", _OVER.sub("sur ", name))
     words = [_SAINT.get(word, word) for word in _CEDEX.sub("", fold(name)).split()]
     while len(words) > 1 and words[0] in _ARTICLES:
         words = words[1:]

@@ -186,4 +186,5 @@ class _Formatter(string.Formatter):
         more = len(items) - _LISTED
         if more <= 0:
             return shown
-        return f"{shown} … " + (f"et {more} autres" if self.lang == "fr" else f"and {more} more")
+        others = "autre" if more == 1 else "autres"
+        return f"{shown} … " + (f"et {more} {others}" if self.lang == "fr" else f"and {more} more")

@@ -25,6 +25,13 @@ __all__ = [
     "ScenarioFile",
 ]
 
+
+def _one_line(value: object) -> object:
+    """Make one line of what is read as one sentence."""
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+Line = Annotated[str, BeforeValidator(_one_line)]
 Code = Annotated[str, Field(pattern=r"^(?:\d{2}|2[AB])\d{3}$")]
 Key = Annotated[str, Field(pattern=r"^[\w.-]+$")]
 Degrees = Annotated[float, Field(ge=-180, le=180)]
@@ -39,7 +46,7 @@ class _Costed(Parameter):
 
     cost: float | None = Field(default=None, ge=0)
     cost_per_year: float | None = None
-    note: str = ""
+    note: Line = ""
 
 
 class _Located(_Costed):
@@ -63,7 +70,7 @@ class OpenPlace(_Located):
     kind: Literal["open"]
     place: Key
     service: str = Field(min_length=1)
-    name: str = Field(min_length=1)
+    name: Line = Field(min_length=1)
     capacity: float | None = Field(default=None, ge=0)
     hours_per_week: float | None = Field(default=None, ge=0, le=168)
     delivery: Delivery = "fixed"
@@ -153,7 +160,7 @@ class LinkRoad(_Costed):
     start: Point
     end: Point
     speed_kmh: float = Field(gt=0, le=130)
-    name: str = ""
+    name: Line = ""
     road_class: str = "local"
     one_way: bool = False
     modes: tuple[Mode, ...] = ("car",)
@@ -181,8 +188,8 @@ def _listed(value: object) -> object:
 class ScenarioFile(Parameter):
     """A scenario as one file says it; `based_on` names files whose changes come first."""
 
-    name: str = Field(min_length=1, max_length=120)
-    motive: str = Field(min_length=1)
-    source: str = Field(min_length=1)
+    name: Line = Field(min_length=1, max_length=120)
+    motive: Line = Field(min_length=1)
+    source: Line = Field(min_length=1)
     based_on: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     changes: tuple[Change, ...] = ()

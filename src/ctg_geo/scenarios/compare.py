@@ -245,7 +245,7 @@ def _criteria(
         add("concerned", "less", [float(_whole(each)["concerned"]) for each in summed])
     if supply:
         add("missing", "less", [float(_whole(each)["missing"]) for each in summed])
-        add("floor", "more", [float(each["access_per_100"].min()) for each in tables])
+        add("floor", "more", [*map(_lowest, tables)])
         add("gini", "less", _ginis(states, tables))
     else:
         add("minutes", "less", [float(_whole(each)["minutes"]) for each in summed])
@@ -263,6 +263,11 @@ def _criteria(
             add(name, "less", [0.0, *(np.nan if cost is None else cost for cost in costs)])
     index = pd.Index([AS_IS, *(each.key for each in variants)], name="scenario")
     return pd.DataFrame(columns, index=index), better
+
+
+def _lowest(table: pd.DataFrame) -> float:
+    """Return the lowest access of a commune, those known to hold nobody of the service apart."""
+    return float(table["access_per_100"][table["people"] != 0].min())
 
 
 def _ginis(states: Sequence[Diagnosis], tables: Sequence[pd.DataFrame]) -> list[float]:

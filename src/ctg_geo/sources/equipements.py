@@ -164,10 +164,12 @@ def _capacity(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects
         status = np.full(len(raw), contracts.NOT_AVAILABLE, dtype=object)
     _take_half_of_masks(raw, source, capacity, status)
     unknown = np.isnan(capacity)
-    if source.capacity_each is not None:
+    stated = "capacity_status" in source.columns
+    said = _statuses(raw, source.columns["capacity_status"]) if stated else status
+    if source.capacity_each is not None:  # what has no capacity is given none
+        unknown &= (status != contracts.NOT_APPLICABLE) & (said != contracts.NOT_APPLICABLE)
         capacity[unknown], status[unknown] = source.capacity_each.value, contracts.ESTIMATED
-    if "capacity_status" in source.columns:
-        said = _statuses(raw, source.columns["capacity_status"])
+    if stated:
         status[~unknown & (said == contracts.ESTIMATED)] = contracts.ESTIMATED
         why = np.isin(said, _WHY_EMPTY) & np.isnan(capacity)
         status[why] = said[why]

@@ -84,7 +84,8 @@ def study_surface(study: Study, service: str, path: str | Path, *, cell_m: float
         bounds=tuple(inside.to_crs(roads.crs).total_bounds), snapping=snapping,
     )  # fmt: skip
     title = labels.text("areas.surface", label=declared.label)
-    write_surface(path, found, title=title, made_of=_made_of(study, service, roads))
+    write_surface(path, found, title=title, made_of=_made_of(study, service, roads),
+                  classes=declared.time_classes_min)  # fmt: skip
     return Written(service, title, Path(path), roads.schematic, _findings(study, places))
 
 

@@ -14,6 +14,7 @@ from ctg_geo.export.palettes import KINDS
 from ctg_geo.export.theme_places import SYMBOLS
 from ctg_geo.gap import DEPRIVATIONS
 from ctg_geo.parameters import DoubleDeprivation
+from ctg_geo.study.announced import in_part
 from ctg_geo.study.chapter_words import either, known_people, said, sources_line, title_of, titles
 from ctg_geo.study.study import Study
 
@@ -128,13 +129,22 @@ def _lines(
 
 
 def _missing(study: Study, asked: DoubleDeprivation, absent: list[str]) -> list[str]:
-    """Say which services have no places, and which indicators no file gives."""
+    """Say which services have no places or only some, and which indicators no file gives."""
     lines = [said("deprivation_absent", services=absent)] if absent else []
+    partly = [study.config.service(each).label for each in asked.services if _in_part(study, each)]
+    lines += [said("deprivation_in_part", services=partly)] if partly else []
     each = [
         said("deprivation_wanted_one", indicator=title_of(study, name), file=file)
         for name, file in asked.wanted.items() if name not in study.indicators.table.columns
     ]  # fmt: skip
     return [*lines, said("deprivation_wanted", each=" ; ".join(each))] if each else lines
+
+
+def _in_part(study: Study, service: str) -> bool:
+    places = study.territory.equipements
+    file = study.config.file
+    return in_part(places[places["service"] == service], study.territory,
+                   file.known_counts.get(service), file.sources.equipements)  # fmt: skip
 
 
 def _types(asked: DoubleDeprivation, table: pd.DataFrame) -> list[str]:

@@ -1,15 +1,18 @@
 """The committee file of a service of a study."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ctg_geo import labels
 from ctg_geo.errors import ConfigError
 from ctg_geo.export.aside import write_aside
-from ctg_geo.export.committee import committee_model, committee_page
+from ctg_geo.export.committee import Unshown, committee_model, committee_page
 from ctg_geo.export.layers import layers_of
 from ctg_geo.export.secret import checked
+from ctg_geo.quality import Finding
 from ctg_geo.study.areas import Written
-from ctg_geo.study.gaps import to_chefs_lieux
+from ctg_geo.study.gaps import to_chefs_lieux, to_sites
+from ctg_geo.study.proposals import plans_of, spots_of
 from ctg_geo.study.report import enter, publication
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
@@ -17,8 +20,14 @@ from ctg_geo.study.timing import timed
 __all__ = ["write_committee"]
 
 
-def write_committee(study: Study, service: str, path: str | Path) -> Written:
+def write_committee(
+    study: Study, service: str, path: str | Path, scenarios: Sequence[str | Path] = ()
+) -> Written:
     """Write the page on which a committee moves the places of a service.
+
+    Parameters
+    ----------
+    scenarios : paths or names of the plans that the committee may start from
 
     Raises
     ------
@@ -28,6 +37,8 @@ def write_committee(study: Study, service: str, path: str | Path) -> Written:
         communes under a rule of secrecy: the page would tell how.
     SecrecyError
         If a secret could be worked out from the page; nothing is written.
+    ScenarioError, MissingFileError
+        If the study cannot take a change of a plan, or its file is not there.
     UnknownServiceError, DataError, TravelError, OutputError
         See `ctg_geo.diagnosis.diagnose`; or the file cannot be written.
     """
@@ -41,9 +52,11 @@ def write_committee(study: Study, service: str, path: str | Path) -> Written:
     if words.spread and diagnosis.fewest:
         raise ConfigError("committee_spread", where="secrecy", value=service)
     checked(words, layers_of(words, ()))
-    to_sites = to_chefs_lieux(study, diagnosis)
-    assert to_sites is not None, "a service judged on its supply"
-    model = timed("committee", committee_model, diagnosis, to_sites)
+    to_capitals = to_chefs_lieux(study, diagnosis)
+    assert to_capitals is not None, "a service judged on its supply"
+    plans = plans_of(study, diagnosis, scenarios)
+    to_spots = to_sites(study, diagnosis, spots_of(study, plans)) if plans.sites else None
+    model = timed("committee", committee_model, diagnosis, to_capitals, plans, to_spots)
     page = committee_page(words, model)
 
     def write(made: Path) -> None:
@@ -54,5 +67,11 @@ def write_committee(study: Study, service: str, path: str | Path) -> Written:
     title = labels.text("committee.title", service=declared.label, study=words.study)
     return Written(
         service, title, Path(path), diagnosis.network.schematic,
-        (*study.findings, *diagnosis.findings),
+        (*study.findings, *diagnosis.findings, *map(_unshown, plans.unshown)),
     )  # fmt: skip
+
+
+def _unshown(plan: Unshown) -> Finding:
+    """Tell a plan that the page does not show, and why."""
+    reasons = [labels.text(f"committee.because.{each}") for each in plan.reasons]
+    return Finding("warning", "plan_unshown", "scenarios", plan.name, {"reasons": reasons})

@@ -31,7 +31,7 @@ from ctg_geo.travel import TravelTimes, travel_times
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["compare", "scenario_groups", "scenario_of", "services_of", "told_ages"]
+__all__ = ["compare", "declared_cost", "scenario_groups", "scenario_of", "services_of", "told_ages"]
 
 
 def scenario_of(study: Study, scenario: Scenario | str | Path) -> Scenario:
@@ -214,11 +214,12 @@ def _variant(bench: _Bench, scenario: Scenario, applied: Applied, at: "gpd.GeoSe
     changes = scenario.changes
     return Variant(
         scenario.key, scenario.name, made, applied.added.get(declared.demand, nobody),
-        _summed(each.cost for each in changes), _summed(each.cost_per_year for each in changes),
+        declared_cost(each.cost for each in changes),
+        declared_cost(each.cost_per_year for each in changes),
     )  # fmt: skip
 
 
-def _summed(costs: Iterable[float | None]) -> float | None:
+def declared_cost(costs: Iterable[float | None]) -> float | None:
     """Add the costs that are declared; None where none is."""
     told = [cost for cost in costs if cost is not None]
     return float(sum(told)) if told else None

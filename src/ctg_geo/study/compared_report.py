@@ -85,7 +85,7 @@ def _told(study: Study, made: Comparison, scenarios: Sequence[Scenario]) -> Told
     labels_of = {name: each.label for name, each in (*file.groups.items(),
                                                      *file.scenarios.groups.items())}  # fmt: skip
     given = file.sources.population.values  # noqa: PD011  (a field of that name)
-    figures = {name: each.label or name for name, each in given.items()}
+    figures = {name: each.label or _called(name) for name, each in given.items()}
     every = {**scenario_groups(study), **study.people_groupings}
     groups = {name: (labels_of[name], each.names) for name, each in every.items()}
     if told := told_ages(study, made.key):
@@ -152,3 +152,9 @@ def _parameters(study: Study, service: str, scenarios: Sequence[Scenario]) -> di
         },
         "study": without_secrets(study),
     }  # fmt: skip
+
+
+def _called(figure: str) -> str:
+    """Name a figure that the study does not."""
+    key = f"scenarios.figures.{figure}"
+    return labels.text(key) if labels.has(key) else figure

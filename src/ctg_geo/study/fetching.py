@@ -33,6 +33,7 @@ class DatasetFetch:
 
     kept: dict[str, str] = field(default_factory=dict)
     fetched: dict[str, str] = field(default_factory=dict)
+    opened: dict[str, str] = field(default_factory=dict)  # archive of those fetched out of one
     differ: dict[str, str] = field(default_factory=dict)
     to_verify: dict[str, str] = field(default_factory=dict)  # page of those so marked
 
@@ -68,11 +69,13 @@ def fetch_datasets(config: StudyConfig | NamedFiles, *, out: Path | None = None)
                 if _differs(each, target):
                     done.differ[each.key] = target.name
                 continue
-            _fetch(each, target, [target.parent, *config.folders], silent)
+            archive = _fetch(each, target, [target.parent, *config.folders], silent)
         except FetchError as error:
             missing.append(_missing(each, target, error))
         else:
             done.fetched[each.key] = str(target)
+            if archive:
+                done.opened[each.key] = archive
     if missing:
         raise DatasetsError(missing, [*done.kept.values(), *done.fetched.values()])
     return done
@@ -107,15 +110,15 @@ def _differs(named: NamedDataset, target: Path) -> bool:
 
 def _fetch(
     named: NamedDataset, target: Path, folders: Sequence[Path], silent: dict[str, str]
-) -> None:
-    """Fetch one file, out of an archive that is there if one is."""
+) -> str:
+    """Fetch one file, out of an archive that is there if one is; return the name of that one."""
     dataset = named.dataset
     member = dataset.member
     if member is not None:
         by_hand = [place / dataset.file for place in folders if (place / dataset.file).is_file()]
         if by_hand:
             sources.extract(by_hand[0], member, target)
-            return
+            return by_hand[0].name
     if dataset.url is None:
         raise FetchError("by_hand")
     host = urlsplit(dataset.url).netloc
@@ -133,6 +136,7 @@ def _fetch(
     finally:
         if member is not None:
             file.unlink(missing_ok=True)
+    return ""
 
 
 def _missing(named: NamedDataset, target: Path, error: FetchError) -> MissingDataset:

@@ -1,5 +1,7 @@
 """The gaps of a diagnosis of a study: what they are made of, for whom, where."""
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 
 from ctg_geo.diagnosis import Diagnosis, Gaps, gaps_of
@@ -7,7 +9,10 @@ from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 from ctg_geo.travel import TravelTimes, travel_times
 
-__all__ = ["gaps", "to_chefs_lieux"]
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["gaps", "to_chefs_lieux", "to_sites"]
 
 _INCOME = "median_income"
 
@@ -28,10 +33,14 @@ def to_chefs_lieux(study: Study, diagnosis: Diagnosis) -> TravelTimes | None:
     territory = diagnosis.territory
     if diagnosis.catchment is None:
         return None
-    sites = territory.points[territory.inside]
+    return to_sites(study, diagnosis, territory.points[territory.inside])
+
+
+def to_sites(study: Study, diagnosis: Diagnosis, sites: "gpd.GeoSeries") -> TravelTimes:
+    """Return the times from homes to points where places could be added."""
     snapping = study.config.profiles[diagnosis.service.profile].snapping
     return travel_times(
-        diagnosis.network, territory.homes.places.geometry, sites,
+        diagnosis.network, diagnosis.territory.homes.places.geometry, sites,
         limit_min=diagnosis.service.max_min, snapping=snapping,
     )  # fmt: skip
 

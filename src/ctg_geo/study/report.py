@@ -9,7 +9,8 @@ import pandas as pd
 
 from ctg_geo import labels, secrecy
 from ctg_geo.diagnosis import Diagnosis, by_people_group
-from ctg_geo.export import Around, Publication, publish, summary, write_folder
+from ctg_geo.export import Around, Publication, headlines, publish, summary, write_folder
+from ctg_geo.export.qgis import ServiceKit, service_kit
 from ctg_geo.quality import Finding
 from ctg_geo.study.gaps import gaps
 from ctg_geo.study.groupings import group_titles, place_groups
@@ -39,10 +40,12 @@ class Report:
     folder: Path
     files: tuple[str, ...]
     summary: tuple[str, ...]
+    headlines: tuple[str, ...]  # the little of it that one reads on a screen
     groups: dict[str, dict[str, dict[str, float | None]]]
     estimated: tuple[str, ...]
     findings: tuple[Finding, ...]
     communes: pd.DataFrame  # by code_insee, what the files show: see `Diagnosis.communes`
+    kit: ServiceKit  # what a project of all themes shows of it
 
 
 def write_report(study: Study, service: str, out: str | Path) -> Report:
@@ -67,8 +70,9 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
     )  # fmt: skip
     return Report(
         service, diagnosis.service.label, words.norm, words.study, Path(out), files,
-        tuple(summary(words)), _groups(words.groups), diagnosis.estimated, findings,
-        pd.DataFrame(diagnosis.communes.drop(columns="geometry")),
+        tuple(summary(words)), tuple(headlines(words)), _groups(words.groups),
+        diagnosis.estimated, findings, pd.DataFrame(diagnosis.communes.drop(columns="geometry")),
+        service_kit(words),
     )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from ctg_geo.export.sites_told import Brought, Choice, Rules, SitesTold, SiteTol
 from ctg_geo.siting import Plan, how_good
 from ctg_geo.siting.fair import Frontier, Stage
 from ctg_geo.study.basis import basis_of
-from ctg_geo.study.site_answer import Answer, cost_frontier, people_brought, priced
+from ctg_geo.study.site_answer import Answer, cost_frontier, priced
+from ctg_geo.study.site_brought import people_brought
 from ctg_geo.study.site_figures import figure_of
 from ctg_geo.study.site_ground import Bench, codes_of
 from ctg_geo.study.site_scenario import PLAN, cost_of

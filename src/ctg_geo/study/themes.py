@@ -95,7 +95,7 @@ def write_themes(
     kinds = timed("kinds", kinds_of, study, reports)
     files = timed(
         "outputs themes", write_themes_folder, where, every, _setting(study),
-        chapters=chapters, kinds=kinds, secrecy=study.secrecy,
+        chapters=chapters, kinds=kinds, kits=[each.kit for each in reports], secrecy=study.secrecy,
         enter=partial(enter, study, f"{name}, themes"), inputs=study.inputs,
         ledgers=study.ledgers, parameters=_parameters(study),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from ctg_geo import contracts
 from ctg_geo.errors import DataError, Defect, UnknownCodeError
 from ctg_geo.quality import Finding
 from ctg_geo.sources import Events
+from ctg_geo.territory.steps import january
 from ctg_geo.territory.vintages import Flow, Moves
 
 __all__ = ["Kind", "moved", "moved_by"]
@@ -103,6 +104,8 @@ def moved_by(
     findings = _told(flows, name)
     if cog is None and "count" in kinds.values():
         findings += _suspected(moves, table.index, flows, name)
+    if since is not None and "count" in kinds.values():
+        findings += _lacking(moves, table.index, flows, since, name)
     touched = {code for flow in flows.values() for code in flow.shares}
     if since is not None:
         same = set(table.index) - touched - set(flows)
@@ -332,6 +335,27 @@ def _suspected(
         Finding("warning", "split_suspected", table, str(code), {"new": list(lost)})
         for code, lost in moves.unshared(codes).items()
         if code not in flows
+    ]
+
+
+def _lacking(
+    moves: Moves, codes: Iterable[str], flows: Mapping[str, Flow], since: int, table: str
+) -> list[Finding]:
+    """Tell of mergers of which the table has a part and lacks another: the sum may be short.
+
+    Or the part that bears the code of the whole may be the whole already, and be counted twice.
+    """
+    there = set(codes)
+    ends = {next(iter(flow.shares)) for flow in flows.values() if not flow.split}
+    away = {*moves.steps.where, *ends} - there
+    alive = sorted(code for code in away if moves.steps.exists(code, january(since)))
+    lacking: dict[str, list[str]] = {}
+    for code, (end, *more) in moves.parts(alive, since=since).items():
+        if end in ends and not more:
+            lacking.setdefault(end, []).append(code)
+    return [
+        Finding("warning", "merger_part_missing", table, end, {"parts": parts})
+        for end, parts in sorted(lacking.items())
     ]
 
 

@@ -24,6 +24,8 @@ STREETS: Final = "streets"
 ROADS: Final = "roads"
 ALIKE: Final = "alike"
 
+_ALL_PEOPLE: Final = "population"  # the figure that has no ages
+
 _SPREAD: Final = {
     "cells": "people_spread", "iris": "people_spread_iris", "streets": "people_spread_streets",
 }  # fmt: skip
@@ -85,7 +87,9 @@ def told(
     for figure in figures:
         before, after = known[f"{figure}_before"].sum(), known[f"{figure}_after"].sum()
         facts = {"column": figure, "before": float(before), "after": float(after)}
-        found.append(Finding("info", "spread_control", "population", figure, facts))
+        rounded = ((known[f"{figure}_before"] - known[f"{figure}_after"]).abs() > 0).any()
+        key = "spread_control_whole" if rounded else "spread_control"
+        found.append(Finding("info", key, "population", figure, facts))
         aged = figure in ages and bridge(ages[figure], pieces.bands) is not None
         if figure in ages and pieces.kind == "cells" and not aged:
             found.append(
@@ -99,6 +103,10 @@ def told(
             if codes:
                 facts = {"column": figure, "count": len(codes), "codes": codes}
                 found.append(Finding("warning", key, "population", figure, facts))
+    unsaid = [each for each in figures if each not in ages and each != _ALL_PEOPLE]
+    if unsaid and pieces.kind == "cells" and pieces.bands:
+        facts = {"columns": unsaid}
+        found.append(Finding("info", "spread_ages_unsaid", "population", facts=facts))
     if pieces.lone:
         facts = {"count": len(pieces.lone), "codes": list(pieces.lone)}
         found.append(Finding("warning", "spread_lone", "population", facts=facts))

@@ -125,3 +125,24 @@ def test_hidden_rows_are_read_and_counted(tmp_path, kind):
     assert "filtrées" in labels.text("findings.import_rows_unseen", **one.facts)
     made = brought(tmp_path, write({"F": HIDDEN}), f"l.{kind}")
     assert told(made, "import_rows_unseen") == []
+
+
+UNDER_WORDS = [
+    ["Structure", "Localisation", "", "", "Capacité", "", "Ouverture"],
+    ["Nom", "Adresse", "CP", "Commune", "2023", "2024", ""],
+    ["A", "Le Village", "26000", "Valence", "10", "12", "lundi 9h-12h"],
+    ["A", "Le village", "26000", "VALENCE", "10", "12", ""],
+]
+
+
+def test_titles_under_titles_are_read_even_where_one_stands_under_a_single_title(tmp_path):
+    for content, name in (
+        (as_csv(UNDER_WORDS), "l.csv"),
+        (as_xlsx({"F": UNDER_WORDS}, merged=("B1:D1", "E1:F1")), "l.xlsx"),
+    ):
+        made = brought(tmp_path, content, name)
+        assert made.ledger.read == 2
+        assert made.refused == ()
+        assert made.table["nom"].tolist() == ["A", "A"]
+        assert made.table["capacity"].tolist() == [12, 12]
+        assert len(made.twins) == 1

@@ -43,7 +43,8 @@ def test_a_code_in_the_place_of_a_name_is_one_and_told(tmp_path, known):
         tmp_path, known, ["A", "Romans", "26100"], ["B", "26281", ""], ["C", "Valence", ""]
     )
     assert made.table["code_insee"].tolist() == ["26281", "26362"]
-    assert reasons(made) == {2: ["commune_unknown"]}
+    assert reasons(made) == {2: ["commune_near"]}
+    assert "Romans-sur-Isère (26281)" in made.refused[0].problems[0].mend()
     assert finding(made, "import_commune_codes").facts["rows"] == ["3"]
 
 
@@ -76,3 +77,35 @@ def test_a_place_far_from_the_study_is_to_mend_and_one_near_it_is_kept_and_told(
     km = made.refused[0].problems[0].facts["km"]
     assert km == pytest.approx((dx**2 + dy**2) ** 0.5 / 1000, abs=0.01)
     assert finding(made, "import_beyond_buffer").facts["rows"] == ["3"]
+
+
+def test_a_postcode_in_the_place_of_a_code_is_ignored_where_the_name_is_known(tmp_path, known):
+    titles = ("Nom", "Insee", "Commune", "X", "Y")
+    rows = [
+        ["A", "26500", "Valence", "841000", "6430000"],  # of a department, one commune of a name
+        ["B", "82186", "Valence", "841000", "6430000"],  # a namesake elsewhere: its code stays
+        ["C", "26501", "Inconnue", "841000", "6430000"],
+        *(["D", "26362", "Valence", "841500", "6431000"] for _ in range(6)),
+    ]
+    made = brought(tmp_path, known, *rows, titles=titles)
+    assert made.table["code_insee"].tolist() == ["26362", "82186", "26501", *["26362"] * 6]
+    assert finding(made, "import_codes_ignored").facts["rows"] == ["2"]
+
+
+@pytest.mark.parametrize("name", ["Romans s/Isère", "ROMANS S/ ISERE", "Romans sur/ Isère"])
+def test_over_and_under_may_be_cut(known, name):
+    assert known.named(name).code == "26281"
+
+
+def test_the_commune_at_the_end_of_an_address_serves_where_nothing_else_tells_it(tmp_path, known):
+    titles = ("Nom", "Adresse", "Commune")
+    rows = [
+        ["A", "12 rue des Alpes 26000 VALENCE", ""],
+        ["B", "Mairie, 26100 Romans s/ Isère", "Valence"],
+        ["C", "3 rue de Valence", ""],
+        ["D", "1 rue Haute 26999 Ailleurs", ""],
+    ]
+    made = brought(tmp_path, known, *rows, titles=titles)
+    assert made.table["code_insee"].tolist() == ["26362", "26362"]
+    assert reasons(made) == {4: ["place_missing"], 5: ["place_missing"]}
+    assert finding(made, "import_address_communes").facts["rows"] == ["2"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ctg_geo.errors import CtgGeoError, UnreadableFileError
+from ctg_geo.errors import CtgGeoError, MissingFileError, UnreadableFileError
 from ctg_geo.importing.opening import opened
 from ctg_geo.importing.text_grid import decoded, separator_of
 from ctg_geo.sources.guards import check_archive
@@ -194,3 +194,9 @@ def test_points_of_a_layer_become_two_columns(save):
     assert rows[0] == ["A", "12", "4.8921000", "44.9334000"]
     assert rows[1] == ["B", "", "", ""]
     assert [each.key for each in file.findings] == ["import_not_points"]
+
+
+def test_a_file_that_is_not_there_is_looked_for_where_one_is(tmp_path):
+    with pytest.raises(MissingFileError) as told:
+        opened(tmp_path / "nope.csv")
+    assert "configuration" not in told.value.explain("fr")

@@ -1,6 +1,7 @@
 """Rules that cannot be kept are refused by name, with the mend, in both languages."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import pandas as pd
 import pytest
@@ -141,6 +142,42 @@ def test_the_relaxation_of_trips_is_the_fewest_sites_that_reach_all():
     loosened = smallest_relaxation("p_median", table, PEOPLE, SiteRules(new=1))
     assert (loosened.change, loosened.value) == ("new", 2.0)
     assert p_median(table, PEOPLE, SiteRules(new=2)).status == "proven"
+
+
+@pytest.mark.parametrize("reach", [5, 8])
+@pytest.mark.parametrize("model", ["p_median", "p_centre"])
+def test_where_money_is_short_the_relaxation_is_the_least_budget_that_reaches_all(model, reach):
+    table = TABLE.where(TABLE.lt(reach), INF)
+    solve = {"p_median": p_median, "p_centre": p_centre}[model]
+    sets = [list(each) for size in (1, 2) for each in combinations(TABLE.columns, size)]
+    least = min(PRICES[each].sum() for each in sets if table[each].min(axis=1).max() < INF)
+    rules = SiteRules(new=2, budget=least - 1, cost_open=PRICES)
+    assert solve(table, PEOPLE, rules).status == "infeasible"
+    loosened = smallest_relaxation(model, table, PEOPLE, rules)
+    assert (loosened.change, loosened.value, loosened.proven) == ("budget", least, True)
+    assert solve(table, PEOPLE, replace(rules, budget=least)).status == "proven"
+
+
+def test_where_the_reach_cannot_mend_it_the_money_is_told_for_covering_too():
+    table = TABLE.where(TABLE < 5, INF)
+    rules = SiteRules(budget=300, cost_open=PRICES)
+    assert lscp(table, PEOPLE, rules, within_min=5).status == "infeasible"
+    loosened = smallest_relaxation("lscp", table, PEOPLE, rules, within_min=5)
+    assert (loosened.change, loosened.value) == ("budget", 400.0)
+
+
+def test_where_neither_sites_nor_money_is_enough_alone_both_are_told():
+    table = TABLE.where(TABLE < 5, INF)
+    rules = SiteRules(new=1, budget=300, cost_open=PRICES)
+    loosened = smallest_relaxation("p_median", table, PEOPLE, rules)
+    assert (loosened.change, loosened.value) == ("sites_and_budget", 2.0)
+    assert "2 sites" in loosened.explain("fr")
+
+
+def test_a_number_of_sites_below_zero_is_refused_as_such():
+    with pytest.raises(SitingError) as caught:
+        p_median(TABLE, PEOPLE, SiteRules(new=-1))
+    assert caught.value.reason == "not_positive"
 
 
 def test_the_relaxation_of_a_share_is_what_can_be_covered():

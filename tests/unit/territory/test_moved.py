@@ -274,6 +274,20 @@ def test_a_table_that_may_hold_a_commune_that_left_is_warned_of(events):
     assert keys(findings) == {("split_suspected", "14001")}
 
 
+def test_a_merger_of_which_a_part_is_not_in_the_table_is_warned_of(events):
+    """26184 is of before 2019; 26210 may be the whole of today, and 26297 is not there."""
+    for codes, parts in (
+        (["26184", "26210", "26362"], ["26297"]), (["26184", "26297"], ["26210"]),
+        (["26184", "26210", "26297"], None), (["26210", "26362"], None),
+    ):  # fmt: skip
+        some = table(codes=codes, people=[100.0] * len(codes))
+        _, findings = moved(some, events(*mvt.VALHERBASSE), to=2026, kinds={"people": "count"})
+        told = [each for each in findings if each.key == "merger_part_missing"]
+        assert [(each.identifier, each.facts["parts"]) for each in told] == (
+            [("26210", parts)] if parts else []
+        )
+
+
 def test_the_median_of_merged_communes_is_their_weighted_mean_and_an_estimate(events):
     got, _ = moved(
         VALHERBASSE, events(*mvt.VALHERBASSE), to=2026,

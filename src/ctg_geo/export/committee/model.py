@@ -3,11 +3,10 @@
 In every measure of which a new site changes nothing but what it adds (E2SFCA, 2SFCA, M2SFCA), the
 people who come to a site do not depend on what it offers. So the mean access of a commune is
 ``Σ_j S_j · g_cj``, with `S_j` the places of site `j` and `g_cj` the supply per person that one
-place there gives the people of commune `c`. A place may stand where it stands today, or at the
-chef-lieu of any commune of the territory.
+place there gives the people of commune `c`. A place may stand where it stands today, at the
+chef-lieu of any commune of the territory, or where a plan puts it.
 """
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,25 +15,13 @@ import pandas as pd
 
 from ctg_geo.access import Rule
 from ctg_geo.diagnosis import Diagnosis
+from ctg_geo.export.committee.plans import Plans, Proposal
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["CommitteeModel", "Proposal", "committee_model"]
+__all__ = ["CommitteeModel", "committee_model"]
 
 _SAME: Final = 1e-9
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A plan that the committee may compare with: places by site, those of today left out.
-
-    `capacity` gives places of today another size (0: closed); `opened` adds places at the
-    chefs-lieux of communes.
-    """
-
-    name: str
-    motive: str
-    capacity: Mapping[str, float]
-    opened: Mapping[str, float]
+_NO_PLANS: Final = Plans()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -42,25 +29,50 @@ class CommitteeModel:
     """Slopes of the linear model; both tables are communes of the territory × sites."""
 
     here: pd.DataFrame  # places of today, by equipement_id
-    chefs_lieux: pd.DataFrame  # by code_insee
-    proposals: tuple[Proposal, ...] = ()
+    sites: pd.DataFrame  # chefs-lieux of the territory by code_insee, then the sites of plans
+    plans: Plans = _NO_PLANS
 
     def access(self, capacity: pd.Series, opened: pd.Series) -> pd.Series:
-        """Return supply per person by commune: what the page computes."""
+        """Return supply per person by commune: what the page computes.
+
+        Parameters
+        ----------
+        capacity : of the places of today, where they stand today
+        opened : capacity by site
+        """
         whole = self.here.to_numpy() @ capacity.reindex(self.here.columns).to_numpy(np.float64)
-        more = opened.reindex(self.chefs_lieux.columns, fill_value=0.0).to_numpy(np.float64)
-        return pd.Series(whole + self.chefs_lieux.to_numpy() @ more, index=self.here.index)
+        more = opened.reindex(self.sites.columns, fill_value=0.0).to_numpy(np.float64)
+        return pd.Series(whole + self.sites.to_numpy() @ more, index=self.here.index)
+
+    def under(self, plan: Proposal, today: pd.Series) -> pd.Series:
+        """Return supply per person by commune under a plan.
+
+        Parameters
+        ----------
+        today : capacity of the places of today
+        """
+        size = today.astype(float).copy()
+        size.update(pd.Series(dict(plan.capacity), dtype=float))
+        sites = [(plan.moved[code], float(size[code])) for code in plan.moved]
+        sites += [(each.site, each.capacity) for each in plan.opened]
+        more = pd.DataFrame(sites, columns=["site", "capacity"]).groupby("site")["capacity"].sum()
+        return self.access(size.mask(size.index.isin(list(plan.moved)), 0.0), more.astype(float))
 
 
 def committee_model(
-    diagnosis: Diagnosis, to_sites: TravelTimes, proposals: Sequence[Proposal] = ()
+    diagnosis: Diagnosis,
+    to_chefs_lieux: TravelTimes,
+    plans: Plans = _NO_PLANS,
+    to_sites: TravelTimes | None = None,
 ) -> CommitteeModel:
     """Return the linear model of a diagnosis.
 
     Parameters
     ----------
     diagnosis : of a service judged on its supply, of one mode of care, not by 3SFCA
-    to_sites : times from its homes to the chefs-lieux of the territory
+    to_chefs_lieux : times from its homes to the chefs-lieux of the territory
+    plans : those the committee may start from
+    to_sites : times to the further sites of these plans, where they need any
 
     Notes
     -----
@@ -69,9 +81,12 @@ def committee_model(
     assert diagnosis.sharing is not None, "a service judged on its supply shares it"
     (rule,) = diagnosis.sharing.rules.values()
     assert rule.linear_in_sites, "a site more changes nothing but what it adds"
-    here, chefs_lieux = (_slopes(diagnosis, each, rule) for each in (diagnosis.times, to_sites))
     inside = diagnosis.territory.inside
-    model = CommitteeModel(here.loc[inside], chefs_lieux.loc[inside], tuple(proposals))
+    here, *sites = (
+        _slopes(diagnosis, each, rule).loc[inside]
+        for each in (diagnosis.times, to_chefs_lieux, to_sites) if each is not None
+    )  # fmt: skip
+    model = CommitteeModel(here, pd.concat(sites, axis="columns"), plans)
     today = model.access(diagnosis.equipements["capacity"], pd.Series(dtype=float))
     told = diagnosis.communes["access_per_100"].reindex(inside) / 100
     apart = (today - told).abs().max()

@@ -13,6 +13,7 @@ from ctg_geo.export.publish import Publication
 
 __all__ = ["committee_page"]
 
+_SCRIPT: Final = ("words", "model", "effect", "tables", "map", "files", "page")
 _ESCAPED: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
                    "\u2029": "\\u2029"}  # fmt: skip
 
@@ -27,11 +28,12 @@ def committee_page(publication: Publication, model: CommitteeModel) -> bytes:
 
     own = files(__package__)
     library = _map_library()
-    parts = {
-        "style": own / "page.css", "script": own / "page.js",
-        "map_style": library / "maplibre-gl.css", "map_script": library / "maplibre-gl.js",
+    texts = {
+        "style": (own / "page.css").read_text("utf-8"), "script": _script(),
+        "map_style": (library / "maplibre-gl.css").read_text("utf-8"),
+        "map_script": (library / "maplibre-gl.js").read_text("utf-8"),
     }  # fmt: skip
-    inlined = {name: Markup(_closed(path.read_text("utf-8"))) for name, path in parts.items()}  # noqa: S704
+    inlined = {name: Markup(_closed(text)) for name, text in texts.items()}  # noqa: S704
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
                               lstrip_blocks=True)  # fmt: skip
     template = environment.from_string((own / "page.html.j2").read_text(encoding="utf-8"))
@@ -41,9 +43,25 @@ def committee_page(publication: Publication, model: CommitteeModel) -> bytes:
         say=lambda key, **facts: labels.text(f"committee.{key}", "fr", **facts),
         service=data["service"], study=publication.study, estimated=data["estimated"],
         sources=publication.sources, norm=publication.norm, grouping=data["grouping"],
-        proposals=data["proposals"], spread=publication.spread,
+        proposals=data["proposals"], unshown=_unshown(model), spread=publication.spread,
     )  # fmt: skip
     return page.encode("utf-8")
+
+
+def _unshown(model: CommitteeModel) -> list[dict[str, Any]]:
+    """Say which plans the page does not show, and why."""
+    return [
+        {"name": each.name, "motive": each.motive,
+         "reasons": [labels.text(f"committee.because.{reason}") for reason in each.reasons]}
+        for each in model.plans.unshown
+    ]  # fmt: skip
+
+
+def _script() -> str:
+    """Return the script: its parts in order, in one scope of their own."""
+    folder = files(__package__) / "script"
+    parts = "\n".join((folder / f"{each}.js").read_text("utf-8") for each in _SCRIPT)
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
 
 
 def _map_library() -> Path:

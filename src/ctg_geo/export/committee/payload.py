@@ -8,8 +8,10 @@ import shapely
 
 from ctg_geo import contracts, labels
 from ctg_geo.export.committee.model import CommitteeModel
+from ctg_geo.export.committee.plans import Proposal
 from ctg_geo.export.palettes import CHANGES, FALLS, NO_DATA, RISES, class_colours
 from ctg_geo.export.publish import Publication
+from ctg_geo.territory.admission import reserved
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -19,6 +21,7 @@ __all__ = ["payload"]
 _FINE_M: Final = 60.0  # simplification of outlines
 _COARSE_M: Final = 250.0  # of those around
 _DEGREES: Final = 1e-4  # 10 m
+_OPENED: Final = "comite-"  # as the page names the places opened on it
 _ROADS: Final = ("motorway", "trunk", "primary", "secondary")
 
 
@@ -45,18 +48,38 @@ def payload(publication: Publication, model: CommitteeModel) -> dict[str, Any]:
         "communes": _communes(publication, inside),
         "places": _places(publication, model),
         "sites": [
-            {"code": code, "slope": _column(model.chefs_lieux[code])} for code in inside
+            {"key": key, "slope": _column(model.sites[key])} for key in model.sites.columns
         ],
-        "proposals": [
-            {"name": each.name, "motive": each.motive, "capacity": dict(each.capacity),
-             "opened": dict(each.opened)}
-            for each in model.proposals
+        "spots": [
+            {"key": each.key, "code": each.code, "commune": each.commune, "inside": each.inside,
+             "lon": each.lon, "lat": each.lat, "degrees": each.degrees}
+            for each in model.plans.sites
         ],
+        "proposals": [*map(_proposal, model.plans.shown)],
+        "taken": _taken(publication),
         "outlines": _outlines(publication, inside),
         "around": _around(publication),
         "roads": _roads(publication),
         "schematic": diagnosis.network.schematic,
     }  # fmt: skip
+
+
+def _proposal(plan: Proposal) -> dict[str, Any]:
+    return {
+        "name": plan.name, "motive": plan.motive, "source": plan.source, "cost": plan.cost,
+        "yearly": plan.cost_per_year, "elsewhere": plan.elsewhere,
+        "capacity": dict(plan.capacity), "moved": dict(plan.moved),
+        "opened": [
+            {"id": each.place, "name": each.name, "code": each.site, "capacity": each.capacity}
+            for each in plan.opened
+        ],
+    }  # fmt: skip
+
+
+def _taken(publication: Publication) -> list[str]:
+    """Return the identifiers, of any service, that a place opened on the page may not take."""
+    every = publication.diagnosis.territory.equipements.index.astype(str)
+    return sorted(each for each in every if each.startswith(_OPENED))
 
 
 def _column(slopes: pd.Series) -> list[list[float]]:
@@ -106,14 +129,14 @@ def _communes(publication: Publication, inside: list[str]) -> list[dict[str, Any
 
 def _places(publication: Publication, model: CommitteeModel) -> list[dict[str, Any]]:
     table = publication.diagnosis.equipements
-    points = table.geometry.to_crs(4326)
+    points, limited = table.geometry.to_crs(4326), reserved(table)
     return [
         {"id": str(key), "name": str(table.at[key, "nom"]),
          "code": str(table.at[key, "code_insee"]), "inside": bool(table.at[key, "inside"]),
          "capacity": float(table.at[key, "capacity"]),
          "estimated": table.at[key, "capacity_status"] != contracts.OBSERVED,
          "lon": round(points[key].x, 5), "lat": round(points[key].y, 5),
-         "slope": _column(model.here[key])}
+         "reserved": str(key) in limited, "slope": _column(model.here[key])}
         for key in model.here.columns
     ]  # fmt: skip
 

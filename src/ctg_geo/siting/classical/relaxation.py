@@ -1,5 +1,6 @@
 """What to loosen when no plan is feasible: the smallest change that makes one."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,6 +13,7 @@ from ctg_geo.siting.classical.capacity import capacitated_p_median
 from ctg_geo.siting.classical.centre import p_centre
 from ctg_geo.siting.classical.costs import Given
 from ctg_geo.siting.classical.cover import lscp, mclp
+from ctg_geo.siting.plan import Plan
 from ctg_geo.siting.rules import SiteRules
 
 __all__ = ["Model", "Relaxation", "smallest_relaxation"]
@@ -20,14 +22,19 @@ Model = Literal[
     "lscp", "mclp", "backup_coverage", "p_median", "p_centre",
     "capacitated_p_median", "capacitated_mclp",
 ]  # fmt: skip
-Change = Literal["within_min", "new", "first", "places", "unreached", "none"]
+Change = Literal[
+    "within_min", "new", "budget", "sites_and_budget", "first", "places", "unreached", "none",
+]  # fmt: skip
+_EURO = 1.0  # a budget is told to the euro
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
     """The one thing to loosen, and to what value; `proven` when less would not do.
 
-    `within_min`: minutes of reach. `new`: sites to open. `first`: share of people near a site.
+    `within_min`: minutes of reach. `new`: sites to open. `budget`: euros, to within one.
+    `sites_and_budget`: sites to open, neither their number nor the money being enough alone.
+    `first`: share of people near a site.
     `places`: people left without a place, so as many places to add. `unreached`: origins that
     no candidate allowed reaches, their number; no rule can mend that, only other candidates or
     longer times. `none`: a plan is feasible as it is.
@@ -65,8 +72,8 @@ def smallest_relaxation(
     Returns
     -------
     for covering everyone, the shortest reach at which the sites allowed do (or the share they
-    can cover, where a share is asked); for the trips, the fewest sites that reach everyone; for
-    places, how many are lacking.
+    can cover, where a share is asked); for the trips, the fewest sites that reach everyone, or
+    the least budget where money is what lacks; for places, how many are lacking.
     """
     it = asked(times, demand, rules)
     allowed = np.concatenate((it.sites.fixed, it.sites.free))
@@ -104,13 +111,44 @@ def _reach(
 
 
 def _sites(times: Given, demand: pd.Series, rules: SiteRules, limit_s: float) -> Relaxation:
-    """Return the fewest sites that reach everyone at all; where money stops it, without it."""
-    free = replace(rules, new=None, exactly=False, budget=None)
-    it = asked(times, demand, free)
-    longest = it.costs.table[it.costs.there].max(initial=0) * it.costs.unit
-    plan = lscp(times, demand, free, within_min=float(longest), limit_s=limit_s)
+    """Return the fewest sites that reach everyone at all, or the budget where money is short."""
+
+    def covered(new: int | None, budget: float | None) -> Plan:
+        """Reach everyone with the fewest sites, under another number or other money."""
+        free = replace(rules, exactly=False, new=new, budget=budget)
+        it = asked(times, demand, free)
+        longest = it.costs.table[it.costs.there].max(initial=0) * it.costs.unit
+        return lscp(times, demand, free, within_min=float(longest), limit_s=limit_s)
+
+    plan = covered(None, rules.budget)
+    if rules.budget is not None:
+        rich = covered(rules.new, None)
+        if rich.status != "infeasible":
+            return _money(rules, rich, lambda budget: covered(rules.new, budget))
+        if plan.status == "infeasible":
+            fewest = covered(None, None)
+            proven = fewest.status == "proven"
+            return Relaxation("sites_and_budget", fewest.value, proven=proven)
     enough = rules.new is not None and plan.value <= rules.new and rules.budget is None
     return _loosened("new", plan.value, proven=plan.status == "proven", enough=enough)
+
+
+def _money(rules: SiteRules, plan: Plan, covered: Callable[[float], Plan]) -> Relaxation:
+    """Return the least budget that reaches everyone, by halves, to the euro."""
+    assert rules.budget is not None, "money is asked about where there is a budget"
+    assert rules.cost_open is not None, "a budget counts the costs of sites"
+    enough, short = float(rules.cost_open.reindex(plan.sites).sum()), rules.budget
+    if covered(short).status in {"proven", "best_found"}:
+        return Relaxation("none", 0.0, proven=True)
+    proven = True
+    while enough - short > _EURO:
+        tried = covered((enough + short) / 2)
+        if tried.status in {"proven", "best_found"}:
+            enough = float(rules.cost_open.reindex(tried.sites).sum())
+        else:
+            short = (enough + short) / 2
+            proven = proven and tried.status == "infeasible"
+    return Relaxation("budget", enough, proven=proven)
 
 
 def _places(times: Given, demand: pd.Series, rules: SiteRules, limit_s: float) -> Relaxation:

@@ -149,7 +149,9 @@ def _choice(names: pd.Index, rules: SiteRules, opened: Ints, free: Ints) -> Choi
     new = count if rules.new is None else rules.new
     if rules.exactly and rules.new is None:
         raise SitingError("exactly_what")
-    if new < 0 or new > count:
+    if new < 0:
+        raise SitingError("not_positive", name="new", value=new)
+    if new > count:
         raise SitingError("too_many_new", asked=new, candidates=count)
     if len(opened) > new:
         raise SitingError("too_many_forced", forced=len(opened), asked=new)

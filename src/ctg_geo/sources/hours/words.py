@@ -16,8 +16,8 @@ _MONTHS = ("janvier", "fevrier", "mars", "avril", "mai", "juin", "juillet", "aou
            "septembre", "octobre", "novembre", "decembre")  # fmt: skip
 _MONTH = "|".join(_MONTHS)
 _TIME = (
-    r"(?:midi|minuit|\d{1,2}(?:h(?:[0-5]\d(?!\d)(?:\s?min)?)?|\sh(?:\s[0-5]\d(?!\d|\s?h))?"
-    r"|\s?heures?(?:\s[0-5]\d(?!\d|\s?h))?|\s?[:.]\s?[0-5]\d(?!\d)))"
+    r"(?:midi|minuit|\d{1,2}(?:\s?heures?\b(?:\s[0-5]\d(?!\d|\s?h))?"
+    r"|h(?:[0-5]\d(?!\d)(?:\s?min)?)?|\sh(?:\s[0-5]\d(?!\d|\s?h))?|\s?[:.]\s?[0-5]\d(?!\d)))"
 )
 _ORDINALS = (
     r"1\s?ers?|1\s?eres?|premiers?|premieres?",

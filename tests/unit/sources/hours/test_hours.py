@@ -22,6 +22,7 @@ STATED = {
     "lundi de 9 h 30 à 12 h et de 14 h à 17 h 15": 5.75,
     "Lundi : 9 h – 12 h 14 h – 17 h": 6,
     "mardi 9-12h": 3,
+    "mardi : 8 heures - 12 heures, jeudi de 8 heures 30 à 12 heures": 7.5,
     "lundi-mercredi-vendredi 9h-12h": 9,
     "lundi-mercredi 9h-12h": 9,
     "Lundi 14h-17h (semaine impaire), mercredi 9h-12h": 4.5,

@@ -1,0 +1,202 @@
+// The map, its places and its legend.
+const STEPS = [-3, -1, -0.05, 0.05, 1, 3];
+const classOf = (value) => data.classes.find((each) =>
+  (each.low === null || value >= each.low - 1e-9) && (each.high === null || value < each.high - 1e-9))
+  ?? data.classes[data.classes.length - 1];
+const colour = (index, what) => {
+  if (what === "change") {
+    const moved = now.per100[index] - today.per100[index];
+    return data.changes[STEPS.filter((bound) => moved >= bound).length];
+  }
+  return classOf((what === "before" ? today : now).per100[index]).colour;
+};
+const features = () => ({ type: "FeatureCollection",
+  features: data.outlines.map((geometry, index) => ({ type: "Feature", id: index, geometry,
+    properties: { index } })) });
+const plain = (shapes) => ({ type: "FeatureCollection",
+  features: shapes.map((geometry) => ({ type: "Feature", geometry, properties: {} })) });
+const style = () => ({ version: 8, sources: {
+  around: { type: "geojson", data: plain(data.around) },
+  communes: { type: "geojson", data: features() },
+  roads: { type: "geojson", data: plain(data.roads) } },
+layers: [
+  { id: "ground", type: "background", paint: { "background-color": "#f8f7f5" } },
+  { id: "around", type: "fill", source: "around",
+    paint: { "fill-color": "#eceae6", "fill-outline-color": "#d3d0c9" } },
+  { id: "communes", type: "fill", source: "communes",
+    paint: { "fill-color": ["coalesce", ["feature-state", "colour"], data.noData] } },
+  { id: "roads", type: "line", source: "roads",
+    paint: { "line-color": "#6b6f75", "line-width": 0.8, "line-opacity": 0.45,
+      ...(data.schematic ? { "line-dasharray": [3, 2] } : {}) } },
+  { id: "borders", type: "line", source: "communes",
+    paint: { "line-color": "#ffffff", "line-width": 1 } },
+  { id: "chosen", type: "line", source: "communes",
+    paint: { "line-color": "#7a1f5c",
+      "line-width": ["case", ["boolean", ["feature-state", "chosen"], false], 4, 0] } },
+] });
+const bounds = () => {
+  const points = data.outlines.flatMap((each) => each.coordinates.flat(each.type === "Polygon" ? 1 : 2));
+  const [lon, lat] = [points.map((each) => each[0]), points.map((each) => each[1])];
+  return [[Math.min(...lon), Math.min(...lat)], [Math.max(...lon), Math.max(...lat)]];
+};
+let maps = [];
+const make = (container) => new maplibregl.Map({ container, style: style(), bounds: bounds(),
+  fitBoundsOptions: { padding: 12 }, attributionControl: false, dragRotate: false,
+  pitchWithRotate: false, touchPitch: false, fadeDuration: 0, renderWorldCopies: false,
+  canvasContextAttributes: { preserveDrawingBuffer: true } });
+const towns = (map) => {
+  const offered = (code) => data.places.reduce((sum, each) =>
+    sum + (each.code === code ? each.capacity : 0), 0);
+  const labels = [...communes].sort((a, b) => (b.population ?? 0) - (a.population ?? 0)).map((each) => {
+    const label = element("div", { class: "town", "aria-hidden": "true" }, each.name);
+    new maplibregl.Marker({ element: label, anchor: "top", offset: [0, diameter(offered(each.code)) / 2] })
+      .setLngLat([each.lon, each.lat]).addTo(map);
+    return label;
+  });
+  const part = () => {
+    const kept = [];
+    for (const label of labels) {
+      const box = label.getBoundingClientRect();
+      const clear = kept.every((other) => box.right < other.left || box.left > other.right
+        || box.bottom < other.top || box.top > other.bottom);
+      label.style.visibility = clear ? "" : "hidden";
+      if (clear) kept.push(box);
+    }
+  };
+  map.on("moveend", part);
+  map.on("resize", part);
+  part();
+};
+const diameter = (capacity) => Math.round(9 + 1.5 * Math.sqrt(Math.max(0, capacity)));
+const near = (point) => {
+  const flat = Math.cos(point.lat * Math.PI / 180);
+  let best = null, least = Infinity;
+  for (const each of communes) {
+    const apart = ((each.lon - point.lng) * flat) ** 2 + (each.lat - point.lat) ** 2;
+    if (apart < least) { least = apart; best = each.code; }
+  }
+  return best;
+};
+const spots = () => {
+  const found = new Map();
+  const put = (where, each) => {
+    const key = `${where.lon},${where.lat}`;
+    if (!found.has(key)) found.set(key, { lon: where.lon, lat: where.lat, code: where.code, here: [] });
+    found.get(key).here.push(each);
+  };
+  for (const each of data.places) {
+    const moved = state.moved[each.id];
+    const where = siteOf(each.id);
+    if (!where.inside && !each.inside && !(each.id in state.capacity) && !moved) continue;
+    put(where, { id: each.id, label: each.name, capacity: capacityOf(each.id),
+      touched: Boolean(moved) || each.id in state.capacity, fixed: each.reserved });
+  }
+  for (const each of state.opened) {
+    put(sites.get(each.code), { id: each.id, label: say("new_place", { place: nameOf(each) }),
+      capacity: each.capacity, touched: true, fresh: true });
+  }
+  return found;
+};
+const dragged = (one, code) => {
+  if (one.fresh) change((next) => { next.opened.find((each) => each.id === one.id).code = code; });
+  else move(one.id, code);
+  choose(code);
+  drawMarkers();
+};
+const markers = new Map();
+const marked = (spot) => {
+  const button = element("button", { type: "button",
+    onclick: (event) => { event.stopPropagation(); choose(spot.code, true); } });
+  const marker = new maplibregl.Marker({ element: button }).setLngLat([spot.lon, spot.lat])
+    .addTo(maps[0]);
+  const made = { marker, button, spot, drawn: null };
+  marker.on("dragend", () => {
+    const [one, code] = [made.spot.here[0], near(marker.getLngLat())];
+    marker.setLngLat([spot.lon, spot.lat]);
+    dragged(one, code);
+  });
+  return made;
+};
+const drawMarkers = () => {
+  if (!maps.length) return;
+  const wanted = spots();
+  for (const [key, each] of markers) {
+    if (!wanted.has(key)) { each.marker.remove(); markers.delete(key); }
+  }
+  for (const [key, spot] of wanted) {
+    if (!markers.has(key)) markers.set(key, marked(spot));
+    const made = markers.get(key);
+    made.spot = spot;
+    const whole = spot.here.reduce((sum, each) => sum + each.capacity, 0);
+    const alone = spot.here.length === 1 && !spot.here[0].fixed;
+    const kind = whole === 0 ? " closed" : spot.here.some((each) => each.touched) ? " new" : "";
+    const told = say(spot.here.length === 1 ? "spot" : "spots", { place: spot.here[0].label,
+      commune: name(spot.code), count: spot.here.length, capacity: number(whole),
+      unit: data.service.unit });
+    const drawn = `${told}|${kind}|${alone}|${diameter(whole)}`;
+    if (made.drawn === drawn) continue;
+    made.drawn = drawn;
+    made.button.title = told;
+    made.button.setAttribute("aria-label", told);
+    for (const each of ["closed", "new"]) made.button.classList.toggle(each, kind === ` ${each}`);
+    made.button.classList.toggle("alone", alone);
+    made.button.classList.add("place");
+    made.button.style.width = made.button.style.height = `${diameter(whole)}px`;
+    made.marker.setDraggable(alone);
+  }
+};
+const paint = () => {
+  maps.forEach((map, which) => {
+    if (!map.ready) return;
+    const what = view === "both" ? (which ? "after" : "before") : view;
+    communes.forEach((each, index) => {
+      const look = [colour(index, what), each.code === chosen];
+      if (map.look[index] === String(look)) return;
+      map.look[index] = String(look);
+      map.setFeatureState({ source: "communes", id: index }, { colour: look[0], chosen: look[1] });
+    });
+  });
+};
+const drawLegend = () => {
+  const entry = (tint, text) => {
+    const box = element("i", { "aria-hidden": "true" });
+    box.style.background = tint;
+    return element("span", {}, box, text);
+  };
+  const shown = view === "change"
+    ? data.changes.map((tint, index) => entry(tint, words[`step_${index}`]))
+    : data.classes.map((each) => entry(each.colour, each.label));
+  const title = say(view === "change" ? "legend_change" : "legend", { unit: data.service.unit,
+    people: data.service.people, norm: number(norm, 1) });
+  $("legende").replaceChildren(element("b", {}, capital(title)), ...shown);
+};
+const show = (what) => {
+  view = what;
+  $("seconde").hidden = what !== "both";
+  $("nom-1").textContent = say(`view_${what}`);
+  if (what === "both" && maps.length === 1) start("map2");
+  for (const map of maps) map.resize();
+  drawLegend();
+  paint();
+};
+const start = (container) => {
+  const map = make(container);
+  map.ready = false;
+  map.look = [];
+  maps.push(map);
+  map.on("load", () => { map.ready = true; towns(map); paint(); document.body.dataset.ready = maps.length; });
+  map.on("click", "communes", (event) => choose(communes[event.features[0].id].code));
+  map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-right");
+  map.getCanvas().setAttribute("aria-label", say("canvas"));
+  let following = false;
+  map.on("move", () => {
+    if (following) return;
+    for (const other of maps) {
+      if (other === map) continue;
+      following = true;
+      other.jumpTo({ center: map.getCenter(), zoom: map.getZoom() });
+      following = false;
+    }
+  });
+};

@@ -1,0 +1,34 @@
+// The data of the page, its words and its numbers.
+const read = (id) => JSON.parse(document.getElementById(id).textContent);
+const data = read("donnees");
+const words = read("mots");
+const $ = (id) => document.getElementById(id);
+const norm = data.service.norm;
+const communes = data.communes;
+const size = communes.length;
+const at = new Map(communes.map((each, index) => [each.code, index]));
+const places = new Map(data.places.map((each) => [each.id, each]));
+// Where a place may stand: the chef-lieu of a commune, or a position that a plan gives.
+const slopes = new Map(data.sites.map((each) => [each.key, each.slope]));
+const sites = new Map([
+  ...communes.map((each) => [each.code, { code: each.code, commune: each.name, inside: true,
+    lon: each.lon, lat: each.lat, degrees: null, slope: slopes.get(each.code) }]),
+  ...data.spots.map((each) => [each.key, { ...each, slope: slopes.get(each.key) }]),
+]);
+
+// ---- words and numbers -------------------------------------------------------------------
+const formats = [0, 1].map((decimals) => new Intl.NumberFormat("fr-FR",
+  { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+const number = (value, decimals = 0) =>
+  value === null || !Number.isFinite(value) ? "–"
+    : formats[decimals].format(Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value);
+const compared = new Intl.Collator("fr").compare;
+const signed = (value, decimals = 0) => {
+  if (!Number.isFinite(value) || Math.abs(value) < 0.5 * 10 ** -decimals) return "=";
+  return (value > 0 ? "+" : "−") + number(Math.abs(value), decimals);
+};
+const say = (key, facts = {}) =>
+  words[key].replace(/\{(\w+)\}/g, (_, name) => String(facts[name]));
+const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+const sentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+const many = (count, one, more) => `${number(count)} ${words[Math.abs(count) < 2 ? one : more]}`;

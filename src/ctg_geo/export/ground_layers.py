@@ -1,0 +1,62 @@
+"""The ground of a map: the territory as one polygon, and the communes around it."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import shapely
+
+from ctg_geo import labels
+from ctg_geo.export.layer import Layer
+from ctg_geo.export.palettes import AROUND, BEYOND, GREY, INK, RULE
+from ctg_geo.export.qml import clear, fill, inverted, qml, rgb, single
+from ctg_geo.export.qml_labels import NAME_CUT, written
+from ctg_geo.territory import Territory
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+__all__ = ["ground_layers", "ground_styles"]
+
+_NAMES_BELOW = 160_000  # scale under which the names of communes around are written
+_VEIL = 0.72  # opacity of what covers roads and names around the territory
+
+
+def ground_layers(territory: Territory, study: str) -> list[Layer]:
+    """Return the outline of the territory, and the communes around it if there are any."""
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    every = territory.communes
+    inside = every.loc[territory.inside].geometry.to_numpy()
+    whole = gpd.GeoDataFrame(
+        {"nom": [study], "communes": [len(inside)]},
+        geometry=[shapely.union_all(inside)], crs=territory.crs,
+    )  # fmt: skip
+    around = every.loc[~every.index.isin(territory.inside), ["nom", "geometry"]]
+    layers = [_layer("territoire", whole, study)]
+    if len(around):
+        table = around.rename_axis("code_insee").sort_index().reset_index()
+        layers.append(_layer("pourtour", table, study))
+    return layers
+
+
+def _layer(name: str, table: "gpd.GeoDataFrame", study: str) -> Layer:
+    titles = {str(each): labels.text(f"columns.{each}")
+              for each in table.columns if each != "geometry"}  # fmt: skip
+    return Layer(name, table, titles, labels.text(f"layers.{name}", study=study))
+
+
+def ground_styles(titles: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return the QML of the layers of the ground that there are.
+
+    The territory is drawn by a veil over what lies outside it, so that roads and places around
+    are seen and do not draw the eye.
+    """
+    veil = inverted(single("fill", fill(clear(BEYOND, _VEIL), rgb(INK), width=0.5)))
+    around = single("fill", fill(rgb(AROUND), rgb(RULE), width=0.12))
+    names = written(NAME_CUT, kind="area", size=6, colour=GREY, closer_than=_NAMES_BELOW)
+    found: dict[str, str] = {}
+    if "territoire" in titles:
+        found["territoire"] = qml(veil, titles["territoire"], told=("communes",))
+    if "pourtour" in titles:
+        found["pourtour"] = qml(around, titles["pourtour"], labeling=names, told=("code_insee",))
+    return found

@@ -1,0 +1,65 @@
+"""What a run says at its end: the verdict, where to look first, what each file is for."""
+
+import re
+
+import pytest
+
+import petit_pays as pp
+from ctg_geo.cli import main
+
+
+def plain(text):
+    return re.sub(r"[\u00a0\u202f]", " ", text).replace("’", "'")
+
+
+def said_by(capsys, *asked):
+    assert main(["diagnose", *map(str, asked)]) == 0
+    return plain(capsys.readouterr().out)
+
+
+@pytest.fixture
+def config(tmp_path):
+    return pp.write(tmp_path / "pays")
+
+
+def test_the_screen_tells_little_and_the_text_all(config, tmp_path, capsys):
+    out = tmp_path / "out"
+    said = said_by(capsys, config, "-s", "creche", "-o", out)
+    # Combe has 7.5 for 100: the one commune below 10
+    assert "Norme : 10,0 places pour 100 enfants, à 15 min." in said
+    assert "n'est pas atteinte dans 1 commune sur 4" in said
+    text = plain((out / "synthese.txt").read_text(encoding="utf-8"))
+    lines = [each.strip() for each in text.splitlines() if each.strip()]
+    shown = [each.strip() for each in said.splitlines()]
+    kept = [each for each in lines if each in shown]
+    assert len(kept) >= 4  # the same sentences
+    assert len(kept) < len(lines)  # and not all of them
+    assert "indice de Gini" in text
+    assert "indice de Gini" not in said
+
+
+def test_each_file_named_is_there_with_what_it_is_for(config, tmp_path, capsys):
+    out = tmp_path / "out"
+    said = said_by(capsys, config, "-s", "creche", "-o", out)
+    listed = said[said.index(f"Dans {out}") :]
+    named = re.findall(r"^    (\w+\.\w+)  +(.+)$", listed, re.MULTILINE)
+    assert named[0][0] == "carte.png"
+    assert all((out / name).is_file() and told for name, told in named)
+    others = int(re.search(r"… et (\d+) autre", listed).group(1))
+    assert others == len([each for each in out.iterdir() if each.is_file()]) - len(named)
+
+
+def test_a_verbose_run_tells_all(config, tmp_path, capsys):
+    said = said_by(capsys, config, "-s", "creche", "-o", tmp_path / "out", "-v")
+    assert "indice de Gini" in said
+    assert "manifest.json" in said
+
+
+def test_a_service_without_norm_ends_as_well(tmp_path, capsys):
+    services = pp.SERVICES.replace(
+        'norm = { within_min = 25, source = "norme de test" }', 'no_norm = "aucune source"'
+    )
+    config = pp.write(tmp_path / "pays", services=services)
+    said = said_by(capsys, config, "-s", "france_services", "-o", tmp_path / "out")
+    assert "aucune source" in said
+    assert "carte.png" in said

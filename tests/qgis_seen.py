@@ -1,0 +1,30 @@
+"""What holds of every project that QGIS has opened (see `qgis/judge.py`)."""
+
+from ctg_geo import labels
+
+SHEETS = labels.text("qgis.layout_sheets")
+UNDRAWN = {labels.text("qgis.fiche_voile"), labels.text("qgis.fiche_repere")}  # of no sheet
+
+
+def sound(told):
+    """Check all that holds of every project."""
+    assert told["read"]
+    assert told["crs"] == "EPSG:2154"
+    assert (told["lost"], told["outside"], told["messages"]) == (0, 0, []), told["messages"]
+    for layer in told["layers"]:
+        assert layer["valid"], layer["source"]
+        assert layer["faults"] == [], layer["faults"]
+        assert layer["crs"] or not layer["spatial"], layer["name"]
+        untitled = [name for name, title in layer["aliases"].items() if not title and name != "fid"]
+        assert untitled == [], (layer["name"], untitled)
+        assert not layer.get("undrawn") or layer["name"] in UNDRAWN, layer["name"]
+    assert len(told["colours"]) > 5
+    assert set(told["layout_names"]) >= {each["name"] for each in told["layouts"]}
+    for layout in told["layouts"]:
+        assert layout["sheets"], layout["name"]
+        assert all(done == 0 and size > 5000 for _, done, size in layout["files"]), layout["files"]
+        for sheet in layout["sheets"]:
+            assert (sheet["off"], sheet["unlinked"]) == ([], []), (layout["name"], sheet["off"])
+            assert all(sheet["maps"].values()), layout["name"]
+            unread = [text for text in sheet["text"] if "[%" in text or "NULL" in text]
+            assert unread == [], (layout["name"], unread)

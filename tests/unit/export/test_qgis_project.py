@@ -1,0 +1,156 @@
+"""Projects as files, without QGIS: what is named is there, paths are relative, bytes stable."""
+
+import re
+import sqlite3
+import zipfile
+from contextlib import closing
+from xml.etree import ElementTree as ET
+
+import pyogrio
+import pytest
+
+import petit_pays as pp
+from ctg_geo import labels
+from ctg_geo.cli import main
+from ctg_geo.export.qgis.crs import spatial_reference
+from ctg_geo.export.qgis.items import Page, map_frame
+
+QUOTED = re.compile(r'"([a-z_0-9]+)"')
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("pays")
+    config = pp.write(folder / "pays")
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(folder / "out"), "-q"]) == 0
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def project(out):
+    with zipfile.ZipFile(out / "projet.qgz") as archive:
+        assert archive.namelist() == ["projet.qgs"]
+        return ET.fromstring(archive.read("projet.qgs"))  # noqa: S314
+
+
+def test_every_layer_has_one_id_that_qgis_keeps(project):
+    ids = [each.findtext("id") for each in project.iter("maplayer")]
+    assert len(ids) == len(set(ids)) > 10
+    assert all(len(each) > 10 for each in ids)
+
+
+def test_whatever_names_a_layer_names_one_that_is_there(project):
+    ids = {each.findtext("id") for each in project.iter("maplayer")}
+    named = {each.get("id") for each in project.iter("layer-tree-layer")}
+    named |= {each.get("id") for each in project.find("layerorder")}
+    named |= {each.get("id") for each in project.iter("layer") if each.get("style")}
+    named |= {each.get("coverageLayer") for each in project.iter("Atlas")} - {None}
+    named |= {each.get("vectorLayer") for each in project.iter("LayoutMultiFrame")}
+    assert named == ids
+
+
+def test_pages_show_views_there_are_and_link_what_stands_on_them(project):
+    views = {each.get("name") for each in project.iter("visibility-preset")}
+    for page in project.iter("Layout"):
+        own = {each.get("uuid") for each in page.iter("LayoutItem")}
+        assert len(own) == len(list(page.iter("LayoutItem"))), "each item has a name of its own"
+        for each in page.iter("LayoutItem"):
+            if each.get("type") == "65639":
+                assert each.get("followPresetName") in views
+            for link in ("map_uuid", "mapUuid"):
+                assert each.get(link, next(iter(own))) in own
+
+
+def test_sources_are_beside_the_project_and_their_tables_are_there(project, out):
+    tables = {name for name, _ in pyogrio.list_layers(out / "ctg.gpkg")}
+    for layer in project.iter("maplayer"):
+        file, table = re.fullmatch(
+            r"\./(\S+)\|layername=(\w+)", layer.findtext("datasource")
+        ).groups()
+        assert file == "ctg.gpkg"
+        assert table in tables
+
+
+def test_what_styles_labels_and_tips_name_are_columns(project, out):
+    for layer in project.iter("maplayer"):
+        table = layer.findtext("datasource").split("layername=")[1]
+        columns = set(pyogrio.read_info(out / "ctg.gpkg", layer=table)["fields"])
+        said = [each.get("filter", "") for each in layer.iter("rule")]
+        said += [each.get("fieldName", "") for each in layer.iter("text-style")]
+        said += [layer.findtext("mapTip") or "", layer.findtext("previewExpression") or ""]
+        named = {name for text in said for name in QUOTED.findall(text)}
+        named |= {each.get("attr") for each in layer.iter("renderer-v2")} - {None}
+        assert named <= columns, f"{table}: {sorted(named - columns)}"
+        assert {each.get("field") for each in layer.iter("alias")} == columns
+
+
+def test_each_class_drawn_is_stored_and_counted_in_the_legend(project, out):
+    drawn = pyogrio.read_dataframe(out / "ctg.gpkg", layer="communes")["drawn"].value_counts()
+    layer = next(each for each in project.iter("maplayer")
+                 if each.findtext("id").startswith("communes_resultat"))  # fmt: skip
+    values = [each.get("value") for each in layer.find("renderer-v2").iter("category")]
+    assert set(drawn.index) <= set(values)
+    entry = next(
+        each for each in project.iter("layer-tree-layer")
+        if each.get("id") == layer.findtext("id") and each.find(".//Option[@name]") is not None
+    )  # fmt: skip
+    for at, value in enumerate(values):
+        said = entry.find(f".//Option[@name='legend/label-{at}']")
+        if said is not None:
+            count = labels.text("qgis.class_count", said="", count=int(drawn.get(value, 0)))
+            assert said.get("value").replace("|", " ").endswith(count.strip())
+
+
+def test_a_layer_has_one_style_that_opens_and_others_under_names_of_their_own(out):
+    with closing(sqlite3.connect(out / "ctg.gpkg")) as base:
+        rows = base.execute(
+            "SELECT f_table_name, styleName, useAsDefault, f_table_catalog, f_table_schema,"
+            " f_geometry_column FROM layer_styles"
+        ).fetchall()
+    defaults = [table for table, _, first, *_ in rows if first]
+    assert len(defaults) == len(set(defaults)) == len({table for table, *_ in rows})
+    assert len({(table, name) for table, name, *_ in rows}) == len(rows)
+    assert {(catalog, schema, geometry) for *_, catalog, schema, geometry in rows} == {
+        ("", "", "geom")
+    }
+    assert len([table for table, *_ in rows if table == "communes"]) > 1
+
+
+def test_a_second_run_gives_the_same_bytes(out, tmp_path):
+    config = pp.write(tmp_path / "pays")
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(tmp_path / "b"), "-q"]) == 0
+    for name in ("projet.qgz", "ctg.gpkg"):
+        assert (out / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+
+
+def test_nothing_within_the_limit_is_not_drawn_as_a_zero_among_others(tmp_path):
+    flat = 'decay = { kind = "flat", reach_min = 15 }'
+    config = pp.write(
+        tmp_path / "pays", services=pp.SERVICES.replace(flat, f"{flat}\nmax_min = 19"),
+        creches="id,nom,insee,places\nc1,Les Abeilles,01001,20\n",
+    )  # fmt: skip
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(tmp_path / "out"), "-q"]) == 0
+    table = pyogrio.read_dataframe(tmp_path / "out" / "ctg.gpkg", layer="communes")
+    drawn = table.set_index("code_insee")["drawn"].to_dict()
+    status = table.set_index("code_insee")["nearest_status"].to_dict()
+    beyond = labels.text("status.beyond_limit")
+    assert {code: said == beyond for code, said in status.items()} == {
+        code: key == "0 beyond_limit" for code, key in drawn.items()
+    }
+    assert beyond in status.values()
+
+
+def test_a_map_keeps_the_shape_of_its_box():
+    frame = map_frame(Page("x"), "map", (0, 0, 100, 50), (0, 0, 10, 30), "view")
+    west, south, east, north = (
+        float(frame.find("Extent").get(each)) for each in ("xmin", "ymin", "xmax", "ymax")
+    )
+    assert (east - west) / (north - south) == pytest.approx(2)
+    assert (west, east) == (-25, 35)
+    assert (south, north) == (0, 30)
+
+
+def test_a_reference_system_is_told_by_words_and_by_code():
+    found = spatial_reference("EPSG:2154")
+    assert found.findtext("authid") == "EPSG:2154"
+    assert found.findtext("wkt").startswith('PROJCRS["RGF93')
