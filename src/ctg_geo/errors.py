@@ -19,7 +19,8 @@
     ├── SecrecyError(ValueError)          a secret that could be worked out from what is published
     ├── ComparisonError(ValueError)       two dates that cannot be compared, or no way ahead
     ├── SitingError(ValueError)           rules of a plan that cannot all be kept
-    │   └── FairSitingError               plans on access: the same, or an objective alike for all
+    │   ├── FairSitingError               plans on access: the same, or an objective alike for all
+    │   └── NoPlanError                   no plan keeps the rules: what would make one feasible
     ├── FetchError(OSError)               a download that did not come to its end
     ├── DatasetsError(OSError)            datasets that are not there, and how to put them by hand
     └── OutputError(OSError)              the result cannot be written
@@ -48,6 +49,7 @@ __all__ = [
     "MissingCrsError",
     "MissingDataset",
     "MissingFileError",
+    "NoPlanError",
     "NoRoadError",
     "OutputError",
     "ScenarioError",
@@ -177,6 +179,30 @@ class FairSitingError(SitingError):
     """The same of plans made on access itself; or an objective that is alike for all of them."""
 
     key = "fair_siting"
+
+
+class NoPlanError(SitingError):
+    """No plan of sites keeps all rules. Fact `eased`: (rule, value needed, proven) by rule.
+
+    Each rule is one that, loosened alone to its value, would make a plan feasible.
+    """
+
+    key = "siting"
+
+    def explain(self, lang: labels.Lang = "fr") -> str:
+        """Say that there is none, and the least that would make one feasible."""
+        eased = self.facts["eased"]
+        assert isinstance(eased, tuple), "the rules that may be loosened"
+        if not eased:
+            return labels.text("errors.siting.no_plan_at_all", lang)
+        said = [
+            labels.text(f"siting.eased.{rule}", lang, value=value)
+            + ("" if proven else labels.text("siting.eased.at_most", lang))
+            for rule, value, proven in eased
+        ]
+        key = "no_plan_one" if len(said) == 1 else "no_plan"
+        return labels.text(f"errors.siting.{key}", lang, changes=labels.text(
+            "siting.eased.or", lang).join(said))  # fmt: skip
 
 
 class FetchError(CtgGeoError, OSError):

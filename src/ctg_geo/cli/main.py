@@ -22,14 +22,22 @@ from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.portrait_command import portrait
 from ctg_geo.cli.qgis_command import qgis_plugin
 from ctg_geo.cli.road_commands import calibrate, roads
+from ctg_geo.cli.site_command import site
 from ctg_geo.cli.time_commands import evolution, projection
 from ctg_geo.cli.tours_command import tours
-from ctg_geo.errors import CtgGeoError, TourError, UnknownServiceError
+from ctg_geo.errors import (
+    CtgGeoError,
+    NoPlanError,
+    SitingError,
+    TourError,
+    UnknownServiceError,
+)
 
 __all__ = ["DATA", "DONE", "INFEASIBLE", "MISUSE", "main"]
 
 DONE, DATA, MISUSE, INFEASIBLE = 0, 1, 2, 3
 _NO_PLAN = ("infeasible", "keep_too_far", "no_candidate")  # no plan keeps the rules asked for
+_NO_SITES = ("budget", "budget_no_site", "floor_beyond_reach", "total_too_small")
 _NO_PLACE = ("no_place", "none_counted", "care_missing")  # the data's fault, not the command's
 
 logger = logging.getLogger(__name__)
@@ -40,7 +48,7 @@ for _command in (isochrones, surface, roads, population, portrait, fetch, calibr
 for _command in (evolution, projection):
     app.add_command(_command)
 
-for _command in (measures, compare, tours, export, comite, init, completion, qgis_plugin):
+for _command in (measures, compare, site, tours, export, comite, init, completion, qgis_plugin):
     app.add_command(_command)
 
 
@@ -58,13 +66,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(_misuse(error), MISUSE)
     except CtgGeoError as error:
         logger.debug("failed", exc_info=True)
-        if isinstance(error, TourError) and error.reason in _NO_PLAN:
-            return _told(error.explain(), INFEASIBLE)
-        misuse = isinstance(error, UnknownServiceError) and error.reason not in _NO_PLACE
-        return _told(error.explain(), MISUSE if misuse else DATA)
+        return _told(error.explain(), _code(error))
     except (KeyboardInterrupt, click.Abort):
         return _told(labels.text("cli.interrupted"), DATA)
     return done if isinstance(done, int) else DONE
+
+
+def _code(error: CtgGeoError) -> int:
+    """Return the exit code of a failure: no plan keeps the rules, the command, or the data."""
+    if isinstance(error, NoPlanError):
+        return INFEASIBLE
+    if isinstance(error, TourError):
+        return INFEASIBLE if error.reason in _NO_PLAN else DATA
+    if isinstance(error, SitingError):
+        if error.reason in _NO_SITES:
+            return INFEASIBLE
+        return DATA if error.reason == "mismatch" else MISUSE
+    misuse = isinstance(error, UnknownServiceError) and error.reason not in _NO_PLACE
+    return MISUSE if misuse else DATA
 
 
 def _told(message: str, code: int) -> int:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Fetching,
         Report,
         RoadReport,
+        SitesReport,
         Study,
         ThemesReport,
         Written,
@@ -283,6 +284,34 @@ class Screen:
         }
 
     @staticmethod
+    def sited(report: "SitesReport") -> dict[str, object]:
+        """Summarise a plan of sites for machines; figures that may not be told are null."""
+        told = report.made.told
+        return {
+            "service": told.key,
+            "folder": report.folder.as_posix(),
+            "files": list(report.files),
+            "summary": list(report.summary),
+            "sites": [
+                {"candidate": each.key, "nom": each.nom, "size": _finite(each.size),
+                 "instead": list(each.other.instead),
+                 "price": _finite(each.other.price) if told.counts else None}
+                for each in told.sites
+            ],
+            "closed": list(told.closed),
+            "resized": [list(each) for each in told.resized],
+            "stages": [
+                {"objective": each.objective, "quality": each.quality,
+                 "before": _finite(each.before) if told.counts else None,
+                 "after": _finite(each.after) if told.counts else None}
+                for each in told.stages
+            ],
+            "cost": _finite(told.cost),
+            "remarks": list(told.remarks),
+            "findings": _found(report.findings),
+        }  # fmt: skip
+
+    @staticmethod
     def reported(report: "Report") -> dict[str, object]:
         """Summarise a diagnosis for machines."""
         return {
@@ -360,3 +389,7 @@ def heralded(*, shown: bool) -> Herald:
             sys.stderr.flush()
 
     return announce
+
+
+def _finite(value: float) -> float | None:
+    return float(value) if isfinite(value) else None

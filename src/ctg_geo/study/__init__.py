@@ -15,6 +15,8 @@ from ctg_geo.study.projected import ProjectionReport, study_projection, write_pr
 from ctg_geo.study.report import Report, publication, write_report
 from ctg_geo.study.road_reading import RoadsRead, read_roads
 from ctg_geo.study.road_report import RoadReport, write_road_report
+from ctg_geo.study.sites_asked import SitesAsked
+from ctg_geo.study.siting import SitesMade, SitesReport, plan_sites, write_sites
 from ctg_geo.study.study import Study, open_study
 from ctg_geo.study.themes import ThemesReport, write_themes
 from ctg_geo.study.tours import Asked, ToursReport, study_tours, write_tours
@@ -33,6 +35,9 @@ __all__ = [
     "Report",
     "RoadReport",
     "RoadsRead",
+    "SitesAsked",
+    "SitesMade",
+    "SitesReport",
     "Study",
     "ThemesReport",
     "ToursReport",
@@ -42,6 +47,7 @@ __all__ = [
     "fetch_roads",
     "import_file",
     "open_study",
+    "plan_sites",
     "publication",
     "read_roads",
     "scenario_of",
@@ -61,6 +67,7 @@ __all__ = [
     "write_projection",
     "write_report",
     "write_road_report",
+    "write_sites",
     "write_themes",
     "write_tours",
 ]

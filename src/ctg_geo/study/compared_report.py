@@ -40,10 +40,16 @@ class ComparisonReport:
 
 
 def write_comparison(
-    study: Study, scenarios: Sequence[Scenario | str | Path], service: str, out: str | Path
+    study: Study,
+    scenarios: Sequence[Scenario | str | Path],
+    service: str,
+    out: str | Path,
+    *,
+    made: Comparison | None = None,
 ) -> ComparisonReport:
     """Compare scenarios of a service and write their folder: text, tables, layers, maps.
 
+    `made` is what `compare` gives for these scenarios, where it is known already.
     What readers may see is added to the register of the study, if it names one.
 
     Raises
@@ -57,7 +63,7 @@ def write_comparison(
         If the folder cannot be written; former results stay as they were.
     """
     read = [scenario_of(study, each) for each in scenarios]
-    made = compare(study, read, service)
+    made = compare(study, read, service) if made is None else made
     every, inside = scenario_groups(study), made.base.communes.index
     groups = {name: each.of.reindex(inside).fillna("") for name, each in every.items()}
     verdict = timed("gate", pass_comparison, made, study, groups)
