@@ -140,7 +140,7 @@ def test_a_study_without_the_section_says_so(tmp_path):
         ("relative = 0.1, source", "relative = -1, source", "relative"),
         ("relative = 0.1, source", "counting = 1, source", "relative seulement"),
         ("counting = 1, source", "contage = 1, source", "counting"),
-        ('"gaussian", reach_min', '"gaussian", reach', "uncertainty.decays.0.reach"),
+        ('"gaussian", reach_min', '"gaussian", reach', "uncertainty.decays[1].reach"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_mend(tmp_path, capsys, old, new, said):

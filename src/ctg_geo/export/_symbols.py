@@ -21,7 +21,7 @@ __all__ = ["draw_symbols"]
 
 _SIGN, _HIGH, _TEXT = 6.4, 9.6, 6.4  # size of a symbol, of its line, of its number, points
 _ROW = 3  # symbols side by side
-_AWAY = 46.0  # points that a block of symbols may be moved to stand free
+_AWAY = 120.0  # points that a block of symbols may be moved to stand free
 _LEADER = 7.0  # points beyond which a line ties the block to its position
 
 

@@ -6,7 +6,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import petit_pays as pp
@@ -122,6 +122,7 @@ SPOTS = st.lists(
 
 
 @given(SPOTS)
+@example([(150.0, 150.0, 1), (150.0, 150.0, 7), (150.0, 150.0, 7), (150.0, 150.0, 4)])
 @settings(max_examples=25, deadline=None)
 def test_blocks_of_symbols_keep_off_each_other(spots):
     paper, room = Paper(400, 400), Room((0, 0, 400, 400))
