@@ -2,12 +2,10 @@
 
 import io
 import json
-import re
 import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
-from html.parser import HTMLParser
 
 import docx
 import geopandas as gpd
@@ -21,6 +19,7 @@ from ctg_geo import labels
 from ctg_geo.cli import main
 from ctg_geo.documents import KINDS, write_documents
 from ctg_geo.documents.results import read_results
+from read_pages import normal, numbers, page
 
 HOSTILE = "<script>alert(\"x\")</script> =cmd|' /C calc'!A0"
 SERVICES = (
@@ -75,35 +74,6 @@ grouping = "bassin"
 )
 
 
-def normal(text):
-    return re.sub(r"[\s\u00a0\u202f]+", " ", text.replace("’", "'")).strip()
-
-
-NUMBER = re.compile(r"\d+(?:[ \u202f\u00a0]\d{3})*(?:,\d+)?")
-
-
-def numbers(text):
-    return {re.sub(r"[ \u202f\u00a0]", "", each) for each in NUMBER.findall(text)}
-
-
-class Text(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.said, self.tags, self.urls, self.skip = [], [], [], False
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.urls += [value for name, value in attrs if name in {"src", "href"}]
-        self.skip = tag == "style"
-
-    def handle_endtag(self, _):
-        self.skip = False
-
-    def handle_data(self, data):
-        if not self.skip:
-            self.said.append(data)
-
-
 @pytest.fixture(scope="module")
 def run(tmp_path_factory):
     folder = tmp_path_factory.mktemp("exported")
@@ -111,12 +81,6 @@ def run(tmp_path_factory):
     assert main(["diagnose", str(config), "--all", "-o", str(folder / "out"), "-q"]) == 0
     assert main(["export", str(folder / "out"), "-q"]) == 0
     return folder / "out"
-
-
-def page(path):
-    found = Text()
-    found.feed(path.read_text(encoding="utf-8"))
-    return found
 
 
 def test_every_kind_is_written_with_its_manifest(run):

@@ -1,9 +1,7 @@
 """The report of compared scenarios tells the published numbers, and nothing else."""
 
 import json
-import re
 import shutil
-from html.parser import HTMLParser
 
 import docx
 import pytest
@@ -11,9 +9,9 @@ import pytest
 import petit_pays as pp
 from ctg_geo import labels
 from ctg_geo.cli import main
+from read_pages import normal, numbers, page
 
 HOSTILE = "<script>alert(\"x\")</script> =cmd|' /C calc'!A0"
-NUMBER = re.compile(r"\d+(?:[ \u202f\u00a0]\d{3})*(?:,\d+)?")
 SCENARIOS = {
     "ouvrir": f"""
 name = '''Ouvrir {HOSTILE}'''
@@ -63,38 +61,6 @@ motive = "essai"
 source = "test"
 """,
 }
-
-
-def numbers(text):
-    return {re.sub(r"[ \u202f\u00a0]", "", each) for each in NUMBER.findall(text)}
-
-
-def normal(text):
-    return re.sub(r"[\s\u00a0\u202f]+", " ", text.replace("’", "'")).strip()
-
-
-class Text(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.said, self.tags, self.urls, self.skip = [], [], [], False
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.append(tag)
-        self.urls += [value for name, value in attrs if name in {"src", "href"}]
-        self.skip = tag == "style"
-
-    def handle_endtag(self, _):
-        self.skip = False
-
-    def handle_data(self, data):
-        if not self.skip:
-            self.said.append(data)
-
-
-def page(path):
-    found = Text()
-    found.feed(path.read_text(encoding="utf-8"))
-    return found
 
 
 @pytest.fixture(scope="module")
