@@ -181,9 +181,11 @@ def _publish(
     try:
         for name in (*outputs, *gone):
             if (out / name).exists():
+                (former / name).parent.mkdir(parents=True, exist_ok=True)
                 (out / name).replace(former / name)
             moved.append(name)
             if name in outputs:
+                (out / name).parent.mkdir(parents=True, exist_ok=True)
                 (staging / name).replace(out / name)
     except OSError as error:
         for name in moved:
