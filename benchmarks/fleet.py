@@ -2,9 +2,10 @@
 
     python benchmarks/fleet.py --data FOLDER [--share 1] [--workers 2] [--out FOLDER] [--at-once]
 
-35 000 communes, 2.3 million populated cells and 60 000 crèches on the roads of Florida (1.07 million
-nodes), judged by `config/services.toml` (E2SFCA, 15 minutes). A share makes a smaller country as
-dense. Roads, people and places are made in memory; from there on all is what `ctg-geo fleet` does.
+35 000 communes, 2.3 million populated cells and 60 000 crèches on the roads of Florida (1.07
+million nodes), judged by `config/services.toml` (E2SFCA, 15 minutes). A share makes a smaller
+country as dense. Roads, people and places are made in memory; from there on all is what
+`ctg-geo fleet` does.
 With --at-once the country is diagnosed in one piece as well, and the files compared byte for byte.
 """
 
@@ -14,10 +15,11 @@ import resource
 import tempfile
 import time
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+import geopandas as gpd
 import pandas as pd
 from fleet_country import made_country, made_roads
 
@@ -27,6 +29,7 @@ from ctg_geo.fleet import Crew, country_of, tiled, write_national
 from ctg_geo.parameters import Robustness, Service, Snapping
 
 ROOT = Path(__file__).parents[1]
+T = TypeVar("T")
 
 
 def main() -> None:
@@ -90,7 +93,7 @@ def run(given: argparse.Namespace, out: Path) -> dict[str, Any]:
     return steps
 
 
-def write(folder: Path, communes: Any) -> tuple[str, ...]:
+def write(folder: Path, communes: gpd.GeoDataFrame) -> tuple[str, ...]:
     """Write the results of all communes."""
     return write_national(folder, communes, findings=(), names={}, parameters={})
 
@@ -98,7 +101,7 @@ def write(folder: Path, communes: Any) -> tuple[str, ...]:
 def timed(steps: dict[str, Any]) -> Callable[..., Any]:
     """Return what runs a step and notes its seconds."""
 
-    def clock(name: str, work: Callable[..., Any], *given: Any, **options: Any) -> Any:
+    def clock(name: str, work: Callable[..., T], *given: object, **options: object) -> T:
         start = time.perf_counter()
         result = work(*given, **options)
         steps[name] = round(time.perf_counter() - start, 1)
@@ -108,7 +111,7 @@ def timed(steps: dict[str, Any]) -> Callable[..., Any]:
     return clock
 
 
-def told(items: Any, label: str, total: int | None) -> Any:
+def told(items: Iterable[object], label: str, total: int | None) -> Iterator[object]:
     """Say how far the tiles are, now and then."""
     start = last = time.monotonic()
     for done, each in enumerate(items, start=1):

@@ -46,7 +46,9 @@ def made_roads(roads: Path, name: str, share: float) -> RoadNetwork:
     return RoadNetwork.from_arcs(tail, head, time_ms / 1000, lon, lat, crs=CRS)
 
 
-def _layout(nodes: int, tail: Ints, head: Ints, time_ms: Ints, share: float) -> tuple[Floats, Floats]:
+def _layout(
+    nodes: int, tail: Ints, head: Ints, time_ms: Ints, share: float
+) -> tuple[Floats, Floats]:
     """Place nodes on a plane: the two main directions of their times from eight far nodes."""
     links = csr_array((time_ms.astype(np.float64), (tail, head)), shape=(nodes, nodes))
     assert connected_components(links, directed=False)[0] == 1, "the graph is in one piece"
@@ -77,11 +79,11 @@ def made_country(network: RoadNetwork, share: float) -> Territory:
                     name="code_insee")  # fmt: skip
     ind = np.round(draw.lognormal(np.log(PEOPLE) - 0.5, 1.0, cells), 1)
     young = np.round(ind * YOUNG * draw.uniform(0.5, 1.5, cells), 2)
-    people = pd.DataFrame({"population": np.bincount(commune, ind, count),
-                           "children_0_2": np.bincount(commune, young, count)}, index=code)  # fmt: skip
-    share_of = {"population": ind / people["population"].to_numpy()[commune],
-                "children_0_2": young / people["children_0_2"].to_numpy()[commune]}  # fmt: skip
-    at_homes = pd.DataFrame({"population": ind, "children_0_2": young})
+    every = {"population": ind, "children_0_2": young}
+    sums = {name: np.bincount(commune, each, count) for name, each in every.items()}
+    people = pd.DataFrame(sums, index=code)
+    share_of = {name: each / sums[name][commune] for name, each in every.items()}
+    at_homes = pd.DataFrame(every)
     for table in (people, at_homes):
         for name in ("population", "children_0_2"):
             table[f"{name}_status"] = "observed"
@@ -154,5 +156,3 @@ def _places(
          "from_column": "places"},
         geometry=where.geometry.to_numpy()[at], index=named, crs=CRS,
     )  # fmt: skip
-
-

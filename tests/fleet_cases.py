@@ -1,4 +1,4 @@
-"""A made country for the fleet: a grid of roads, communes of several homes, places here and there."""
+"""A made country for the fleet: roads in a grid, communes of several homes, places in some."""
 
 import geopandas as gpd
 import numpy as np

@@ -1,4 +1,4 @@
-"""What holds for every country: cut into any tiles, its tables are those made at once, to the byte."""
+"""Every country cut into any tiles has the tables made at once, to the byte."""
 
 import geopandas as gpd
 import numpy as np
@@ -125,12 +125,14 @@ def test_a_part_of_the_points_has_the_times_of_the_whole(tmp_path_factory, seed,
     some = np.array(sorted(data.draw(st.sets(st.integers(0, len(homes) - 1), min_size=1))))
     few = np.array(sorted(data.draw(st.sets(st.integers(0, len(places) - 1), min_size=1))))
     near = np.isfinite(exact)
-    assert ground.origins_near(few, limit_ms).tolist() == np.flatnonzero(
-        near[:, few].any(axis=1)
-    ).tolist()
-    assert ground.destinations_near(some, limit_ms).tolist() == np.flatnonzero(
-        near[some].any(axis=0)
-    ).tolist()
+    assert (
+        ground.origins_near(few, limit_ms).tolist()
+        == np.flatnonzero(near[:, few].any(axis=1)).tolist()
+    )
+    assert (
+        ground.destinations_near(some, limit_ms).tolist()
+        == np.flatnonzero(near[some].any(axis=0)).tolist()
+    )
     start, to, time_ms = ground.rows(some, few, limit_ms)
     dense = np.full((len(some), len(few)), np.inf)
     dense[np.repeat(np.arange(len(some)), np.diff(start)), to] = time_ms

@@ -167,8 +167,9 @@ def test_compiled_weights_give_the_very_sums_of_plain_ones_on_any_number_of_core
             patch.setenv("CTG_GEO_THREADS", cores)
             for one, two in ((plain, fast), (plain.squared(), fast.squared())):
                 for name, amount in (("to_sites", people), ("to_homes", places)):
-                    found, expected = (getattr(each, name)(amount.to_numpy()) for each in (two, one))
-                    assert found.tobytes() == expected.tobytes()
+                    given = amount.to_numpy()
+                    expected = getattr(one, name)(given)
+                    assert getattr(two, name)(given).tobytes() == expected.tobytes()
 
 
 @FEW

@@ -20,6 +20,7 @@ __all__ = ["PATIENCE_S", "Crew"]
 logger = logging.getLogger(__name__)
 
 PATIENCE_S = 60.0  # without a scheduler or a worker, before one gives up
+_OWN_PATIENCE_S = 600.0  # this machine begins its workers anew by itself, however busy it is
 _LOOK_S = 1.0  # between two looks at who is there
 _KILLED = 5  # times that the work of a worker that died is given to another
 
@@ -27,12 +28,15 @@ _KILLED = 5  # times that the work of a worker that died is given to another
 class Crew:
     """Workers of one thread each, and the way to them; entered with `with`.
 
+    They are called when there is something to do: a run that finds all done starts none.
+
     Parameters
     ----------
     address : of a scheduler; None for workers of this machine's own
     workers : of this machine; by default one a core
     memory_gb : most that each of them holds before it is begun anew; by default its share
-    patience_s : how long to wait for a scheduler or a worker that went away
+    patience_s : how long to wait for a scheduler or a worker that went away; by default a minute,
+        and ten for workers of this machine
     """
 
     def __init__(
@@ -41,22 +45,19 @@ class Crew:
         *,
         workers: int | None = None,
         memory_gb: float | None = None,
-        patience_s: float = PATIENCE_S,
+        patience_s: float | None = None,
     ) -> None:
         self.address = address
         self.workers = workers
         self.memory_gb = memory_gb
-        self.patience_s = patience_s
+        usual_s = _OWN_PATIENCE_S if address is None else PATIENCE_S
+        self.patience_s = usual_s if patience_s is None else patience_s
         self._cluster: LocalCluster | None = None
         self._client: Client | None = None
         self._seen = self._looked = time.monotonic()
         self._places = 0
 
     def __enter__(self) -> Self:
-        if self.address is None:
-            self._cluster = self._own()
-        self._client = self._joined(self.patience_s)
-        self._seen, self._looked = time.monotonic(), 0.0
         return self
 
     def __exit__(
@@ -72,8 +73,18 @@ class Crew:
 
     @property
     def client(self) -> "Client":
-        """The way to the scheduler."""
-        assert self._client is not None, "a crew is entered before it works"
+        """The way to the scheduler.
+
+        Raises
+        ------
+        FleetError
+            If none answers, the first time, for as long as patience lasts.
+        """
+        if self._client is None:
+            if self.address is None:
+                self._cluster = self._own()
+            self._client = self._joined(self.patience_s)
+            self._seen, self._looked = time.monotonic(), 0.0
         return self._client
 
     def submit(self, key: str, work: Callable[..., object], *given: object) -> "Future[Any]":
@@ -89,16 +100,16 @@ class Crew:
         FleetError
             If there has been no scheduler, or no worker, for longer than patience lasts.
         """
-        now = time.monotonic()
+        client, now = self.client, time.monotonic()
         if now - self._looked >= _LOOK_S:
             self._looked = now
             self._places = self._counted()
             if self._places:
                 self._seen = now
             elif now - self._seen > self.patience_s:
-                reason = "no_worker" if self._running() else "no_scheduler"
+                reason = "no_worker" if client.status == "running" else "no_scheduler"
                 raise FleetError(reason, address=self._named(), seconds=self.patience_s)
-            elif not self._running():
+            elif client.status != "running":
                 self._come_back()
         return self._places
 
@@ -135,7 +146,8 @@ class Crew:
         memory = "auto" if self.memory_gb is None else int(self.memory_gb * 1e9)
         return LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=self.workers or processors(), threads_per_worker=1, processes=True,
-            memory_limit=memory, dashboard_address=None, silence_logs=logging.ERROR,
+            memory_limit=memory, dashboard_address=":0", silence_logs=logging.ERROR,
+            scheduler_kwargs={"dashboard": False},
         )  # fmt: skip
 
     def _joined(self, within_s: float) -> "Client":
@@ -148,11 +160,8 @@ class Crew:
             raise FleetError("no_scheduler", address=self._named(),
                              seconds=self.patience_s) from error  # fmt: skip
 
-    def _running(self) -> bool:
-        return bool(self.client.status == "running")
-
     def _counted(self) -> int:
-        if not self._running():
+        if self.client.status != "running":
             return 0
         try:
             told = self.client.scheduler_info(n_workers=-1)

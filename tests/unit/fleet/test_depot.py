@@ -129,7 +129,8 @@ class Machines:
     def start(self, workers=2):
         self.scheduler = self._run("scheduler", "--host", "127.0.0.1", "--port", str(self.port))
         self.workers += [
-            self._run("worker", self.address, "--nthreads", "1", "--no-nanny") for _ in range(workers)
+            self._run("worker", self.address, "--nthreads", "1", "--no-nanny")
+            for _ in range(workers)
         ]
 
     def _run(self, kind, *more):
@@ -198,9 +199,9 @@ def test_without_scheduler_or_worker_the_work_ends_in_words_and_is_taken_up_agai
 ):
     with (
         pytest.raises(FleetError, match=r"No scheduler has answered at tcp://127.0.0.1"),
-        Crew(machines.address, patience_s=1.0),
+        Crew(machines.address, patience_s=1.0) as none,
     ):
-        pass
+        none.places()
     machines.start(workers=0)
     shelf, asked = Shelf(tmp_path / "shelf"), jobs(tmp_path, 2)
     with (

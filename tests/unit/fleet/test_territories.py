@@ -1,4 +1,4 @@
-"""Lists of territories: what is taken, and what is refused with file, row, column, value and mend."""
+"""Lists of territories: what is taken, and what is refused, where, and with its mend."""
 
 from pathlib import Path
 
