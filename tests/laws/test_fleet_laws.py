@@ -14,7 +14,7 @@ from ctg_geo.diagnosis.measured import ranked
 from ctg_geo.fleet.cut import tiles_of
 from ctg_geo.fleet.national import write_national
 from ctg_geo.fleet.prepare import country_of, never_reached
-from ctg_geo.fleet.tile import tile_results
+from ctg_geo.fleet.tile import AMONG, tile_among, tile_results
 from ctg_geo.travel import travel_times
 from ctg_geo.travel.ground import Ground, ground_of
 from ctg_geo.travel.times import bound_ms
@@ -36,7 +36,11 @@ def tile_by_tile(territory, network, service, folder, *, most, fewest=0.0):
         fewest=fewest, most=most,
     )  # fmt: skip
     country.save(folder / country.name)
-    parts = [tile_results(folder / country.name, tile) for tile in range(country.tiles)]
+    place, tiles = folder / country.name, range(country.tiles)
+    if service.judged_on_supply:
+        among = pd.concat([tile_among(place, tile) for tile in tiles])
+        among.loc[country.places.index].to_parquet(place / AMONG)
+    parts = [tile_results(place, tile) for tile in tiles]
     shared = sum(part.attrs.get("shared", 0.0) for part in parts)
     for part in parts:
         part.attrs = {}

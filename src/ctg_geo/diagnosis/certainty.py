@@ -12,7 +12,9 @@ from ctg_geo.parameters import DecayRule, Robustness, Service
 from ctg_geo.territory import Homes
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["certainty", "other_sharings"]
+__all__ = ["AS_IT_IS", "among_by_variant", "certainty", "other_sharings", "variant"]
+
+AS_IT_IS = "as it is"
 
 
 def certainty(
@@ -24,10 +26,12 @@ def certainty(
     robustness: Robustness,
     homes: Homes,
     sharing: Sharing | None,
+    among: pd.DataFrame | None = None,
 ) -> pd.Series:
     """Share of the variants (times, supply, decay) that give the same verdict; NaN without one.
 
-    With several modes of care each keeps its own decay.
+    With several modes of care each keeps its own decay. `among` are the people that each place
+    is shared among in each variant, where they are known (`among_by_variant`).
     """
     if not service.judged:
         return pd.Series(np.nan, index=below.index, name="certainty")
@@ -39,10 +43,38 @@ def certainty(
             minutes = commune_minutes(nearest(slower)["minutes"], homes, service.demand)
             variants.append(~(minutes <= service.within_min))
             continue
-        for each in shared:
-            access = each.catchment(slower, people, places["capacity"]).access
+        for number, each in enumerate(shared):
+            known = None if among is None else among[variant(factor, number)]
+            access = each.catchment(slower, people, places["capacity"], known).access
             variants += _supply_variants(access, service, robustness, homes)
     return agreement(below, variants).rename("certainty")
+
+
+def variant(factor: float, number: int) -> str:
+    """Name a variant: times by a factor, and a sharing by its number among `other_sharings`."""
+    return f"{factor!r} {number}"
+
+
+def among_by_variant(
+    times: TravelTimes, people: pd.Series, sharing: Sharing, robustness: Robustness
+) -> pd.DataFrame:
+    """Return the weighted people that each place is shared among, in every variant.
+
+    Parameters
+    ----------
+    times : from all homes that reach the places in some variant; see `Rule.among`
+    people : by origin
+
+    Returns
+    -------
+    DataFrame by destination, one column a `variant`, the first that of things as they are
+    """
+    found = {AS_IT_IS: sharing.among(times, people)}
+    for factor in robustness.time_factors:
+        slower = times.scaled(factor)
+        for number, each in enumerate(other_sharings(sharing, robustness.other_decays)):
+            found[variant(factor, number)] = each.among(slower, people)
+    return pd.DataFrame(found)
 
 
 def other_sharings(sharing: Sharing, decays: Iterable[DecayRule]) -> tuple[Sharing, ...]:

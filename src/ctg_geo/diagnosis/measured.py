@@ -14,7 +14,7 @@ import pandas as pd
 from ctg_geo import contracts
 from ctg_geo.access import Catchment, Sharing, nearest, sharing_of, summed
 from ctg_geo.diagnosis.at_homes import at_homes, care_columns, commune_minutes, per_commune
-from ctg_geo.diagnosis.certainty import certainty
+from ctg_geo.diagnosis.certainty import AS_IT_IS, certainty
 from ctg_geo.diagnosis.classes import CAUSES, class_of
 from ctg_geo.diagnosis.few import hide_few, hide_split, solvable
 from ctg_geo.gap import score, time_score
@@ -56,6 +56,7 @@ def measured(
     robustness: Robustness,
     fewest: float,
     told: int,
+    among: pd.DataFrame | None = None,
 ) -> Measured:
     """Measure a service for the communes of a territory, its buffer counted.
 
@@ -70,20 +71,24 @@ def measured(
     robustness : variants that the verdict is tried on
     fewest : the least number of people inside a commune that is told, 0 itself apart
     told : equations that outputs tell of the people of a commune
+    among : the people that each place is shared among in each variant, where they are known
+        (`among_by_variant`): the homes need then not be all that reach it
     """
     homes = territory.homes
     near = nearest(times)
     sharing = sharing_of(service, places)
     catchment = None
     if sharing is not None:
-        catchment = sharing.catchment(times, local_people, places["capacity"])
+        known = None if among is None else among[AS_IT_IS]
+        catchment = sharing.catchment(times, local_people, places["capacity"], known)
     local = at_homes(homes, service, local_people, near, catchment)
     met = per_commune(local, homes, service.demand)
     split = solvable(local["code_insee"], local["demand"], fewest, told=told)
     results = _results(territory, service, people, people_status, met, places, fewest, split)
     results["certainty"] = certainty(
-        results["below"], times, local_people, places, service, robustness, homes, sharing
-    )
+        results["below"], times, local_people, places, service, robustness, homes, sharing,
+        among,
+    )  # fmt: skip
     far = (times.origin_snaps["status"] == "far").groupby(homes.code.to_numpy()).mean()
     if service.judged:
         results.loc[far.reindex(results.index) > _HALF, "certainty"] = 0.0  # no road near

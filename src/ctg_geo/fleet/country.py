@@ -14,10 +14,10 @@ from ctg_geo.fleet.shelf import named_by
 from ctg_geo.parameters import Robustness, Service
 from ctg_geo.travel.ground import Ground
 
-__all__ = ["MODE", "Country", "mapped"]
+__all__ = ["MODE", "RULES", "Country", "mapped"]
 
 MODE = "mode."
-_RULES = "rules.json"
+RULES = "rules.json"
 
 
 @dataclass(frozen=True, slots=False, eq=False, repr=False)
@@ -38,7 +38,7 @@ class Country:
     ground: Ground
     homes: dict[str, npt.NDArray[Any]]
     communes: pd.DataFrame  # by code_insee: nom, inside, tile, population, demand, demand_status
-    places: pd.DataFrame  # by equipement_id, those that count, without geometry
+    places: pd.DataFrame  # by equipement_id, those that count, and the tile of each
 
     def __repr__(self) -> str:
         return (f"<Country {self.key}: {len(self.communes)} communes, "
@@ -60,7 +60,7 @@ class Country:
         arrays = {**self.homes, **self.ground.arrays()}
         words = [_version(), json.dumps(self._rules(), sort_keys=True), *arrays]
         values = list(arrays.values())
-        for table in (self.communes.drop(columns="tile"), self.places):
+        for table in (self.communes.drop(columns="tile"), self.places.drop(columns="tile")):
             for column, cells in table.reset_index().items():
                 words.append(str(column))
                 if pd.api.types.is_numeric_dtype(cells.dtype):
@@ -69,10 +69,10 @@ class Country:
                     words += [str(cell) for cell in cells]
         return named_by(words, values)
 
-    def name_of(self, tile: int) -> str:
-        """Return the key of the results of a tile: of the country, and of which communes it is."""
+    def name_of(self, tile: int, part: str) -> str:
+        """Return the key of a part of a tile: of the country, and of which communes it is."""
         codes = self.communes.index[self.communes["tile"] == tile]
-        return named_by([self.name, *map(str, codes)])
+        return named_by([self.name, part, *map(str, codes)])
 
     def save(self, folder: Path) -> None:
         """Write the country into a folder, the rules last: with them it is whole."""
@@ -81,12 +81,12 @@ class Country:
             np.save(folder / f"homes.{name}.npy", array)
         for name in ("communes", "places"):
             getattr(self, name).to_parquet(folder / f"{name}.parquet")
-        (folder / _RULES).write_text(json.dumps(self._rules()), encoding="utf-8")
+        (folder / RULES).write_text(json.dumps(self._rules()), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Map what `save` wrote."""
-        rules = json.loads((folder / _RULES).read_text(encoding="utf-8"))
+        rules = json.loads((folder / RULES).read_text(encoding="utf-8"))
         homes = {name: np.load(folder / f"homes.{name}.npy", mmap_mode="r")
                  for name in rules["homes"]}  # fmt: skip
         tables = {name: pd.read_parquet(folder / f"{name}.parquet")

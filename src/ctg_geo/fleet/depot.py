@@ -63,12 +63,12 @@ class Account:
     refused: Mapping[str, CtgGeoError]  # by name of the job
 
 
-def carried_out(jobs: Sequence[Job], crew: Crew, shelf: Shelf) -> Account:
+def carried_out(jobs: Sequence[Job], crew: Crew, shelf: Shelf, *, label: str = "fleet") -> Account:
     """Do all jobs that are not on the shelf yet.
 
     At most two jobs a worker are in hand at a time: the others wait here, and take no memory
-    there. A worker that dies has its work done by another; where the scheduler goes away, its
-    return is awaited.
+    there. `label` names the work on the progress bar. A worker that dies has its work done by
+    another; where the scheduler goes away, its return is awaited.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def carried_out(jobs: Sequence[Job], crew: Crew, shelf: Shelf) -> Account:
     found, total = len(jobs) - len(waiting), len(waiting)
     if waiting:
         crew.check(shelf.folder)
-    for job, told in progress.track(_finished(waiting, crew, shelf), "fleet", total):
+    for job, told in progress.track(_finished(waiting, crew, shelf), label, total):
         if isinstance(told, CtgGeoError):
             refused[job.name] = told
             logger.info("%s refused: %s", job.name, told)

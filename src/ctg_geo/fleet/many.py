@@ -151,9 +151,8 @@ def _written(
     table = results.sort_index()
     polygons = layer.geometry.reindex(table.index)
     made = gpd.GeoDataFrame(table, geometry=polygons.to_numpy(), crs=layer.crs)
-    folders = {code: f"../{_FOLDER}/{code}/{key}/manifest.json" for code in sorted(
-        set(table["territory"]))}  # fmt: skip
-    hashes = {code: sha256(out / key / path) for code, path in folders.items()}
+    codes = sorted(set(table["territory"]))
+    hashes = {code: sha256(out / _FOLDER / code / key / "manifest.json") for code in codes}
     said = input_file("territories", listed, root=listed.parent, provider="", licence="",
                       vintage="")  # fmt: skip
     own = [each for each in findings if each.facts.get("service", key) == key]

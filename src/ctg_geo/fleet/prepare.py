@@ -83,7 +83,7 @@ def country_of(
         arrays |= {f"{MODE}{name}": modes[name].to_numpy(np.float64) for name in modes.columns}
     found = Country(
         key, service, robustness, fewest, equations(services_told) + len(service.care), ground,
-        arrays, communes, _plain(places),
+        arrays, communes, _plain(places, communes),
     )  # fmt: skip
     return found, [*said, *more, *_snapped(snaps, "population"),
                    *_snapped(place_snaps, "equipements")]  # fmt: skip
@@ -112,9 +112,11 @@ def _rules(sharing: Sharing, places: pd.DataFrame) -> list[tuple[float, npt.NDAr
     ]  # fmt: skip
 
 
-def _plain(places: "gpd.GeoDataFrame") -> pd.DataFrame:
-    """Return places as a plain table, for a worker that needs no geometry."""
-    return pd.DataFrame(places.drop(columns=places.geometry.name))
+def _plain(places: "gpd.GeoDataFrame", communes: pd.DataFrame) -> pd.DataFrame:
+    """Return places as a plain table with the tile of each: a worker needs no geometry."""
+    table = pd.DataFrame(places.drop(columns=places.geometry.name))
+    tile = communes["tile"].reindex(places["code_insee"]).fillna(0).to_numpy()
+    return table.assign(tile=tile.astype(np.int64))
 
 
 def _snapped(snaps: pd.DataFrame, table: str) -> list[Finding]:

@@ -1,17 +1,20 @@
-"""The results of one tile, exactly as among all others.
+"""The results of one tile, exactly as among all others, in two passes.
 
-A tile is some communes. Their results rest on
+A tile is some communes: the places that stand there, and the homes.
 
-- the nearest place of each of their homes, known of the whole country in one sweep;
-- the places `J` that one of their homes has within reach, for what they share;
-- the homes `I` that have one of `J` within reach, for whom `J` is shared among;
-- with 3SFCA, all places that one of `I` has within reach, for how `I` divides itself.
+1. `tile_among`: the people that each *place* of the tile is shared among. They live in the homes
+   that have one of these places within reach (with 3SFCA, where they divide themselves among all
+   that they reach, those places count as well).
+2. `tile_results`: what each *home* of the tile has. That rests on the places it has within
+   reach, of which the first pass has told how many they are for, and on the nearest of all, known
+   of the whole country in one sweep.
 
-Each list is found by a search over the whole network, so that it holds all that weighs anything
-and the sums have the same terms, in the same order, as those of the whole country: the same bytes
-(`docs/scaling.md` proves it). What stands too many in a list weighs 0.
+Who is within reach of whom is found by a search over the whole network, so that every list holds
+all that weighs anything, and sums have the same terms, in the same order, as those of the whole
+country: the same bytes (`docs/scaling.md` proves it). What stands too many in a list weighs 0.
 """
 
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,19 +22,51 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.access import Sharing, admissible, sharing_of
+from ctg_geo.diagnosis.certainty import among_by_variant, other_sharings
 from ctg_geo.diagnosis.measured import measured, with_modes
 from ctg_geo.fleet.country import MODE, Country, mapped
-from ctg_geo.parameters import Robustness
 from ctg_geo.territory import Homes, Territory
 from ctg_geo.territory.admission import reserved
 from ctg_geo.travel import TravelTimes
 from ctg_geo.travel.times import bound_ms, empty_snaps
 
-__all__ = ["reach_ms", "tile_results"]
+__all__ = ["AMONG", "reach_ms", "tile_among", "tile_results"]
+
+AMONG = "among.parquet"  # of all tiles, in the folder of the country
 
 Ints = npt.NDArray[np.integer]
 
 _NONE = -1
+
+
+def tile_among(folder: Path, tile: int) -> pd.DataFrame:
+    """Return the people that each place of a tile is shared among, in every variant.
+
+    Parameters
+    ----------
+    folder : of a country, as `Country.save` wrote it
+    tile : its number
+
+    Returns
+    -------
+    DataFrame by equipement_id; see `among_by_variant`
+    """
+    country = mapped(folder)
+    sharing = sharing_of(country.service, country.places)
+    assert sharing is not None, "time alone is not shared"
+    limit_ms = reach_ms(country, sharing)
+    own = sites = np.flatnonzero(country.places["tile"] == tile)
+    homes = country.ground.origins_near(own, limit_ms)
+    if any(each.measure == "three_step" for each in sharing.rules.values()):
+        sites = np.union1d(own, country.ground.destinations_near(homes, limit_ms))
+    places = country.places.iloc[sites]
+    start, to, time_ms = country.ground.rows(homes, sites, limit_ms)
+    times = _admissible(country, homes, places, start, to, time_ms)
+    people = pd.Series(country.homes["people"][homes], index=times.origins)
+    found = among_by_variant(
+        times, people, sharing_of(country.service, places) or sharing, country.robustness
+    )  # fmt: skip
+    return found.loc[country.places.index[own]]
 
 
 def tile_results(folder: Path, tile: int) -> pd.DataFrame:
@@ -39,7 +74,7 @@ def tile_results(folder: Path, tile: int) -> pd.DataFrame:
 
     Parameters
     ----------
-    folder : of a country, as `Country.save` wrote it
+    folder : of a country, as `Country.save` wrote it, with `AMONG` where supply is shared
     tile : its number
 
     Returns
@@ -49,22 +84,22 @@ def tile_results(folder: Path, tile: int) -> pd.DataFrame:
         have, buffer included.
     """
     country = mapped(folder)
-    communes = country.communes[country.communes["tile"] == tile]
+    number = np.flatnonzero(country.communes["tile"] == tile)
+    communes = country.communes.iloc[number]
     own = np.zeros(len(country.communes), dtype=bool)
-    own[np.flatnonzero(country.communes["tile"] == tile)] = True
-    local = np.flatnonzero(own[country.homes["commune"]])
+    own[number] = True
+    homes = np.flatnonzero(own[country.homes["commune"]])
     sharing = sharing_of(country.service, country.places)
     limit_ms = reach_ms(country, sharing)
-    sites, homes = _concerned(country, sharing, local, communes.index, limit_ms)
+    sites = _concerned(country, homes, communes.index, limit_ms)
     places = country.places.iloc[sites]
-    territory = _territory(country, communes, homes, places)
-    times = admissible(
-        _times(country, homes, sites, local, limit_ms), territory.homes.code, places
-    )  # fmt: skip
+    times = _admissible(country, homes, places, *_pairs(country, homes, sites, limit_ms))
     people = pd.Series(country.homes["people"][homes], index=times.origins)
+    among = None if sharing is None else _among(folder).loc[places.index]
+    territory = _territory(country, communes, homes, places)
     found = measured(
         territory, country.service, communes["demand"], communes["demand_status"], people, places,
-        times, robustness=country.robustness, fewest=country.fewest, told=country.told,
+        times, robustness=country.robustness, fewest=country.fewest, told=country.told, among=among,
     )  # fmt: skip
     minutes = {name: country.homes[f"{MODE}{name}"][homes] for name in country.modes}
     modes = pd.DataFrame(minutes, index=times.origins)
@@ -73,8 +108,7 @@ def tile_results(folder: Path, tile: int) -> pd.DataFrame:
     )  # fmt: skip
     result = pd.DataFrame(table.drop(columns="geometry"))[communes["inside"]]
     if found.catchment is not None:
-        mine = np.isin(homes, local)
-        result.attrs["shared"] = float((found.catchment.access * people)[mine].sum())
+        result.attrs["shared"] = float((found.catchment.access * people).sum())
     return result
 
 
@@ -90,37 +124,24 @@ def reach_ms(country: Country, sharing: Sharing | None) -> float:
     if sharing is None:
         return _NONE
     least = min([1.0, *country.robustness.time_factors])
-    reach_min = max([sharing.reach_min, *_other_reaches(sharing, country.robustness)])
+    reach_min = max(
+        each.reach_min for each in other_sharings(sharing, country.robustness.other_decays)
+    )
     shorter_ms = np.ceil((bound_ms(reach_min) + 0.5) / least)
     return min(float(shorter_ms), bound_ms(country.service.max_min))
 
 
-def _other_reaches(sharing: Sharing, robustness: Robustness) -> list[float]:
-    from ctg_geo.diagnosis.certainty import other_sharings  # noqa: PLC0415  (heavy)
-
-    return [each.reach_min for each in other_sharings(sharing, robustness.other_decays)]
-
-
-def _concerned(
-    country: Country, sharing: Sharing | None, local: Ints, codes: pd.Index, limit_ms: float
-) -> tuple[Ints, Ints]:
-    """Return the places and the homes that matter to a tile, each in the order of the country."""
-    ground, homes = country.ground, local
-    named = np.flatnonzero(country.places["code_insee"].isin(codes))
-    nearest = country.homes["nearest"][local]
-    kept = [named, nearest[nearest != _NONE]]
+def _concerned(country: Country, homes: Ints, codes: pd.Index, limit_ms: float) -> Ints:
+    """Return the places that matter to the homes of a tile, in the order of the country."""
+    nearest = country.homes["nearest"][homes]
+    kept = [np.flatnonzero(country.places["code_insee"].isin(codes)), nearest[nearest != _NONE]]
     if limit_ms >= 0:
-        sites = ground.destinations_near(local, limit_ms)
-        if sharing is not None:
-            homes = np.union1d(local, ground.origins_near(sites, limit_ms))
-            if any(each.measure == "three_step" for each in sharing.rules.values()):
-                sites = ground.destinations_near(homes, limit_ms)
-        kept.append(sites)
-    return np.unique(np.concatenate(kept)).astype(np.int64), homes.astype(np.int64)
+        kept.append(country.ground.destinations_near(homes, limit_ms))
+    return np.unique(np.concatenate(kept)).astype(np.int64)
 
 
-def _times(country: Country, homes: Ints, sites: Ints, local: Ints, limit_ms: float) -> TravelTimes:
-    """Return the pairs within reach, and that of each home of the tile with its nearest place.
+def _pairs(country: Country, homes: Ints, sites: Ints, limit_ms: float) -> tuple[Ints, Ints, Ints]:
+    """Return the pairs within reach, and that of each home with its nearest place, as rows.
 
     A home whose nearest place is beyond reach has no other pair.
     """
@@ -129,20 +150,33 @@ def _times(country: Country, homes: Ints, sites: Ints, local: Ints, limit_ms: fl
     time_ms: Ints = to
     if limit_ms >= 0:
         start, to, time_ms = country.ground.rows(homes, sites, limit_ms)
-    nearest, near_ms = (country.homes[name][local] for name in ("nearest", "nearest_ms"))
-    far = (nearest != _NONE) & (near_ms > limit_ms)
-    row = np.searchsorted(homes, local[far])
-    to = np.insert(to, start[row], np.searchsorted(sites, nearest[far]))
-    time_ms = np.insert(time_ms, start[row], near_ms[far])
+    nearest, near_ms = (country.homes[name][homes] for name in ("nearest", "nearest_ms"))
+    far = np.flatnonzero((nearest != _NONE) & (near_ms > limit_ms))
+    to = np.insert(to, start[far], np.searchsorted(sites, nearest[far]))
+    time_ms = np.insert(time_ms, start[far], near_ms[far])
     more = np.zeros(len(homes) + 1, dtype=np.int64)
-    more[row + 1] = 1
-    start = start + np.cumsum(more)
-    index, places = pd.RangeIndex(len(homes), name="origin"), country.places.index[sites]
+    more[far + 1] = 1
+    return start + np.cumsum(more), to, time_ms
+
+
+def _admissible(
+    country: Country, homes: Ints, places: pd.DataFrame, start: Ints, to: Ints, time_ms: Ints
+) -> TravelTimes:
+    """Return the times of pairs, of those that are allowed."""
+    index = pd.RangeIndex(len(homes), name="origin")
     status = np.where(country.homes["far"][homes], "far", "edge")
-    return TravelTimes(
-        index, places, start, to, time_ms, country.service.max_min,
-        empty_snaps(index).assign(status=status), empty_snaps(places),
+    times = TravelTimes(
+        index, places.index, start, to, time_ms, country.service.max_min,
+        empty_snaps(index).assign(status=status), empty_snaps(places.index),
     )  # fmt: skip
+    code = country.communes.index.to_numpy()[country.homes["commune"][homes]]
+    return admissible(times, pd.Series(code, index=index), places)
+
+
+@lru_cache(maxsize=1)
+def _among(folder: Path) -> pd.DataFrame:
+    """Return the people that every place of a country is shared among: read once by a process."""
+    return pd.read_parquet(folder / AMONG)
 
 
 def _territory(

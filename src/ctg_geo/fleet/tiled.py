@@ -1,7 +1,7 @@
 """One very large territory, its results made tile by tile and put together again."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +13,12 @@ from ctg_geo.access import sharing_of
 from ctg_geo.diagnosis.few import untold_parts
 from ctg_geo.diagnosis.measured import ranked
 from ctg_geo.errors import FleetError
-from ctg_geo.fleet.country import Country
+from ctg_geo.fleet.country import RULES, Country
 from ctg_geo.fleet.crew import Crew
 from ctg_geo.fleet.depot import Account, Job, carried_out
 from ctg_geo.fleet.prepare import never_reached
 from ctg_geo.fleet.shelf import Shelf
-from ctg_geo.fleet.tile import tile_results
+from ctg_geo.fleet.tile import AMONG, tile_among, tile_results
 from ctg_geo.quality import Finding
 from ctg_geo.territory import Territory
 from ctg_geo.territory.admission import reserved
@@ -60,13 +60,25 @@ def tiled(country: Country, territory: Territory, crew: Crew, work: Path) -> Til
         See `carried_out`.
     """
     shelf = Shelf(work / "tuiles")
-    keys = [country.name_of(tile) for tile in range(country.tiles)]
-    with _spread_out(country, work, needed=not all(map(shelf.has, keys))) as folder:
-        jobs = [Job(key, str(tile), tile_results, (folder, tile)) for tile, key in enumerate(keys)]
-        account = carried_out(jobs, crew, shelf)
-    for name, error in account.refused.items():
-        raise FleetError("tile", tile=name, detail=str(error)) from error
-    parts = [shelf.read(key) for key in keys]
+    accounts: list[Account] = []
+
+    def made(part: str, what: Callable[[Path, int], pd.DataFrame]) -> list[pd.DataFrame]:
+        keys = [country.name_of(tile, part) for tile in range(country.tiles)]
+        if not all(map(shelf.has, keys)) and not (folder / RULES).is_file():
+            country.save(folder)
+        jobs = [Job(key, str(tile), what, (folder, tile)) for tile, key in enumerate(keys)]
+        accounts.append(carried_out(jobs, crew, shelf, label=f"fleet_{part}"))
+        for name, error in accounts[-1].refused.items():
+            raise FleetError("tile", tile=name, detail=str(error)) from error
+        return [shelf.read(key) for key in keys]
+
+    with _kept_while_working(work / "pays" / country.name) as folder:
+        if country.service.judged_on_supply:
+            among = pd.concat(made("among", tile_among)).loc[country.places.index]
+            folder.mkdir(parents=True, exist_ok=True)
+            among.to_parquet(folder / AMONG)
+        parts = made("results", tile_results)
+    account = Account(sum(each.found for each in accounts), sum(each.made for each in accounts), {})
     shared = sum(part.attrs.get("shared", 0.0) for part in parts)
     communes = ranked(_together(parts, territory), country.service)
     said = list(_conserved(country, shared))
@@ -76,13 +88,10 @@ def tiled(country: Country, territory: Territory, crew: Crew, work: Path) -> Til
 
 
 @contextmanager
-def _spread_out(country: Country, work: Path, *, needed: bool) -> Iterator[Path]:
-    """Put a country on disk for as long as it is worked on; what was left over is used again."""
-    folder = work / "pays" / country.name
-    if needed and not (folder / "rules.json").is_file():
-        country.save(folder)
+def _kept_while_working(folder: Path) -> Iterator[Path]:
+    """Remove the folder of a country once it is worked off; where work broke off it is left."""
     yield folder
-    shutil.rmtree(folder, ignore_errors=True)  # not where work broke off: it goes on from here
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _together(parts: list[pd.DataFrame], territory: Territory) -> "gpd.GeoDataFrame":

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo.errors import NoRoadError
-from ctg_geo.export.secret import checked_figures
+from ctg_geo.export.secret import checked_communes
 from ctg_geo.fleet.crew import Crew
 from ctg_geo.fleet.depot import Account
 from ctg_geo.fleet.national import write_national
@@ -71,7 +71,7 @@ def whole(
     communes = found.communes.copy()
     for name in study.groups.columns:
         communes[name] = study.groups[name]
-    _pass(study, declared, communes)
+    checked_communes(study.secrecy, study.territory, declared, communes)
     findings = (*study.findings, *said, *more, *found.findings)
     files = write_national(
         out, communes, findings=findings, names=study.territory.names, inputs=study.inputs,
@@ -81,16 +81,6 @@ def whole(
         enter=partial(enter, study, f"{study.config.file.study.name}, {declared.label}"),
     )  # fmt: skip
     return Whole(service, out, files, len(communes), country.tiles, found.account, findings)
-
-
-def _pass(study: Study, service: Service, communes: pd.DataFrame) -> None:
-    """Let the attacker of the gate try the figures of communes, all together."""
-    told = {service.demand: communes["demand"], "population": communes["population"]}
-    decided = study.secrecy
-    checked_figures(
-        decided, study.territory,
-        {name: values for name, values in told.items() if name in decided.figures},
-    )  # fmt: skip
 
 
 def _modes(study: Study, key: str, service: Service) -> tuple[pd.DataFrame, list[Finding]]:

@@ -19,7 +19,7 @@ from ctg_geo.fleet.shelf import Shelf, named_by
 
 cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
-WAIT_S = 90  # a busy machine is no failure
+WAIT_S = 400  # a busy machine is no failure
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # those of the cluster are not ours
 
@@ -103,17 +103,17 @@ def test_a_part_that_kills_all_who_take_it_is_named_and_the_rest_is_kept(tmp_pat
 
 
 def test_few_pieces_are_in_hand_at_a_time(crew, tmp_path, monkeypatch):
-    asked, most, submit = jobs(tmp_path, 30, 0.01), [0], crew.submit
+    asked, submit = jobs(tmp_path, 30, 0.01), crew.submit
+    shelf, handed, in_hand = Shelf(tmp_path / "shelf"), [], []
 
     def counted(key, work, *given):
-        ours = {name for name in crew.client.futures if name.partition("-")[0] in keys}
-        most[0] = max(most[0], len(ours) + 1)
+        handed.append(key.partition("-")[0])
+        in_hand.append(sum(not shelf.has(each) for each in handed))
         return submit(key, work, *given)
 
-    keys = {each.key for each in asked}
     monkeypatch.setattr(crew, "submit", counted)
-    carried_out(asked, crew, Shelf(tmp_path / "shelf"))
-    assert 2 <= most[0] <= 2 * 2
+    carried_out(asked, crew, shelf)
+    assert 1 < max(in_hand) <= 2 * 2
 
 
 class Machines:
@@ -128,10 +128,18 @@ class Machines:
 
     def start(self, workers=2):
         self.scheduler = self._run("scheduler", "--host", "127.0.0.1", "--port", str(self.port))
+        until(self._answers)
         self.workers += [
             self._run("worker", self.address, "--nthreads", "1", "--no-nanny")
             for _ in range(workers)
         ]
+
+    def _answers(self):
+        try:
+            socket.create_connection(("127.0.0.1", self.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
 
     def _run(self, kind, *more):
         code = f"import sys; from distributed.cli.dask_{kind} import main; sys.exit(main())"
@@ -205,12 +213,11 @@ def test_without_scheduler_or_worker_the_work_ends_in_words_and_is_taken_up_agai
     machines.start(workers=0)
     shelf, asked = Shelf(tmp_path / "shelf"), jobs(tmp_path, 2)
     with (
-        Crew(machines.address, patience_s=2.0) as some,
-        pytest.raises(FleetError, match="has had no worker for 2 s"),
+        Crew(machines.address, patience_s=8.0) as some,
+        pytest.raises(FleetError, match="has had no worker for 8 s"),
     ):
         carried_out(asked, some, shelf)
     machines.stop()
     machines.start(workers=1)
-    until(lambda: machines.scheduler.poll() is None)
     with Crew(machines.address, patience_s=WAIT_S) as some:
         assert carried_out(asked, some, shelf).made == 2
