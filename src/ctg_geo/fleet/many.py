@@ -10,7 +10,7 @@ import pandas as pd
 
 from ctg_geo import sources
 from ctg_geo.config import StudyConfig, load_study
-from ctg_geo.errors import CtgGeoError
+from ctg_geo.errors import CtgGeoError, UnknownServiceError
 from ctg_geo.fleet.crew import Crew
 from ctg_geo.fleet.depot import Account, Job, carried_out
 from ctg_geo.fleet.national import write_national
@@ -86,13 +86,13 @@ def territory_results(listed: Listed, services: tuple[str, ...], out: Path) -> p
     Returns
     -------
     DataFrame by code_insee
-        Columns of `Diagnosis.communes` and service, territory; `attrs["refused"]` says why a
-        service has none.
+        Columns of `Diagnosis.communes` and service, territory; `attrs["refused"]` says of which
+        services there is no place.
 
     Raises
     ------
     CtgGeoError
-        If the territory cannot be studied at all.
+        If the territory cannot be studied as it is.
     """
     study = Study(placed(load_study(listed.config), listed))
     refused: dict[str, str] = {}
@@ -100,7 +100,7 @@ def territory_results(listed: Listed, services: tuple[str, ...], out: Path) -> p
     for key in services or study.services_asked:
         try:
             report = write_report(study, key, out / listed.epci / key)
-        except CtgGeoError as error:
+        except UnknownServiceError as error:  # no place there: so it is, whoever asks again
             refused[key] = error.explain()
             continue
         parts.append(report.communes.assign(service=key, territory=listed.epci))

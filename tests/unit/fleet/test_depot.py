@@ -221,3 +221,46 @@ def test_without_scheduler_or_worker_the_work_ends_in_words_and_is_taken_up_agai
     machines.start(workers=1)
     with Crew(machines.address, patience_s=WAIT_S) as some:
         assert carried_out(asked, some, shelf).made == 2
+
+
+RUN = """
+import sys, time
+from pathlib import Path
+import pandas as pd
+from ctg_geo.fleet.crew import Crew
+from ctg_geo.fleet.depot import Job, carried_out
+from ctg_geo.fleet.shelf import Shelf, named_by
+
+def made(number, log):
+    time.sleep(0.1)
+    with log.open("a") as file:
+        file.write(f"{number} 0\\n")
+    return pd.DataFrame({"square": [number**2]})
+
+folder = Path(sys.argv[1])
+log = folder / "log.txt"
+asked = [Job(named_by([str(n)]), str(n), made, (n, log)) for n in range(30)]
+if __name__ == "__main__":
+    with Crew(workers=1, memory_gb=2) as crew:
+        print(carried_out(asked, crew, Shelf(folder / "shelf")))
+"""
+
+
+def test_a_killed_run_goes_on_where_it_was(tmp_path):
+    script = tmp_path / "run.py"
+    script.write_text(RUN)
+    asked = [sys.executable, str(script), str(tmp_path)]
+    first = subprocess.Popen(asked, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    until(lambda: len(lines(tmp_path)) >= 5)
+    first.kill()  # and with it the scheduler, which is in the same process
+    first.wait()
+    time.sleep(2)  # the worker ends with them, at its next breath
+    shelf = Shelf(tmp_path / "shelf")
+    kept = {each for each in range(30) if shelf.has(named_by([str(each)]))}
+    assert 0 < len(kept) < 30
+    before = len(lines(tmp_path))
+    told = subprocess.run(asked, capture_output=True, text=True, timeout=WAIT_S, check=True).stdout
+    assert f"found={len(kept)}, made={30 - len(kept)}" in told
+    again = [int(number) for number, _ in lines(tmp_path)[before:]]
+    assert sorted(again) == sorted(set(range(30)) - kept)
+    assert all(shelf.has(named_by([str(each)])) for each in range(30))
