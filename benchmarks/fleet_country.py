@@ -1,10 +1,12 @@
 """A made country of the size of France on a real road topology; the same each time.
 
 Nodes of the graph have no place: two are made of the times from a few far nodes, so that what is
-near by road is near on the map. Homes stand along roads, communes are boxes of as many homes each,
-places open where people are.
+near by road is near on the map. Such a map folds: roads that are far apart lie over each other.
+Each is therefore drawn as its first hundredth, which changes no time. Homes stand along roads,
+communes are boxes of as many homes each, places open where people are.
 """
 
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -26,6 +28,7 @@ COMMUNES, CELLS, PLACES = 35_000, 2_300_000, 60_000
 PEOPLE, YOUNG = 29.0, 0.033  # of a cell, on average; children under 3 among them
 STRETCH = 10**0.5  # streets of the graph are a tenth of those of France, so longer by its root
 CRS, CENTRE, ACROSS_M = "EPSG:2154", (700_000.0, 6_600_000.0), 900_000.0
+DRAWN = 0.01  # of the length of an edge
 SEED = 20261126
 
 Floats = npt.NDArray[np.float64]
@@ -43,7 +46,10 @@ def made_roads(roads: Path, name: str, share: float) -> RoadNetwork:
     tail, head, time_ms = number[graph.tail[mine]], number[graph.head[mine]], times[mine]
     x, y = _layout(len(kept), tail, head, time_ms, share)
     lon, lat = Transformer.from_crs(CRS, "EPSG:4326", always_xy=True).transform(x, y)
-    return RoadNetwork.from_arcs(tail, head, time_ms / 1000, lon, lat, crs=CRS)
+    network = RoadNetwork.from_arcs(tail, head, time_ms / 1000, lon, lat, crs=CRS)
+    return replace(network, edge_lines=shapely.linestrings(np.stack(
+        [_at(network, np.arange(len(network.edges)), part) for part in (0.0, 1.0)], axis=1
+    )))  # fmt: skip
 
 
 def _layout(
@@ -110,8 +116,16 @@ def _along(network: RoadNetwork, draw: np.random.Generator, count: int) -> tuple
     """Return points along roads drawn at random."""
     edge = draw.integers(0, len(network.edges), count)
     part = draw.uniform(0, 1, count)
+    x, y = _at(network, edge, part).T
+    return x, y
+
+
+def _at(network: RoadNetwork, edge: Ints, part: float | Floats) -> Floats:
+    """Return points at a part of the drawn length of edges, x and y."""
     start, end = network.edge_from[edge], network.edge_to[edge]
-    return tuple(each[start] + part * (each[end] - each[start]) for each in (network.x, network.y))
+    ends = (each[start] + part * DRAWN * (each[end] - each[start])
+            for each in (network.x, network.y))  # fmt: skip
+    return np.stack(list(ends), axis=1)
 
 
 def _communes(x: Floats, y: Floats, count: int) -> tuple[Ints, npt.NDArray[np.object_], Ints]:
