@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ctg_geo.siting import SiteRules, lscp, mclp, p_centre, p_median
 from ctg_geo.siting.classical import loops, plain
 from ctg_geo.siting.classical import problem as problems
+from ctg_geo.siting.classical.covering import cover_found, distinct, links
 from ctg_geo.siting.classical.dual import bounded
 from ctg_geo.siting.classical.problem import Problem
 from ctg_geo.siting.classical.search import search
@@ -100,6 +101,67 @@ def test_loops_give_the_same_with_and_without_numba(data):
     assert list(slow.sites) == list(compiled.sites)
     assert slow.status == compiled.status
     assert slow.value == pytest.approx(compiled.value, nan_ok=True)
+
+
+@st.composite
+def partitions(draw):
+    """Draw rows covered once each by a few sites, hidden among sites that cover some at random."""
+    parts, sites = draw(st.integers(2, 6)), draw(st.integers(6, 16))
+    turn = np.random.default_rng(draw(st.integers(0, 10_000)))
+    rows = turn.random((draw(st.integers(6, 30)), sites)) < draw(st.floats(0.05, 0.4))
+    hidden = turn.permutation(sites)[:parts]
+    rows[:, hidden] = turn.integers(parts, size=len(rows))[:, None] == np.arange(parts)
+    return distinct(rows)[0], parts, hidden
+
+
+@given(partitions())
+def test_a_cover_hidden_among_others_is_found(question):
+    rows, parts, _ = question
+    found = cover_found(rows, free_choice(rows.shape[1], parts))
+    assert found is not None
+    assert len(found) <= parts
+    assert rows[:, found].any(axis=1).all()
+
+
+@few
+@given(partitions(), st.data())
+def test_a_cover_found_keeps_floors_and_money_whatever_is_asked(question, data):
+    rows, parts, hidden = question
+    count = rows.shape[1]
+    price = np.array(data.draw(st.lists(st.integers(1, 9), min_size=count, max_size=count)), float)
+    group = np.where(np.isin(np.arange(count), hidden), 0, 1)
+    least = np.array([data.draw(st.integers(0, parts)), 0])
+    choice = Choice(parts, False, group, least, price, float(price[hidden].sum()))
+    found = cover_found(rows, choice)
+    if found is not None:
+        assert choice.allows(found)
+        assert rows[:, found].any(axis=1).all()
+
+
+@given(partitions(), st.integers(0, 3000), st.data())
+def test_rows_are_weighed_the_same_with_and_without_numba(question, work, data):
+    rows, parts, _ = question
+    count = rows.shape[1]
+    start = np.array(data.draw(st.permutations(range(count))))[: parts - 1]
+    group = np.array(data.draw(st.lists(st.integers(-1, 1), min_size=count, max_size=count)))
+    spare = np.array(data.draw(st.lists(st.integers(0, 1), min_size=2, max_size=2)))
+    price = np.array(data.draw(st.lists(st.integers(1, 3), min_size=count, max_size=count)), float)
+    ends = []
+    for each in (loops, plain):
+        chosen, left_to = start.copy(), (group, spare.copy(), price, np.array([1.0]))
+        left = each.shift(links(rows.T), links(rows), chosen, left_to, work)
+        ends.append((left, chosen.tolist(), left_to[1].tolist(), float(left_to[3][0])))
+        assert left == (~rows[:, chosen].any(axis=1)).sum()
+    assert ends[0] == ends[1]
+
+
+def test_a_p_centre_cut_short_still_has_a_plan_and_a_bound_below_it():
+    table, demand = town(6, origins=400, sites=120)
+    plan = p_centre(table, demand, SiteRules(new=12), limit_s=0.0)
+    whole = p_centre(table, demand, SiteRules(new=12))
+    assert plan.ended in {"time", "proof"}
+    assert plan.bound <= whole.value <= plan.value
+    assert table[list(plan.sites)].min(axis=1).max() == plan.value
 
 
 def test_times_and_a_table_of_the_same_minutes_give_the_same_plan():
