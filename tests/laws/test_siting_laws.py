@@ -1,5 +1,8 @@
 """What holds for every plan of sites."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,11 +12,19 @@ from hypothesis import strategies as st
 from ctg_geo.siting import SiteRules, lscp, mclp, p_centre, p_median
 from ctg_geo.siting.classical import loops, plain
 from ctg_geo.siting.classical import problem as problems
+from ctg_geo.siting.classical.asked import asked
 from ctg_geo.siting.classical.covering import cover_found, distinct, links
+from ctg_geo.siting.classical.crowding import Climb
 from ctg_geo.siting.classical.dual import bounded
+from ctg_geo.siting.classical.exchange import Exchange
+from ctg_geo.siting.classical.flows import solve_sending
+from ctg_geo.siting.classical.halving import halved
 from ctg_geo.siting.classical.problem import Problem
+from ctg_geo.siting.classical.programme import Effort
 from ctg_geo.siting.classical.search import search
+from ctg_geo.siting.classical.sending import Sending, sent
 from ctg_geo.siting.classical.sites import Choice
+from ctg_geo.siting.classical.sizes import sizes
 from ctg_geo.travel import TravelTimes
 from siting_cases import rules_for, tables
 
@@ -153,6 +164,69 @@ def test_rows_are_weighed_the_same_with_and_without_numba(question, work, data):
         ends.append((left, chosen.tolist(), left_to[1].tolist(), float(left_to[3][0])))
         assert left == (~rows[:, chosen].any(axis=1)).sum()
     assert ends[0] == ends[1]
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.integers(0, 10_000), st.integers(3, 5), st.floats(1.02, 1.6), st.booleans(), st.booleans(),
+    st.booleans(),
+)  # fmt: skip
+def test_halving_finds_what_one_programme_over_all_pairs_does(seed, new, slack, exactly, out, dear):
+    table, demand = town(seed, origins=15, sites=9)
+    rules = SiteRules(
+        new=new, exactly=exactly, largest=float(np.ceil(slack * demand.sum() / (new + 1))),
+        existing=pd.Series({"s0": float(np.ceil(demand.sum() / (new + 1)))}),
+        group=pd.Series("far", index=table.columns).mask(table.iloc[0] < 300, "near"),
+        floors={"near": 1} if (table.iloc[0] < 300).iloc[1:].any() else {},
+    )  # fmt: skip
+    if dear:
+        price = pd.Series(np.arange(9.0), index=table.columns)
+        rules = replace(rules, cost_open=price, budget=float(price.iloc[: new + 2].sum()))
+    it = asked(table, demand, rules)
+    beyond = 700.0 if out else np.inf
+    made = sizes(it, rules)
+    cost = it.costs.table[:, made.at].astype(float)
+    ask = Sending(np.where(cost < beyond, cost, np.inf), it.weight, made, it.sites.choice, beyond)
+    every = np.ones(len(it.sites.free), dtype=bool)
+    best = sent(ask, every, ~every, Effort())[0]
+    found, bound, end = solve_sending(ask, Effort(seconds=60))
+    halves, until, ended = _halved_without_swaps(ask, replace(best, value=1.1 * best.value))
+    assert end == ended == "optimal"
+    for plan, low in ((found, bound), (halves, until)):
+        assert plan.value == pytest.approx(best.value, rel=1e-6)
+        assert ask.choice.allows(plan.chosen)
+        assert low <= plan.value
+
+
+def _halved_without_swaps(ask, start):
+    """Halve from prices of nothing and a plan said to be dear; only sets met are plans."""
+    by_site = np.ascontiguousarray(ask.cost.T)
+    every = np.ones(len(ask.choice.price), dtype=bool)
+    judge = SimpleNamespace(ask=ask, cost=Exchange(ask).cost, polished=Exchange(ask).sent)
+    climb = Climb(ask, by_site, every, ~every, np.zeros(len(ask.weight)), 8)
+    return halved(judge, by_site, climb.top, start, Effort(seconds=60))
+
+
+@few
+@given(st.integers(0, 10_000), st.integers(0, 60))
+def test_a_half_of_the_plans_is_never_bounded_above_its_best(seed, rounds):
+    table, demand = town(seed, origins=15, sites=7)
+    rules = SiteRules(new=3, largest=float(np.ceil(demand.sum() / 2.5)))
+    it = asked(table, demand, rules)
+    cost = it.costs.table.astype(float)
+    ask = Sending(cost, it.weight, sizes(it, rules), it.sites.choice, np.inf)
+    turn = np.random.default_rng(seed)
+    must = turn.random(7) < 0.2
+    may = must | (turn.random(7) < 0.7)
+    climb = Climb(ask, np.ascontiguousarray(cost.T), may, must, np.zeros(15), 8)
+    for _ in range(rounds):
+        if not climb.raised(1e6):
+            break
+    best = sent(ask, may, must, Effort())[0]
+    if best is not None:
+        assert climb.top.bound <= best.value * (1 + 1e-9)
+        assert climb.top.opened[must].all()
+        assert not climb.top.opened[~may].any()
 
 
 def test_a_p_centre_cut_short_still_has_a_plan_and_a_bound_below_it():
