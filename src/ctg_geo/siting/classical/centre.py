@@ -8,13 +8,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.errors import SitingError
-from ctg_geo.siting.classical.asked import Asked, asked, no_plan
+from ctg_geo.siting.classical.asked import Asked, asked, no_plan, refuse_nobody
 from ctg_geo.siting.classical.costs import Given
 from ctg_geo.siting.classical.covering import cover_found, cover_problem, distinct, fewest
 from ctg_geo.siting.classical.dual import bounded
 from ctg_geo.siting.classical.programme import Ended
 from ctg_geo.siting.classical.search import greedy, polished
 from ctg_geo.siting.classical.sites import refuse_sizes
+from ctg_geo.siting.given import seconds
 from ctg_geo.siting.plan import Plan
 from ctg_geo.siting.rules import SiteRules
 
@@ -48,7 +49,7 @@ def p_centre(times: Given, demand: pd.Series, rules: SiteRules, *, limit_s: floa
     Raises
     ------
     SitingError
-        If the rules contradict each other or speak of places.
+        If the rules contradict each other or speak of places, or nobody is there to choose for.
 
     References
     ----------
@@ -57,12 +58,12 @@ def p_centre(times: Given, demand: pd.Series, rules: SiteRules, *, limit_s: floa
     refuse_sizes(rules, "p_centre")
     if rules.new is None and rules.budget is None:
         raise SitingError("how_many", model="p_centre")
+    seconds(limit_s)
     it = asked(times, demand, rules)
+    refuse_nobody(it, "p_centre")
     lengths = np.unique(it.costs.table[it.costs.there])
     if not len(lengths):
-        if len(it.weight):
-            return no_plan("p_centre", "min")
-        return it.plan("p_centre", "min", np.zeros(0, dtype=np.int64), 0.0, 0.0, "proof")
+        return no_plan("p_centre", "min")
     return _Lengths(it, lengths, time.monotonic() + limit_s).plan()
 
 
