@@ -159,6 +159,29 @@ def test_the_price_of_a_preferred_site_is_what_the_best_plan_with_it_lacks(study
     assert not wish.there
 
 
+def test_a_price_tells_the_objectives_after_the_first_too(study):
+    """Floor, then shortfall: each is held against the best plan by hand, with the site forced."""
+    made = plan_sites(study, asked("floor", preferred=tuple(CODES)))
+    floor, lack = FIGURES["floor"][1], FIGURES["shortfall"][1]
+
+    def best(sites):
+        every = [access({site: size}) for site in sites for size in range(2, 11)]
+        return max((round(floor(one), 9), -lack(one)) for one in every)
+
+    whole = best(CODES)
+    others = [each for each in made.told.preferred if not each.there]
+    assert others
+    for each in others:
+        mine = best([each.key[-5:]])
+        assert each.other.price == pytest.approx(whole[0] - mine[0], abs=1e-6)
+        ((name, price, proven),) = each.other.then
+        assert (name, proven) == ("shortfall", True)
+        assert price == pytest.approx(whole[1] - mine[1], abs=1e-4)
+    said = "\n".join(site_summary(made.told))
+    assert any(price > 0 for each in others for _, price, _ in each.other.then)
+    assert ", et un manque plus grand de" in said
+
+
 @pytest.fixture(scope="module")
 def written(study, tmp_path_factory):
     out = tmp_path_factory.mktemp("out")

@@ -40,11 +40,15 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Another plan, and what it costs on the first objective (NaN: there is none)."""
+    """Another plan, and what it costs on the first objective (NaN: there is none).
+
+    `then` has the same of the objectives after it: name, price (below 0: better), proven.
+    """
 
     instead: Sequence[str]  # names of the sites it opens and this plan does not
     price: float
     proven: bool
+    then: Sequence[tuple[str, float, bool]] = ()
 
 
 @dataclass(frozen=True, slots=True)

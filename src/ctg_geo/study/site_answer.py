@@ -183,29 +183,32 @@ def priced(bench: Bench, answer: Answer, sites: Sequence[str], *, without: bool)
     Returns
     -------
     DataFrame by site: instead (names of sites opened that the plan does not open), price (how
-    much worse the first objective is, in its unit; NaN where no plan is found), status
+    much worse the first objective is, in its unit; NaN where no plan is found), status, then
+    (the same of the objectives after it: name, price, whether proven)
     """
     if not sites:
-        return pd.DataFrame({"instead": [], "price": [], "status": []})
+        return pd.DataFrame({"instead": [], "price": [], "status": [], "then": []})
     seconds = _each_s(bench.asked.time_limit_s, len(sites))
     if answer.fair is not None and answer.question is not None:
         ask = next_best if without else price_of
         table = ask(answer.question, answer.fair, list(sites), time_limit_s=seconds)
         names = [[each for each in said.split(", ") if each] for said in table["instead"]]
         return pd.DataFrame({"instead": names, "price": table["price"].to_numpy(),
-                             "status": table["status"].to_numpy()}, index=table.index)  # fmt: skip
-    rows: dict[str, tuple[list[str], float, str]] = {}
+                             "status": table["status"].to_numpy(),
+                             "then": table["then"].to_numpy()}, index=table.index)  # fmt: skip
+    rows: dict[str, tuple[list[str], float, str, tuple[()]]] = {}
     first = answer.stages[0]
     sign = 1.0 if first.sense == "min" else -1.0
     for site in sites:
         other = _again(bench, site, without=without)
         if other is None:
-            rows[site] = ([], np.nan, "infeasible")
+            rows[site] = ([], np.nan, "infeasible", ())
             continue
         stage = other.stages[0]
         instead = [str(each) for each in other.opened if each not in answer.opened]
-        rows[site] = (instead, sign * (stage.value - first.value), stage.status)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["instead", "price", "status"])
+        rows[site] = (instead, sign * (stage.value - first.value), stage.status, ())
+    columns = ["instead", "price", "status", "then"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def _again(bench: Bench, site: str, *, without: bool) -> Answer | None:

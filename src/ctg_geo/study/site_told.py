@@ -96,7 +96,8 @@ def _brought(
 
 def _choice(table: pd.DataFrame, site: str, names: Mapping[str, str]) -> Choice:
     instead = [names[str(each)] for each in table["instead"][site]]
-    return Choice(instead, float(table["price"][site]), table["status"][site] == "proven")
+    return Choice(instead, float(table["price"][site]), table["status"][site] == "proven",
+                  table["then"][site])  # fmt: skip
 
 
 def _site(
