@@ -11,6 +11,7 @@ import json
 from dataclasses import replace
 
 import geopandas as gpd
+import networkx as nx
 import pytest
 
 import pays_secret as ps
@@ -117,6 +118,55 @@ def test_a_service_judged_on_time_is_planned_on_trips(study, objective):
     better, figure = TRIPS[objective]
     assert stage.after == pytest.approx(better(figure(minutes([each])) for each in CODES))
     assert stage.before == pytest.approx(figure(minutes([])))
+
+
+def test_backup_has_most_people_near_two_places_once_enough_are_near_one(study):
+    wanted = SitesAsked("france_services", "backup", new=2, within_min=10, share=0.9)
+    made = plan_sites(study, wanted)
+
+    def near(sites, least):
+        at = [0, *(POSITION[code] for code in sites)]
+        return sum(count for code, count in PEOPLE.items()
+                   if sum(abs(POSITION[code] - each) <= 1 for each in at) >= least)  # fmt: skip
+
+    sets = [each for number in range(3) for each in itertools.combinations(CODES, number)]
+    stage = made.told.stages[0]
+    assert stage.after == max(near(each, 2) for each in sets if near(each, 1) >= 0.9 * 1840)
+    assert stage.before == near([], 2)
+    assert "deux lieux" in "\n".join(site_summary(made.told))
+
+
+def flow(study, plan, *, within, beyond):
+    """Send the children of each commune to places that fill up, by a flow of least cost."""
+    graph = nx.DiGraph()
+    held = study.diagnose("creche").equipements
+    sites = [*zip(held["code_insee"], held["capacity"], strict=True), *plan.items()]
+    for code, count in CHILDREN.items():
+        graph.add_edge("all", code, capacity=count, weight=0)
+        graph.add_edge(code, "end", capacity=count, weight=beyond)
+        for number, (site, size) in enumerate(sites):
+            away = 10 * abs(POSITION[code] - POSITION[site])
+            if away <= within:
+                graph.add_edge(code, number, capacity=count, weight=away)
+                graph.add_edge(number, "end", capacity=int(size), weight=0)
+    sent = nx.max_flow_min_cost(graph, "all", "end")
+    served = sum(sum(sent[code].values()) - sent[code]["end"] for code in CHILDREN)
+    return nx.cost_of_flow(graph, sent), served
+
+
+@pytest.mark.parametrize("objective", ["median_places", "cover_places"])
+def test_places_that_fill_up_are_planned_on_trips(study, objective):
+    made = plan_sites(study, asked(objective, new=2, within_min=10))
+    sets = [dict.fromkeys(each, 10) for number in range(3)
+            for each in itertools.combinations(CODES, number)]  # fmt: skip
+    stage = made.told.stages[0]
+    if objective == "median_places":
+        best = min(flow(study, plan, within=59, beyond=60)[0] for plan in sets) / 180
+    else:
+        best = max(flow(study, plan, within=10, beyond=1000)[1] for plan in sets)
+    assert stage.after == pytest.approx(best)
+    assert all(2 <= each.size <= 10 for each in made.told.sites)
+    assert "places par site" in "\n".join(site_summary(made.told))
 
 
 def test_a_site_chosen_on_trips_says_the_minutes_it_saves(study):

@@ -50,9 +50,15 @@ def site_summary(told: SitesTold) -> list[str]:
         lines += ["", said("withheld")]
     elif told.hidden:
         lines += ["", said("hidden", count=told.hidden)]
-    lines += ["", said("checked"), said("method_access" if told.on_access else "method_trips")]
+    lines += ["", said("checked"), said(f"method_{_method(told)}")]
     lines.append(said("file", file=told.plan_file))
     return [*lines, *told.basis.sentences]
+
+
+def _method(told: SitesTold) -> str:
+    if told.sized:
+        return "access" if told.on_access else "places"
+    return "backup" if told.stages[0].objective == "backup" else "trips"
 
 
 def _objective(told: SitesTold) -> str:
@@ -78,7 +84,7 @@ def _rules(told: SitesTold) -> list[str]:
     found = []
     if rules.new is not None:
         found.append(said("rule.exactly" if rules.exactly else "rule.new", count=rules.new))
-    if told.on_access and math.isfinite(rules.largest):
+    if told.sized and math.isfinite(rules.largest):
         found.append(said("rule.sizes", low=rules.smallest, high=rules.largest, unit=unit))
     elif rules.smallest > 0:
         found.append(said("rule.smallest", low=rules.smallest, unit=unit))
