@@ -14,7 +14,15 @@ from ctg_geo.export.publish import SPREAD, Publication
 from ctg_geo.quality import SEVERITIES, Finding, to_frame
 from ctg_geo.sources.inert import inert
 
-__all__ = ["findings_csv", "groups_csv", "headlines", "results_csv", "spreadsheet", "summary"]
+__all__ = [
+    "findings_csv",
+    "findings_sheet",
+    "groups_csv",
+    "headlines",
+    "results_csv",
+    "spreadsheet",
+    "summary",
+]
 
 _COLUMNS = (
     "rank", "nom", "below", "missing", "missing_status", "concerned", "score", "certainty_label",
@@ -116,6 +124,13 @@ def findings_csv(publication: Publication, findings: Sequence[Finding]) -> bytes
     """Return what is known of the data and the result, the warnings first."""
     ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
     return _csv(publication, to_frame(ordered, publication.diagnosis.territory.names))
+
+
+def findings_sheet(findings: Sequence[Finding], names: Mapping[str, str]) -> bytes:
+    """Return findings that are not of one service, the warnings first; `names` by identifier."""
+    ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+    told = to_frame(ordered, names)
+    return spreadsheet(told, lambda name: labels.text(f"columns.{name}"), {})
 
 
 def summary(publication: Publication, *, worst: int = 5) -> list[str]:
