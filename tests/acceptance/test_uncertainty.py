@@ -177,6 +177,7 @@ def test_a_rank_is_told_with_the_draws_in_which_it_holds(tmp_path):
     first = next(line for line in plain.splitlines() if line.strip().startswith("1."))
     sure = study.uncertainty("creche").result
     own = study.diagnose("creche").worst(1).index[0]
-    below = round(100 * float(sure.communes.at[own, "below_share"]))
+    below, worst = (round(100 * float(sure.communes.at[own, name]))
+                    for name in ("below_share", "worst_share"))  # fmt: skip
     assert f"sous la norme dans {below} % des tirages" in first
-    assert "plus grands manques" not in first  # four communes are not told apart by ten
+    assert f"{sure.worst} plus grands manques dans {worst} %" in first
