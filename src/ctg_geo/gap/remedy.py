@@ -8,6 +8,7 @@ import pandas as pd
 from ctg_geo.access import Sharing
 from ctg_geo.access.aligned import aligned, known
 from ctg_geo.gap.grouped import divided, numbered
+from ctg_geo.gap.rounding import MET
 from ctg_geo.gap.undefined import Measure, Undefined
 from ctg_geo.travel import TravelTimes
 
@@ -121,7 +122,8 @@ def places_to_add(
         chosen = slope.columns.get_indexer(pd.Index(sites))  # -1: no site
     each = np.where(chosen >= 0, values[np.arange(len(values)), chosen], 0.0)
     each = each if at is not None else np.nan_to_num(each)
-    gap = np.maximum(0.0, norm - level.to_numpy(np.float64))
+    now = level.to_numpy(np.float64)
+    gap = np.where(now >= norm * MET, 0.0, norm - now)
     met = gap <= 0
     why = np.select(
         [np.isnan(gap), met, np.isnan(each), each <= 0],
