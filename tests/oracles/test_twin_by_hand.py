@@ -195,6 +195,19 @@ def test_a_norm_on_time_is_judged_on_the_nearest_place(tmp_path):
     assert column(verdict.diagnose(bus, "near"), "nearest_min") == [1.2, 2.0, 4.0]
 
 
+def test_variants_see_beyond_the_limit_of_times(tmp_path):
+    """Bob is 2 minutes away: at three quarters of the time he is within the 1.5 of the norm."""
+    near = {
+        "places": FILES["places.csv"].replace("word", "near"),
+        "study": STUDY.replace('word = "creche"', 'near = "near"').replace("[1.0]", "[0.75, 1.0]"),
+        "services": SERVICES.replace("norm = { within_min = 1.5 }",
+                                     "norm = { within_min = 1.5 }\nmax_min = 1.5"),
+    }  # fmt: skip
+    made = verdict.diagnose(territory(tmp_path, **near), "near")
+    assert column(made, "nearest_min") == [1.2, float("inf"), 0.0]
+    assert column(made, "certainty") == [1.0, 0.5, 1.0]
+
+
 def test_a_secret_is_estimated_by_the_rate_of_the_others_and_shown_nowhere(tmp_path):
     """Of 1 400 others 140 are children: Bob's 500 people make 50."""
     people = FILES["population.csv"].replace("600,60", "500,s")

@@ -196,7 +196,8 @@ def diagnose(territory: Territory, key: str) -> Diagnosis:
     places = _every_place(territory, key, service, left_out)
     people, status = demand_of(territory, service["demand"])
     homes = homes_of(territory)
-    network, pairs = _times(territory, service["profile"], homes, places, service)
+    network, every = _times(territory, service["profile"], homes, places)
+    pairs = {mode: _within(each, service) for mode, each in every.items()}
     local = {each.key: people[each.commune] * each.share for each in homes}
     modes = _modes(service, places, pairs)
     access: dict[str, Number] = {}
@@ -211,10 +212,11 @@ def diagnose(territory: Territory, key: str) -> Diagnosis:
                  for (home, place), ms in each.items() if home == code}  # fmt: skip
         made.nearest[code] = {key for key, ms in spent.items() if ms == min(spent.values())}
     _rank(made)
-    _certainty(made, territory, network, pairs)
+    _certainty(made, territory, network, every)
     for other in service.get("modes", ()):
-        _, by_other = _times(territory, other, homes, places, service)
-        spent = _nearest(homes, [pair for each in by_other.values() for pair in each.items()])
+        _, by_other = _times(territory, other, homes, places)
+        near = [_within(each, service) for each in by_other.values()]
+        spent = _nearest(homes, [pair for each in near for pair in each.items()])
         for code in territory.inside:
             made.rows[code][f"nearest_min_{other}"] = quantile(made, code, spent, Fraction(1, 2))
     return made
@@ -241,7 +243,7 @@ def _every_place(
 
 def _times(
     territory: Territory, profile: str, homes: Sequence[Home],
-    places: Mapping[str, Sequence[Place]], service: Mapping[str, Any],
+    places: Mapping[str, Sequence[Place]],
 ) -> tuple[Network, dict[str, dict[tuple[str, str], int]]]:  # fmt: skip
     """Time homes to places, mode by mode, but pairs where the place does not admit the people."""
     rules = profile_of(territory.profiles, profile)
@@ -250,14 +252,21 @@ def _times(
     commune = {each.key: each.commune for each in homes}
     found = {}
     for mode, own in places.items():
-        spent = times(network, origins, {each.key: each.point for each in own},
-                      limit_min=service.get("max_min", 60))  # fmt: skip
+        spent = times(network, origins, {each.key: each.point for each in own}, limit_min=1e9)
         admitted = {each.key: each.residents for each in own}
         found[mode] = {
             (home, place): ms for (home, place), ms in spent.items()
             if (only := admitted[place]) is None or commune[home] in only
         }  # fmt: skip
     return network, found
+
+
+def _within(
+    pairs: Mapping[tuple[str, str], int], service: Mapping[str, Any]
+) -> dict[tuple[str, str], int]:
+    """Keep the pairs within the limit of a service; its variants see further."""
+    limit = 60_000 * service.get("max_min", 60)
+    return {pair: spent for pair, spent in pairs.items() if spent <= limit}
 
 
 def _modes(
