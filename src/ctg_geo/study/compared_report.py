@@ -71,12 +71,12 @@ def write_comparison(
     told = _told(study, made, read)
     words = comparison_words(made, told)
     tours = tours_that_do_not_fit(study, read)
-    findings = (*study.findings, *made.base.findings, *_new(made), *tours)
+    findings = (*study.findings_of(service), *made.base.findings, *_new(made), *tours)
     files = timed(
         f"outputs {service}", write_comparison_folder, Path(out), made, told, words,
         _limits(study), findings=findings, inputs=(*study.inputs, *_files(study, read)),
         ledgers=study.ledgers, parameters=_parameters(study, service, read),
-        log=journal_csv(study.secrecy, verdict, study.territory.names, findings),
+        log=journal_csv(study.secrecy, verdict, study.territory.names, study.findings),
         enter=partial(enter, study, f"{study.config.file.study.name}, {made.base.service.label}"),
     )  # fmt: skip
     return ComparisonReport(made, Path(out), files, tuple(words), findings)
