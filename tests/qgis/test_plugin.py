@@ -6,13 +6,20 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
 import petit_pays as pp
+from ctg_geo import labels
 from ctg_geo.cli import main
+from ctg_geo.cli.site_command import site
 
 pytestmark = pytest.mark.qgis
+
+ROOT = Path(__file__).parents[2]
+DEFAULT = ROOT / "config" / "valence_romans.toml"
+SCENARIOS = ROOT / "config" / "scenarios"
 
 
 @pytest.fixture
@@ -61,7 +68,7 @@ def test_diagnose_leaves_a_project_that_opens(process, judge, tmp_path):
     config, out = pp.write(tmp_path / "pays"), tmp_path / "résultats d'été"
     told = process("run", "ctggeo:diagnose", "--json", "--", f"CONFIG={config}", "SERVICE=creche",
                    f"OUT={out}")  # fmt: skip
-    result = json.loads(told[told.index("{\n") : told.rindex("}") + 1])["results"]
+    result = results(told)
     assert result["PROJECT"] == str(out / "projet.qgz")
     assert judge(out / "projet.qgz", "--pages", "none")["read"]
 
@@ -72,3 +79,65 @@ def test_an_error_of_the_engine_is_told_in_its_words(process, tmp_path):
                    f"OUT={tmp_path / 'out'}", fails=True)  # fmt: skip
     assert "ecole" in told
     assert "ctg-geo s’est arrêté (code 2)" in told
+
+
+def results(told):
+    return json.loads(told[told.index("{\n") : told.rindex("}") + 1])["results"]
+
+
+def test_compare_opens_what_each_scenario_changes(process, judge, tmp_path):
+    out = tmp_path / "comparaison d'été"
+    told = process(
+        "run", "ctggeo:compare", "--json", "--", f"CONFIG={DEFAULT}",
+        f"SCENARIOS={SCENARIOS / 'creche_nord_20.toml'}", "NAMES=regroupement",
+        "SERVICES=creche", f"OUT={out}",
+    )  # fmt: skip
+    found = results(told)
+    assert found["PROJECT"] == str(out / "projet.qgz")
+    tables = [source.split("layername=")[1] for source in found["LAYERS"]]
+    assert tables[0] == "lieux_changes"
+    assert {"ecart_creche_nord_20", "ecart_regroupement", "avant"} <= set(tables)
+    seen = judge(out / "comparaison.gpkg", "--tables", *tables)
+    assert all(each["valid"] and each["features"] for each in seen["layers"])
+    assert judge(out / "projet.qgz", "--pages", "none")["read"]
+
+
+def test_compare_without_a_scenario_says_what_to_choose(process, tmp_path):
+    config = pp.write(tmp_path / "pays")
+    told = process("run", "ctggeo:compare", "--", f"CONFIG={config}", f"OUT={tmp_path / 'out'}",
+                   fails=True)  # fmt: skip
+    assert words("no_scenario") in told
+
+
+def test_site_runs_with_its_own_options_and_opens_the_plan(process, judge, tmp_path):
+    out = tmp_path / "implantation d'été"
+    told = process(
+        "run", "ctggeo:site", "--json", "--", f"CONFIG={DEFAULT}", "SERVICE=creche",
+        "OBJECTIVE=0", "NEW=2", "EXACTLY=true", "CAPACITY=20", "FORBID=26281, 26362",
+        "TIME_LIMIT=20", f"OUT={out}",
+    )  # fmt: skip
+    asked = json.loads((out / "manifest.json").read_text("utf-8"))["parameters"]["site"]
+    assert {key: asked[key] for key in ("objective", "new", "exactly", "smallest", "largest")} == {
+        "objective": "shortfall", "new": 2, "exactly": True, "smallest": 20, "largest": 20,
+    }  # fmt: skip
+    assert asked["forbid"] == ["26281", "26362"]
+    assert asked["time_limit"] == 20
+    found = results(told)
+    tables = [source.split("layername=")[1] for source in found["LAYERS"]]
+    assert tables[0] == "candidats"
+    assert "ecart_plan" in tables, "what the plan changes is in the folder inside"
+    assert found["PROJECT"] == str(out / "projet.qgz")
+    assert judge(out / "projet.qgz", "--pages", "none")["read"]
+
+
+def test_forms_ask_in_french_for_every_option_of_the_command(process):
+    told = process("help", "ctggeo:site")
+    options = {each.name for each in site.params} - {"config", "service", "out", "as_json", "quiet",
+                                                     "verbose"}  # fmt: skip
+    for name in options:
+        assert f"{name.upper()}: " in told, name
+        assert labels.text(f"qgis_plugin.site.{name}") in told, name
+
+
+def words(key):
+    return labels.text(f"qgis_plugin.{key}")

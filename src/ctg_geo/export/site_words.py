@@ -8,7 +8,7 @@ from ctg_geo.export._said import SEPARATOR
 from ctg_geo.export.scenario_words import norm_words
 from ctg_geo.export.sites_told import Choice, SitesTold, SiteTold, StageTold
 
-__all__ = ["figure_words", "said", "site_summary"]
+__all__ = ["aim_words", "figure_words", "plan_words", "said", "site_summary", "stage_words"]
 
 _NAMED = 6
 _NOTHING = 1e-6
@@ -34,10 +34,10 @@ def figure_words(told: SitesTold, objective: str, value: float) -> str:
 def site_summary(told: SitesTold) -> list[str]:
     """Say the plan, how good it is, why each site, prices, remarks, and what it rests on."""
     lines = [said("title", title=told.title), ""]
-    lines += [_objective(told), labels.text("scenarios.norm", norm=norm_words(told.service),
+    lines += [aim_words(told), labels.text("scenarios.norm", norm=norm_words(told.service),
                                             source=told.service.norm_source)]  # fmt: skip
-    lines += [said("rules", rules=SEPARATOR.join(_rules(told))), "", *_plan(told)]
-    lines += ["", *_stages(told), ""]
+    lines += [said("rules", rules=SEPARATOR.join(_rules(told))), "", *plan_words(told)]
+    lines += ["", *stage_words(told), ""]
     if told.sites:
         lines += [said("why_title"), *(line for each in told.sites for line in _why(told, each))]
     if told.preferred:
@@ -55,7 +55,8 @@ def site_summary(told: SitesTold) -> list[str]:
     return [*lines, *told.basis.sentences]
 
 
-def _objective(told: SitesTold) -> str:
+def aim_words(told: SitesTold) -> str:
+    """Say what is sought, first and then."""
     names = [_of_stage(told, "objective", each.objective) for each in told.stages]
     first = said("aim", objective=names[0])
     return first + "".join(said("then", objective=each) for each in names[1:])
@@ -93,7 +94,8 @@ def _rules(told: SitesTold) -> list[str]:
     return [*found, said("rule.candidates", count=rules.candidates, kinds=kinds)]
 
 
-def _plan(told: SitesTold) -> list[str]:
+def plan_words(told: SitesTold) -> list[str]:
+    """Say what the plan opens, closes and changes, and its cost."""
     if not told.sites and not told.closed and not told.resized:
         return [said("nothing")]
     size = sum(each.size for each in told.sites)
@@ -113,7 +115,8 @@ def _plan(told: SitesTold) -> list[str]:
     return lines
 
 
-def _stages(told: SitesTold) -> list[str]:
+def stage_words(told: SitesTold) -> list[str]:
+    """Say each objective, today and with the plan, and how good the plan is."""
     return [line for each in told.stages for line in _stage(told, each)]
 
 
