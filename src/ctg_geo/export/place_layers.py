@@ -7,7 +7,7 @@ from ctg_geo import labels
 from ctg_geo.export._words import status_word
 from ctg_geo.export.layer import Layer
 from ctg_geo.export.qml import categorised, marker, qml, rgb, symbol
-from ctg_geo.export.qml_labels import written
+from ctg_geo.export.qml_labels import MARKS_BELOW, mark_labels
 from ctg_geo.export.theme_places import SYMBOLS, places_of
 from ctg_geo.territory import Territory
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["PLACES", "place_layers", "place_marks"]
 
 PLACES: Final = "lieux"  # name of the layer
-_NAMED_BELOW: Final = 80_000  # scale under which places are named
 _COLUMNS: Final = ("equipement_id", "place_nom", "service_label", "code_insee", "delivery",
                    "location_status", "source")  # fmt: skip
 
@@ -70,7 +69,7 @@ def place_marks(
             shape, tone = SYMBOLS[at % len(SYMBOLS)]
             drawn = marker(rgb(tone), size=3.0, shape=_MARKERS.get(shape, "disc"))
             entries.append((label, label, symbol(str(len(entries)), "marker", drawn)))
-    names = written('"place_nom"', kind="point", size=7, closer_than=_NAMED_BELOW, italic=True)
+    names = mark_labels('"place_nom"', below=MARKS_BELOW)
     told = ("service_label", "delivery", "location_status")
     return qml(categorised("service_label", entries), titles, labeling=names,
                headline="place_nom", told=told)  # fmt: skip

@@ -24,7 +24,7 @@ from ctg_geo.export.palettes import (
 )
 from ctg_geo.export.place_layers import place_layers
 from ctg_geo.export.qml import categorised, fill, marker, qml, rgb, symbol
-from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels
+from ctg_geo.export.qml_labels import MARKS_BELOW, NAMES_BELOW, mark_labels, place_labels
 from ctg_geo.export.scenario_changes import change_words
 from ctg_geo.export.scenario_told import Told
 from ctg_geo.export.scenario_words import two_lines
@@ -285,7 +285,8 @@ def changed_marks(places: "gpd.GeoDataFrame", titles: Mapping[str, str]) -> str:
          symbol(str(at), "marker", marker(rgb(PLACE), size=4.2, shape=_SHAPES[each])))
         for at, each in enumerate(kinds)
     ]  # fmt: skip
-    return qml(categorised("kind", drawn), titles, told=("scenario", "said"))
+    names = mark_labels('"nom"', below=MARKS_BELOW)
+    return qml(categorised("kind", drawn), titles, labeling=names, told=("scenario", "said"))
 
 
 def measure_words(made: Comparison, measure: str) -> str:

@@ -9,7 +9,7 @@ from ctg_geo.export.drawn import Drawn, Entry, Lines, Marks
 from ctg_geo.export.layers import Layer
 from ctg_geo.export.palettes import INK, KINDS, NO_DATA, OUTLINE, STOP, TYPES
 from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, symbol
-from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels
+from ctg_geo.export.qml_labels import MARKS_BELOW, NAMES_BELOW, mark_labels, place_labels
 from ctg_geo.export.tour_words import Round, ToursTold, map_sentences, said
 from ctg_geo.territory import Territory
 
@@ -71,7 +71,8 @@ def _stops(told: ToursTold, each: Round, sites: "gpd.GeoDataFrame") -> tuple[Lay
                             crs=sites.crs)  # fmt: skip
     titles = _titles(made, told)
     drawn = symbol("0", "marker", marker(rgb(STOP), size=3.2, shape=_SHAPES[each.key]))
-    style = qml(categorised("1", [("1", said("mark_stop"), drawn)]), titles,
+    names = mark_labels('"nom"', below=MARKS_BELOW)
+    style = qml(categorised("1", [("1", said("mark_stop"), drawn)]), titles, labeling=names,
                 told=("tour", "day", "order", "hours", "presence"))  # fmt: skip
     return Layer(f"haltes_{round_name(each)}", made, titles, said(f"layer_stops_{each.key}")), style
 
@@ -89,8 +90,9 @@ def _depots(told: ToursTold, each: Round, sites: "gpd.GeoDataFrame") -> tuple[La
     )  # fmt: skip
     titles = _titles(made, told)
     drawn = symbol("0", "marker", marker(rgb(INK), size=3.2, shape="square"))
-    style = qml(categorised("1", [("1", said("mark_depot"), drawn)]), titles, headline="tour",
-                told=("nom",))  # fmt: skip
+    names = mark_labels('"tour"', below=MARKS_BELOW)
+    style = qml(categorised("1", [("1", said("mark_depot"), drawn)]), titles, labeling=names,
+                headline="tour", told=("nom",))  # fmt: skip
     return Layer(
         f"depots_{round_name(each)}", made, titles, said(f"layer_depots_{each.key}")
     ), style

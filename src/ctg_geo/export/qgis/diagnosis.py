@@ -181,12 +181,7 @@ def _drawing(
         *(Legend(drawn[each]) for each in _MARKS[:1]),
         *(Legend(drawn[each]) for each in ("groupes", "pourtour") if each in drawn),
     ]
-    places = _rules(drawn["equipements"].style)
-    return Drawing(view, extent, tuple(entries), len(said) + places + len(entries) - 1)
-
-
-def _rules(style: str) -> int:
-    return style.count("<rule ")
+    return Drawing(view, extent, tuple(entries))
 
 
 def _sheets(

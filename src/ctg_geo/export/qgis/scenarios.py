@@ -25,7 +25,7 @@ _FILE: Final = "./comparaison.gpkg"
 _CHANGED: Final = "lieux_changes"
 _TOLD: Final = 7.6
 _MOST_BESIDE: Final = 4  # groups, beyond which a page has no room for them
-_COMPARED: Final = {"access_per_100": 1, "minutes": 1, "missing": 0, "concerned": 0}
+_COMPARED: Final = {"missing": 1, "concerned": 0}  # beside what is followed; decimals
 
 
 def scenarios_project(
@@ -140,7 +140,7 @@ def _compared(made: Comparison, outcome: Outcome, told: Told) -> tuple[tuple[str
                for each, table in own.items()}  # fmt: skip
     columns[labels.text("map.whole")] = made.whole(key)
     rows = [("", *columns)]
-    for measure, decimals in _COMPARED.items():
+    for measure, decimals in {made.followed: 1, **_COMPARED}.items():
         if measure not in made.measures:
             continue
         for figure in ("before", "after"):

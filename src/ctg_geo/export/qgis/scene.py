@@ -97,14 +97,8 @@ class Scene:
             if each.count or at < self.kept
         }
         beside = [Legend(ground[each]) for each in _BESIDE if each in ground]
-        marks = sum(_signs(each) for each in self.over)
         entries = (Legend(self.layer, self.title, said), *map(Legend, self.over), *beside)
-        return Drawing(self.name, extent, entries, len(said) + 1 + marks + len(beside))
-
-
-def _signs(layer: MapLayer) -> int:
-    """Count the lines that a layer takes in a legend."""
-    return max(1, layer.style.count("<category ") + layer.style.count("<rule "))
+        return Drawing(self.name, extent, entries)
 
 
 def drawn_words(drawn: Drawn) -> PageWords:
