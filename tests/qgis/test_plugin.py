@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 import petit_pays as pp
+import project_cases as pc
 from ctg_geo import labels
 from ctg_geo.cli import main
 from ctg_geo.cli.site_command import site
+from qgis_seen import PYTHON, plain
 
 pytestmark = pytest.mark.qgis
 
@@ -79,6 +81,37 @@ def test_an_error_of_the_engine_is_told_in_its_words(process, tmp_path):
                    f"OUT={tmp_path / 'out'}", fails=True)  # fmt: skip
     assert "ecole" in told
     assert "ctg-geo s’est arrêté (code 2)" in told
+
+
+LOADED = """
+import json, os, sys
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProject
+application = QgsApplication([], False)
+application.initQgis()
+sys.path.insert(0, sys.argv[1])
+from ctg_geo_qgis.results import layers_of, load
+context = QgsProcessingContext()
+context.setProject(QgsProject.instance())
+load(layers_of(sys.argv[2]), context)
+store, asked = context.temporaryLayerStore(), context.layersToLoadOnCompletion()
+told = {asked[each].name: store.mapLayer(each).renderer().type() for each in asked}
+print(json.dumps(told), flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.usefixtures("process")
+def test_results_are_asked_to_open_styled_in_the_project(tmp_path):
+    out = pc.scenarios(tmp_path)
+    done = subprocess.run(
+        [PYTHON, "-c", LOADED, str(tmp_path / "plugins"), str(out)], check=True,
+        capture_output=True, text=True, timeout=120,
+        env=plain() | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)},
+    )  # fmt: skip
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert labels.text("scenarios.layer_change", label="Crèches", name="Une crèche de plus") in told
+    assert len(told) == 7
+    assert set(told.values()) == {"categorizedSymbol"}
 
 
 def results(told):

@@ -92,11 +92,18 @@ def written(
 def mark_labels(expression: str, *, below: int, size: float = 7, italic: bool = True) -> ET.Element:
     """Write the names of marks where the map is nearer than 1 to `below`.
 
-    At every scale names of communes stay off the marks, which they would not if the labels of
-    marks were only absent.
+    Further away they are not written, and names of communes still stay off the marks.
     """
-    return written(expression, kind="point", size=size, italic=italic,
-                   by={"Show": f"coalesce(@map_scale, 1e9) < {below}"})  # fmt: skip
+    found = ET.Element("labeling", type="rule-based")
+    rules = ET.SubElement(found, "rules", key="names")
+    near = {"key": "near", "scalemindenom": "1", "scalemaxdenom": str(below)}
+    far = {"key": "far", "scalemindenom": str(below), "scalemaxdenom": "0"}
+    for key, drawn in ((near, "1"), (far, "0")):
+        (settings,) = written(expression, kind="point", size=size, italic=italic)
+        for each in settings.iter("rendering"):
+            each.set("drawLabels", drawn)
+        ET.SubElement(rules, "rule", key).append(settings)
+    return found
 
 
 def place_labels(*, closer_than: int, people: str | None = None) -> ET.Element:

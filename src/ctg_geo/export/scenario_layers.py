@@ -23,8 +23,9 @@ from ctg_geo.export.palettes import (
     class_colours,
 )
 from ctg_geo.export.place_layers import place_layers
+from ctg_geo.export.qgis_style import level_words
 from ctg_geo.export.qml import categorised, fill, marker, qml, rgb, symbol
-from ctg_geo.export.qml_labels import MARKS_BELOW, NAMES_BELOW, mark_labels, place_labels
+from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels, written
 from ctg_geo.export.scenario_changes import change_words
 from ctg_geo.export.scenario_told import Told
 from ctg_geo.export.scenario_words import two_lines
@@ -109,7 +110,7 @@ def _state(
     titles |= {"class": labels.text("columns.class"), "class_label": words("columns.class_label")}
     colours = class_colours(classes)
     drawn = [
-        (str(each.number), names[each.number],
+        (str(each.number), level_words(names[each.number], each.level),
          symbol(str(at), "fill", fill(rgb(colours[each.number]), rgb(OUTLINE))))
         for at, each in enumerate(classes)
     ]  # fmt: skip
@@ -285,7 +286,7 @@ def changed_marks(places: "gpd.GeoDataFrame", titles: Mapping[str, str]) -> str:
          symbol(str(at), "marker", marker(rgb(PLACE), size=4.2, shape=_SHAPES[each])))
         for at, each in enumerate(kinds)
     ]  # fmt: skip
-    names = mark_labels('"nom"', below=MARKS_BELOW)
+    names = written('"nom"', kind="point", size=7.5, by={"Bold": "true"})
     return qml(categorised("kind", drawn), titles, labeling=names, told=("scenario", "said"))
 
 

@@ -7,10 +7,10 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.export.layers import Layer
-from ctg_geo.export.palettes import BEYOND, GREY, PLACE, RULE
+from ctg_geo.export.palettes import BEYOND, FALLS, GREY, PLACE, RULE
 from ctg_geo.export.place_layers import place_layers
-from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, symbol
-from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels, written
+from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, sized, symbol
+from ctg_geo.export.qml_labels import NAME_CUT, NAMES_BELOW, written
 from ctg_geo.export.site_words import said
 from ctg_geo.export.sites_told import SitesTold
 from ctg_geo.territory import Territory
@@ -84,11 +84,13 @@ def site_layers(told: SitesTold, territory: Territory) -> tuple[list[Layer], dic
     if len(lines):
         titles = {str(name): title_of(told, str(name)) for name in lines.columns
                   if name != "geometry"}  # fmt: skip
-        one = symbol("0", "line", line(rgb(PLACE), width=0.35))
+        wide = 'max(0.15, min(1.2, 0.2 * coalesce("gained", 0)))'
+        one = symbol("0", "line", sized(line(rgb(FALLS[-1]), width=0.3), wide, "outlineWidth"))
         layers.append(Layer("apports", lines, titles, said("layer_brought")))
         styles["apports"] = qml(categorised("1", [("1", said("layer_brought"), one)]), titles,
                                 told=("commune", "people", "gained"))  # fmt: skip
-    layer, outline = _communes(territory)
+    named = table["code_insee"][table["state"].isin(PLANNED) & (table["nom"] == table["commune"])]
+    layer, outline = _communes(territory, list(named))
     return [*layers, layer], {**styles, layer.name: outline}
 
 
@@ -100,24 +102,31 @@ def candidate_marks(told: SitesTold, states: Sequence[str], titles: Mapping[str,
                                           shape=_SIGNS[each][2])))
         for at, each in enumerate(states)
     ]  # fmt: skip
-    planned = "\"state\" IN ('opened', 'forced') AND \"size\" IS NOT NULL"
     unit = told.service.unit.replace("'", "''")
-    size = f"CASE WHEN {planned} THEN '+' || round(\"size\") || ' {unit}' ELSE '' END"
-    names = written(size, kind="point", size=8, by={"Bold": "true"})
+    size = f"CASE WHEN \"size\" > 0 THEN '\\n+' || round(\"size\") || ' {unit}' ELSE '' END"
+    planned = f'"state" IN ({", ".join(map(repr, PLANNED))})'
+    names = written(f'"nom" || {size}', kind="point", size=7.5,
+                    by={"Bold": "true", "Show": planned})  # fmt: skip
     return qml(categorised("state", drawn), titles, labeling=names,
                told=("state_label", "size", "people", "price"))  # fmt: skip
 
 
-def _communes(territory: Territory) -> tuple[Layer, str]:
-    """Return the communes of the territory, as a ground to read the others on."""
+def _communes(territory: Territory, named: Sequence[str]) -> tuple[Layer, str]:
+    """Return the communes of the territory, as a ground to read the others on.
+
+    Those `named` bear the name of a site that opens: it is not written twice.
+    """
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
     own = territory.communes.loc[territory.inside]
     table = own[["nom"]].rename_axis("code_insee").reset_index()
     made = gpd.GeoDataFrame(table, geometry=own.geometry.to_numpy(), crs=territory.crs)
     titles = {name: labels.text(f"columns.{name}") for name in ("code_insee", "nom")}
+    codes = ", ".join(f"'{each}'" for each in sorted(named)) or "''"
+    names = written(NAME_CUT, kind="area", size=6.5, closer_than=NAMES_BELOW,
+                    by={"Show": f'"code_insee" NOT IN ({codes})'})  # fmt: skip
     style = qml(single("fill", fill(rgb(BEYOND), rgb(RULE))), titles,
-                labeling=place_labels(closer_than=NAMES_BELOW), told=("code_insee",))  # fmt: skip
+                labeling=names, told=("code_insee",))  # fmt: skip
     return Layer("communes", made, titles, said("layer_communes")), style
 
 

@@ -8,7 +8,15 @@ from ctg_geo.export._said import SEPARATOR
 from ctg_geo.export.scenario_words import norm_words
 from ctg_geo.export.sites_told import Choice, SitesTold, SiteTold, StageTold
 
-__all__ = ["aim_words", "figure_words", "plan_words", "said", "site_summary", "stage_words"]
+__all__ = [
+    "aim_words",
+    "figure_words",
+    "plan_words",
+    "rule_words",
+    "said",
+    "site_summary",
+    "stage_words",
+]
 
 _NAMED = 6
 _NOTHING = 1e-6
@@ -36,7 +44,7 @@ def site_summary(told: SitesTold) -> list[str]:
     lines = [said("title", title=told.title), ""]
     lines += [aim_words(told), labels.text("scenarios.norm", norm=norm_words(told.service),
                                             source=told.service.norm_source)]  # fmt: skip
-    lines += [said("rules", rules=SEPARATOR.join(_rules(told))), "", *plan_words(told)]
+    lines += [rule_words(told), "", *plan_words(told)]
     lines += ["", *stage_words(told), ""]
     if told.sites:
         lines += [said("why_title"), *(line for each in told.sites for line in _why(told, each))]
@@ -72,6 +80,11 @@ def _kind(told: SitesTold, objective: str) -> str:
     if told.on_access:
         return "floor_share" if objective == "floor" and told.share < 1 else objective
     return {"cover": "cover_time", "floor": "center"}.get(objective, objective)
+
+
+def rule_words(told: SitesTold) -> str:
+    """Say what a plan had to respect."""
+    return said("rules", rules=SEPARATOR.join(_rules(told)))
 
 
 def _rules(told: SitesTold) -> list[str]:

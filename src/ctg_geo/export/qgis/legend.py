@@ -53,7 +53,9 @@ def _letters(width: float, size: float) -> int:
 
 def _signs(layer: MapLayer) -> int:
     """Count the classes of a layer that shows all of them."""
-    return max(1, layer.style.count("<category ") + layer.style.count("<rule "))
+    renderer = ET.fromstring(layer.style).find("renderer-v2")  # noqa: S314  (written by us)
+    kinds = ("category", "rule")
+    return max(1, 0 if renderer is None else sum(each.tag in kinds for each in renderer.iter()))
 
 
 def _title(entry: Legend, letters: int) -> str:

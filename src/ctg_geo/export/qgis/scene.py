@@ -65,8 +65,8 @@ class Scene:
 
     `layer` is drawn in `style`, whose classes the legend tells with how many features each has
     (`counted` is how that is said), the first `kept` though there are none. `over` are drawn
-    over it, the first on top, and explained after it; `under` are drawn under it and are not
-    explained. `formats` are those of its pages.
+    over it, the first on top, and explained after it; `under` are drawn under it, and the first
+    `keyed` of them explained too. `formats` are those of its pages.
     """
 
     name: str
@@ -78,6 +78,7 @@ class Scene:
     formats: tuple[str, ...]
     kept: int = 0
     under: tuple[MapLayer, ...] = ()
+    keyed: int = 0
     counted: str = "qgis.class_count"
 
     @property
@@ -97,7 +98,8 @@ class Scene:
             if each.count or at < self.kept
         }
         beside = [Legend(ground[each]) for each in _BESIDE if each in ground]
-        entries = (Legend(self.layer, self.title, said), *map(Legend, self.over), *beside)
+        marks = map(Legend, (*self.over, *self.under[: self.keyed]))
+        entries = (Legend(self.layer, self.title, said), *marks, *beside)
         return Drawing(self.name, extent, entries)
 
 

@@ -13,7 +13,7 @@ from ctg_geo.export.qgis.results import results_project
 from ctg_geo.export.qgis.scene import Scene, Tables
 from ctg_geo.export.scenario_words import norm_words
 from ctg_geo.export.site_layers import PLANNED, candidate_marks
-from ctg_geo.export.site_words import aim_words, plan_words, said, stage_words
+from ctg_geo.export.site_words import aim_words, plan_words, rule_words, said, stage_words
 from ctg_geo.export.sites_told import SitesTold
 from ctg_geo.export.theme_setting import Setting
 
@@ -59,16 +59,16 @@ def _scene(
     """Return a map of candidates: with the plan, whom its sites serve too."""
     name = labels.text(f"qgis.view_site_{view}")
     label = told.service.label
-    over = [held.layer(PLACES, title=labels.text("qgis.layer_equipements", service=label))
-            ] if PLACES in held.tables else []  # fmt: skip
+    under = [held.layer(PLACES, title=labels.text("qgis.layer_equipements", service=label))
+             ] if PLACES in held.tables else []  # fmt: skip
     if subset and "apports" in held.tables:
-        over.append(held.layer("apports"))
+        under.append(held.layer("apports"))
     layer = held.layer(_CANDIDATES, key=f"{_CANDIDATES}_{view}", title=name, style=style.qml,
                        subset=subset)  # fmt: skip
     return Scene(
-        name, layer, style, labels.text("qgis.sites_legend"), _words(told, name), tuple(over),
-        ("A4", "A3") if subset else ("A4",), under=(held.layer("communes"),),
-        counted="qgis.site_count",
+        name, layer, style, labels.text("qgis.sites_legend"), _words(told, name), (),
+        ("A4", "A3") if subset else ("A4",), under=(*under, held.layer("communes")),
+        keyed=len(under), counted="qgis.site_count",
     )  # fmt: skip
 
 
@@ -76,10 +76,11 @@ def _words(told: SitesTold, view: str) -> PageWords:
     first, *rest = plan_words(told)
     norm = labels.text("scenarios.norm", norm=norm_words(told.service),
                        source=told.service.norm_source)  # fmt: skip
-    sizes = labels.text("qgis.title_view", service=said("title", title=told.service.label),
+    title = labels.text("qgis.title_view", service=told.service.label,
                         view=view[:1].lower() + view[1:])  # fmt: skip
+    listed = (*rest, *stage_words(told), aim_words(told), rule_words(told))
     return PageWords(
-        sizes, told.study, told.basis.band, told.basis.loud, (Said(first, 11, bold=True),), (),
-        tuple(Said(line, _TOLD) for line in (*rest, *stage_words(told), aim_words(told))),
+        title, told.study, told.basis.band, told.basis.loud, (Said(first, 11, bold=True),), (),
+        tuple(Said(line, _TOLD) for line in listed),
         (norm, told.basis.foot),
     )  # fmt: skip

@@ -50,9 +50,11 @@ def load(found, context):
     project = context.project()
     if project is None:
         return
-    for source, name in reversed(found):  # each is put over those before it
+    for at, (source, name) in enumerate(reversed(found)):
         layer = QgsVectorLayer(source, name, "ogr")
         if layer.isValid():
             context.temporaryLayerStore().addMapLayer(layer)
             details = QgsProcessingContext.LayerDetails(name, project, name)
+            if hasattr(details, "layerSortKey"):  # up to 3.30 QGIS orders them by name
+                details.layerSortKey = at
             context.addLayerToLoadOnCompletion(layer.id(), details)
