@@ -10,6 +10,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from openpyxl import load_workbook
@@ -56,15 +57,14 @@ def rows(path):
 
 
 def maps(told, prefix):
-    """Return the counts drawn by class of each map of a theme or analysis, by its layer."""
-    return {each["source"]: each["classes"] for each in told["layers"]
-            if each["id"].startswith(prefix) and "classes" in each}  # fmt: skip
+    """Return the maps of a theme or analysis: name, source and counts drawn by class."""
+    return [each for each in told["layers"] if each["id"].startswith(prefix) and "classes" in each]
 
 
 def services(told, key):
     """Return the counts of the service maps of a theme, by service."""
-    return {source.split("/")[-2]: found for source, found in maps(told, f"{key}_").items()
-            if source.endswith("ctg.gpkg|layername=communes")}  # fmt: skip
+    return {each["source"].split("/")[-2]: each["classes"] for each in maps(told, f"{key}_")
+            if each["source"].endswith("ctg.gpkg|layername=communes")}  # fmt: skip
 
 
 def test_it_opens_whole(told):
@@ -77,20 +77,46 @@ def test_people_drawn_in_each_class_of_each_theme_are_those_of_the_report(
     summary = normal((out / "synthese.txt").read_text("utf-8"))
     seen = 0
     for key, theme in themes.items():
-        drawn = maps(told, f"theme_{key}_")
-        if not drawn:
-            continue  # a theme whose people no file gives has no map
-        ((_, classes),) = drawn.items()
-        assert sum(classes.values()) == 54, key
-        known = {said: n for said, n in classes.items() if said != labels.text("map.unknown")}
-        sentence = normal(" ; ".join(
-            labels.text("themes.class_count", said=said, count=count)
-            for said, count in known.items()
-        ))  # fmt: skip
-        assert sentence in summary, theme["label"]
-        assert sentence in report, theme["label"]
-        seen += 1
-    assert seen >= 6
+        name = labels.text("qgis.people", people=theme["people_label"])
+        for each in maps(told, f"theme_{key}_"):
+            if each["name"] != name:
+                continue
+            drawn = each["classes"]
+            assert sum(drawn.values()) == 54, key
+            sentence = normal(" ; ".join(
+                labels.text("themes.class_count", said=said, count=count)
+                for said, count in drawn.items() if said != labels.text("map.unknown")
+            ))  # fmt: skip
+            assert sentence in summary, theme["label"]
+            assert sentence in report, theme["label"]
+            seen += 1
+    assert seen >= 6  # no file gives the people of the others
+
+
+def test_indicators_of_the_portrait_are_drawn_as_their_layer_and_the_summary_count(
+    told, themes, out
+):
+    summary = normal((out / "synthese.txt").read_text("utf-8"))
+    seen = 0
+    for key, theme in themes.items():
+        name = labels.text("qgis.people", people=theme["people_label"])
+        held = None
+        for each in maps(told, f"theme_{key}_"):
+            if each["name"] == name:
+                continue
+            if held is None:
+                held = gpd.read_file(out / "themes.gpkg", layer=f"theme_{key}")
+            aliases = {title: column for column, title in each["aliases"].items()}
+            column = aliases[labels.text("portrait.class_label", figure=each["name"])]
+            drawn = {said: count for said, count in each["classes"].items() if count}
+            assert drawn == held[column].value_counts().to_dict(), each["name"]
+            known = held[column.removesuffix("_class_label")].notna().sum()
+            assert f"{normal(each['name'])} : de" in summary or known == 0
+            hidden = [labels.text(f"portrait.sign_{status}")
+                      for status in ("secret", "not_available", "not_applicable")]  # fmt: skip
+            assert sum(n for said, n in drawn.items() if said not in hidden) == known
+            seen += 1
+    assert seen
 
 
 def test_communes_drawn_in_each_class_of_each_service_are_those_of_its_tables(told, themes, out):
@@ -137,11 +163,10 @@ def test_communes_drawn_below_the_norm_are_those_of_the_table_of_themes_and_the_
 
 
 def test_kinds_and_analyses_are_drawn_as_their_tables_count(told, out):
-    (classes,) = maps(told, "typologie_").values()
+    (classes,) = (each["classes"] for each in maps(told, "typologie_"))
     table = pd.read_csv(out / "typologie.csv", sep=";", decimal=",", encoding="utf-8-sig")
     said = table[labels.text("kinds.columns.class_label")].fillna(labels.text("kinds.none"))
     assert {each: count for each, count in classes.items() if count} == dict(Counter(said))
     found = maps(told, "chapitre_")
     assert found
-    for source, drawn in found.items():
-        assert sum(drawn.values()) == 54, source
+    assert all(sum(each["classes"].values()) == 54 for each in found)
