@@ -54,7 +54,7 @@ def _indicator_scene(state: ThemeState, setting: Setting, held: Tables, style: N
                        style=style.qml)  # fmt: skip
     reasons = labels.text("themes.portrait_estimated", names=style.title)
     caveat = labels.text("map.estimated", reasons=reasons) if context.guessed(name) else ""
-    reading = (labels.text(f"themes.{each}") for each in ("portrait_neutral", "portrait_bounds"))
+    reading = (labels.text("themes.portrait_neutral"), labels.text("qgis.bounds"))
     sources = (context.origins.get(name, ""), *setting.sources)
     said = PageWords(
         style.title, labels.text("themes.portrait_subtitle", study=setting.study), caveat, "",
