@@ -21,7 +21,7 @@ TO_ADD = ("À ajouter au chef-lieu pour que la commune atteigne la norme, part d
 PARTS = (
     "Manque dû à la distance (places)",
     "Manque dû à la saturation, trop de familles pour ces lieux (places)",
-    "Manque dû au manque de places dans l’ensemble (places)",
+    "Manque dû à une offre insuffisante dans l’ensemble (places)",
 )
 UNDEFINED = "Ce qui n’est pas défini, et pourquoi"
 
@@ -59,7 +59,7 @@ def test_parts_of_the_gap_are_those_worked_out_by_hand_and_sum_to_what_is_missin
     communes = gpd.read_file(out / "ctg.gpkg", layer="communes")
     parts = communes[["gap_distance", "gap_saturation", "gap_lack"]].sum(axis=1)
     assert parts.to_numpy() == pytest.approx(communes["missing"].to_numpy(), abs=1e-12)
-    assert table["01001"]["Première cause du manque"] == "manque de places"
+    assert table["01001"]["Première cause du manque"] == "offre insuffisante dans l’ensemble"
 
 
 def test_places_to_add_at_the_chef_lieu_give_the_norm_when_diagnosed_again(out, tmp_path):

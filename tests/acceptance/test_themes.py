@@ -534,3 +534,23 @@ def test_a_study_of_one_commune_is_told_in_whole_sentences(tmp_path):
     assert not [each for each in lines if "que il " in each or each.startswith("non défini")]
     assert not [each for each in lines if "0 commune" in each and each.endswith("\u00a0: .")]
     assert not [each for each in lines if each.startswith("Les temps les plus longs")]
+
+
+def test_the_screen_tells_each_theme_briefly_says_what_is_estimated_and_where_files_are(
+    tmp_path, capsys
+):
+    config, out = study(tmp_path / "pays"), tmp_path / "out"
+    assert main(["diagnose", str(config), "--all", "-o", str(out)]) == 1
+    said = capsys.readouterr().out.replace("\u00a0", " ").replace("\u202f", " ")
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    folder = lines.index(next(each for each in lines if each.startswith("Dans ")))
+    assert len(lines[:folder]) <= 25  # no screenful more than one reads
+    assert any(each.startswith("– Aucun lieu localisé : LAEP") for each in lines)
+    assert any(each.startswith("– Adolescents : non diagnostiqué.") for each in lines)
+    found = [each for each in lines if each.startswith("– Crèches : ")]
+    assert len(found) == 1
+    assert found[0].endswith("(Estimation.)")
+    assert any(each.startswith("Estimation : ") for each in lines)
+    shown = [each.split()[0] for each in lines[folder + 1 :] if each.split()[0] in
+             {path.name for path in out.iterdir()}]  # fmt: skip
+    assert shown[:4] == ["synthese.txt", "projet.qgz", "themes.gpkg", "manques.csv"]

@@ -18,6 +18,8 @@ from ctg_geo.progress import Herald, Reporter
 from ctg_geo.quality import Finding, counts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from ctg_geo.network import RoadNetwork
     from ctg_geo.provenance import Ledger
     from ctg_geo.study import (
@@ -38,6 +40,7 @@ __all__ = ["Screen", "bars", "heralded"]
 
 _BAR_AFTER_S = 2.0
 _FIRST = ("carte.png", "synthese.txt", "projet.qgz", "ctg.gpkg", "resultats.csv", "constats.csv")
+_FIRST_OF_THEMES = ("synthese.txt", "projet.qgz", "themes.gpkg", "manques.csv")
 _SAME_SHOWN = 3  # findings of one kind that are shown in full
 
 
@@ -101,26 +104,38 @@ class Screen:
             self.say(f"  {line}")
         tally = counts(report.findings)
         self.say("  " + labels.text("cli.findings", warnings=tally["warning"], infos=tally["info"]))
+        self._look(report.folder, report.files, _FIRST)
         self.say()
-        self.say("  " + labels.text("cli.look", folder=str(report.folder)))
-        first = [each for each in _FIRST if each in report.files]
+
+    def themes(self, report: "ThemesReport") -> None:
+        """Tell the little to know of every theme, and where the rest is; all of it if verbose."""
+        self.say(labels.text("themes.brief", study=report.study))
+        self.say()
+        for line in report.summary if self.verbose else report.brief:
+            self.say(f"  {line}" if line else "")
+        if not self.verbose:
+            self.say()
+            self.say("  " + labels.text("themes.brief_missing"))
+        self._look(report.folder, report.files, _FIRST_OF_THEMES)
+        folders = [each.folder.name for each in report.reports]
+        if folders:
+            self.say("    " + labels.text("themes.brief_details", folders=", ".join(folders)))
+            self.say("  " + labels.text("cli.look_export", folder=str(report.folder)))
+        self.say()
+
+    def _look(self, folder: "Path", files: Sequence[str], order: Sequence[str]) -> None:
+        """Tell where the files are and which to open first."""
+        self.say()
+        self.say("  " + labels.text("cli.look", folder=str(folder)))
+        first = [each for each in order if each in files]
         for name in first:
             told = labels.text(f"cli.look_{name.partition('.')[0]}")
             self.say(f"    {name.ljust(max(map(len, first)))}  {told}")
-        others = [each for each in report.files if each not in first]
+        others = [each for each in files if each not in first]
         if self.verbose:
             self.say(f"    {', '.join(others)}")
         elif others:
             self.say("    " + labels.text("cli.look_more", count=len(others)))
-        self.say()
-
-    def themes(self, report: "ThemesReport") -> None:
-        """Tell what is known of every theme, and what is missing."""
-        for line in report.summary:
-            self.say(line)
-        self.say(labels.text(
-            "themes.written", folder=str(report.folder), files=", ".join(report.files)
-        ))  # fmt: skip
 
     @staticmethod
     def themes_told(report: "ThemesReport") -> dict[str, object]:

@@ -13,7 +13,7 @@ from ctg_geo.diagnosis.few import solvable
 from ctg_geo.gap import (
     CAUSES_OF_GAP,
     Undefined,
-    added_access,
+    added_access_at,
     causes,
     causes_by,
     minutes_to_save,
@@ -158,10 +158,10 @@ def _to_add(diagnosis: Diagnosis, told: pd.Index, to_sites: TravelTimes) -> pd.D
             columns[f"places_to_add{name}"] = found["places"]
             why = found["undefined"]
         else:
-            slope = added_access(
-                to_sites, local["demand"], local["code_insee"], sharing=Sharing({"": rule})
+            slope = added_access_at(
+                to_sites, local["demand"], local["code_insee"], at, sharing=Sharing({"": rule})
             )
-            found = places_to_add(level, slope.loc[codes], norm=_norm(diagnosis), at=at)
+            found = places_to_add(level, slope, norm=_norm(diagnosis), at=at)
             columns[f"places_to_add{name}"] = found["places"]
             why = found["undefined"]
         why = why.mask(nobody & (why != "").to_numpy(), "nobody").mask(hidden, HIDDEN)

@@ -13,6 +13,7 @@ __all__ = ["gap_lines"]
 
 _BY_CARE: Final = ("distance", "saturation")  # causes that each mode of care has
 _SHOWN: Final = 5  # communes named in a sentence
+_SAME: Final = 1e-6
 _ZONES: Final = 8  # areas told in sentences
 
 
@@ -85,9 +86,22 @@ def _where(publication: Publication, gaps: Gaps) -> list[str]:
             share=float(row["people_share"]), names=", ".join(names), count=len(names),
             area=float(row["area_km2"]), missing=float(row["missing"]), unit=service.unit,
         ))  # fmt: skip
+    lines += _rounded(publication, [float(each) for each in told["missing"]])
     if len(zones) > len(told):
         lines.append("  " + labels.text("gaps.zones_more", count=len(zones) - len(told)))
     return lines
+
+
+def _rounded(publication: Publication, missing: list[float]) -> list[str]:
+    """Own to it where the figures of the areas, as printed, miss that of the whole by rounding."""
+    whole = float(publication.groups[""].iloc[0]["missing"])
+    if not abs(sum(missing) - whole) <= _SAME:  # they are not the whole, or are not known
+        return []
+    printed = sum(round(each) for each in missing)
+    if printed == round(whole):
+        return []
+    return ["  " + labels.text("gaps.zones_rounded", zones=printed, whole=whole,
+                               unit=publication.diagnosis.service.unit)]  # fmt: skip
 
 
 def _capital(text: str) -> str:

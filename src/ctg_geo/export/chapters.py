@@ -45,6 +45,13 @@ class Chapter:
     shown: Mapping[str, pd.Series]
     drawn: Drawn | None = None
     layer: Sheet | None = None
+    lead: tuple[str, ...] = ()
+
+    @property
+    def brief(self) -> tuple[str, ...]:
+        """Its title and its first findings, or those it leads with."""
+        found = [each for each in self.lines if each]
+        return (found[0], *(f"  {each}" for each in self.lead or found[1:3]))
 
     @property
     def files(self) -> tuple[str, ...]:

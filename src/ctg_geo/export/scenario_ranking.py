@@ -10,6 +10,7 @@ from ctg_geo.scenarios import AS_IS, Comparison
 
 __all__ = ["criterion_decimals", "criterion_word", "ranking_words"]
 
+_MORE: Final = 3  # decimals added at most, to tell near ones apart
 _DECIMALS: Final = {"gini": 3, "concerned": 0, "losers": 0, "cost": 0, "cost_per_year": 0,
                     "floor": 2}  # fmt: skip
 
@@ -69,6 +70,7 @@ def _called(how: str, key: str, told: Told) -> str:
 def _ranked(value: pd.Series, rank: pd.Series, names: dict[str, str], decimals: int) -> str:
     """Write scenarios from the best to the worst, equals together, unknown ones last."""
     known = rank.dropna()
+    decimals = _apart(value[known.index], known, decimals)
     parts = []
     for place in sorted(set(known)):
         keys = [str(key) for key in known.index[known == place]]
@@ -77,6 +79,15 @@ def _ranked(value: pd.Series, rank: pd.Series, names: dict[str, str], decimals: 
     said = f"{SEPARATOR}{words('ranking.then')} ".join(parts)
     lost = [names[str(key)] for key in value.index[value.isna()]]
     return f"{said}{SEPARATOR}{words('ranking.unknown', names=lost)}" if lost else said
+
+
+def _apart(value: pd.Series, rank: pd.Series, decimals: int) -> int:
+    """Return the fewest decimals with which scenarios of different rank differ in print."""
+    first = value[~rank.duplicated()].astype(float)
+    for more in range(_MORE + 1):
+        if not first.round(decimals + more).duplicated().any():
+            return decimals + more
+    return decimals
 
 
 def criterion_word(made: Comparison, name: str, told: Told) -> str:

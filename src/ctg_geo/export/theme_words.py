@@ -20,6 +20,7 @@ __all__ = [
     "ThemeState",
     "file_needed",
     "missing_csv",
+    "people_lines",
     "summary_csv",
     "theme_lines",
 ]
@@ -133,7 +134,7 @@ class ThemeState:
 def theme_lines(state: ThemeState, study: str) -> list[str]:
     """Say what is known of a theme, in French sentences."""
     lines = [labels.text("themes.title", theme=state.theme.label, study=study)]
-    lines += ["  " + said for said in (*_people(state), *_context(state))]
+    lines += ["  " + said for said in (*people_lines(state), *_context(state))]
     if not state.services:
         lines.append("  " + labels.text("themes.context"))
     for each in state.services:
@@ -145,7 +146,8 @@ def theme_lines(state: ThemeState, study: str) -> list[str]:
     return lines
 
 
-def _people(state: ThemeState) -> list[str]:
+def people_lines(state: ThemeState) -> list[str]:
+    """Tell how many people a theme has, and in which classes communes fall."""
     theme = state.theme
     if theme.demand is None:
         return []

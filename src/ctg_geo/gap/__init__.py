@@ -18,6 +18,7 @@ from ctg_geo.gap.owners import by_income, by_owner, minutes_by_owner
 from ctg_geo.gap.remedy import (
     Levelling,
     added_access,
+    added_access_at,
     minutes_to_save,
     places_to_add,
     places_to_level,
@@ -35,6 +36,7 @@ __all__ = [
     "TheilSplit",
     "Undefined",
     "added_access",
+    "added_access_at",
     "agreement",
     "beyond",
     "by_income",

@@ -51,6 +51,7 @@ def balance_chapter(study: Study, key: str, asked: GroupBalance) -> Chapter:
     return Chapter(
         key, asked.label, tuple(sheets), tuple(lines), {},
         _drawn(study, asked, diagnosis, grouping, told), _layer(diagnosis, asked, names, facts),
+        lead=told,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from ctg_geo.contracts import ESTIMATED, OBSERVED
 from ctg_geo.export import Chapter, Drawn, Entry, Marks, Sheet
 from ctg_geo.export.palettes import KINDS, PLACE, STOP
 from ctg_geo.parameters import BeyondReach
+from ctg_geo.study.announced import in_part
 from ctg_geo.study.chapter_transit import Transit, by_transit
 from ctg_geo.study.chapter_words import known_people, said, sources_line, titles
 from ctg_geo.study.report import ways
@@ -150,13 +151,13 @@ def _lines(study: Study, transit: Transit, found: _Found, scenarios: pd.DataFram
 
 def _wanting(study: Study, asked: BeyondReach, found: _Found) -> tuple[list[str], list[str]]:
     """Name the services without any fixed place in the files, and those known in part only."""
-    sources = study.config.file.sources.equipements
-    partial = {each.said for each in sources if not each.complete}
+    file = study.config.file
     without: list[str] = []
     partly: list[str] = []
     for each in asked.services:
-        own = found.fixed.loc[found.fixed["service"] == each, "source"]
-        if own.empty or own.isin(partial).all():
+        own = found.fixed[found.fixed["service"] == each]
+        known = file.known_counts.get(each)
+        if own.empty or in_part(own, study.territory, known, file.sources.equipements):
             (without if own.empty else partly).append(study.config.service(each).label)
     return without, partly
 

@@ -10,6 +10,7 @@ import pandas as pd
 from ctg_geo import labels, progress
 from ctg_geo.errors import CtgGeoError, OutputError, SecrecyError, UnknownServiceError
 from ctg_geo.export import PORTRAIT, ServiceState, ThemeState, write_themes_folder
+from ctg_geo.export.theme_brief import brief_estimates, theme_brief
 from ctg_geo.export.theme_setting import Context, Setting
 from ctg_geo.export.theme_words import theme_lines
 from ctg_geo.parameters import Theme
@@ -42,6 +43,7 @@ class ThemesReport:
     themes: tuple[ThemeState, ...]
     reports: tuple[Report, ...]
     summary: tuple[str, ...]
+    brief: tuple[str, ...]
     portrait: PortraitReport | None = None
 
     @property
@@ -102,7 +104,10 @@ def write_themes(
     summary = (*(line for each in every for line in theme_lines(each, name)),
                *kinds.lines,
                *(line for each in chapters for line in ("", *each.lines)))  # fmt: skip
-    return ThemesReport(name, where, files, every, tuple(reports), summary, portrait)
+    brief = (*(line for each in every if each.services for line in theme_brief(each)),
+             *brief_estimates(every),
+             *(line for each in chapters for line in each.brief))  # fmt: skip
+    return ThemesReport(name, where, files, every, tuple(reports), summary, brief, portrait)
 
 
 def _parameters(study: Study) -> dict[str, object]:

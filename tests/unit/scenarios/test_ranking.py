@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from ctg_geo.export.scenario_ranking import _apart
 from ctg_geo.scenarios import dominators, ranks
 
 
@@ -23,3 +24,12 @@ def test_beyond_any_limit_is_worse_than_any_time():
     table = pd.DataFrame({"longest": [np.inf, 50.0]}, index=list("ab"))
     assert dominators(table, {"longest": "less"}) == {"a": ("b",), "b": ()}
     assert ranks(table, {"longest": "less"})["longest"].tolist() == [2.0, 1.0]
+
+
+def test_scenarios_of_different_rank_never_print_alike_where_decimals_can_part_them():
+    value = pd.Series([2.301, 2.299, 2.301, 5.0], index=["", "a", "b", "c"])
+    rank = pd.Series([2.0, 1.0, 2.0, 4.0], index=value.index)
+    assert _apart(value, rank, 1) == 3
+    assert _apart(value, pd.Series(1.0, index=value.index), 1) == 1
+    near = pd.Series([2.0, 2.0 + 1e-9], index=["", "a"])
+    assert _apart(near, pd.Series([1.0, 2.0], index=near.index), 1) == 1
