@@ -35,7 +35,8 @@ def changes_project(
     for at, style in enumerate(held.ways[table]):
         layer = held.layer(table, key=plain_key(f"{table}_{style.key}"), title=style.title,
                            style=style.qml)  # fmt: skip
-        title = labels.text("qgis.title_view", service=drawn.title, view=style.title)
+        view = style.title[:1].lower() + style.title[1:]
+        title = labels.text("qgis.title_part", title=drawn.title, view=view)
         scenes.append(Scene(
             style.title, layer, style, drawn.legend, replace(said, title=title), (),
             _FORMATS[: 1 if at else 2], len(drawn.entries),

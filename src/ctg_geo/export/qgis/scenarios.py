@@ -122,7 +122,7 @@ def _state_words(made: Comparison, told: Told, view: str, lines: Sequence[str]) 
     service = made.base.service
     norm = words("norm", norm=norm_words(service), source=service.norm_source)
     return PageWords(
-        labels.text("qgis.title_view", service=service.label, view=view), told.study,
+        view, words("state_subtitle", label=service.label, study=told.study),
         told.basis.band, told.basis.loud, (), (),
         tuple(Said(line, _TOLD) for line in (norm, *lines)), (told.basis.foot,),
     )  # fmt: skip
