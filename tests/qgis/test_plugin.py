@@ -153,8 +153,8 @@ def test_site_runs_with_its_own_options_and_opens_the_plan(process, judge, tmp_p
     assert {key: asked[key] for key in ("objective", "new", "exactly", "smallest", "largest")} == {
         "objective": "shortfall", "new": 2, "exactly": True, "smallest": 20, "largest": 20,
     }  # fmt: skip
-    assert asked["forbid"] == ["26281", "26362"]
-    assert asked["time_limit"] == 20
+    assert asked["forbidden"] == ["26281", "26362"]
+    assert asked["time_limit_s"] == 20
     found = results(told)
     tables = [source.split("layername=")[1] for source in found["LAYERS"]]
     assert tables[0] == "candidats"
