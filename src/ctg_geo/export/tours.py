@@ -8,11 +8,13 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.config.scenario_file import scenario_toml
-from ctg_geo.export.folder import refuse_mixed, write_whole
+from ctg_geo.export.folder import PROJECT, refuse_mixed, write_whole
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import Layer
+from ctg_geo.export.qgis import grounded, tours_project, write_project
 from ctg_geo.export.secret import journal_csv
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.tour_layers import commune_table, drawn_round, stop_table, tour_layers
 from ctg_geo.export.tour_words import ToursTold, said, tour_summary
 from ctg_geo.parameters import ChangeTour, ScenarioFile
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["TOUR_OUTPUTS", "plan_scenario", "write_tours_folder"]
 
+_TABLES: Final = ("haltes.csv", "journees.csv", "communes.csv", "bilan.csv")
 TOUR_OUTPUTS: Final = (
-    "tournees.gpkg", "haltes.csv", "journees.csv", "communes.csv", "bilan.csv", "carte.png",
-    "synthese.txt", "constats.csv", "journal_secret.csv", "manifest.json",
+    "tournees.gpkg", PROJECT, *_TABLES, "carte.png", "synthese.txt", "constats.csv",
+    "journal_secret.csv", "manifest.json",
 )  # fmt: skip
 _PLAN_MAP: Final = "carte_proposition.png"
 _SCENARIO: Final = "scenario_proposition.toml"
@@ -83,7 +86,11 @@ def write_tours_folder(
         layers, styles = tour_layers(told, territory, sites)
         titles = {str(each): _column(str(each)) for each in found}
         layers.append(Layer("constats", found, titles, said("layer_findings")))
-        write_geopackage(staging / "tournees.gpkg", layers, styles)
+        setting = Setting(told.study, territory, tuple(told.basis.sources))
+        layers, drawn = grounded(layers, styles, setting)
+        write_geopackage(staging / "tournees.gpkg", layers, drawn)
+        project = tours_project(told, territory, sites, setting, layers, drawn)
+        write_project(staging / PROJECT, project)
         text = "\n".join(tour_summary(told)) + "\n"
         (staging / "synthese.txt").write_text(text, encoding="utf-8")
         from ctg_geo.export.commune_map import draw_communes  # noqa: PLC0415  (heavy)
@@ -128,7 +135,7 @@ def _title(told: ToursTold) -> Callable[[str], str]:
 
 def _tables(told: ToursTold, territory: Territory) -> dict[str, pd.DataFrame]:
     """Return the tables, each row saying of which round it is and what is estimated."""
-    made: dict[str, list[pd.DataFrame]] = {name: [] for name in TOUR_OUTPUTS[1:5]}
+    made: dict[str, list[pd.DataFrame]] = {name: [] for name in _TABLES}
     for each in told.rounds:
         made["haltes.csv"].append(_of(each.key, stop_table(told, each)))
         days = each.run.days.reset_index(drop=True)
