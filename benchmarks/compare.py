@@ -131,6 +131,7 @@ def compared(
         for side in (0, 1) if number % 2 == 0 else (1, 0):
             cache = caches / "AB"[side]
             cache.mkdir(parents=True, exist_ok=True)
+            print(f"{bench}: round {number + 1} of {rounds}, {'AB'[side]}", file=sys.stderr)
             each[side] = measured(trees[side], bench, given, cache)
         one, two = each[0], each[1]
         if isinstance(one, Failed) or isinstance(two, Failed):
