@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Screen"]
 
 _FIRST = ("carte.png", "synthese.txt", "projet.qgz", "ctg.gpkg", "resultats.csv", "constats.csv")
-_FIRST_OF_THEMES = ("synthese.txt", "projet.qgz", "themes.gpkg", "manques.csv")
+_FIRST_OF_THEMES = ("synthese.txt", "projet.qgz", "themes.gpkg", "manques.csv",
+                    "constats.csv")  # fmt: skip
 _SAME_SHOWN = 3  # findings of one kind that are shown in full
 
 
