@@ -128,7 +128,7 @@ def findings_csv(publication: Publication, findings: Sequence[Finding]) -> bytes
 
 def findings_sheet(findings: Sequence[Finding], names: Mapping[str, str]) -> bytes:
     """Return findings that are not of one service, the warnings first; `names` by identifier."""
-    ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+    ordered = by_severity(findings)
     told = to_frame(ordered, names)
     return spreadsheet(told, lambda name: labels.text(f"columns.{name}"), {})
 
