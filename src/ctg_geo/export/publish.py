@@ -211,7 +211,9 @@ def _in_words(
     communes["estimated"] = "; ".join(
         labels.text(f"estimated.{key}") for key in diagnosis.estimated
     )
-    return communes if gaps is None else communes.join(commune_words(gaps))
+    if gaps is not None:
+        communes = communes.join(commune_words(gaps))
+    return communes
 
 
 def _say_statuses(communes: pd.DataFrame, diagnosis: Diagnosis) -> None:
