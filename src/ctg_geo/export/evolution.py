@@ -21,7 +21,7 @@ from ctg_geo.export.qgis import changes_project, grounded, write_project
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.provenance import InputFile, Ledger
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 from ctg_geo.territory import Territory
 
 __all__ = ["EVOLUTION_OUTPUTS", "GroupWords", "evolution_summary", "write_evolution_folder"]
@@ -86,7 +86,7 @@ def write_evolution_folder(
             table["estimated"] = basis.cell
             (staging / name).write_bytes(spreadsheet(table, _title, _DECIMALS))
         (staging / "synthese.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
-        ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = by_severity(findings)
         told = to_frame(ordered, names)
         (staging / "constats.csv").write_bytes(spreadsheet(told, _title, {}))
         (staging / "journal_secret.csv").write_bytes(log)

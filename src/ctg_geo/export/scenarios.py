@@ -20,7 +20,7 @@ from ctg_geo.export.scenario_told import Told
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.provenance import InputFile, Ledger
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 from ctg_geo.scenarios import AS_IS, Comparison
 
 __all__ = ["COMPARISON_OUTPUTS", "criteria_table", "write_comparison_folder"]
@@ -88,7 +88,7 @@ def write_comparison_folder(
         decimals = _DECIMALS | _of_criteria(made, told)
         for name, table in tables.items():
             (staging / name).write_bytes(spreadsheet(table, _title, decimals))
-        ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = by_severity(findings)
         said = to_frame(ordered, told.names)
         (staging / "constats.csv").write_bytes(spreadsheet(said, _finding_title, {}))
         (staging / "journal_secret.csv").write_bytes(log)

@@ -19,7 +19,7 @@ from ctg_geo.export.tour_layers import commune_table, drawn_round, stop_table, t
 from ctg_geo.export.tour_words import ToursTold, said, tour_summary
 from ctg_geo.parameters import ChangeTour, ScenarioFile
 from ctg_geo.provenance import InputFile, Ledger
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 from ctg_geo.secrecy import Plan, Verdict
 from ctg_geo.territory import Territory
 
@@ -80,7 +80,7 @@ def write_tours_folder(
         (staging / "journal_secret.csv").write_bytes(log)
         for name, table in _tables(told, territory).items():
             (staging / name).write_bytes(spreadsheet(table, _title(told), _DECIMALS))
-        ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = by_severity(findings)
         found = to_frame(ordered, names)
         (staging / "constats.csv").write_bytes(spreadsheet(found, _column, {}))
         layers, styles = tour_layers(told, territory, sites)
