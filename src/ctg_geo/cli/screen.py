@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 import time
 from collections import Counter
@@ -36,8 +37,9 @@ if TYPE_CHECKING:
     )
     from ctg_geo.territory import Territory
 
-__all__ = ["Screen", "bars", "heralded"]
+__all__ = ["Screen", "bars", "heralded", "plain"]
 
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BAR_AFTER_S = 2.0
 _FIRST = ("carte.png", "synthese.txt", "projet.qgz", "ctg.gpkg", "resultats.csv", "constats.csv")
 _FIRST_OF_THEMES = ("synthese.txt", "projet.qgz", "themes.gpkg", "manques.csv")
@@ -55,7 +57,7 @@ class Screen:
     def say(self, line: str = "") -> None:
         """Print a line for people."""
         if self.talks:
-            sys.stdout.write(line + "\n")
+            sys.stdout.write(plain(line) + "\n")
 
     def machine(self, content: Mapping[str, object]) -> None:
         """Print the summary for machines, if asked for."""
@@ -393,6 +395,11 @@ def bars(*, shown: bool) -> Reporter:
                     live.stop()
 
     return report
+
+
+def plain(text: str) -> str:
+    """Return a text without what commands a terminal or turns its line around."""
+    return _COMMANDS.sub("\ufffd", text)
 
 
 def heralded(*, shown: bool) -> Herald:

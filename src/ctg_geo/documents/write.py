@@ -23,6 +23,7 @@ from ctg_geo.documents.workbook import results_workbook
 from ctg_geo.errors import UnreadableFileError
 from ctg_geo.export.folder import write_whole
 from ctg_geo.provenance import InputFile, input_file
+from ctg_geo.staging import mended
 
 __all__ = ["KINDS", "Kind", "Written", "write_documents"]
 
@@ -73,6 +74,9 @@ def write_documents(
         If a file cannot be written; former documents stay as they were.
     """
     folder = Path(results)
+    for place in (folder, *map(Path, comparisons)):
+        for each in (place, *sorted(place.glob("*/"))):
+            mended(each)  # what a run that was killed had begun to put in place
     bound = _of_comparison(folder, kinds) or _of_diagnosis(folder, comparisons)
     where = folder / "documents" if out is None else Path(out)
     files: list[str] = []
@@ -155,6 +159,7 @@ def _make(
 
 
 def _bind(staging: Path, kind: Kind, document: Document) -> None:
+    document = document.legible()
     for ending, make in _MADE.items():
         (staging / f"{kind}{ending}").write_bytes(make(document))
 

@@ -54,8 +54,10 @@ def write_surface(
     }
     bounds = surface_bounds(classes, limit)
     style = surface_style(bounds).encode()
-    write_aside(Path(path), lambda made: _write(made, surface, tags))
-    write_aside(Path(path).with_suffix(".qml"), lambda made: _text(made, style))
+    write_aside(
+        Path(path), lambda made: _write(made, surface, tags),
+        {Path(path).with_suffix(".qml").name: lambda made: _text(made, style)},
+    )  # fmt: skip
 
 
 def _text(path: Path, content: bytes) -> None:
