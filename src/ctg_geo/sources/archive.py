@@ -1,5 +1,6 @@
 """One file out of a zip: only the one asked for, under our own name, of a bounded size."""
 
+import errno
 import stat
 import zipfile
 import zlib
@@ -45,6 +46,10 @@ def extract(archive: Path, member: str, target: Path, *, largest: int = STREAM.m
                 with box.open(info) as source, (stage.path / target.name).open("wb") as out:
                     _copy(source, out, info.file_size, archive.name)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            raise FetchError("zip_broken", file=archive.name, detail=str(error)) from error
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a place before the start of the file
+                raise
             raise FetchError("zip_broken", file=archive.name, detail=str(error)) from error
         stage.publish([target.name])
 
