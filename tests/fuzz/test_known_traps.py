@@ -96,10 +96,15 @@ def test_entities_of_a_sheet_are_refused(tmp_path, name, entity):
         READERS[name][1](tmp_path / name)
 
 
-def test_a_manifest_of_any_shape_is_no_traceback(tmp_path):
-    for content in ([], {}, {"outputs": {}, "inputs": [], "parameters": {"study": {"study": {}}}},
-                    {"outputs": {"ctg.gpkg": 1}, "inputs": 3, "parameters": {
-                        "study": {"study": {"name": ["x"]}}, "service": {"creche": 5}}}):  # fmt: skip
-        (tmp_path / "manifest.json").write_text(json.dumps(content))
-        with pytest.raises(CtgGeoError, match=str(tmp_path)):
-            READERS["manifest.json"][1](tmp_path / "manifest.json")
+ODD = {"study": {"study": {"name": ["x"]}}, "service": {"creche": 5}}
+MANIFESTS = (
+    [], {}, {"outputs": {}, "inputs": [], "parameters": {"study": {"study": {}}}},
+    {"outputs": {"ctg.gpkg": 1}, "inputs": 3, "parameters": ODD},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("content", MANIFESTS)
+def test_a_manifest_of_any_shape_is_no_traceback(tmp_path, content):
+    (tmp_path / "manifest.json").write_text(json.dumps(content))
+    with pytest.raises(CtgGeoError, match=str(tmp_path)):
+        READERS["manifest.json"][1](tmp_path / "manifest.json")
