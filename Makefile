@@ -4,6 +4,10 @@
 # make test  every check: those of lint, then the tests
 # make docs  the site: guides, method, API; open out/docs/index.html
 # make data  rebuild data/ from its fact tables (FACTS=folder)
+# make audit known vulnerabilities of the pinned versions; says so when no database can be reached
+# make test-minimum  a part of the tests on the oldest dependencies promised
+# make test-newest   the same on the newest that the bounds allow
+# make kills a hundred runs killed at random moments (45 minutes)
 # make bench measure the figures that the documentation quotes
 # make bench-compare A=main B=HEAD [BENCHES="main_job scenarios"]  two revisions in one run, by ratios (benchmarks/compare.py)
 # make bench-travel  travel times against peers; writes docs/performance.md (25 minutes)
@@ -15,7 +19,7 @@ BIN := $(VENV)/bin
 FACTS ?= ../shared/facts
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 
-.PHONY: run themes lint test data docs bench bench-compare bench-travel bench-siting clean
+.PHONY: run themes lint test data docs bench bench-compare bench-travel bench-siting clean audit test-minimum test-newest kills
 
 run: $(VENV)/.run
 	$(BIN)/ctg-geo diagnose config/valence_romans.toml --out out
@@ -39,6 +43,26 @@ data: $(VENV)/.run
 
 docs: $(VENV)/.test
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs out/docs
+
+SMOKE = tests/acceptance/test_main_job.py tests/acceptance/test_bad_input.py tests/oracles/test_access.py \
+  tests/unit/staging
+
+audit:
+	$(PYTHON) .ci/audit.py
+
+test-minimum:
+	$(PYTHON) -m venv $(VENV)-minimum
+	$(PYTHON) .ci/lowest.py > $(VENV)-minimum/lowest.txt
+	$(VENV)-minimum/bin/python -m pip install --quiet --constraint $(VENV)-minimum/lowest.txt --editable . pytest hypothesis
+	$(VENV)-minimum/bin/python -m pytest -q --override-ini=filterwarnings=default $(SMOKE)
+
+test-newest:
+	$(PYTHON) -m venv $(VENV)-newest
+	$(VENV)-newest/bin/python -m pip install --quiet --upgrade --upgrade-strategy eager --editable . pytest hypothesis
+	$(VENV)-newest/bin/python -m pytest -q --override-ini=filterwarnings=default $(SMOKE)
+
+kills: $(VENV)/.test
+	$(BIN)/python benchmarks/kills.py --count 100
 
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/schematic_error.py

@@ -1,6 +1,7 @@
 """What commands print: French on the screen, JSON for machines where it is asked for."""
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     )
     from ctg_geo.territory import Territory
 
-__all__ = ["Screen"]
+__all__ = ["Screen", "plain"]
+
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 _FIRST = ("carte.png", "synthese.txt", "projet.qgz", "ctg.gpkg", "resultats.csv", "constats.csv")
 _FIRST_OF_THEMES = ("synthese.txt", "projet.qgz", "themes.gpkg", "manques.csv",
@@ -46,7 +49,7 @@ class Screen:
     def say(self, line: str = "") -> None:
         """Print a line for people."""
         if self.talks:
-            sys.stdout.write(line + "\n")
+            sys.stdout.write(plain(line) + "\n")
 
     def machine(self, content: Mapping[str, object]) -> None:
         """Print the summary for machines, if asked for."""
@@ -215,3 +218,8 @@ def _where(finding: Finding, names: Mapping[str, str]) -> str:
     said = (finding.table, finding.identifier, names.get(finding.identifier, ""))
     parts = [part for part in said if part]
     return f"[{' '.join(parts)}] " if parts else ""
+
+
+def plain(text: str) -> str:
+    """Return a text without what commands a terminal or turns its line around."""
+    return _COMMANDS.sub("\ufffd", text)

@@ -44,6 +44,8 @@ def content_of(path: Path) -> dict[str, Any]:
         raise ConfigError("not_utf8" if is_toml else "not_toml", file=path.name) from error
     except tomllib.TOMLDecodeError as error:
         raise syntax_error(path, error) from error
+    except RecursionError as error:  # brackets in brackets, thousands deep
+        raise ConfigError("not_toml", file=path.name) from error
 
 
 def checked(model: type[Model], content: dict[str, Any], path: Path) -> Model:

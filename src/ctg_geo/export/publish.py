@@ -213,7 +213,7 @@ def _in_words(
     )
     if gaps is not None:
         communes = communes.join(commune_words(gaps))
-    return communes
+    return pd.DataFrame(communes)
 
 
 def _say_statuses(communes: pd.DataFrame, diagnosis: Diagnosis) -> None:

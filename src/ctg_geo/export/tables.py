@@ -297,18 +297,20 @@ def _worst(publication: Publication, kind: str, count: int) -> list[str]:
             f"summary.worst_{kind}", rank=row["rank"],
             place=f"{row['nom']}, {row[group]}" if group else row["nom"], missing=row["missing"],
             concerned=row["concerned"], unit=service.unit, people=service.people_label,
-            why=row["why"], certainty=row["certainty_label"], draws=_draws(publication, code),
+            why=row["why"], certainty=row["certainty_label"], draws=_draws(publication, str(code)),
         )  # fmt: skip
         lines.append(f"  {line}")
     return lines
 
 
-def _draws(publication: Publication, code: object) -> str:
+def _draws(publication: Publication, code: str) -> str:
     """Say in how many draws a commune is below the norm, and among the worst."""
     if publication.sure is None:
         return ""
     result = publication.sure.result
-    below, worst = result.communes.loc[code, ["below_share", "worst_share"]].astype(float)
+    below, worst = (
+        float(result.communes.at[code, name]) for name in ("below_share", "worst_share")
+    )
     if np.isnan(below):
         return ""
     key = "worst_draws_alone" if np.isnan(worst) else "worst_draws"
