@@ -198,7 +198,7 @@ def _in_words(
     gaps: Gaps | None,
 ) -> pd.DataFrame:
     """Return the communes of a diagnosis with groups, classes, reasons and statuses in words."""
-    communes = diagnosis.communes.copy()
+    communes: pd.DataFrame = diagnosis.communes.copy()
     for grouping, names in group_names.items():
         communes[grouping] = communes[grouping].map(lambda key, n=names: n.get(key, key))
     communes["class_label"] = communes["class"].map(class_labels)
@@ -213,7 +213,7 @@ def _in_words(
     )
     if gaps is not None:
         communes = communes.join(commune_words(gaps))
-    return pd.DataFrame(communes)
+    return communes
 
 
 def _say_statuses(communes: pd.DataFrame, diagnosis: Diagnosis) -> None:
