@@ -11,7 +11,7 @@ from ctg_geo.access.decay import Decay, flat
 from ctg_geo.access.weights import weights_of
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["Catchment", "bfca", "e2sfca", "m2sfca", "three_step", "two_step"]
+__all__ = ["Catchment", "bfca", "divided", "e2sfca", "m2sfca", "three_step", "two_step"]
 
 Floats = npt.NDArray[np.float64]
 

@@ -11,7 +11,7 @@ import click
 from ctg_geo import labels, progress
 from ctg_geo.cli.screen import Screen, bars, heralded
 
-__all__ = ["app", "ending", "screen_for", "shared", "spoken"]
+__all__ = ["app", "check", "diagnose", "ending", "screen_for", "shared", "spoken"]
 
 
 class _Group(click.Group):

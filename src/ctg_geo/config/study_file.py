@@ -43,6 +43,7 @@ __all__ = [
     "Control",
     "EquipementsSource",
     "Grouping",
+    "Inside",
     "MergersSource",
     "PassageSource",
     "PlacesSource",

@@ -15,7 +15,7 @@ from ctg_geo.territory import Territory
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["commune_table", "drawn_round", "tour_layers"]
+__all__ = ["commune_table", "drawn_round", "stop_table", "tour_layers"]
 
 _KINDS: Final = {"reached": KINDS["within"], "part": KINDS["stop_only"], "left": KINDS["beyond"],
                  "other": KINDS["neither"]}  # fmt: skip
