@@ -97,6 +97,12 @@ def two_step(
 
     See `e2sfca`, of which this is the case of a flat decay.
 
+    Parameters
+    ----------
+    times : origins × destinations
+    demand, supply : see `e2sfca`
+    reach_min : minutes, at most `times.limit_min`
+
     References
     ----------
     Luo & Wang (2003), Environment and Planning B 30(6), doi:10.1068/b29120.

@@ -119,7 +119,12 @@ def findings_csv(publication: Publication, findings: Sequence[Finding]) -> bytes
 
 
 def summary(publication: Publication, *, worst: int = 5) -> list[str]:
-    """Say the result in a few French sentences, the same numbers as the table and the map."""
+    """Say the result in a few French sentences, the same numbers as the table and the map.
+
+    Parameters
+    ----------
+    worst : most communes named
+    """
     diagnosis = publication.diagnosis
     service = diagnosis.service
     if not service.judged:
@@ -150,7 +155,12 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
 
 
 def headlines(publication: Publication, *, worst: int = 3) -> list[str]:
-    """Say the little of `summary` that one reads on a screen: the verdict, where to look first."""
+    """Say the little of `summary` that one reads on a screen: the verdict, where to look first.
+
+    Parameters
+    ----------
+    worst : most communes named
+    """
     service = publication.diagnosis.service
     if not service.judged:
         return [*_without_norm(publication), _worth(publication)]

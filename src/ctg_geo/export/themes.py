@@ -54,6 +54,7 @@ def write_themes_folder(
     kits : what the project shows of each service that was diagnosed
     secrecy : what was decided; the people shown are held against it before they are written
     enter : notes the publication in a register, after all files are made and passed
+    parameters : what was asked for, for the manifest
 
     Raises
     ------

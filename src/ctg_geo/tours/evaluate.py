@@ -75,6 +75,15 @@ class Evaluation:
 def worth_of(hours: Floats, worth: tuple[HourWorth, ...]) -> Floats:
     """Worth of weekly hours within reach: each further hour is worth no more than the last.
 
+    Parameters
+    ----------
+    hours : weekly, any shape
+    worth : steps, each up to more hours
+
+    Returns
+    -------
+    array as `hours`, worth in hours of full worth
+
     Examples
     --------
     >>> steps = HourWorth(up_to_hours=2, worth=1), HourWorth(up_to_hours=6, worth=0.5)
