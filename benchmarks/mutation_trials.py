@@ -14,6 +14,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +106,8 @@ def _forked(job: Callable[[], int], *, limit_s: float, quiet: bool = True) -> in
             os.dup2(nowhere, 1)
             os.dup2(nowhere, 2)
         code = job()
+    except Exception:  # noqa: BLE001  (an import that a mutant breaks; else it is told)
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         os._exit(code)
@@ -140,7 +143,8 @@ def _noted(tests: Sequence[str], room: str, kept: Path) -> int:
 def _pytest(tests: Sequence[str], plugins: list[object]) -> int:
     import pytest  # noqa: PLC0415
 
-    options = ["-x", "-q", "-p", "no:xdist", "-p", "no:cacheprovider", "-p", "no:randomly"]
+    early = "ignore::pytest.PytestAssertRewriteWarning"  # what is imported before the fork
+    options = ["-x", "-q", "-W", early, "-p", "no:xdist", "-p", "no:cacheprovider"]
     return int(pytest.main([*options, *tests], plugins=plugins))
 
 
