@@ -61,9 +61,10 @@ def test_more_codes_than_needed_are_ignored_and_fewer_refused():
     assert caught.value.codes == ("y",)
 
 
-def test_a_value_that_is_no_amount_is_named_by_its_table():
+@pytest.mark.parametrize("value", [np.nan, np.inf, -1.0])
+def test_a_value_that_is_no_amount_is_named_by_its_table(value):
     with pytest.raises(DataError, match="supply"):
-        two_step(TIMES, PEOPLE, PLACES.replace(8.0, np.nan), reach_min=15)
+        two_step(TIMES, PEOPLE, PLACES.replace(8.0, value), reach_min=15)
 
 
 def test_the_nearest_is_told_with_its_name_and_none_is_not_a_number():

@@ -75,7 +75,7 @@ def test_a_table_that_lacks_an_owner_or_a_site_is_named():
     with pytest.raises(UnknownCodeError, match="slope") as caught:
         places_to_add(level, slope.drop("b"), norm=0.2)
     assert caught.value.codes == ("b",)
-    with pytest.raises(UnknownCodeError, match="^at: ") as caught:
+    with pytest.raises(UnknownCodeError, match=r"^at: ") as caught:
         places_to_add(level, slope, norm=0.2, at=at.drop("c"))
     assert caught.value.codes == ("c",)
     pair = {"group": "a", "like": "b"}
