@@ -76,12 +76,15 @@ def mutated(mutant: Mutant) -> ast.Module:
 
 
 def sampled(mutants: list[Mutant], count: int, seed: int) -> list[Mutant]:
-    """Take some at random: those with the lowest hash, so that an edit elsewhere moves few."""
+    """Take some at random, in the order drawn: those with the lowest hash.
+
+    An edit elsewhere then changes few of them, and the first of them are a smaller sample.
+    """
 
     def rank(mutant: Mutant) -> str:
         return hashlib.sha256(f"{seed}:{mutant.name}:{mutant.node}".encode()).hexdigest()
 
-    return sorted(sorted(mutants, key=rank)[:count], key=lambda each: (each.path, each.line))
+    return sorted(mutants, key=rank)[:count]
 
 
 class _Put(ast.NodeTransformer):

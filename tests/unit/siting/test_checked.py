@@ -59,6 +59,10 @@ def test_a_rule_that_is_broken_by_one_is_told_with_what_was_found(rules, expecte
     assert broken(replace(BOUND, **rules)) == expected
 
 
+def test_fewest_sites_of_a_group_that_nobody_told_are_not_opened():
+    assert broken(replace(BOUND, group=None)) == ("floors", 0, 1)
+
+
 def test_the_cost_is_that_of_openings_and_of_places_added():
     assert broken(BOUND, cost=384.0) == ("cost", 384, 385)
     only_open = replace(BOUND, cost_place=None)

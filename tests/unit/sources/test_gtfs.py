@@ -236,5 +236,5 @@ def test_a_feed_that_says_no_day_it_holds_for_holds_when_it_runs(tmp_path):
 
 
 def test_no_file_and_no_trip_of_any_stop_are_told(tmp_path):
-    with pytest.raises(MissingFileError, match="none.zip"):
+    with pytest.raises(MissingFileError, match=r"none\.zip"):
         read_gtfs(tmp_path / "none.zip", crs=CRS)
