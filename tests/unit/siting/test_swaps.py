@@ -1,4 +1,4 @@
-"""Swaps of sites, by the compiled loops and by the plain ones: what they keep, and when they end."""
+"""Swaps of sites, by the compiled loops and the plain ones: what they keep, when they end."""
 
 import numpy as np
 import pytest
