@@ -40,7 +40,8 @@ __all__ = ["Screen", "bars", "heralded"]
 
 _BAR_AFTER_S = 2.0
 _FIRST = ("carte.png", "synthese.txt", "projet.qgz", "ctg.gpkg", "resultats.csv", "constats.csv")
-_FIRST_OF_THEMES = ("synthese.txt", "projet.qgz", "themes.gpkg", "manques.csv")
+_FIRST_OF_THEMES = ("synthese.txt", "projet.qgz", "themes.gpkg", "manques.csv",
+                    "constats.csv")  # fmt: skip
 _SAME_SHOWN = 3  # findings of one kind that are shown in full
 
 

@@ -12,8 +12,9 @@ from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import solvable
 from ctg_geo.gap import (
     CAUSES_OF_GAP,
+    MET,
     Undefined,
-    added_access,
+    added_access_at,
     causes,
     causes_by,
     minutes_to_save,
@@ -158,10 +159,10 @@ def _to_add(diagnosis: Diagnosis, told: pd.Index, to_sites: TravelTimes) -> pd.D
             columns[f"places_to_add{name}"] = found["places"]
             why = found["undefined"]
         else:
-            slope = added_access(
-                to_sites, local["demand"], local["code_insee"], sharing=Sharing({"": rule})
+            slope = added_access_at(
+                to_sites, local["demand"], local["code_insee"], at, sharing=Sharing({"": rule})
             )
-            found = places_to_add(level, slope.loc[codes], norm=_norm(diagnosis), at=at)
+            found = places_to_add(level, slope, norm=_norm(diagnosis), at=at)
             columns[f"places_to_add{name}"] = found["places"]
             why = found["undefined"]
         why = why.mask(nobody & (why != "").to_numpy(), "nobody").mask(hidden, HIDDEN)
@@ -181,7 +182,7 @@ def _to_open(
         access = local[care_column(key)] / 100
     else:
         own = np.ones(len(places), dtype=bool)
-    short = level.index[level < _norm(diagnosis)]
+    short = level.index[level < _norm(diagnosis) * MET]
     of_mode = commune_access(access, diagnosis.territory.homes, diagnosis.service.demand)
     opened = places_to_open(
         diagnosis.times.to_destinations(own), to_sites, local["demand"],

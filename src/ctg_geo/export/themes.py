@@ -10,10 +10,12 @@ from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.kinds import SCORE_FILE, Kinds, kinds_layer
 from ctg_geo.export.qgis import ServiceKit, all_sheets, themes_project, write_project
 from ctg_geo.export.secret import checked_figures, journal_csv
+from ctg_geo.export.tables import findings_sheet
 from ctg_geo.export.theme_layers import theme_layers
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_words import ThemeState, missing_csv, summary_csv, theme_lines
 from ctg_geo.provenance import InputFile, Ledger
+from ctg_geo.quality import Finding
 from ctg_geo.secrecy import Plan
 
 __all__ = ["theme_outputs", "write_themes_folder"]
@@ -27,7 +29,7 @@ def theme_outputs(
     told = [name for each in chapters for name in each.files]
     more = () if kinds is None else kinds.files
     return ("themes.gpkg", "projet.qgz", "themes.csv", "manques.csv", *more, *maps, *told,
-            "synthese.txt", "journal_secret.csv", "manifest.json")  # fmt: skip
+            "synthese.txt", "constats.csv", "journal_secret.csv", "manifest.json")  # fmt: skip
 
 
 def write_themes_folder(
@@ -39,6 +41,7 @@ def write_themes_folder(
     kinds: Kinds,
     kits: Sequence[ServiceKit],
     secrecy: Plan,
+    findings: Sequence[Finding],
     enter: Callable[[], None],
     inputs: Sequence[InputFile],
     ledgers: Sequence[Ledger],
@@ -53,6 +56,7 @@ def write_themes_folder(
     kinds : kinds of communes over all services, and the score of the study
     kits : what the project shows of each service that was diagnosed
     secrecy : what was decided; the people shown are held against it before they are written
+    findings : all that is known of the files of the study
     enter : notes the publication in a register, after all files are made and passed
     parameters : what was asked for, for the manifest
 
@@ -71,8 +75,9 @@ def write_themes_folder(
             shown |= chapter.shown
         totals = {each.theme.demand: each.total for each in states if each.people is not None}
         passed = checked_figures(secrecy, setting.territory, shown, totals)
-        names, known = setting.territory.names, setting.territory.findings
-        log = journal_csv(secrecy, passed, names, known)
+        names = setting.territory.names
+        log = journal_csv(secrecy, passed, names, findings)
+        (staging / "constats.csv").write_bytes(findings_sheet(findings, names))
         (staging / "journal_secret.csv").write_bytes(log)
         layers, styles = theme_layers(states, setting)
         for chapter in chapters:

@@ -18,23 +18,27 @@ from ctg_geo.gap.owners import by_income, by_owner, minutes_by_owner
 from ctg_geo.gap.remedy import (
     Levelling,
     added_access,
+    added_access_at,
     minutes_to_save,
     places_to_add,
     places_to_level,
 )
 from ctg_geo.gap.robustness import agreement
+from ctg_geo.gap.rounding import MET
 from ctg_geo.gap.shortfall import concerned, missing_supply, poverty, score, time_score
 from ctg_geo.gap.undefined import Measure, Undefined, reason_of, value_of
 
 __all__ = [
     "CAUSES_OF_GAP",
     "DEPRIVATIONS",
+    "MET",
     "ByIncome",
     "Levelling",
     "Measure",
     "TheilSplit",
     "Undefined",
     "added_access",
+    "added_access_at",
     "agreement",
     "beyond",
     "by_income",

@@ -3,15 +3,24 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.access import Sharing
 from ctg_geo.access.aligned import aligned, known
 from ctg_geo.gap.grouped import divided, numbered
+from ctg_geo.gap.rounding import MET
 from ctg_geo.gap.undefined import Measure, Undefined
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["Levelling", "added_access", "minutes_to_save", "places_to_add", "places_to_level"]
+__all__ = [
+    "Levelling",
+    "added_access",
+    "added_access_at",
+    "minutes_to_save",
+    "places_to_add",
+    "places_to_level",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +86,52 @@ def added_access(
     return pd.DataFrame(slope, index=names, columns=times.destinations)
 
 
+def added_access_at(
+    times: TravelTimes, demand: pd.Series, owner: pd.Series, at: pd.Series, *, sharing: Sharing
+) -> pd.Series:
+    """Supply per person that one more place at its own site adds to each owner.
+
+    The same figures as `added_access(...)` has at (owner, its site), in memory that grows with
+    the pairs within reach and not with owners × sites: for a country.
+
+    Parameters
+    ----------
+    times, demand, owner, sharing : see `added_access`
+    at : by owner, one of the destinations (missing or absent: none)
+
+    Returns
+    -------
+    Series by owner
+        NaN for an owner with nobody or without a site, or whose site nobody reaches.
+
+    Raises
+    ------
+    UnknownCodeError, DataError, TravelError
+        See `added_access`; if a site is no destination.
+    """
+    people = aligned(demand, times.origins, table="demand")
+    names, number = numbered(owner, times.origins, table="owner")
+    sites = at.reindex(names)
+    known(pd.Index(sites.dropna().unique()), times.destinations, table="times")
+    whole = np.bincount(number, people, len(names))
+    slope = np.full(len(names), np.nan)
+    for _, rule, own in sharing.by_care(times):
+        column = times.destinations[own].get_indexer(pd.Index(sites))
+        here = column >= 0
+        pairs = rule.used(times.to_destinations(own))
+        reached = np.bincount(pairs.to, people[pairs.row] * pairs.come, int(own.sum()))
+        home = column[number[pairs.row]] == pairs.to
+        row = pairs.row[home]
+        served = np.bincount(number[row], people[row] * pairs.use[home], len(names))
+        bottom = np.where(here, whole * reached[column], 0.0) if len(reached) else 0.0 * whole
+        here &= bottom > 0
+        slope[here] = served[here] / bottom[here]
+    return pd.Series(slope, index=names)
+
+
 def places_to_add(
     level: pd.Series,
-    slope: pd.DataFrame,
+    slope: pd.DataFrame | pd.Series,
     *,
     norm: float,
     at: pd.Series | None = None,
@@ -89,10 +141,10 @@ def places_to_add(
     Parameters
     ----------
     level : by owner, supply per person today (mean over its people)
-    slope : owners × sites, see `added_access`
+    slope : owners × sites, see `added_access`; or by owner that of its site (`added_access_at`)
     norm : supply per person
-    at : by owner, the site to add them at (its nearest place, its chef-lieu); by default the
-        site where the fewest are needed (on a tie the first)
+    at : by owner, the site to add them at (its nearest place, its chef-lieu); needed with a
+        slope by owner; by default the site where the fewest are needed (on a tie the first)
 
     Returns
     -------
@@ -111,17 +163,9 @@ def places_to_add(
     not add up: a place added for one serves its neighbours too.
     """
     known(level.index, slope.index, table="slope")
-    values = slope.reindex(level.index).to_numpy(np.float64)
-    if at is None:
-        chosen = np.nan_to_num(values).argmax(axis=1)
-    else:
-        known(level.index, at.index, table="at")
-        sites = at.reindex(level.index)
-        known(pd.Index(sites.dropna().unique()), slope.columns, table="slope")
-        chosen = slope.columns.get_indexer(pd.Index(sites))  # -1: no site
-    each = np.where(chosen >= 0, values[np.arange(len(values)), chosen], 0.0)
-    each = each if at is not None else np.nan_to_num(each)
-    gap = np.maximum(0.0, norm - level.to_numpy(np.float64))
+    chosen, each = _slopes(level, slope, at)
+    now = level.to_numpy(np.float64)
+    gap = np.where(now >= norm * MET, 0.0, norm - now)
     met = gap <= 0
     why = np.select(
         [np.isnan(gap), met, np.isnan(each), each <= 0],
@@ -129,10 +173,30 @@ def places_to_add(
     )  # fmt: skip
     wanted = (why == "") & ~met
     places = np.where(met, 0.0, np.where(wanted, divided(gap, np.nan_to_num(each)), np.nan))
-    site = np.where(wanted, slope.columns.to_numpy(dtype=object)[chosen], np.nan)
+    site = np.where(wanted, chosen, np.nan)
     return pd.DataFrame(
         {"gap": gap, "site": site, "places": places, "undefined": why}, index=level.index
     )
+
+
+def _slopes(
+    level: pd.Series, slope: pd.DataFrame | pd.Series, at: pd.Series | None
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.float64]]:
+    """Return the site of each owner, and what a place there adds to it (0 without a site)."""
+    values = slope.reindex(level.index).to_numpy(np.float64)
+    if at is None:
+        assert isinstance(slope, pd.DataFrame), "a slope by owner is that of a site"
+        best = np.nan_to_num(values).argmax(axis=1)
+        each = np.nan_to_num(values[np.arange(len(values)), best])
+        return slope.columns.to_numpy(dtype=object)[best], each
+    known(level.index, at.index, table="at")
+    sites = at.reindex(level.index)
+    named = sites.notna().to_numpy()
+    if isinstance(slope, pd.DataFrame):
+        known(pd.Index(sites.dropna().unique()), slope.columns, table="slope")
+        column = slope.columns.get_indexer(pd.Index(sites))  # -1: no site
+        values = values[np.arange(len(values)), column]
+    return sites.to_numpy(dtype=object), np.where(named, values, 0.0)
 
 
 def minutes_to_save(minutes: pd.Series, *, within_min: float) -> pd.DataFrame:

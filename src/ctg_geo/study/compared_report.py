@@ -69,12 +69,12 @@ def write_comparison(
     verdict = timed("gate", pass_comparison, made, study, groups)
     told = _told(study, made, read)
     words = comparison_words(made, told)
-    findings = (*study.findings, *made.base.findings, *_new(made))
+    findings = (*study.findings_of(service), *made.base.findings, *_new(made))
     files = timed(
         f"outputs {service}", write_comparison_folder, Path(out), made, told, words,
         _limits(study), findings=findings, inputs=(*study.inputs, *_files(study, read)),
         ledgers=study.ledgers, parameters=_parameters(study, service, read),
-        log=journal_csv(study.secrecy, verdict, study.territory.names, findings),
+        log=journal_csv(study.secrecy, verdict, study.territory.names, study.findings),
         enter=partial(enter, study, f"{study.config.file.study.name}, {made.base.service.label}"),
     )  # fmt: skip
     return ComparisonReport(made, Path(out), files, tuple(words), findings)

@@ -62,7 +62,7 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
     """
     diagnosis = study.diagnose(service)
     words = publication(study, diagnosis)
-    findings = (*study.findings, *diagnosis.findings)
+    findings = (*study.findings_of(service), *diagnosis.findings)
     files = timed(
         f"outputs {service}", write_folder, Path(out), words, findings=findings,
         inputs=study.inputs, ledgers=study.ledgers, parameters=_parameters(study, service),

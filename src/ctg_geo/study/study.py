@@ -380,6 +380,17 @@ class Study:
                 *self.transit.findings)  # fmt: skip
         return (*self.territory.findings, *rest)
 
+    def findings_of(self, service: str) -> tuple[Finding, ...]:
+        """Return the findings, without those on files whose places are all of other services.
+
+        `check` lists them all, and so does a run over all themes.
+        """
+        declared = self.config.service(service)
+        own = self.territory.equipements["service"].isin(set(declared.care) or {service})
+        files = self.territory.equipements["from_file"]
+        others = set(files) - set(files[own])
+        return tuple(each for each in self.findings if each.table not in others)
+
     @property
     def checks(self) -> list[Finding]:
         """What is told of the files alone: the year of their communes, addresses to verify."""

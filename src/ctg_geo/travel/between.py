@@ -161,11 +161,11 @@ def _by_hierarchy(
         matrix = engine.matrix(first, last, limit_ms)
         _shorten(matrix, beside, limit_ms)
         return compressed(matrix, gaps=limit_ms < _MOST_MS)
-    parts = [
+    blocks = (
         _block(lambda some: engine.matrix(some, last, limit_ms), first, at, step, beside, limit_ms)
         for at in range(0, first.points, step)
-    ]
-    rows = [compressed(part, gaps=limit_ms < _MOST_MS) for part in parts]
+    )
+    rows = [compressed(each, gaps=limit_ms < _MOST_MS) for each in blocks]  # one at a time
     shift = np.cumsum([0, *(row[0][-1] for row in rows)])
     start = [row[0][:-1] + before for row, before in zip(rows, shift[:-1], strict=True)]
     return (

@@ -36,7 +36,9 @@ def test_half_a_person_half_as_near_is_somebody():
 
 def test_a_place_for_some_communes_is_out_of_reach_of_the_others():
     residence = pd.Series({"a": "26281", "b": "26362", "c": "26281"})
-    places = pd.DataFrame({"residents": ["", "26281 26004", "26001"]}, index=["x", "y", "elsewhere"])
+    places = pd.DataFrame(
+        {"residents": ["", "26281 26004", "26001"]}, index=["x", "y", "elsewhere"]
+    )
     found = admissible(TIMES, residence, places).to_matrix()
     assert found.loc["a", "y"] == 15
     assert found.loc["a", "x"] == 5

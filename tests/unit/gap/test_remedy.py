@@ -10,7 +10,14 @@ from ctg_geo import TravelTimes
 from ctg_geo.access import alone, e2sfca, weighted_mean
 from ctg_geo.access.decay import steps
 from ctg_geo.errors import DataError, UnknownCodeError
-from ctg_geo.gap import Undefined, added_access, minutes_to_save, places_to_add, places_to_level
+from ctg_geo.gap import (
+    Undefined,
+    added_access,
+    added_access_at,
+    minutes_to_save,
+    places_to_add,
+    places_to_level,
+)
 
 DECAY = steps([10, 20], [1, 0.5])
 OWNER = pd.Series({"a1": "a", "a2": "a", "b1": "b", "c1": "c", "e1": "e"})
@@ -170,3 +177,22 @@ def test_levelling_holds_when_access_is_measured_again(world):
     if isinstance(found.to_equal, float) and 0 < found.to_equal < 1e9:
         after = level(supply + found.to_equal * part)
         assert after["north"] == pytest.approx(after["south"])
+
+
+def test_the_slope_at_one_site_of_each_is_that_of_the_whole_table():
+    slope = added_access(TIMES, DEMAND, OWNER, sharing=alone(DECAY))
+    at = pd.Series({"a": "far", "b": "x", "c": "x", "e": "x", "nobody": "y"})
+    mine = added_access_at(TIMES, DEMAND, OWNER, at, sharing=alone(DECAY))
+    expected = pd.Series({each: slope.at[each, at[each]] for each in slope.index})
+    pd.testing.assert_series_equal(mine, expected, check_names=False)
+    one = places_to_add(level_of(SUPPLY), mine, norm=0.2, at=at)
+    pd.testing.assert_frame_equal(one, places_to_add(level_of(SUPPLY), slope, norm=0.2, at=at))
+    with pytest.raises(UnknownCodeError):
+        added_access_at(TIMES, DEMAND, OWNER, at.replace("x", "elsewhere"), sharing=alone(DECAY))
+
+
+def test_an_owner_without_a_site_has_no_slope():
+    at = pd.Series({"a": None, "b": "y"}, dtype=object)
+    mine = added_access_at(TIMES, DEMAND, OWNER, at, sharing=alone(DECAY))
+    assert mine.isna().tolist() == [True, False, True, True]
+    assert mine["b"] == pytest.approx(1 / 100)
