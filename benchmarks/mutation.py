@@ -1,7 +1,7 @@
 """Put small errors into the rooms that decide, and count those that the tests find.
 
 python benchmarks/mutation.py [--rooms access gap] [--sample 120]
-    [--minutes 10] [--seed 1] [--out FILE]
+    [--minutes 10] [--seed 1] [--acceptance] [--out FILE]
 
 A sample of each room's mutants, drawn by the seed alone, as far as the minutes of a room allow;
 docs/quality.md tells the result. A mutant on a line that no test of the room runs has survived. One
@@ -27,6 +27,12 @@ ROOMS = {
                "oracles/test_siting.py", "oracles/test_fair_siting.py"],
     "secrecy": ["unit/secrecy", "laws/test_secrecy_laws.py", "oracles/test_suppression.py"],
 }  # fmt: skip
+ACCEPTANCE = {
+    "access": ["test_measures.py", "test_admission.py", "test_care.py"],
+    "gap": ["test_gaps.py"],
+    "siting": ["test_site.py"],
+    "secrecy": ["test_secrecy.py", "test_secrecy_attacks.py", "test_secrecy_sums.py"],
+}
 SURE = 1.96  # standard deviations: 95 %
 
 
@@ -47,6 +53,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=120, help="mutants of each room")
     parser.add_argument("--minutes", type=float, default=10, help="for the mutants of each room")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--acceptance", action="store_true", help="try acceptance tests as well")
     parser.add_argument("--out", type=Path, help="all outcomes, as JSON")
     return parser.parse_args()
 
@@ -55,6 +62,8 @@ def _room(room: str, asked: argparse.Namespace) -> list[dict[str, object]]:
     modules = sorted(Path("src/ctg_geo", room).rglob("*.py"))
     everyone = [each for path in modules for each in mutants_of(path)]
     tests = [f"src/ctg_geo/{room}", *(f"tests/{each}" for each in ROOMS[room])]
+    if asked.acceptance:
+        tests += [f"tests/acceptance/{each}" for each in ACCEPTANCE[room]]
     base = baseline(tests, room)
     until, found = time.monotonic() + 60 * asked.minutes, list[tuple[Mutant, str]]()
     for each in sampled(everyone, asked.sample, asked.seed):

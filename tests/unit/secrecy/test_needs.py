@@ -98,3 +98,15 @@ def test_the_fewest_are_proven_up_to_as_many_choices_as_one_allows():
     assert found.secondary.tolist() == [False, True, False]
     nothing = suppress(assembled([Cell("a", 3.0)], []))
     assert (nothing.method, nothing.hidden.tolist()) == ("none", [False])
+
+
+@pytest.mark.parametrize("exact_up_to", [250, -1])
+def test_a_secret_that_figures_known_outside_tell_stops_the_work_whatever_the_method(exact_up_to):
+    cells = [
+        Cell("a", 3.0, 1.0, 4.0, secret=True), Cell("b", 20.0, 5.0, fixed=True),
+        Cell("all", 23.0, 5.0, fixed=True),
+    ]  # fmt: skip
+    table = assembled(cells, [Sum("all", {"a": 1.0, "b": 1.0})])
+    with pytest.raises(SecrecyError) as caught:
+        suppress(table, exact_up_to=exact_up_to)
+    assert (caught.value.reason, caught.value.facts["cells"]) == ("known_outside", ["a"])
