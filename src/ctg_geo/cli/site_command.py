@@ -10,7 +10,8 @@ from ctg_geo.cli.screen import bars, heralded
 
 __all__ = ["site"]
 
-_OBJECTIVES = ["floor", "shortfall", "cover", "median", "center", "gini", "severity"]
+_OBJECTIVES = ["floor", "shortfall", "cover", "median", "center", "gini", "severity",
+               "backup", "median_places", "cover_places"]  # fmt: skip
 _THEN = ["floor", "shortfall", "cover", "gini", "severity", "cost", "places", "sites"]
 _MOST_S = 3600
 

@@ -50,9 +50,15 @@ def site_summary(told: SitesTold) -> list[str]:
         lines += ["", said("withheld")]
     elif told.hidden:
         lines += ["", said("hidden", count=told.hidden)]
-    lines += ["", said("checked"), said("method_access" if told.on_access else "method_trips")]
+    lines += ["", said("checked"), said(f"method_{_method(told)}")]
     lines.append(said("file", file=told.plan_file))
     return [*lines, *told.basis.sentences]
+
+
+def _method(told: SitesTold) -> str:
+    if told.sized:
+        return "access" if told.on_access else "places"
+    return "backup" if told.stages[0].objective == "backup" else "trips"
 
 
 def _objective(told: SitesTold) -> str:
@@ -78,7 +84,7 @@ def _rules(told: SitesTold) -> list[str]:
     found = []
     if rules.new is not None:
         found.append(said("rule.exactly" if rules.exactly else "rule.new", count=rules.new))
-    if told.on_access and math.isfinite(rules.largest):
+    if told.sized and math.isfinite(rules.largest):
         found.append(said("rule.sizes", low=rules.smallest, high=rules.largest, unit=unit))
     elif rules.smallest > 0:
         found.append(said("rule.smallest", low=rules.smallest, unit=unit))
@@ -167,28 +173,39 @@ def _other(told: SitesTold, site: SiteTold) -> str:
     names = list(choice.instead)
     instead = said("other_instead", names=_together(names)) if names else said("other_fewer")
     if site.forced and choice.price < 0 and told.counts:
-        cost = _price(told, Choice(choice.instead, -choice.price, choice.proven))
+        then = [(name, -price, proven) for name, price, proven in choice.then]
+        cost = _price(told, Choice(choice.instead, -choice.price, choice.proven, then))
         return said("other_imposed", instead=instead, price=cost)
     return said("other", instead=instead, price=_price(told, choice))
 
 
 def _price(told: SitesTold, choice: Choice) -> str:
+    """Say what another plan costs on the first objective, then on those after it."""
     if not told.counts:
         return said("price.untold")
-    objective = told.stages[0].objective
-    times = 100.0 if objective == "floor" and told.on_access else 1.0
-    price = times * choice.price
-    kind = "center" if objective == "floor" and not told.on_access else objective
-    scale = max(1.0, abs(times * told.stages[0].after)) if math.isfinite(
-        told.stages[0].after) else 1.0  # fmt: skip
-    if abs(price) <= _NOTHING * scale:
-        words = said("price.nothing")
-    elif price < 0:
-        words = said("price.better")
-    else:
-        words = said(f"price.{kind}", value=price, unit=told.service.unit,
-                     people=told.service.people_label)  # fmt: skip
-    return words + ("" if choice.proven else said("price.unproven"))
+    first = told.stages[0]
+    words = _priced(told, first, choice.price) or said("price.nothing")
+    parts = [words + ("" if choice.proven else said("price.unproven"))]
+    for stage, (_, price, proven) in zip(told.stages[1:], choice.then, strict=False):
+        more = _priced(told, stage, price)
+        if more:
+            parts.append(more + ("" if proven else said("price.unproven")))
+    return said("price.then").join(parts)
+
+
+def _priced(told: SitesTold, stage: StageTold, price: float) -> str:
+    """Say by how much an objective is worse, or better; nothing where it is neither."""
+    floor = stage.objective == "floor"
+    times = 100.0 if floor and told.on_access else 1.0
+    kind = "center" if floor and not told.on_access else stage.objective
+    scale = max(1.0, abs(times * stage.after)) if math.isfinite(stage.after) else 1.0
+    if abs(times * price) <= _NOTHING * scale:
+        return ""
+    section = "price" if price > 0 else "gain"
+    if section == "gain" and stage is told.stages[0]:
+        return said("price.better")
+    return said(f"{section}.{kind}", value=times * abs(price), unit=told.service.unit,
+                people=told.service.people_label)  # fmt: skip
 
 
 def _together(names: Sequence[str]) -> str:

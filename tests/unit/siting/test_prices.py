@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.optimize import linprog
 
-from ctg_geo.siting.classical.flows import _Climb
+from ctg_geo.siting.classical.flows import _First
 from ctg_geo.siting.classical.sending import Sending
 from ctg_geo.siting.classical.sites import Choice
 from ctg_geo.siting.classical.sizes import Sizes
@@ -27,7 +27,7 @@ def question(cost, weight, room, *, most, fixed=0, beyond=INF):
 
 
 def climbed(ask):
-    dual, best = _Climb(ask, np.ascontiguousarray(ask.cost.T)).run()
+    dual, best = _First(ask).run(np.ascontiguousarray(ask.cost.T))
     return dual.bound, best
 
 
