@@ -1,11 +1,13 @@
 # make run   the main job on the embedded default; results in out/
 # make themes  every theme of the convention, and what is missing, with its report; out/themes/
-# make test  every check: style, types, imports, tests
+# make lint  style, types, imports
+# make test  every check: those of lint, then the tests
 # make coverage  which branches of src/ the tests run; fails under 95 % (20 minutes)
 # make mutation  small errors put into the rooms that decide, and how many the tests find (40 minutes)
 # make docs  the site: guides, method, API; open out/docs/index.html
 # make data  rebuild data/ from its fact tables (FACTS=folder)
 # make bench measure the figures that the documentation quotes
+# make bench-compare A=main B=HEAD [BENCHES="main_job scenarios"]  two revisions in one run, by ratios (benchmarks/compare.py)
 # make bench-travel  travel times against peers; writes docs/performance.md (25 minutes)
 # make bench-siting  plans of sites, published optima and spopt; writes docs/siting.md (20 minutes)
 
@@ -15,7 +17,7 @@ BIN := $(VENV)/bin
 FACTS ?= ../shared/facts
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 
-.PHONY: run themes test coverage mutation data docs bench bench-travel bench-siting clean
+.PHONY: run themes lint test coverage mutation data docs bench bench-compare bench-travel bench-siting clean
 
 run: $(VENV)/.run
 	$(BIN)/ctg-geo diagnose config/valence_romans.toml --out out
@@ -24,11 +26,13 @@ themes: $(VENV)/.run
 	$(BIN)/ctg-geo diagnose config/valence_romans.toml --all --out out/themes
 	$(BIN)/ctg-geo export out/themes
 
-test: $(VENV)/.test
+lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+test: lint
 	$(BIN)/python -m pytest -n auto --dist loadfile
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider --override-ini=filterwarnings=default
 
@@ -44,12 +48,18 @@ data: $(VENV)/.run
 docs: $(VENV)/.test
 	$(BIN)/sphinx-build -W --keep-going -q -b html docs out/docs
 
-bench: $(VENV)/.test
+bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/schematic_error.py
 	$(BIN)/python benchmarks/main_job.py
 	$(BIN)/python benchmarks/uncertainty.py
 	$(BIN)/python benchmarks/access_peers.py
 	$(BIN)/python benchmarks/scenarios.py
+
+A ?= main
+B ?= HEAD
+
+bench-compare: $(VENV)/.bench
+	$(BIN)/python benchmarks/compare.py $(A) $(B) $(BENCHES)
 
 bench-travel: $(VENV)/.bench
 	$(BIN)/python benchmarks/travel.py

@@ -4,7 +4,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ctg_geo import labels
@@ -22,10 +22,19 @@ from ctg_geo.export.tables import findings_csv, groups_csv, results_csv, summary
 from ctg_geo.provenance import InputFile, Ledger, manifest
 from ctg_geo.quality import Finding
 
-__all__ = ["OUTPUTS", "refuse_mixed", "why", "write_folder", "write_whole"]
+__all__ = [
+    "OUTPUTS",
+    "PROJECT",
+    "refuse_mixed",
+    "same_command",
+    "why",
+    "write_folder",
+    "write_whole",
+]
 
+PROJECT = "projet.qgz"
 OUTPUTS = (
-    "ctg.gpkg", "projet.qgz", "resultats.csv", "comparaison.csv", "indices.csv", "zones.csv",
+    "ctg.gpkg", PROJECT, "resultats.csv", "comparaison.csv", "indices.csv", "zones.csv",
     "carte.png", "synthese.txt", "constats.csv", "journal_secret.csv", "manifest.json",
 )  # fmt: skip
 
@@ -125,9 +134,14 @@ def refuse_mixed(out: Path, outputs: tuple[str, ...], service: str) -> None:
         held = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     except (OSError, ValueError, KeyError, TypeError):
         return
-    if set(held) != set(outputs[:-1]):
+    if not same_command(held, outputs[:-1]):
         raise OutputError("mixed", file=str(out), held=sorted(held))
     _refuse_other(out, service)
+
+
+def same_command(held: Iterable[str], outputs: Iterable[str]) -> bool:
+    """Tell whether files are those of a command; former versions wrote no project."""
+    return {*held, PROJECT} == {*outputs, PROJECT}
 
 
 def _refuse_other(out: Path, service: str) -> None:
@@ -162,7 +176,7 @@ def _make(
     styles = styles_of(publication, layers)
     write_geopackage(staging / "ctg.gpkg", layers, styles)
     project = diagnosis_project(publication, layers, styles, surface=surface)
-    write_project(staging / "projet.qgz", project)
+    write_project(staging / PROJECT, project)
     (staging / "resultats.csv").write_bytes(results_csv(publication))
     (staging / "comparaison.csv").write_bytes(groups_csv(publication))
     (staging / "indices.csv").write_bytes(indices_csv(publication))

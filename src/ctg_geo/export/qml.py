@@ -186,10 +186,10 @@ def marker(colour: str, *, size: float, shape: str = "disc") -> ET.Element:
     })  # fmt: skip
 
 
-def sized(layer: ET.Element, expression: str) -> ET.Element:
-    """Let an expression give the size of a marker, in its unit."""
+def sized(layer: ET.Element, expression: str, what: str = "size") -> ET.Element:
+    """Let an expression give the size of a marker (of a line `outlineWidth`), in its unit."""
     defined = ET.SubElement(layer, "data_defined_properties")
-    defined.append(given({"size": expression}))
+    defined.append(given({what: expression}))
     return layer
 
 

@@ -8,7 +8,15 @@ from ctg_geo.export._said import SEPARATOR
 from ctg_geo.export.scenario_words import norm_words
 from ctg_geo.export.sites_told import Choice, SitesTold, SiteTold, StageTold
 
-__all__ = ["figure_words", "said", "site_summary"]
+__all__ = [
+    "aim_words",
+    "figure_words",
+    "plan_words",
+    "rule_words",
+    "said",
+    "site_summary",
+    "stage_words",
+]
 
 _NAMED = 6
 _NOTHING = 1e-6
@@ -34,10 +42,10 @@ def figure_words(told: SitesTold, objective: str, value: float) -> str:
 def site_summary(told: SitesTold) -> list[str]:
     """Say the plan, how good it is, why each site, prices, remarks, and what it rests on."""
     lines = [said("title", title=told.title), ""]
-    lines += [_objective(told), labels.text("scenarios.norm", norm=norm_words(told.service),
+    lines += [aim_words(told), labels.text("scenarios.norm", norm=norm_words(told.service),
                                             source=told.service.norm_source)]  # fmt: skip
-    lines += [said("rules", rules=SEPARATOR.join(_rules(told))), "", *_plan(told)]
-    lines += ["", *_stages(told), ""]
+    lines += [rule_words(told), "", *plan_words(told)]
+    lines += ["", *stage_words(told), ""]
     if told.sites:
         lines += [said("why_title"), *(line for each in told.sites for line in _why(told, each))]
     if told.preferred:
@@ -61,7 +69,8 @@ def _method(told: SitesTold) -> str:
     return "backup" if told.stages[0].objective == "backup" else "trips"
 
 
-def _objective(told: SitesTold) -> str:
+def aim_words(told: SitesTold) -> str:
+    """Say what is sought, first and then."""
     names = [_of_stage(told, "objective", each.objective) for each in told.stages]
     first = said("aim", objective=names[0])
     return first + "".join(said("then", objective=each) for each in names[1:])
@@ -77,6 +86,11 @@ def _kind(told: SitesTold, objective: str) -> str:
     if told.on_access:
         return "floor_share" if objective == "floor" and told.share < 1 else objective
     return {"cover": "cover_time", "floor": "center"}.get(objective, objective)
+
+
+def rule_words(told: SitesTold) -> str:
+    """Say what a plan had to respect."""
+    return said("rules", rules=SEPARATOR.join(_rules(told)))
 
 
 def _rules(told: SitesTold) -> list[str]:
@@ -99,7 +113,8 @@ def _rules(told: SitesTold) -> list[str]:
     return [*found, said("rule.candidates", count=rules.candidates, kinds=kinds)]
 
 
-def _plan(told: SitesTold) -> list[str]:
+def plan_words(told: SitesTold) -> list[str]:
+    """Say what the plan opens, closes and changes, and its cost."""
     if not told.sites and not told.closed and not told.resized:
         return [said("nothing")]
     size = sum(each.size for each in told.sites)
@@ -119,7 +134,8 @@ def _plan(told: SitesTold) -> list[str]:
     return lines
 
 
-def _stages(told: SitesTold) -> list[str]:
+def stage_words(told: SitesTold) -> list[str]:
+    """Say each objective, today and with the plan, and how good the plan is."""
     return [line for each in told.stages for line in _stage(told, each)]
 
 
