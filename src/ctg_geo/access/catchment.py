@@ -11,7 +11,7 @@ from ctg_geo.access.decay import Decay, flat
 from ctg_geo.access.weights import weights_of
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["Catchment", "bfca", "e2sfca", "m2sfca", "three_step", "two_step"]
+__all__ = ["Catchment", "bfca", "divided", "e2sfca", "m2sfca", "three_step", "two_step"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -96,6 +96,12 @@ def two_step(
     """Share supply among all who are within `reach_min`, near or far alike (2SFCA).
 
     See `e2sfca`, of which this is the case of a flat decay.
+
+    Parameters
+    ----------
+    times : origins × destinations
+    demand, supply : see `e2sfca`
+    reach_min : minutes, at most `times.limit_min`
 
     References
     ----------

@@ -15,6 +15,10 @@ def weighted_mean(values: pd.Series, weights: pd.Series, owner: pd.Series) -> pd
     weights : by place, not negative
     owner : by place, the commune it is in
 
+    Returns
+    -------
+    Series by owner, in the unit of `values`
+
     Examples
     --------
     >>> weighted_mean(pd.Series([10.0, 40.0]), pd.Series([0.75, 0.25]), pd.Series(["a", "a"]))
@@ -71,7 +75,18 @@ def weighted_quantile(
 
 
 def weighted_mode(values: pd.Series, weights: pd.Series, owner: pd.Series) -> pd.Series:
-    """Value that most people of each owner have; on a tie the first in order; NaN where none."""
+    """Value that most people of each owner have; on a tie the first in order; NaN where none.
+
+    Parameters
+    ----------
+    values : by place; NaN is left out with its weight
+    weights : by place, people, not negative
+    owner : by place, the commune it is in
+
+    Returns
+    -------
+    Series by owner, of values that were given
+    """
     table = pd.DataFrame(
         {"value": values.to_numpy(), "weight": weights.to_numpy(), "owner": owner.to_numpy()}
     ).dropna(subset=["value"])

@@ -13,7 +13,7 @@ from ctg_geo.cli import summaries
 from ctg_geo.cli.screen import Screen
 from ctg_geo.cli.waiting import bars, heralded
 
-__all__ = ["app", "ending", "screen_for", "shared", "spoken"]
+__all__ = ["app", "check", "diagnose", "ending", "screen_for", "shared", "spoken"]
 
 
 class _Group(click.Group):

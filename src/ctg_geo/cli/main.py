@@ -55,7 +55,13 @@ for _command in (measures, compare, site, tours, export, comite, init, completio
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `ctg-geo` and return its exit code."""
+    """Run `ctg-geo` and return its exit code.
+
+    Returns
+    -------
+    int
+        0 done, 1 data or interrupted, 2 misused, 3 no plan keeps the rules.
+    """
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

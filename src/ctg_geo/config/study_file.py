@@ -37,6 +37,7 @@ __all__ = [
     "Control",
     "EquipementsSource",
     "Grouping",
+    "Inside",
     "MergersSource",
     "PassageSource",
     "PlacesSource",

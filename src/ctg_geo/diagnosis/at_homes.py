@@ -68,7 +68,18 @@ def care_columns(table: pd.DataFrame) -> list[str]:
 
 
 def commune_minutes(minutes: pd.Series, homes: Homes, column: str) -> pd.Series:
-    """Minutes of the median person of each commune; NaN where half of them reach nothing."""
+    """Minutes of the median person of each commune; NaN where half of them reach nothing.
+
+    Parameters
+    ----------
+    minutes : by demand_id, NaN where nothing is within reach
+    homes : where people are, each place in one commune
+    column : of `homes`, the people who are counted
+
+    Returns
+    -------
+    Series by code_insee, minutes
+    """
     return weighted_quantile(minutes, homes.share[column], homes.code, share=0.5)
 
 

@@ -112,6 +112,11 @@ def people_classes(theme: Theme) -> tuple[MapClass, ...]:
 def people_class(people: pd.Series, theme: Theme) -> pd.Series:
     """Return the number of the class of each commune; missing where people are, or no classes.
 
+    Parameters
+    ----------
+    people : by code_insee, a number of people; NaN where unknown
+    theme : whose classes these are
+
     Examples
     --------
     >>> theme = Theme(label="x", source="s", classes=(0, 50, 100))

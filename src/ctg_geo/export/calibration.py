@@ -47,6 +47,7 @@ def write_calibration_folder(
     ----------
     profile : the fitted one, with its label and its source
     name : under which it is written
+    parameters : what was asked for, for the manifest
 
     Raises
     ------

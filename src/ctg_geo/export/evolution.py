@@ -128,7 +128,7 @@ def _title(column: str) -> str:
     return labels.text(key if labels.has(key) else f"columns.{column}")
 
 
-def measure_label(key: str, *, unit: str, people: str) -> str:
+def _measure_label(key: str, *, unit: str, people: str) -> str:
     """Return what to call a measure, with the unit and people of the service."""
     return labels.text(f"evolution.measure.{key}", unit=unit, people=people)
 
@@ -141,7 +141,7 @@ def _measures(table: pd.DataFrame, made: Evolution) -> pd.DataFrame:
     percent = table["measure"] == "concerned_share"
     table.loc[percent, list(_FIGURES)] *= 100
     table["measure"] = [
-        measure_label(each, unit=service.unit, people=service.people_label)
+        _measure_label(each, unit=service.unit, people=service.people_label)
         for each in table["measure"]
     ]
     return table
@@ -218,7 +218,7 @@ def _sentences(made: Evolution, grouping: str, group: str) -> list[str]:
     for measure in measures:
         row = made.groups.xs((grouping, group, measure))
         facts = dict(zip(_FIGURES, row[list(_FIGURES)].to_numpy(np.float64).tolist(), strict=True))
-        label = measure_label(measure, unit=service.unit, people=service.people_label)
+        label = _measure_label(measure, unit=service.unit, people=service.people_label)
         if np.isnan([*facts.values()]).any():
             lines.append(labels.text("evolution.undefined", measure=label))
             continue
@@ -239,7 +239,7 @@ def _most(made: Evolution, names: Mapping[str, str]) -> list[str]:
     known = (table["status"] == contracts.ESTIMATED) & table["change"].notna()
     moved = table[known & (table["change"].abs() > NOTHING)]
     order = moved["change"].abs().sort_values(ascending=False, kind="stable").index[:_WORST]
-    label = measure_label(measure, unit=service.unit, people=service.people_label)
+    label = _measure_label(measure, unit=service.unit, people=service.people_label)
     if not len(order):
         return [labels.text("evolution.none", measure=label)]
     lines = [labels.text("evolution.most", measure=label)]

@@ -53,6 +53,10 @@ def write_folder(
     `enter` notes the publication in a register: after all files are made and passed, before
     any can be seen, so that nothing is ever seen that the register does not know.
 
+    Parameters
+    ----------
+    parameters : what was asked for, for the manifest
+
     Raises
     ------
     OutputError

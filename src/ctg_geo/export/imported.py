@@ -56,6 +56,7 @@ def write_import_folder(
     ----------
     crs : of the table's x and y
     study : folder of the study's file, which paths in it start from; None where none is known
+    parameters : what was asked for, for the manifest
 
     Raises
     ------

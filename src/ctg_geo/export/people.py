@@ -47,6 +47,7 @@ def write_people_folder(
     indicator_titles : and each indicator
     secrecy : what was decided; the account is held against it before it is written
     enter : notes the publication in a register, after all files are made and passed
+    parameters : what was asked for, for the manifest
 
     Raises
     ------

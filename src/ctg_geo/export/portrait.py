@@ -68,6 +68,10 @@ def write_portrait_folder(
 
     `enter` notes the publication in a register, after all files are made and passed.
 
+    Parameters
+    ----------
+    parameters : what was asked for, for the manifest
+
     Raises
     ------
     SecrecyError

@@ -167,6 +167,11 @@ def publish(
     they are written. Without it nothing is known to be secret but what is masked. `around` is
     what readers see beside it. `sure` is how sure the diagnosis is, where dice were thrown
     for it. `gaps` is what its gaps are made of.
+
+    Parameters
+    ----------
+    group_names : by grouping and code of a group, its name
+    group_labels : by grouping, its title
     """
     service, classes = diagnosis.service, map_classes(diagnosis.service)
     class_labels = {

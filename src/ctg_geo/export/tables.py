@@ -134,7 +134,12 @@ def findings_sheet(findings: Sequence[Finding], names: Mapping[str, str]) -> byt
 
 
 def summary(publication: Publication, *, worst: int = 5) -> list[str]:
-    """Say the result in a few French sentences, the same numbers as the table and the map."""
+    """Say the result in a few French sentences, the same numbers as the table and the map.
+
+    Parameters
+    ----------
+    worst : most communes named
+    """
     diagnosis = publication.diagnosis
     service = diagnosis.service
     if not service.judged:
@@ -165,7 +170,12 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
 
 
 def headlines(publication: Publication, *, worst: int = 3) -> list[str]:
-    """Say the little of `summary` that one reads on a screen: the verdict, where to look first."""
+    """Say the little of `summary` that one reads on a screen: the verdict, where to look first.
+
+    Parameters
+    ----------
+    worst : most communes named
+    """
     service = publication.diagnosis.service
     if not service.judged:
         return [*_without_norm(publication), _worth(publication)]

@@ -58,6 +58,7 @@ def write_themes_folder(
     secrecy : what was decided; the people shown are held against it before they are written
     findings : all that is known of the files of the study
     enter : notes the publication in a register, after all files are made and passed
+    parameters : what was asked for, for the manifest
 
     Raises
     ------

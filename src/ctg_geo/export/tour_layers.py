@@ -16,7 +16,7 @@ from ctg_geo.territory import Territory
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["commune_table", "drawn_round", "round_name", "tour_layers"]
+__all__ = ["commune_table", "drawn_round", "round_name", "stop_table", "tour_layers"]
 
 _KINDS: Final = {"reached": KINDS["within"], "part": KINDS["stop_only"], "left": KINDS["beyond"],
                  "other": KINDS["neither"]}  # fmt: skip

@@ -73,7 +73,7 @@ def divided(top: Floats, bottom: Floats) -> Floats:
 def poverty_by(parts: Parts, *, norm: float, power: int) -> Floats:
     """Foster-Greer-Thorbecke index of each group; NaN where there is nobody."""
     below = parts.value < norm * MET
-    depth = np.where(below, (norm - parts.value) / norm, 0.0)
+    depth = (norm - parts.value) / norm
     lacking = parts.people * np.where(below, depth**power, 0.0)
     return divided(sums(lacking, parts.group, parts.count), parts.total)
 

@@ -205,6 +205,7 @@ def minutes_to_save(minutes: pd.Series, *, within_min: float) -> pd.DataFrame:
     Parameters
     ----------
     minutes : by place, to the nearest; NaN where nothing is within the limit
+    within_min : minutes, the norm
 
     Returns
     -------

@@ -51,6 +51,11 @@ def study_isochrones(
     Schematic roads do not lie where roads do: the ground goes as far from them as people may
     join the road (`Snapping.limit_m`).
 
+    Parameters
+    ----------
+    minutes : bounds, each included
+    each : an area for each place, not for the nearest of all
+
     Raises
     ------
     UnknownServiceError, DataError, TravelError, OutputError
@@ -70,6 +75,10 @@ def study_isochrones(
 
 def study_surface(study: Study, service: str, path: str | Path, *, cell_m: float) -> Written:
     """Write the time to the nearest place of a service, over the bounds of the territory.
+
+    Parameters
+    ----------
+    cell_m : side of a cell, metres
 
     Raises
     ------

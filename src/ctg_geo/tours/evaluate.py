@@ -75,6 +75,15 @@ class Evaluation:
 def worth_of(hours: Floats, worth: tuple[HourWorth, ...]) -> Floats:
     """Worth of weekly hours within reach: each further hour is worth no more than the last.
 
+    Parameters
+    ----------
+    hours : weekly, any shape
+    worth : steps, each up to more hours
+
+    Returns
+    -------
+    array as `hours`, worth in hours of full worth
+
     Examples
     --------
     >>> steps = HourWorth(up_to_hours=2, worth=1), HourWorth(up_to_hours=6, worth=0.5)
@@ -137,6 +146,11 @@ def evaluate(
 
 def problems_of(tours: Mapping[str, Tour], ground: Ground) -> tuple[Problem, ...]:
     """Return why tours cannot run as they are told: hours of the day, of the week, days.
+
+    Parameters
+    ----------
+    tours : by key
+    ground : roads, sites and people
 
     Raises
     ------

@@ -15,7 +15,7 @@ from ctg_geo.siting.classical.problem import Problem, loops
 from ctg_geo.siting.classical.search import Found, polished, tries
 from ctg_geo.siting.classical.sites import Choice
 
-__all__ = ["Dual", "bounded"]
+__all__ = ["Dual", "bounded", "cheapest_set"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -35,7 +35,7 @@ def solve_sending(ask: Sending, effort: Effort) -> tuple[Sent | None, float, End
     until = time.monotonic() + effort.seconds
     by_site = np.ascontiguousarray(ask.cost.T)
     dual, best = _First(ask).run(by_site)
-    bound, judge = dual.bound, exchanges(ask)
+    bound, judge = dual.bound, _exchanges(ask)
     end: End = "nodes"
     if best is not None and judge is not None:
         soon = Effort(seconds=until - time.monotonic())
@@ -60,7 +60,7 @@ def solve_sending(ask: Sending, effort: Effort) -> tuple[Sent | None, float, End
     return best, min(bound, np.inf if best is None else best.value), answer.end
 
 
-def exchanges(ask: Sending) -> "Exchange | None":
+def _exchanges(ask: Sending) -> "Exchange | None":
     """Return swaps, where sites alone say who goes where and numba is there to try them."""
     if ask.sizes.together or find_spec("numba") is None:
         return None
@@ -90,7 +90,7 @@ class _First:
             if goal - climb.top.bound <= CLOSE * abs(goal) or not climb.raised(goal):
                 break
         self._try(climb.top)
-        judge = exchanges(self.ask)
+        judge = _exchanges(self.ask)
         if self.best is not None and judge is not None:
             self.best = judge.shaken(self.best)
         return climb.top, self.best
@@ -105,7 +105,7 @@ class _First:
             chosen = np.flatnonzero(dual.opened)
         if not choice.allows(chosen):
             return
-        judge = exchanges(self.ask)
+        judge = _exchanges(self.ask)
         if judge is not None:
             found = judge.polished(chosen)
         else:

@@ -76,7 +76,7 @@ class _Steps:
         return at
 
 
-def steps_of(problem: Problem, dual: Dual, rest: Left, most: int) -> tuple[_Steps, float] | None:
+def _steps_of(problem: Problem, dual: Dual, rest: Left, most: int) -> tuple[_Steps, float] | None:
     """Return the steps of all origins and what all pay at least; None beyond `most` steps."""
     steps, constant = _Steps(), 0.0
     kept = np.flatnonzero(rest.may)
@@ -122,7 +122,7 @@ def solve_left(
     None where what is left takes more than `most` steps.
     """
     rest = left(problem.choice, dual, best.value, problem.least_gain(best.value))
-    made = steps_of(problem, dual, rest, most)
+    made = _steps_of(problem, dual, rest, most)
     if made is None:
         return None
     steps, constant = made
