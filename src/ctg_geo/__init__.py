@@ -42,9 +42,7 @@ _HOMES = {
 }
 _ROOMS = (
     "access", "calibration", "export", "gap", "network", "patterns", "scenarios", "secrecy",
-    "territory", "travel", "uncertainty",
-    "access", "calibration", "export", "gap", "network", "patterns", "secrecy", "territory",
-    "tours", "travel", "uncertainty",
+    "territory", "tours", "travel", "uncertainty",
 )  # fmt: skip
 
 __all__ = [

@@ -554,3 +554,11 @@ def test_the_screen_tells_each_theme_briefly_says_what_is_estimated_and_where_fi
     shown = [each.split()[0] for each in lines[folder + 1 :] if each.split()[0] in
              {path.name for path in out.iterdir()}]  # fmt: skip
     assert shown[:4] == ["synthese.txt", "projet.qgz", "themes.gpkg", "manques.csv"]
+
+
+def test_findings_on_files_of_other_services_are_told_with_all_themes_and_not_with_one(run):
+    whole = {row["Table"] for row in rows(run / "constats.csv")}
+    alone = {row["Table"] for row in rows(run / "creche" / "constats.csv")}
+    assert "desks.csv" in whole
+    assert "desks.csv" not in alone
+    assert "creches.csv" not in whole or "creches.csv" in alone

@@ -12,8 +12,8 @@ from ctg_geo.access.weights import weights_of
 from ctg_geo.travel import TravelTimes
 
 __all__ = [
-    "Catchment", "bfca", "e2sfca", "m2sfca", "reached", "reached_selecting", "three_step",
-    "two_step",
+    "Catchment", "bfca", "divided", "e2sfca", "m2sfca", "reached", "reached_selecting",
+    "three_step", "two_step",
 ]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
@@ -129,6 +129,12 @@ def two_step(
     """Share supply among all who are within `reach_min`, near or far alike (2SFCA).
 
     See `e2sfca`, of which this is the case of a flat decay.
+
+    Parameters
+    ----------
+    times : origins × destinations
+    demand, supply : see `e2sfca`
+    reach_min : minutes, at most `times.limit_min`
 
     References
     ----------

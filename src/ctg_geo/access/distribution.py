@@ -12,7 +12,7 @@ __all__ = ["summed", "weighted_mean", "weighted_mode", "weighted_quantile"]
 
 
 def summed(values: pd.Series, owner: pd.Series) -> pd.Series:
-    """Sum of the known values of each owner; NaN where none is known.
+    """Return the sum of the known values of each owner; NaN where none is known.
 
     Parameters
     ----------
@@ -40,6 +40,10 @@ def weighted_mean(values: pd.Series, weights: pd.Series, owner: pd.Series) -> pd
     values : by place; NaN is left out with its weight
     weights : by place, not negative
     owner : by place, the commune it is in
+
+    Returns
+    -------
+    Series by owner, in the unit of `values`
 
     Examples
     --------
@@ -97,7 +101,18 @@ def weighted_quantile(
 
 
 def weighted_mode(values: pd.Series, weights: pd.Series, owner: pd.Series) -> pd.Series:
-    """Value that most people of each owner have; on a tie the first in order; NaN where none."""
+    """Value that most people of each owner have; on a tie the first in order; NaN where none.
+
+    Parameters
+    ----------
+    values : by place; NaN is left out with its weight
+    weights : by place, people, not negative
+    owner : by place, the commune it is in
+
+    Returns
+    -------
+    Series by owner, of values that were given
+    """
     table = pd.DataFrame(
         {"value": values.to_numpy(), "weight": weights.to_numpy(), "owner": owner.to_numpy()}
     ).dropna(subset=["value"])

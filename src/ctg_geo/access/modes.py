@@ -101,6 +101,10 @@ def least_times(modes: Mapping[str, TravelTimes]) -> TravelTimes:
 def reach_by_mode(modes: Mapping[str, TravelTimes]) -> pd.DataFrame:
     """Time to the nearest place by each mode of travel, and by the best of them.
 
+    Parameters
+    ----------
+    modes : by name of the mode, times over the same origins
+
     Returns
     -------
     DataFrame by origin

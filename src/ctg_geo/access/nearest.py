@@ -116,6 +116,11 @@ def population_within(minutes: pd.Series, demand: pd.Series, *, within_min: floa
     ----------
     minutes : by origin, NaN where nothing is within reach
     demand : by origin, people
+    within_min : minutes, the bound included
+
+    Returns
+    -------
+    float, 0 to 1, or NaN
 
     Examples
     --------

@@ -19,6 +19,12 @@ SITE_OUTCOMES: Final = ("shared", "unreached", "nobody", "no_supply")
 def origin_outcomes(times: TravelTimes, supply: pd.Series, *, decay: Decay) -> pd.Series:
     """Say of each origin why it has access or none.
 
+    Parameters
+    ----------
+    times : origins × destinations
+    supply : by destination, in its own unit; zero is allowed
+    decay : minutes -> weight in [0, 1]; a pair of weight 0 is out of reach
+
     Returns
     -------
     Series by origin: one of
@@ -45,6 +51,13 @@ def site_outcomes(
     times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Decay
 ) -> pd.Series:
     """Say of each site whether its supply is shared, or why its ratio is undefined.
+
+    Parameters
+    ----------
+    times : origins × destinations
+    demand : by origin, people
+    supply : by destination, in its own unit; zero is allowed
+    decay : minutes -> weight in [0, 1]; a pair of weight 0 is out of reach
 
     Returns
     -------

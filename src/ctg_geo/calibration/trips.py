@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["TO_POINT", "Trips", "destinations"]
+__all__ = ["TO_POINT", "Trips", "destinations", "points"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -7,7 +7,8 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared
-from ctg_geo.cli.screen import Screen, bars, heralded
+from ctg_geo.cli.screen import Screen
+from ctg_geo.cli.waiting import bars, heralded
 
 if TYPE_CHECKING:
     from ctg_geo.fleet import Account, Crew, Many, Whole

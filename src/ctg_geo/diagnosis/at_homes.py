@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ctg_geo.access import Catchment, summed, weighted_mean, weighted_mode, weighted_quantile
-from ctg_geo.gap import concerned, missing_supply
+from ctg_geo.gap import MET, concerned, missing_supply
 from ctg_geo.parameters import Service
 from ctg_geo.territory import Homes
 
@@ -47,7 +47,7 @@ def at_homes(
         table["access"] = catchment.access
         for mode in catchment.parts.columns:
             table[care_column(mode)] = 100 * catchment.parts[mode]
-        table["below"] = catchment.access < norm / 100
+        table["below"] = catchment.access < norm / 100 * MET
         table["missing"] = missing_supply(catchment.access, people, norm=norm / 100)
     table["concerned"] = concerned(table["below"], people)
     if not service.judged:
@@ -68,7 +68,18 @@ def care_columns(table: pd.DataFrame) -> list[str]:
 
 
 def commune_minutes(minutes: pd.Series, homes: Homes, column: str) -> pd.Series:
-    """Minutes of the median person of each commune; NaN where half of them reach nothing."""
+    """Minutes of the median person of each commune; NaN where half of them reach nothing.
+
+    Parameters
+    ----------
+    minutes : by demand_id, NaN where nothing is within reach
+    homes : where people are, each place in one commune
+    column : of `homes`, the people who are counted
+
+    Returns
+    -------
+    Series by code_insee, minutes
+    """
     return weighted_quantile(minutes, homes.share[column], homes.code, share=0.5)
 
 

@@ -1,20 +1,38 @@
 """How a verdict bears other hypotheses: times, supply, decays."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from ctg_geo.access import Sharing, decay, nearest
 from ctg_geo.diagnosis.at_homes import commune_access, commune_minutes
-from ctg_geo.gap import agreement
+from ctg_geo.gap import MET, agreement
 from ctg_geo.parameters import DecayRule, Robustness, Service
 from ctg_geo.territory import Homes
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["AS_IT_IS", "among_by_variant", "certainty", "other_sharings", "variant"]
+__all__ = [
+    "AS_IT_IS", "among_by_variant", "certainty", "furthest_min", "other_sharings", "variant",
+]  # fmt: skip
 
-AS_IT_IS = "as it is"
+AS_IT_IS: Final = "as it is"
+
+_ROUNDING_MIN: Final = 1 / 60_000  # times that are multiplied are rounded to the millisecond
+
+
+def furthest_min(service: Service, robustness: Robustness, sharing: Sharing | None = None) -> float:
+    """Minutes up to which times must be known for every variant; 0 without a verdict.
+
+    Where times may be shorter (a factor under 1), what is within reach then is further today.
+    """
+    if not service.judged:
+        return 0.0
+    asked = service.within_min
+    if sharing is not None:
+        asked = max(each.reach_min for each in other_sharings(sharing, robustness.other_decays))
+    return (asked + _ROUNDING_MIN) / min(robustness.time_factors)
 
 
 def certainty(
@@ -30,8 +48,9 @@ def certainty(
 ) -> pd.Series:
     """Share of the variants (times, supply, decay) that give the same verdict; NaN without one.
 
-    With several modes of care each keeps its own decay. `among` are the people that each place
-    is shared among in each variant, where they are known (`among_by_variant`).
+    With several modes of care each keeps its own decay. `times` must be known up to
+    `furthest_min`. `among` are the people that each place is shared among in each variant, where
+    they are known (`among_by_variant`).
     """
     if not service.judged:
         return pd.Series(np.nan, index=below.index, name="certainty")
@@ -92,4 +111,4 @@ def _supply_variants(
 ) -> list[pd.Series]:
     each = commune_access(access, homes, service.demand)
     norm = (service.per_100 or 0.0) / 100
-    return [each * factor < norm for factor in robustness.supply_factors]
+    return [each * factor < norm * MET for factor in robustness.supply_factors]

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ctg_geo.access import Catchment, Sharing, admissible
+from ctg_geo.access import Catchment, Sharing, admissible, sharing_of
+from ctg_geo.diagnosis.certainty import furthest_min
 from ctg_geo.diagnosis.estimates import estimates
 from ctg_geo.diagnosis.few import SOLVABLE_UP_TO, equations, untold_parts
 from ctg_geo.diagnosis.measured import measured, ranked, with_modes
@@ -107,17 +108,21 @@ def diagnose(
     people, people_status, more = demand(territory, service.demand)
     homes = territory.homes
     local_people = demand_at_homes(territory, people, service.demand)
-    if times is None:
-        times = travel_times(
-            network, homes.places.geometry, places.geometry, limit_min=service.max_min,
-            snapping=snapping,
-        )  # fmt: skip
-    assert times.destinations.equals(places.index), "times are to the places that count"
+    assert times is None or times.destinations.equals(places.index), "to the places that count"
+
+    def travelled(limit_min: float) -> TravelTimes:
+        return travel_times(network, homes.places.geometry, places.geometry,
+                            limit_min=limit_min, snapping=snapping)  # fmt: skip
+
+    times = travelled(service.max_min) if times is None else times
     times = admissible(times, homes.code, places)
     told = equations(services_told) + len(service.care)
+    needed, further = furthest_min(service, robustness, sharing_of(service, places)), times
+    if times.limit_min is not None and times.limit_min < needed:
+        further = admissible(travelled(needed), homes.code, places)
     found = measured(
         territory, service, people, people_status, local_people, places, times,
-        robustness=robustness, fewest=fewest, told=told,
+        robustness=robustness, fewest=fewest, told=told, further=further,
     )  # fmt: skip
     every_mode = pd.DataFrame(index=homes.places.index) if modes is None else modes
     results = with_modes(found.communes, every_mode, homes, service.demand, found.split)

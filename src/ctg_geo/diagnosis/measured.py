@@ -17,7 +17,7 @@ from ctg_geo.diagnosis.at_homes import at_homes, care_columns, commune_minutes, 
 from ctg_geo.diagnosis.certainty import AS_IT_IS, certainty
 from ctg_geo.diagnosis.classes import CAUSES, class_of
 from ctg_geo.diagnosis.few import hide_few, hide_split, solvable
-from ctg_geo.gap import score, time_score
+from ctg_geo.gap import MET, score, time_score
 from ctg_geo.parameters import Robustness, Service
 from ctg_geo.territory import Homes, Territory
 from ctg_geo.travel import TravelTimes
@@ -56,6 +56,7 @@ def measured(
     robustness: Robustness,
     fewest: float,
     told: int,
+    further: TravelTimes | None = None,
     among: pd.DataFrame | None = None,
 ) -> Measured:
     """Measure a service for the communes of a territory, its buffer counted.
@@ -71,6 +72,8 @@ def measured(
     robustness : variants that the verdict is tried on
     fewest : the least number of people inside a commune that is told, 0 itself apart
     told : equations that outputs tell of the people of a commune
+    further : the same times as far as the variants need them (`furthest_min`), where those do not
+        reach so far
     among : the people that each place is shared among in each variant, where they are known
         (`among_by_variant`): the homes need then not be all that reach it
     """
@@ -86,7 +89,8 @@ def measured(
     split = solvable(local["code_insee"], local["demand"], fewest, told=told)
     results = _results(territory, service, people, people_status, met, places, fewest, split)
     results["certainty"] = certainty(
-        results["below"], times, local_people, places, service, robustness, homes, sharing,
+        results["below"], times if further is None else further, local_people, places, service,
+        robustness, homes, sharing,
         among,
     )  # fmt: skip
     far = (times.origin_snaps["status"] == "far").groupby(homes.code.to_numpy()).mean()
@@ -156,7 +160,7 @@ def _results(
             summed(places["capacity"], places["code_insee"]).reindex(inside).fillna(0)
         )
         table["access_per_100"] = 100 * met["access"]
-        table["below"] = met["access"] < norm
+        table["below"] = met["access"] < norm * MET
         table["missing"] = met["missing"]
         table["score"] = score(met["access"], norm=norm)
     table["concerned"] = met["concerned"]

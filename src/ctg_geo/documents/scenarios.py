@@ -82,7 +82,7 @@ def _first(made: ComparisonResults, level: Level) -> Iterator[Block]:
         for line in _told(each)[:_SAID]:
             yield Paragraph(line, "lead")
     yield Paragraph(labels.text("scenarios.ranking.title"), "note")
-    yield criteria_table(made)
+    yield _criteria_table(made)
     yield from map(Paragraph, (line for line in made.ranking if not is_item(line)))
 
 
@@ -97,7 +97,7 @@ def choice(made: ComparisonResults) -> Decision:
     )  # fmt: skip
 
 
-def criteria_table(made: ComparisonResults) -> Table:
+def _criteria_table(made: ComparisonResults) -> Table:
     """Return each criterion on a row, each scenario in a column: value and rank, who beats it."""
     titles, rows = made.criteria.titles, made.criteria.rows
     first, last = 2, titles.index(labels.text("scenarios.columns.dominated"))

@@ -90,7 +90,7 @@ def _legend(results: Results) -> Sheet:
     rows: dict[tuple[str | float, ...], None] = {}
     for service in results.services:
         for column, title in service.communes.titles.items():
-            rows[(title, column, _decimals(service, column), meaning(column))] = None
+            rows[(title, column, _decimals(service, column), _meaning(column))] = None
     titles = [labels.text(f"legend.columns_{each}")
               for each in ("title", "name", "decimals", "meaning")]  # fmt: skip
     return Sheet(
@@ -102,7 +102,7 @@ def _decimals(service: ServiceResults, column: str) -> str | float:
     return decimals_of(column) if service.communes.table[column].dtype.kind in "fiu" else ""
 
 
-def meaning(column: str) -> str:
+def _meaning(column: str) -> str:
     """Say what a column means; what is not in the legend tells a group or another mode."""
     mode = re.sub(r"^(nearest_min|nearest_status)_.*", r"\1_mode", column)
     care = re.sub(r"^(gap_distance|gap_saturation|places_to_add)_.*", r"\1_care", column)

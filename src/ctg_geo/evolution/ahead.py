@@ -86,6 +86,12 @@ def _by_year(rows: pd.DataFrame, codes: pd.Index, years: Sequence[int]) -> npt.N
 def capacities(known: Prospects, variant: Variant, year: int) -> pd.Series:
     """Return the capacity of each place that is open at the end of a year.
 
+    Parameters
+    ----------
+    known : places there today, and plans
+    variant : how much of the plans comes true
+    year : at the end of which
+
     Returns
     -------
     Series by equipement_id

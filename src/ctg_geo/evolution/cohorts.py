@@ -123,5 +123,15 @@ def newcomers(dwellings: Floats, persons: dict[Band, float]) -> Floats:
 
 
 def of_ages(people: Floats, band: Band) -> Floats:
-    """Add up the people (last axis: ages) of a band; unknown if one of its cohorts is."""
+    """Add up the people (last axis: ages) of a band; unknown if one of its cohorts is.
+
+    Parameters
+    ----------
+    people : any shape, last axis by single year of age from 0; NaN where unknown
+    band : ages, both ends included
+
+    Returns
+    -------
+    array without the last axis, people
+    """
     return np.asarray(people[..., min(band.low, OLDEST) : min(band.high, OLDEST) + 1].sum(axis=-1))

@@ -37,7 +37,7 @@ class Room:
         return inside
 
 
-def boxes_at(xs: _Boxes, ys: _Boxes, width: float, height: float) -> _Boxes:
+def _boxes_at(xs: _Boxes, ys: _Boxes, width: float, height: float) -> _Boxes:
     """Return the boxes of a size centred on every x and y."""
     x, y = (each.ravel() for each in np.meshgrid(xs, ys))
     return np.column_stack([x - width / 2, y - height / 2, x + width / 2, y + height / 2])
@@ -56,7 +56,7 @@ def near(
     (x, y), (width, height) = point, size
     xs = np.linspace(x - width / 2 - reach, x + width / 2 + reach, 27)
     ys = np.linspace(y - height / 2 - reach, y + height / 2 + reach, 21)
-    boxes = boxes_at(xs, ys, width, height)
+    boxes = _boxes_at(xs, ys, width, height)
     boxes = boxes[room.free(boxes)]
     if not len(boxes):
         return None
@@ -93,7 +93,7 @@ def around(
     left, top, right, bottom = room.frame
     xs = np.linspace(left + width / 2, right - width / 2, 48)
     ys = np.linspace(top + height / 2, bottom - height / 2, 64)
-    boxes = boxes_at(xs, ys, width, height)
+    boxes = _boxes_at(xs, ys, width, height)
     boxes = boxes[room.free(boxes, margin=3.0)]
     if len(boxes):
         boxes = boxes[shapely.distance(shapely.box(*boxes.T), whole) > 5]  # noqa: PLR2004

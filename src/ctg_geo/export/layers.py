@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from ctg_geo.network import RoadNetwork
 
-__all__ = ["Layer", "commune_columns", "layers_of"]
+__all__ = ["Layer", "commune_columns", "layers_of", "road_status"]
 
 
 _COMMUNES = (

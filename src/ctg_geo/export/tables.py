@@ -11,10 +11,18 @@ from ctg_geo.export._gap_lines import gap_lines
 from ctg_geo.export._sure import sure_words
 from ctg_geo.export._words import status_word
 from ctg_geo.export.publish import SPREAD, Publication
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 from ctg_geo.sources.inert import inert
 
-__all__ = ["findings_csv", "groups_csv", "headlines", "results_csv", "spreadsheet", "summary"]
+__all__ = [
+    "findings_csv",
+    "findings_sheet",
+    "groups_csv",
+    "headlines",
+    "results_csv",
+    "spreadsheet",
+    "summary",
+]
 
 _COLUMNS = (
     "rank", "nom", "below", "missing", "missing_status", "concerned", "score", "certainty_label",
@@ -114,12 +122,24 @@ def _quoted(cell: str) -> str:
 
 def findings_csv(publication: Publication, findings: Sequence[Finding]) -> bytes:
     """Return what is known of the data and the result, the warnings first."""
-    ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+    ordered = by_severity(findings)
     return _csv(publication, to_frame(ordered, publication.diagnosis.territory.names))
 
 
+def findings_sheet(findings: Sequence[Finding], names: Mapping[str, str]) -> bytes:
+    """Return findings that are not of one service, the warnings first; `names` by identifier."""
+    ordered = by_severity(findings)
+    told = to_frame(ordered, names)
+    return spreadsheet(told, lambda name: labels.text(f"columns.{name}"), {})
+
+
 def summary(publication: Publication, *, worst: int = 5) -> list[str]:
-    """Say the result in a few French sentences, the same numbers as the table and the map."""
+    """Say the result in a few French sentences, the same numbers as the table and the map.
+
+    Parameters
+    ----------
+    worst : most communes named
+    """
     diagnosis = publication.diagnosis
     service = diagnosis.service
     if not service.judged:
@@ -150,7 +170,12 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
 
 
 def headlines(publication: Publication, *, worst: int = 3) -> list[str]:
-    """Say the little of `summary` that one reads on a screen: the verdict, where to look first."""
+    """Say the little of `summary` that one reads on a screen: the verdict, where to look first.
+
+    Parameters
+    ----------
+    worst : most communes named
+    """
     service = publication.diagnosis.service
     if not service.judged:
         return [*_without_norm(publication), _worth(publication)]
@@ -166,6 +191,11 @@ def headlines(publication: Publication, *, worst: int = 3) -> list[str]:
 def _verdict(publication: Publication, kind: str) -> str:
     """Say how many communes are below the norm, and what lacks there."""
     service, whole = publication.diagnosis.service, publication.groups[""].iloc[0]
+    if whole["below"] and not whole["hidden"] and whole["concerned"] == 0:
+        return labels.text(
+            "summary.nobody", below=int(whole["below"]), communes=int(whole["communes"]),
+            people=service.people_label,
+        )  # fmt: skip
     return labels.text(
         publication.said(f"summary.verdict_{kind}" if whole["below"] else "summary.none"),
         "fr", **_facts(whole, service.within_min), unit=service.unit, people=service.people_label,
@@ -266,21 +296,35 @@ def _worst(publication: Publication, kind: str, count: int) -> list[str]:
     told = publication.communes[["demand", "concerned"]].notna().all(axis=1)
     shown = publication.communes[told]
     below = shown["below"] == labels.text("words.yes")
-    table = shown[below | (publication.spread & (shown["concerned"] > 0))]
+    table = shown[(below | publication.spread) & (shown["concerned"] > 0)]
     if table.empty:
         return _longest(publication)
     service = publication.diagnosis.service
     group = publication.grouping
     lines = [labels.text("summary.worst")]
-    for row in table.head(count).to_dict("records"):
+    for code, row in zip(table.index, table.head(count).to_dict("records"), strict=False):
         line = labels.text(
             f"summary.worst_{kind}", rank=row["rank"],
             place=f"{row['nom']}, {row[group]}" if group else row["nom"], missing=row["missing"],
             concerned=row["concerned"], unit=service.unit, people=service.people_label,
-            why=row["why"], certainty=row["certainty_label"],
+            why=row["why"], certainty=row["certainty_label"], draws=_draws(publication, str(code)),
         )  # fmt: skip
         lines.append(f"  {line}")
     return lines
+
+
+def _draws(publication: Publication, code: str) -> str:
+    """Say in how many draws a commune is below the norm, and among the worst."""
+    if publication.sure is None:
+        return ""
+    result = publication.sure.result
+    below, worst = (
+        float(result.communes.at[code, name]) for name in ("below_share", "worst_share")
+    )
+    if np.isnan(below):
+        return ""
+    key = "worst_draws_alone" if np.isnan(worst) else "worst_draws"
+    return labels.text(f"summary.{key}", "fr", below=below, worst=result.worst, share=worst)
 
 
 def _longest(publication: Publication) -> list[str]:

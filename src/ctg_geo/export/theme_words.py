@@ -200,7 +200,7 @@ def _service(state: ServiceState) -> list[str]:
     if state.state == "refused":
         return [labels.text("themes.refused", service=state.service.label, why=state.why)]
     if state.state != "diagnosed":
-        return [labels.text("themes.missing", "fr", **{**facts, **missing(state)})]
+        return [labels.text("themes.missing", "fr", **{**facts, **_missing(state)})]
     said = state.verdict
     if state.known is not None and state.row is not None:
         located = int(state.row["places"])
@@ -212,7 +212,7 @@ def _service(state: ServiceState) -> list[str]:
     return [labels.text("themes.found", service=state.service.label, said=said)]
 
 
-def missing(state: ServiceState) -> dict[str, str]:
+def _missing(state: ServiceState) -> dict[str, str]:
     """Say what a service without places needs: why, which file, which key, and to what effect."""
     service, facts = state.service, state.facts()
     kind = "supply" if service.judged_on_supply else "time" if service.judged else "none"
@@ -286,7 +286,7 @@ def missing_csv(states: Sequence[ThemeState]) -> bytes:
     """Return one row for each theme and service without places: the file to find, the key."""
     columns = ("theme", "service", "why", "file", "key", "effect")
     rows = [
-        {"theme": theme.theme.label, "service": each.service.label, **missing(each)}
+        {"theme": theme.theme.label, "service": each.service.label, **_missing(each)}
         for theme in states
         for each in theme.services
         if each.state in ("no_place", "none_counted")

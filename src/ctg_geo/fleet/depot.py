@@ -25,7 +25,7 @@ from ctg_geo.travel.hierarchy.together import THREADS
 if TYPE_CHECKING:
     from distributed import Future
 
-__all__ = ["Account", "Job", "carried_out"]
+__all__ = ["Account", "Effort", "Job", "carried_out"]
 
 logger = logging.getLogger(__name__)
 

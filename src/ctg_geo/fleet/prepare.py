@@ -10,6 +10,7 @@ from ctg_geo.access import Sharing, sharing_of
 from ctg_geo.diagnosis.few import equations
 from ctg_geo.fleet.country import MODE, Country
 from ctg_geo.fleet.cut import tiles_of
+from ctg_geo.fleet.tile import told_min
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Robustness, Service, Snapping
 from ctg_geo.quality import Finding
@@ -63,7 +64,8 @@ def country_of(
     )
     commune = territory.communes.index.get_indexer(homes.code)
     count = np.bincount(commune, minlength=len(territory.communes))
-    nearest, nearest_ms = ground.nearest(bound_ms(service.max_min))
+    longest_min = told_min(service, robustness, sharing_of(service, places))
+    nearest, nearest_ms = ground.nearest(bound_ms(longest_min))
     communes = pd.DataFrame(territory.communes[["nom", "inside"]])
     points = territory.points.reindex(communes.index).to_crs(network.crs)
     communes["tile"] = tiles_of(

@@ -22,15 +22,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.access import Sharing, admissible, sharing_of
-from ctg_geo.diagnosis.certainty import among_by_variant, other_sharings
+from ctg_geo.diagnosis.certainty import among_by_variant, furthest_min
 from ctg_geo.diagnosis.measured import measured, with_modes
 from ctg_geo.fleet.country import MODE, Country, mapped
+from ctg_geo.parameters import Robustness, Service
 from ctg_geo.territory import Homes, Territory
 from ctg_geo.territory.admission import reserved
 from ctg_geo.travel import TravelTimes
 from ctg_geo.travel.times import bound_ms, empty_snaps
 
-__all__ = ["AMONG", "reach_ms", "tile_among", "tile_results"]
+__all__ = ["AMONG", "reach_ms", "tile_among", "tile_results", "told_min"]
 
 AMONG = "among.parquet"  # of all tiles, in the folder of the country
 
@@ -93,13 +94,15 @@ def tile_results(folder: Path, tile: int) -> pd.DataFrame:
     limit_ms = reach_ms(country, sharing)
     sites = _concerned(country, homes, communes.index, limit_ms)
     places = country.places.iloc[sites]
-    times = _admissible(country, homes, places, *_pairs(country, homes, sites, limit_ms))
+    further = _admissible(country, homes, places, *_pairs(country, homes, sites, limit_ms))
+    times = further.within(country.service.max_min)
     people = pd.Series(country.homes["people"][homes], index=times.origins)
     among = None if sharing is None else _among(folder).loc[places.index]
     territory = _territory(country, communes, homes, places)
     found = measured(
         territory, country.service, communes["demand"], communes["demand_status"], people, places,
-        times, robustness=country.robustness, fewest=country.fewest, told=country.told, among=among,
+        times, robustness=country.robustness, fewest=country.fewest, told=country.told,
+        further=further, among=among,
     )  # fmt: skip
     minutes = {name: country.homes[f"{MODE}{name}"][homes] for name in country.modes}
     modes = pd.DataFrame(minutes, index=times.origins)
@@ -112,23 +115,23 @@ def tile_results(folder: Path, tile: int) -> pd.DataFrame:
     return result
 
 
-def reach_ms(country: Country, sharing: Sharing | None) -> float:
-    """Return how far pairs may weigh anything, in any variant of the times.
+def told_min(service: Service, robustness: Robustness, sharing: Sharing | None) -> float:
+    """Return how far times are told, or asked for by a variant (minutes)."""
+    return max(service.max_min, furthest_min(service, robustness, sharing))
 
-    Times are made shorter by some factors and whole again: `t` is then within `b` if `f t` is less
-    than half a millisecond beyond it, so `t` is less than `(b + 0.5) / f`. Where some places do
-    not admit everybody, the nearest that does is found among all pairs.
+
+def reach_ms(country: Country, sharing: Sharing | None) -> float:
+    """Return how far pairs may weigh anything, in any variant of the times; -1 if none does.
+
+    Times are made shorter by some factors and whole again, which `furthest_min` knows. Where some
+    places do not admit everybody, the nearest that does is found among all pairs.
     """
+    service, robustness = country.service, country.robustness
     if reserved(country.places):
-        return bound_ms(country.service.max_min)
+        return bound_ms(told_min(service, robustness, sharing))
     if sharing is None:
         return _NONE
-    least = min([1.0, *country.robustness.time_factors])
-    reach_min = max(
-        each.reach_min for each in other_sharings(sharing, country.robustness.other_decays)
-    )
-    shorter_ms = np.ceil((bound_ms(reach_min) + 0.5) / least)
-    return min(float(shorter_ms), bound_ms(country.service.max_min))
+    return bound_ms(max(sharing.reach_min, furthest_min(service, robustness, sharing)))
 
 
 def _concerned(country: Country, homes: Ints, codes: pd.Index, limit_ms: float) -> Ints:
@@ -165,8 +168,10 @@ def _admissible(
     """Return the times of pairs, of those that are allowed."""
     index = pd.RangeIndex(len(homes), name="origin")
     status = np.where(country.homes["far"][homes], "far", "edge")
+    sharing = sharing_of(country.service, country.places)
+    known_min = told_min(country.service, country.robustness, sharing)
     times = TravelTimes(
-        index, places.index, start, to, time_ms, country.service.max_min,
+        index, places.index, start, to, time_ms, known_min,
         empty_snaps(index).assign(status=status), empty_snaps(places.index),
     )  # fmt: skip
     code = country.communes.index.to_numpy()[country.homes["commune"][homes]]

@@ -15,6 +15,11 @@ DEPRIVATIONS: Final = ("far_fragile", "far", "fragile", "neither", "unknown")
 def beyond(values: pd.Series, *, bound: float, side: Literal["above", "below"]) -> pd.Series:
     """Tell which values are strictly beyond a bound; unknown values stay unknown.
 
+    Parameters
+    ----------
+    values : by place, in any unit; NaN where unknown
+    bound : in the unit of `values`
+
     Returns
     -------
     Series by place, of booleans or NA

@@ -53,6 +53,10 @@ def gini(access: pd.Series, people: pd.Series) -> Measure:
     access : by place, supply per person
     people : by place
 
+    Returns
+    -------
+    float, 0 to 1, or the reason why there is none
+
     Raises
     ------
     UnknownCodeError, DataError
@@ -81,6 +85,15 @@ def theil(access: pd.Series, people: pd.Series) -> Measure:
     """Theil T index of access: `Σ (P_i / N) (A_i / μ) ln(A_i / μ)`, the term of 0 being 0.
 
     See `gini` for parameters and errors, and `theil_split` for its parts.
+
+    Parameters
+    ----------
+    access : by place, supply per person
+    people : by place
+
+    Returns
+    -------
+    float, 0 or more, or the reason why there is none
 
     References
     ----------

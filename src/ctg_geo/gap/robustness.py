@@ -18,6 +18,10 @@ def agreement(verdict: pd.Series, variants: Sequence[pd.Series]) -> pd.Series:
     verdict : by origin, whether it is below the norm
     variants : the same under other assumptions; at least one
 
+    Returns
+    -------
+    Series by origin, 0 to 1
+
     Raises
     ------
     UnknownCodeError

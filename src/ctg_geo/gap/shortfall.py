@@ -5,6 +5,7 @@ import pandas as pd
 
 from ctg_geo.access.aligned import aligned
 from ctg_geo.gap.grouped import Parts, poverty_by
+from ctg_geo.gap.rounding import MET
 from ctg_geo.gap.undefined import Measure, Undefined
 
 __all__ = ["concerned", "missing_supply", "poverty", "score", "time_score"]
@@ -31,19 +32,41 @@ def missing_supply(access: pd.Series, demand: pd.Series, *, norm: float) -> pd.S
     Name: missing_supply, dtype: float64
     """
     people = aligned(demand, access.index, table="demand")
-    short = np.maximum(0.0, norm - access.to_numpy(np.float64))
+    each = access.to_numpy(np.float64)
+    short = np.where(each >= norm * MET, 0.0, norm - each)
     return pd.Series(short * people, index=access.index, name="missing_supply")
 
 
 def concerned(below: pd.Series, demand: pd.Series) -> pd.Series:
-    """People of the origins that are below the norm, 0 elsewhere."""
+    """People of the origins that are below the norm, 0 elsewhere.
+
+    Parameters
+    ----------
+    below : by origin, whether it is below the norm
+    demand : by origin, people
+
+    Returns
+    -------
+    Series by origin, people
+    """
     people = aligned(demand, below.index, table="demand")
     return pd.Series(np.where(below, people, 0.0), index=below.index, name="concerned")
 
 
 def score(access: pd.Series, *, norm: float) -> pd.Series:
-    """Depth of the gap from 0 (norm met) to 100 (nothing): `100 × max(0, 1 - access / norm)`."""
-    depth = np.maximum(0.0, 1.0 - access.to_numpy(np.float64) / norm)
+    """Depth of the gap from 0 (norm met) to 100 (nothing): `100 × max(0, 1 - access / norm)`.
+
+    Parameters
+    ----------
+    access : by origin, supply per person
+    norm : supply per person, above 0
+
+    Returns
+    -------
+    Series by origin, 0 to 100
+    """
+    each = access.to_numpy(np.float64)
+    depth = np.where(each >= norm * MET, 0.0, 1.0 - each / norm)
     return pd.Series(100.0 * depth, index=access.index, name="score")
 
 
@@ -51,6 +74,15 @@ def time_score(minutes: pd.Series, *, within_min: float) -> pd.Series:
     """Depth of the gap from 0 (within the norm) to 100 (twice the norm or more, or no route).
 
     `100 × min(1, max(0, minutes / within_min - 1))`; NaN minutes count as unreachable.
+
+    Parameters
+    ----------
+    minutes : by origin, to the nearest place; NaN where none is within reach
+    within_min : minutes, the norm, above 0
+
+    Returns
+    -------
+    Series by origin, 0 to 100
     """
     ratio = minutes.to_numpy(np.float64) / within_min - 1.0
     depth = np.clip(np.nan_to_num(ratio, nan=1.0), 0.0, 1.0)
@@ -62,6 +94,17 @@ def poverty(access: pd.Series, demand: pd.Series, *, norm: float, power: int) ->
 
     `power` 0 is the share of people below, 1 adds how far, 2 weighs the worst off most.
     Strictly below counts.
+
+    Parameters
+    ----------
+    access : by origin, supply per person
+    demand : by origin, people
+    norm : supply per person
+    power : 0, 1 or 2
+
+    Returns
+    -------
+    float, 0 to 1, or the reason why there is none
 
     References
     ----------

@@ -39,10 +39,20 @@ Measure = float | Undefined
 
 
 def value_of(measure: Measure) -> float:
-    """Return the figure, NaN where there is none: for tables that tell the reason beside it."""
+    """Return the figure, NaN where there is none: for tables that tell the reason beside it.
+
+    Parameters
+    ----------
+    measure : a figure, or why there is none
+    """
     return float("nan") if isinstance(measure, Undefined) else measure
 
 
 def reason_of(measure: Measure) -> str:
-    """Return the key of the reason why there is no figure, or an empty text."""
+    """Return the key of the reason why there is no figure, or an empty text.
+
+    Parameters
+    ----------
+    measure : a figure, or why there is none
+    """
     return measure.reason if isinstance(measure, Undefined) else ""

@@ -96,6 +96,11 @@ def text(key: str, /, lang: Lang = "fr", **facts: object) -> str:
 def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
     r"""Write a number: decimal comma and narrow no-break spaces in French.
 
+    Parameters
+    ----------
+    value : any; rounded half to even
+    decimals : digits after the comma, zeros kept
+
     Examples
     --------
     >>> number(226240)
@@ -115,7 +120,13 @@ def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
 
 
 def percent(share: float, decimals: int = 0, lang: Lang = "fr") -> str:
-    """Write a share (0-1) as percent."""
+    """Write a share (0-1) as percent.
+
+    Parameters
+    ----------
+    share : 0 to 1
+    decimals : of the percentage
+    """
     return number(100 * share, decimals, lang) + (f"{NNBSP}%" if lang == "fr" else "%")
 
 
@@ -126,6 +137,10 @@ def ranges(
 
     With `share` the bounds, from 0 to 1, are told in percent. `decimals` are those of the
     bounds, more where two would read alike; by the size of each if None.
+
+    Parameters
+    ----------
+    bounds : at least one, rising
 
     Examples
     --------

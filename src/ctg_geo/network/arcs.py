@@ -58,7 +58,14 @@ def milliseconds(seconds: Floats) -> Ints:
 
 
 def fastest(nodes: int, tail: Ints, head: Ints, time_ms: Ints) -> csr_array:
-    """Return the square matrix of open arcs, the fastest kept where several join two nodes."""
+    """Return the square matrix of open arcs, the fastest kept where several join two nodes.
+
+    Parameters
+    ----------
+    nodes : how many
+    tail, head : by arc, positions of its nodes
+    time_ms : by arc, milliseconds; `CLOSED_MS` or more where it is closed
+    """
     order = np.lexsort((time_ms, head, tail))
     order = order[time_ms[order] < CLOSED_MS]
     tails, heads = tail[order], head[order]

@@ -45,6 +45,14 @@ def from_tables(
 
     Edges are straight; arcs take 0 ms until a profile times them (`with_profile`). People on
     foot go both ways on any of them.
+
+    Parameters
+    ----------
+    junctions : one row a node
+    segments : one row an edge, between two junctions
+    crs : projected, in metres
+    mode : of travel
+    schematic : whether the roads were made up
     """
     start = junctions.index.get_indexer(pd.Index(segments["from_junction"]))
     end = junctions.index.get_indexer(pd.Index(segments["to_junction"]))
@@ -62,6 +70,12 @@ def from_lines(lines: "gpd.GeoDataFrame", *, snap_m: float, mode: Mode = "car") 
     Ends nearer than `snap_m` to each other are one node, at the first of them. Lines that
     cross without an end there do not meet (a bridge is not a junction). People on foot go
     both ways on any of them.
+
+    Parameters
+    ----------
+    lines : one row an edge, lines in a projected metric CRS, with the columns of `contracts`
+    snap_m : metres
+    mode : of travel, which says who may go where
     """
     shapes = lines.geometry.to_numpy()
     first, last = shapely.get_point(shapes, 0), shapely.get_point(shapes, -1)
@@ -194,6 +208,11 @@ def check_near(
 ) -> None:
     """Check that the roads, read from `file`, are where the territory is.
 
+    Parameters
+    ----------
+    points : by place, points in the CRS of the network
+    within_km : kilometres, straight
+
     Raises
     ------
     NoRoadError
@@ -208,5 +227,10 @@ def check_near(
 
 
 def connected_share(network: RoadNetwork) -> float:
-    """Share of the nodes in the largest part where one can go from any node to any other."""
+    """Share of the nodes in the largest part where one can go from any node to any other.
+
+    Returns
+    -------
+    float, 0 to 1
+    """
     return float((network.part == 0).mean()) if network.nodes else 0.0

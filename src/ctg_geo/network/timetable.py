@@ -59,7 +59,16 @@ def ordered(
     alights: Bools,
     position: Longs,
 ) -> Hops:
-    """Put hops in their order; see `Hops`."""
+    """Put hops in their order; see `Hops`.
+
+    Parameters
+    ----------
+    tail, head : by hop, positions of the stops
+    departure_ms, arrival_ms : by hop, milliseconds from the midnight the day begins with
+    vehicle : by hop, the run it is part of
+    boards, alights : by hop, whether one may get on at its tail, off at its head
+    position : by hop, its rank in the run
+    """
     order = np.lexsort((-position, -arrival_ms, -departure_ms))
     return Hops(
         tail[order], head[order], departure_ms[order], arrival_ms[order], vehicle[order],

@@ -42,6 +42,10 @@ def check(
 
     Roads are checked where they are changed: see `ctg_geo.scenarios.roads`.
 
+    Parameters
+    ----------
+    services, tours : of the study, by key
+
     Raises
     ------
     ScenarioError

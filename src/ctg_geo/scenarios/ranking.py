@@ -26,6 +26,10 @@ def ranks(criteria: pd.DataFrame, better: Mapping[str, Better]) -> pd.DataFrame:
     criteria : by scenario, one column a criterion; NaN where it is not known
     better : by criterion, whether less or more of it is better
 
+    Returns
+    -------
+    DataFrame as `criteria`, ranks from 1; NaN where not known
+
     Examples
     --------
     >>> table = pd.DataFrame({"missing": [9.0, 4, 4]}, index=["base", "a", "b"])

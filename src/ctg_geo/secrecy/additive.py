@@ -15,7 +15,7 @@ import pandas as pd
 from ctg_geo.secrecy.cells import Cell, Sum
 from ctg_geo.secrecy.figures import Figure
 
-__all__ = ["Additive", "additive", "told_sums"]
+__all__ = ["Additive", "additive", "possible", "told_sums"]
 
 _TAKEN = 0.9  # of the communes that tell, where the sum must hold
 _DOUBTED = 0.75

@@ -48,7 +48,14 @@ class Figure:
 def figures_of(
     read: TableRead, source: PopulationSource, rules: Mapping[str, SecrecyRule]
 ) -> list[Figure]:
-    """Describe the figures of a population table as its source gave them."""
+    """Describe the figures of a population table as its source gave them.
+
+    Parameters
+    ----------
+    read : the table as read
+    source : what the study says of its columns
+    rules : by name
+    """
     found = []
     for name, value in source.values.items():
         status = read.table[f"{name}_status"]
@@ -71,6 +78,12 @@ def hide_by_rule(
 
     The threshold is about the counts of the file, before `factor`, or about the figure named
     by `units`; a figure of unknown units is hidden too.
+
+    Parameters
+    ----------
+    read : the table as read
+    source : what the study says of its columns
+    rules : by name
 
     Returns
     -------

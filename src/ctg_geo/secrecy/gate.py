@@ -64,6 +64,12 @@ def verdict(cells: Cells, need: Needs, released: Released) -> Verdict:
     is the sum of its released members tells nothing more; any other one is taken for the
     sum of all its members, hidden ones included. One of members that are no cells at all
     cannot be judged: no secret passes beside it.
+
+    Parameters
+    ----------
+    cells : tables as one linear system
+    need : by cell, the interval that may not be narrowed; NaN where not secret
+    released : figures and sums that readers will see
     """
     secret = np.flatnonzero(cells.secret)
     if not len(secret):
@@ -88,6 +94,10 @@ def verdict(cells: Cells, need: Needs, released: Released) -> Verdict:
 
 def gate(cells: Cells, need: Needs, released: Released) -> Verdict:
     """Let outputs pass if no secret can be inferred more closely than its rule allows.
+
+    Parameters
+    ----------
+    cells, need, released : see `verdict`
 
     Raises
     ------

@@ -18,6 +18,11 @@ UNRULED_WIDTH = 4.0
 def too_few(counts: pd.Series, rule: SecrecyRule) -> pd.Series:
     """Tell which counts a rule hides; unknown ones are not its business.
 
+    Parameters
+    ----------
+    counts : of people, before any factor; NaN where unknown
+    rule : with its threshold
+
     Examples
     --------
     >>> from ctg_geo.parameters import RULES
@@ -97,6 +102,13 @@ def value_cell(name: str, value: float, rule: SecrecyRule, *, secret: bool) -> C
     """Return a sum of contributions as a cell; `secret` where `dominated` says so.
 
     A hidden value must stay open by `value_protection` of itself on each side.
+
+    Parameters
+    ----------
+    name : of the cell
+    value : the sum, in any unit; NaN if unknown
+    rule : with its dominance
+    secret : whether one contributor could be told
     """
     return Cell(name, value, secret=secret, width=rule.value_protection * value)
 

@@ -20,6 +20,11 @@ def rates(
 ) -> pd.DataFrame:  # fmt: skip
     """Divide two figures; a rate built on a secret is secret, on an unknown one unknown.
 
+    Parameters
+    ----------
+    numerator, denominator : on the same index, people or any unit; NaN where not shown
+    numerator_status, denominator_status : by row, a status of `contracts`
+
     Returns
     -------
     DataFrame on the index of `denominator`: rate, status; a rate on nobody is not applicable

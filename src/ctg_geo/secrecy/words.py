@@ -17,6 +17,11 @@ def in_words(figures: Iterable[Figure], names: Mapping[str, str]) -> Iterator[No
     ----------
     figures : of the study
     names : of communes, by code_insee
+
+    Raises
+    ------
+    SecrecyError
+        The one raised inside, with the communes and figures by name.
     """
     try:
         yield

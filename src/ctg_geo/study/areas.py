@@ -51,6 +51,11 @@ def study_isochrones(
     Schematic roads do not lie where roads do: the ground goes as far from them as people may
     join the road (`Snapping.limit_m`).
 
+    Parameters
+    ----------
+    minutes : bounds, each included
+    each : an area for each place, not for the nearest of all
+
     Raises
     ------
     UnknownServiceError, DataError, TravelError, OutputError
@@ -65,11 +70,15 @@ def study_isochrones(
     title = labels.text(f"areas.{by}", label=study.config.service(service).label)
     made_of = _made_of(study, service, roads)
     write_areas(path, areas, places["nom"], title=title, made_of=made_of)
-    return Written(service, title, Path(path), roads.schematic, _findings(study, places))
+    return Written(service, title, Path(path), roads.schematic, _findings(study, service, places))
 
 
 def study_surface(study: Study, service: str, path: str | Path, *, cell_m: float) -> Written:
     """Write the time to the nearest place of a service, over the bounds of the territory.
+
+    Parameters
+    ----------
+    cell_m : side of a cell, metres
 
     Raises
     ------
@@ -86,15 +95,15 @@ def study_surface(study: Study, service: str, path: str | Path, *, cell_m: float
     title = labels.text("areas.surface", label=declared.label)
     write_surface(path, found, title=title, made_of=_made_of(study, service, roads),
                   classes=declared.time_classes_min)  # fmt: skip
-    return Written(service, title, Path(path), roads.schematic, _findings(study, places))
+    return Written(service, title, Path(path), roads.schematic, _findings(study, service, places))
 
 
-def _findings(study: Study, places: "gpd.GeoDataFrame") -> tuple[Finding, ...]:
+def _findings(study: Study, service: str, places: "gpd.GeoDataFrame") -> tuple[Finding, ...]:
     """Tell also of places that are drawn as open to all and are not."""
     count = len(reserved(places))
     facts: dict[str, object] = {"count": count}
     said = [Finding("warning", "areas_open_to_all", "equipements", facts=facts)] if count else []
-    return (*study.findings, *said)
+    return (*study.findings_of(service), *said)
 
 
 def _made_of(study: Study, service: str, roads: RoadNetwork) -> MadeOf:

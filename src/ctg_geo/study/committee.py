@@ -67,7 +67,7 @@ def write_committee(
     title = labels.text("committee.title", service=declared.label, study=words.study)
     return Written(
         service, title, Path(path), diagnosis.network.schematic,
-        (*study.findings, *diagnosis.findings, *map(_unshown, plans.unshown)),
+        (*study.findings_of(service), *diagnosis.findings, *map(_unshown, plans.unshown)),
     )  # fmt: skip
 
 

@@ -55,7 +55,7 @@ def study_measures(study: Study, service: str, path: str | Path) -> Written:
     title = labels.text("measures.title", label=declared.label)
     return Written(
         service, title, Path(path), diagnosis.network.schematic,
-        (*study.findings, *diagnosis.findings),
+        (*study.findings_of(service), *diagnosis.findings),
     )  # fmt: skip
 
 

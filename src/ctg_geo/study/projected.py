@@ -36,6 +36,10 @@ def study_projection(
 ) -> tuple[Projection, list[Finding], list[Ledger]]:
     """Project a service to the end of a year; what its tables say, and their rows, come after.
 
+    Parameters
+    ----------
+    to : year, at the end of which
+
     Raises
     ------
     ConfigError
@@ -77,6 +81,10 @@ def study_projection(
 
 def write_projection(study: Study, service: str, out: str | Path, *, to: int) -> ProjectionReport:
     """Project a service and write its folder: `projection.csv`, chart, words, manifest.
+
+    Parameters
+    ----------
+    to : year, at the end of which
 
     Raises
     ------

@@ -99,7 +99,7 @@ def write_sites(study: Study, asked: SitesAsked, out: str | Path) -> SitesReport
     told, checked = made.told, made.checked
     refuse_other(folder, told)
     passed = _gate(study, made)
-    findings = study.findings
+    findings = study.findings_of(asked.service)
     if checked.comparison is not None:
         report = write_comparison(
             study, [checked.scenario], asked.service, folder / _COMPARED, made=checked.comparison
@@ -112,7 +112,7 @@ def write_sites(study: Study, asked: SitesAsked, out: str | Path) -> SitesReport
             inputs=study.inputs, ledgers=study.ledgers, parameters=_parameters(study, asked),
             enter=partial(enter, study, _entry(study, told)),
         )  # fmt: skip
-    log = journal_csv(study.secrecy, passed, study.territory.names, findings)
+    log = journal_csv(study.secrecy, passed, study.territory.names, study.findings)
     files = write_sites_folder(
         folder, told, study.territory, scenario_toml(made.file), log,
         inputs=(*study.inputs, *_lists(study, asked)),

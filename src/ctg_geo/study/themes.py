@@ -98,6 +98,7 @@ def write_themes(
     files = timed(
         "outputs themes", write_themes_folder, where, every, _setting(study),
         chapters=chapters, kinds=kinds, kits=[each.kit for each in reports], secrecy=study.secrecy,
+        findings=study.findings,
         enter=partial(enter, study, f"{name}, themes"), inputs=study.inputs,
         ledgers=study.ledgers, parameters=_parameters(study),
     )  # fmt: skip

@@ -48,6 +48,16 @@ def by_values(
 ) -> pd.Series:
     """Give each commune the group that lists its value; `unknown` where it has none, or none does.
 
+    Parameters
+    ----------
+    figure : by code_insee; NaN where unknown
+    values : by key of a group, those it lists
+    unknown : the group of communes in no other
+
+    Returns
+    -------
+    Series by code_insee, keys of groups
+
     Examples
     --------
     >>> classes = {"urban": [1, 2], "rural": [5]}
@@ -60,6 +70,16 @@ def by_values(
 
 def by_bounds(figure: pd.Series, bounds: Sequence[float], *, unknown: str) -> pd.Series:
     """Give each commune its group, "1" under the first bound; a value on a bound is above it.
+
+    Parameters
+    ----------
+    figure : by code_insee, in any unit; NaN where unknown
+    bounds : rising, in the unit of `figure`
+    unknown : the group of communes without a figure
+
+    Returns
+    -------
+    Series by code_insee, keys of groups
 
     Examples
     --------
@@ -76,6 +96,11 @@ def quantile_bounds(figure: pd.Series, count: int) -> tuple[float, ...]:
 
     Each bound is the value of a commune, the first of its group, so that ties stay together;
     bounds that coincide are one, and there are then fewer groups.
+
+    Parameters
+    ----------
+    figure : by code_insee, in any unit; NaN where unknown
+    count : of groups, 2 or more
 
     Examples
     --------

@@ -80,6 +80,17 @@ def merged_communes(
     The name is the one that events give, else that of the part that bears the current code;
     the EPCI that of this part, if it is there. A commune that was split since stays whole:
     nothing says where the new border runs (`refuse_cut`).
+
+    Parameters
+    ----------
+    communes : one row a commune, polygons in the CRS of the study
+    moves : what codes became
+    table : its name, for findings
+    cog : year of its codes; None where it is not known
+
+    Returns
+    -------
+    the layer on current codes; a finding per commune that was united
     """
     return moved_by(communes, moves.keyless, kinds=_COMMUNES, cog=cog, name=table, wanted=())
 
@@ -137,6 +148,7 @@ def moved_indicators(
     indicators : by code_insee, figures with their status
     kinds, weights : what each figure is, and the count that weighs each rate
     wanted : the communes of the study
+    cog : year of the table's codes; None where it is not known
 
     Returns
     -------

@@ -91,7 +91,12 @@ def cell_pieces(
 
 
 def zone_pieces(zones: "gpd.GeoDataFrame") -> Pieces:
-    """Return one place for each zone: a point inside it."""
+    """Return one place for each zone: a point inside it.
+
+    Parameters
+    ----------
+    zones : by code, polygons in a projected metric CRS
+    """
     table = zones[[]].copy()
     table["zone"] = zones.index.to_numpy()
     table["persons"], table["imputed"] = np.nan, False

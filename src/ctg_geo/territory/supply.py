@@ -33,6 +33,10 @@ def supply(
         count: their capacity is scaled by the share of time they are there, and by the share of
         their ages that are those of the people of the service
 
+    Returns
+    -------
+    the places, one row each, with `capacity` in the unit of the service; findings
+
     Raises
     ------
     UnknownServiceError
@@ -115,6 +119,11 @@ def capacities_wanting(territory: Territory, services: Mapping[str, Service]) ->
     """Tell, of each service judged on its places, how many have a capacity that is not known.
 
     `supply` refuses to judge such a service: whoever checks a study must know before.
+
+    Parameters
+    ----------
+    territory : places of all services
+    services : of the study, by key
     """
     every = territory.equipements
     findings = []

@@ -10,7 +10,7 @@ from ctg_geo.errors import DataError, Defect
 from ctg_geo.sources import NO_EVENTS, Events
 from ctg_geo.territory.steps import Steps, january, steps_of
 
-__all__ = ["Flow", "Moves", "Vintage"]
+__all__ = ["Flow", "Moves", "Split", "Vintage"]
 
 _YEARS_ALL = (0, 9999)
 

@@ -69,7 +69,13 @@ class Design:
 
 
 def same_means(evaluation: Evaluation, tours: Mapping[str, Tour]) -> dict[str, Means]:
-    """Return what tours spend today, for a comparison with the same hours and days."""
+    """Return what tours spend today, for a comparison with the same hours and days.
+
+    Parameters
+    ----------
+    evaluation : of the tours as they run
+    tours : by key
+    """
     spent = evaluation.totals.to_dict("index")
     return {
         key: Means(math.ceil(spent[key]["days"] - _CLOSE), float(spent[key]["duty_hours"]))
@@ -99,6 +105,7 @@ def design(
         the last; `floor`, the mean worth of the group that has least, then `cover`. Of equal
         plans, the one that drives least.
     time_limit_s : after which the best plan known is returned, with its bound
+    reference_hours : weekly hours of a place that counts whole
 
     Returns
     -------

@@ -15,7 +15,7 @@ from ctg_geo.tours.ground import Ground
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["SLACK_MIN", "Evaluation", "Problem", "evaluate", "worth_of"]
+__all__ = ["SLACK_MIN", "Evaluation", "Problem", "evaluate", "problems_of", "worth_of"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -75,6 +75,15 @@ class Evaluation:
 def worth_of(hours: Floats, worth: tuple[HourWorth, ...]) -> Floats:
     """Worth of weekly hours within reach: each further hour is worth no more than the last.
 
+    Parameters
+    ----------
+    hours : weekly, any shape
+    worth : steps, each up to more hours
+
+    Returns
+    -------
+    array as `hours`, worth in hours of full worth
+
     Examples
     --------
     >>> steps = HourWorth(up_to_hours=2, worth=1), HourWorth(up_to_hours=6, worth=0.5)
@@ -133,6 +142,23 @@ def evaluate(
         days, visits, legs, homes, _communes(ground, homes, visits),
         pd.DataFrame.from_dict(rows, orient="index"), groups, tuple(_problems(tours, days)),
     )  # fmt: skip
+
+
+def problems_of(tours: Mapping[str, Tour], ground: Ground) -> tuple[Problem, ...]:
+    """Return why tours cannot run as they are told: hours of the day, of the week, days.
+
+    Parameters
+    ----------
+    tours : by key
+    ground : roads, sites and people
+
+    Raises
+    ------
+    TourError
+        See `evaluate`.
+    """
+    legs = driven_legs(tours, ground)
+    return tuple(_problems(tours, _days(tours, _visits(tours, ground, legs), legs)))
 
 
 def _visits(tours: Mapping[str, Tour], ground: Ground, legs: "gpd.GeoDataFrame") -> pd.DataFrame:

@@ -54,6 +54,12 @@ def uniform(seed: int, source: str, draw: int, count: int = 1) -> Floats:
 def relative_error(value: Floats, relative: float, counting: float) -> Floats:
     """Return standard deviation over mean; 0 where the value is 0.
 
+    Parameters
+    ----------
+    value : any shape, a count or an amount, 0 or more
+    relative : standard deviation over value
+    counting : standard deviation over the square root of the value
+
     Examples
     --------
     A tenth of every figure, and what counting adds to the small one.

@@ -38,3 +38,19 @@ def test_a_setting_becomes_its_decay(rule, expected):
     shape = decay.from_rule(rule)
     assert shape([0, 12, 12 + MS]) == pytest.approx(np.array(expected))
     assert shape.reach_min == 12
+
+
+@pytest.mark.parametrize("shape", [decay.gaussian(20, at_reach=0.25), decay.flat(20)])
+def test_the_last_millisecond_within_reach_still_weighs(shape):
+    found = shape.at_ms(np.array([0, 1_200_000, 1_200_001]))
+    assert found == pytest.approx(shape([0, 20, 20 + MS]))
+    assert (found > 0).tolist() == [True, True, False]
+
+
+def test_a_logistic_weight_is_the_share_of_longer_trips_over_that_on_the_spot():
+    # of standard deviation 2, so of scale 2 √3 / π; on the spot some are shorter than no time
+    shape = decay.logistic(15, half_min=3, spread_min=2)
+    scale = 2 * np.sqrt(3) / np.pi
+    longer = [1 / (1 + np.exp((minutes - 3) / scale)) for minutes in (0, 3, 15)]
+    assert shape([0, 3, 15]) == pytest.approx(np.array(longer) / longer[0])
+    assert longer[1] / longer[0] > 0.53  # so far from a half that the scale is felt

@@ -5,7 +5,15 @@ import pandas as pd
 import pytest
 
 from ctg_geo import TravelTimes
-from ctg_geo.access import cumulative_supply, e2sfca, nearest, population_within, two_step
+from ctg_geo.access import (
+    cumulative_supply,
+    e2sfca,
+    k_nearest,
+    nearest,
+    population_within,
+    reach_by_mode,
+    two_step,
+)
 from ctg_geo.access.decay import steps
 from ctg_geo.errors import DataError, TravelError, UnknownCodeError
 
@@ -61,9 +69,10 @@ def test_more_codes_than_needed_are_ignored_and_fewer_refused():
     assert caught.value.codes == ("y",)
 
 
-def test_a_value_that_is_no_amount_is_named_by_its_table():
+@pytest.mark.parametrize("value", [np.nan, np.inf, -1.0])
+def test_a_value_that_is_no_amount_is_named_by_its_table(value):
     with pytest.raises(DataError, match="supply"):
-        two_step(TIMES, PEOPLE, PLACES.replace(8.0, np.nan), reach_min=15)
+        two_step(TIMES, PEOPLE, PLACES.replace(8.0, value), reach_min=15)
 
 
 def test_the_nearest_is_told_with_its_name_and_none_is_not_a_number():
@@ -90,3 +99,17 @@ def test_a_share_of_people_counts_the_bound_and_not_the_unreached():
     minutes = pd.Series({"a": 15.0, "b": 15.1, "c": np.nan})
     assert population_within(minutes, PEOPLE, within_min=15) == 40 / 70
     assert np.isnan(population_within(minutes, PEOPLE * 0, within_min=15))
+
+
+@pytest.mark.parametrize("k", [0, -1, 1.5])
+def test_how_many_are_nearest_is_a_whole_number_of_one_or_more(k):
+    with pytest.raises(TravelError) as caught:
+        k_nearest(TIMES, k=k)
+    assert caught.value.reason == "bad_k"
+    assert len(k_nearest(TIMES, k=1)) == 3
+
+
+def test_without_a_mode_of_travel_nothing_is_reached_nor_told():
+    with pytest.raises(TravelError) as caught:
+        reach_by_mode({})
+    assert caught.value.reason == "modes_none"

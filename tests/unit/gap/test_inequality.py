@@ -68,6 +68,7 @@ def test_a_quantile_is_one_of_the_values():
     shares = (0.1, 0.5, 0.9, 1.0)
     found = [quantile(minutes, people, share=share) for share in shares]
     assert found == [5, 5, 40, Undefined("no_value")]
+    assert quantile(minutes, people * 0, share=0.5) == Undefined("nobody")
 
 
 @pytest.mark.parametrize("index", [gini, theil])

@@ -90,3 +90,18 @@ def test_indices_by_income_of_an_owner():
 def test_a_place_without_an_owner_is_told():
     with pytest.raises(DataError, match="h2 is in no group"):
         by_owner(ACCESS, PEOPLE, OWNER.where(OWNER.index != "h2"), norm=0.2)
+
+
+def test_who_is_just_at_the_norm_lacks_nothing():
+    row = by_owner(ACCESS, PEOPLE, OWNER, norm=0.25).loc["a"]  # 20 at 0.1, 20 at 0.25
+    assert (row["concerned"], row["concerned_share"], row["fgt_0"]) == (20, 0.5, 0.5)
+    assert row["missing"] == pytest.approx((0.25 - 0.1) * 20)
+
+
+def test_one_person_is_somebody_and_a_little_is_something():
+    one = by_owner(pd.Series([0.3]), pd.Series([1.0]), pd.Series(["a"]), norm=0.2).loc["a"]
+    assert (one["undefined"], one["inequality_undefined"]) == ("", "")
+    assert (one["people"], one["gini"], one["theil"]) == (1, 0, 0)
+    minutes = minutes_by_owner(pd.Series([21.0]), pd.Series([1.0]), pd.Series(["a"]), within_min=20)
+    row = minutes.loc["a"]
+    assert (row["minutes_p50_undefined"], row["beyond"], row["minutes_over"]) == ("", 1, 1)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ctg_geo import TravelTimes
 from ctg_geo.access import alone, e2sfca, weighted_mean
 from ctg_geo.access.decay import steps
-from ctg_geo.errors import UnknownCodeError
+from ctg_geo.errors import DataError, UnknownCodeError
 from ctg_geo.gap import (
     Undefined,
     added_access,
@@ -73,6 +73,47 @@ def test_where_the_norm_is_met_nothing_is_to_add():
     found = places_to_add(level_of(SUPPLY), slope, norm=0.01)
     assert found.loc["a", ["gap", "places", "undefined"]].tolist() == [0, 0, ""]
     assert pd.isna(found.at["a", "site"])
+
+
+def test_a_table_that_lacks_an_owner_or_a_site_is_named():
+    slope = added_access(TIMES, DEMAND, OWNER, sharing=alone(DECAY))
+    level, mix = level_of(SUPPLY), pd.Series({"x": 1.0})
+    at = pd.Series({"a": "x", "b": "x", "c": "x", "e": "x"})
+    with pytest.raises(UnknownCodeError, match="slope") as caught:
+        places_to_add(level, slope.drop("b"), norm=0.2)
+    assert caught.value.codes == ("b",)
+    with pytest.raises(UnknownCodeError, match=r"^at: ") as caught:
+        places_to_add(level, slope, norm=0.2, at=at.drop("c"))
+    assert caught.value.codes == ("c",)
+    pair = {"group": "a", "like": "b"}
+    for table, code, given_ in (
+        ("level", "b", (level.drop("b"), PEOPLE, slope, mix)),
+        ("slope", "b", (level, PEOPLE, slope.drop("b"), mix)),
+        ("people", "a", (level, PEOPLE.drop("a"), slope, mix)),
+        ("slope", "x", (level, PEOPLE, slope.drop(columns="x"), mix)),
+    ):
+        with pytest.raises(UnknownCodeError, match=f"^{table}: ") as caught:
+            places_to_level(*given_, **pair)
+        assert caught.value.codes == (code,)
+    with pytest.raises(DataError, match="mix"):
+        places_to_level(level, PEOPLE, slope, -mix, **pair)
+
+
+def test_two_groups_that_gain_alike_never_meet():
+    slope = pd.DataFrame({"x": [0.01, 0.01]}, index=["a", "b"])
+    level, mix = pd.Series({"a": 0.1, "b": 0.2}), pd.Series({"x": 1.0})
+    found = places_to_level(level, PEOPLE, slope, mix, group="a", like="b")
+    assert found.to_present == pytest.approx(10)
+    assert found.to_equal == Undefined("no_catching_up")
+
+
+def test_no_mix_raises_nobody():
+    slope = added_access(TIMES, DEMAND, OWNER, sharing=alone(DECAY))
+    found = places_to_level(
+        level_of(SUPPLY), PEOPLE, slope, pd.Series({"x": 0.0}), group="a", like="b"
+    )
+    assert (found.to_present, found.to_equal) == (Undefined("out_of_reach"),) * 2
+    assert found.kept == 0
 
 
 def test_minutes_to_save_are_those_beyond_the_norm():

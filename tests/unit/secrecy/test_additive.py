@@ -43,6 +43,11 @@ def test_a_sum_that_fails_once_is_doubted_aloud():
     assert (doubt.taken, doubt.holds, doubt.differs) == (False, 3, ("d",))
 
 
+def test_a_sum_that_fails_as_often_as_not_is_none():
+    table = pd.DataFrame({**COLUMNS, "z": [48, 69, 99, 150, 20]}, index=list("abcde"))
+    assert not additive([figure(name) for name in "xyz"], table, [])
+
+
 def test_a_column_of_zeros_adds_nothing():
     none = {"x": [0.0] * 5, "y": COLUMNS["y"], "z": COLUMNS["y"]}
     assert not taken([figure(name) for name in "xyz"], none)

@@ -65,3 +65,25 @@ def test_two_groupings_that_differ_by_the_secret_commune_are_refused():
     one, other = ReleasedSum(("a", "b"), 23.0), ReleasedSum(("b",), 20.0)
     assert verdict(FULL, NEED, Released({}, [one, other])).betrayed == ("a",)
     assert not verdict(FULL, NEED, Released({}, [one])).betrayed
+
+
+def test_where_nothing_is_secret_all_may_be_said():
+    counts = pd.Series({"b": 20.0, "c": 30.0})
+    cells, sums = table_of_counts(
+        counts, pd.DataFrame(index=counts.index), RULES["caf"], whole=None
+    )
+    found = suppress(assembled(cells, sums))
+    said = gate(found.cells, found.need, Released({"b": 20.0, "c": 30.0}))
+    assert (said.tried, said.betrayed) == (0, ())
+
+
+def test_a_weighted_sum_tells_what_its_weights_let_it_tell():
+    sums = [ReleasedSum(("a", "b"), 43.0, (1.0, 2.0))]  # 3 + 2 × 20
+    assert verdict(FULL, NEED, Released({"b": 20.0}, sums)).betrayed == ("a",)
+    assert not verdict(FULL, NEED, Released({}, sums)).betrayed  # b may be 19.5 to 21
+
+
+def test_no_secret_passes_beside_a_sum_of_figures_nobody_knows():
+    sums = [ReleasedSum(("y", "z"), 5.0)]
+    assert verdict(FULL, NEED, Released({}, sums)).betrayed == ("a",)
+    assert not verdict(FULL, NEED, Released({"y": 2.0, "z": 3.0}, sums)).betrayed

@@ -74,3 +74,51 @@ def test_totals_of_a_masked_part_are_unknown_unless_their_source_gives_them():
     assert {each.total: sorted(each.parts) for each in sums} == {
         "g=x": ["a", "b"], "g=y": ["c"], "all": ["a", "b", "c"],
     }  # fmt: skip
+
+
+def test_a_count_that_the_source_hid_is_one_that_its_rule_hides():
+    cell = count_cell("a", np.nan, RULES["caf"], factor=3.0, masked=True)
+    assert (cell.low, cell.high, cell.secret) == (3, 12, True)
+    assert cell.share == RULES["caf"].protection
+    unruled = count_cell("a", 40.0, None, factor=2.0, masked=True)
+    assert np.isnan(unruled.value)
+    assert (unruled.secret, unruled.width) == (True, 8)  # 4 families, times 2
+    shown = count_cell("a", 40.0, None)
+    assert (shown.value, shown.secret, shown.width) == (40, False, 4)
+
+
+def test_of_a_hidden_total_one_knows_neither_that_it_is_small_nor_that_it_is_not():
+    caf = RULES["caf"]
+    few, many = (count_cell("all", value, caf, factor=2.0, total=True) for value in (8.0, 10.0))
+    assert (few.value, few.secret) == (8, True)
+    assert (many.value, many.secret) == (10, False)
+    for cell in (few, many):
+        assert (cell.low, cell.high, cell.width) == (2, float("inf"), 8)
+
+
+def test_a_count_that_is_no_whole_number_may_be_anything_under_the_threshold():
+    cell = count_cell("a", 4.5, RULES["caf"])
+    assert (cell.low, cell.high, cell.secret) == (1, 5, True)
+
+
+def test_a_small_rounded_count_is_not_told_to_be_negative():
+    rule = SecrecyRule(label="x", threshold=3, rounding=10, source="test")
+    assert count_cell("a", 4.0, rule).told == (0, 9)
+    assert count_cell("a", 40.0, rule, factor=2.0).told == (30, 50)
+
+
+def test_too_few_contributors_are_a_secret_though_none_is_a_giant():
+    contributions = pd.DataFrame({"cell": ["two"] * 2 + ["three"] * 3, "value": [1, 1, 1, 1, 1]})
+    rule = SecrecyRule(label="x", threshold=3, source="test")
+    assert dominated(contributions, rule).to_dict() == {"three": False, "two": True}
+    both = SecrecyRule(label="x", threshold=3, dominant_units=1, dominant_share=0.9, source="t")
+    found = dominated(contributions, both)
+    assert found.to_dict() == {"three": False, "two": True}
+    assert found.name == "secret"
+
+
+def test_a_value_is_secret_where_one_says_so():
+    rule = RULES["enterprises"]
+    secret, other = (value_cell("a", 200.0, rule, secret=flag) for flag in (True, False))
+    assert (secret.secret, other.secret) == (True, False)
+    assert (secret.value, secret.name) == (200, "a")

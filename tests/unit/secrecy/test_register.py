@@ -1,5 +1,8 @@
 """Publications together: groupings, vintages and scenarios that could be subtracted."""
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -7,6 +10,7 @@ from ctg_geo.errors import SecrecyError
 from ctg_geo.parameters import RULES
 from ctg_geo.secrecy import (
     Cell,
+    Published,
     Sum,
     assembled,
     joined,
@@ -108,3 +112,84 @@ def test_a_damaged_register_stops_the_work(tmp_path, content):
 
 def test_no_register_yet_is_an_empty_one(tmp_path):
     assert read_register(tmp_path / "none.json") == []
+
+
+def published(shown=None, hidden=None, relations=()):
+    return Published("before", shown or {}, hidden or {}, tuple(relations))
+
+
+def by_name(cells):
+    return {cell.name: cell for cell in cells}
+
+
+def test_what_was_seen_is_known_whatever_is_decided_now():
+    past = published({"new": (3.0, 3.0), "less": (-3.0, -3.0), "rough": (5.0, 9.0)})
+    known = by_name(joined([], [], [past])[0])
+    assert all(cell.fixed for cell in known.values())
+    assert (known["new"].value, known["new"].low) == (3, 0)
+    assert (known["less"].value, known["less"].low) == (-3, -np.inf)
+    assert np.isnan(known["rough"].value)
+    assert known["rough"].told == (5, 9)
+
+
+def test_two_rounded_figures_leave_what_both_allow():
+    now = [Cell("a", 7.0, told=(6.0, 12.0)), Cell("b", 7.0)]
+    known = by_name(joined(now, [], [published({"a": (5.0, 9.0), "b": (5.0, 9.0)})])[0])
+    assert (known["a"].told, known["a"].value, known["a"].fixed) == ((6, 9), 7, True)
+    assert known["b"].told == (5, 9)
+
+
+@pytest.mark.parametrize("value", [5.0, 9.0])
+def test_a_figure_at_the_end_of_what_was_told_is_the_same_figure(value):
+    past = [published({"a": (5.0, 9.0)})]
+    assert by_name(joined([Cell("a", value)], [], past)[0])["a"].value == value
+    with pytest.raises(SecrecyError, match="another value"):
+        joined([Cell("a", value + (1 if value > 6 else -1))], [], past)
+
+
+def test_a_secret_of_before_is_kept_unless_it_is_known_or_one_already():
+    kept = Cell("a", np.nan, 1.0, 4.0, secret=True, share=0.5, width=4.0)
+    other = Cell("b", np.nan, 5.0)
+    past = [published(hidden={"a": kept, "b": other})]
+    known = by_name(joined([Cell("a", 3.0), Cell("b", 20.0)], [], past)[0])
+    found = known["a"]
+    assert (found.value, found.secret, found.low, found.high) == (3, True, 1, 4)
+    assert (found.share, found.width) == (0.5, 4)
+    assert not known["b"].secret  # it was hidden for another's sake
+    assert by_name(joined([], [], past)[0])["a"] == kept
+    for now in (Cell("a", 3.0, fixed=True), Cell("a", 3.0, 2.0, 3.0, secret=True)):
+        assert by_name(joined([now], [], past)[0])["a"] == now
+
+
+def test_sums_of_before_are_sums_to_nothing():
+    past = [published(relations=[{"a": 1.0, "b": 1.0, "all": -1.0}])]
+    cells, sums = joined([], [Sum("x", {"y": 1.0})], past)
+    assert sums == [Sum("x", {"y": 1.0}), Sum("0 before 0", {"a": 1.0, "b": 1.0, "all": -1.0})]
+    (zero,) = cells
+    assert (zero.value, zero.low, zero.high, zero.fixed) == (0, 0, 0, True)
+
+
+def test_the_register_reads_back_as_it_was_written(tmp_path):
+    path = tmp_path / "under" / "registre.json"
+    hidden = {
+        "a": Cell("a", np.nan, 1.0, 4.0, secret=True, share=0.5, width=4.0),
+        "b": Cell("b", np.nan, 5.0),  # no upper bound, no width
+    }
+    new = published({"c": (30.0, 30.0), "d": (5.0, 9.0)}, hidden, [{"a": 1.0, "all": -2.0}])
+    write_register(path, [], new)
+    (again,) = read_register(path)
+    assert (again.name, again.shown, again.relations) == (new.name, new.shown, new.relations)
+    for name, cell in hidden.items():
+        found = again.hidden[name]
+        assert np.isnan(found.value)
+        assert replace(found, value=0.0) == replace(cell, value=0.0)
+
+
+def test_a_publication_records_its_own_cells_only():
+    found = suppress(assembled(*split("g", "xxyy")))
+    own = recorded("one", found, own=["a", "b", "c", "g=x"])
+    assert (sorted(own.shown), sorted(own.hidden)) == (["c", "g=x"], ["a", "b"])
+    assert own.hidden["a"].secret
+    assert not own.hidden["b"].secret
+    assert [sorted(each) for each in own.relations] == [["a", "b", "g=x"]]
+    assert len(recorded("all", found).relations) == 3

@@ -56,6 +56,12 @@ def test_a_figure_that_is_mostly_0_proves_nothing():
     assert not tellers(told(few=[1.0, 0, 1, 1, 1, 1]), "few")
 
 
+def test_where_all_but_two_are_0_the_two_tell():
+    table = told(again=[2.0, 9, 0, 0, 31, 0])
+    table["alone"] = [np.nan, 9, 0, 0, 31, 0]
+    assert tellers(table, "again") == {("again", ("a",))}
+
+
 def test_a_chain_is_followed_to_its_end():
     """Couples tell those alone; a share of couples tells the couples once they are hidden."""
     couples = ALL - ALONE

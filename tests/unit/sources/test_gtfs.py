@@ -8,7 +8,7 @@ import pytest
 import shapely
 
 import feeds
-from ctg_geo.errors import MissingColumnError, UnreadableFileError
+from ctg_geo.errors import MissingColumnError, MissingFileError, UnreadableFileError
 from ctg_geo.network import running
 from ctg_geo.sources import read_gtfs, usual_day
 
@@ -219,3 +219,22 @@ def test_order_of_rows_changes_nothing(tmp_path):
     feed = read(tmp_path)
     other = read_gtfs(feeds.zipped(tmp_path / "x.zip", stop_times="".join(shuffled)), crs=CRS)
     assert rides(other, WEDNESDAY) == rides(feed, WEDNESDAY)
+
+
+def test_tables_without_rows_are_read_as_none(tmp_path):
+    head = feeds.FEED["calendar.txt"].splitlines()[0] + "\n"
+    feed = read(tmp_path, calendar=head, feed_info="feed_publisher_name\n",
+                calendar_dates="service_id,date,exception_type\necole,20260114,1\n")  # fmt: skip
+    assert [ride[0] for ride in rides(feed, WEDNESDAY)] == ["Alpe", "Brive", "Combe, mairie"]
+    assert rides(feed, dt.date(2026, 1, 15)) == []
+    assert feed.valid == (WEDNESDAY, WEDNESDAY)
+
+
+def test_a_feed_that_says_no_day_it_holds_for_holds_when_it_runs(tmp_path):
+    wrong = feeds.FEED["feed_info.txt"].replace("20260101", "soon")
+    assert read(tmp_path, feed_info=wrong).valid == (dt.date(2026, 1, 1), dt.date(2026, 6, 30))
+
+
+def test_no_file_and_no_trip_of_any_stop_are_told(tmp_path):
+    with pytest.raises(MissingFileError, match=r"none\.zip"):
+        read_gtfs(tmp_path / "none.zip", crs=CRS)

@@ -95,3 +95,39 @@ def test_a_text_whose_last_line_has_no_end_is_whole(tmp_path):
     path = tmp_path / "a.csv"
     path.write_text(TABLE.rstrip("\n"))
     assert flaw_of(path) == ""
+
+
+def test_a_database_cut_in_its_header_is_cut(tmp_path):
+    path = tmp_path / "a.gpkg"
+    path.write_bytes(b"SQLite format 3\x00" + bytes(83))
+    assert flaw_of(path) == "cut"
+
+
+def test_a_database_whose_program_counts_no_pages_is_taken_as_it_is(tmp_path):
+    path = tmp_path / "a.gpkg"
+    head = bytearray(b"SQLite format 3\x00" + bytes(84))
+    head[16:18], head[28:32] = b"\x10\x00", b"\x00\x00\x00\x09"  # 9 pages of 4096 bytes
+    path.write_bytes(head)
+    assert flaw_of(path) == "cut"
+    head[24:28] = b"\x00\x00\x00\x01"  # the count is of another version of the file
+    path.write_bytes(head)
+    assert flaw_of(path) == ""
+
+
+@pytest.mark.parametrize(
+    ("start", "flaw"),
+    [
+        (b"II*\x00", "cut"),  # ends before it says where its directory is
+        (b"II*\x00\x08\x00\x00\x00", "cut"),  # a directory just beyond the end
+        (b"II*\x00\x07\x00\x00\x00", ""),
+        (b"MM\x00*\x00\x00\x00\x07", ""),
+        (b"MM\x00*\x00\x00\x00\x08", "cut"),
+        (b"II+\x00\x08\x00\x00\x00" + b"\x0f" + bytes(7), ""),
+        (b"II+\x00\x08\x00\x00\x00" + b"\x10" + bytes(7), "cut"),
+        (b"GIF89a", "kind"),
+    ],
+)
+def test_an_image_without_its_directory_is_cut(tmp_path, start, flaw):
+    path = tmp_path / "a.tif"
+    path.write_bytes(start)
+    assert flaw_of(path) == flaw

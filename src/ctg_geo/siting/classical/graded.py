@@ -45,9 +45,10 @@ def left(choice: Choice, dual: Dual, value: float, gain: float) -> Left:
     weakest = float(worth[opened].max(initial=-np.inf)) if full else 0.0
     others = worth[~opened & np.isfinite(worth)]
     closed = float(others.min(initial=np.inf))
-    extra = np.where(opened, 0.0, np.maximum(worth - weakest, 0.0))
     instead = closed if (full or choice.exactly) else min(0.0, closed)
-    loss = np.where(opened, instead - worth, 0.0)
+    with np.errstate(invalid="ignore"):  # the worth of sites decided beforehand is infinite
+        extra = np.where(opened, 0.0, np.maximum(worth - weakest, 0.0))
+        loss = np.where(opened, instead - worth, 0.0)
     return Left(extra <= room, opened & (loss > room), room, extra)
 
 
@@ -75,7 +76,7 @@ class _Steps:
         return at
 
 
-def steps_of(problem: Problem, dual: Dual, rest: Left, most: int) -> tuple[_Steps, float] | None:
+def _steps_of(problem: Problem, dual: Dual, rest: Left, most: int) -> tuple[_Steps, float] | None:
     """Return the steps of all origins and what all pay at least; None beyond `most` steps."""
     steps, constant = _Steps(), 0.0
     kept = np.flatnonzero(rest.may)
@@ -121,7 +122,7 @@ def solve_left(
     None where what is left takes more than `most` steps.
     """
     rest = left(problem.choice, dual, best.value, problem.least_gain(best.value))
-    made = steps_of(problem, dual, rest, most)
+    made = _steps_of(problem, dual, rest, most)
     if made is None:
         return None
     steps, constant = made

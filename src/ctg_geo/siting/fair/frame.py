@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -45,14 +44,6 @@ class Aim:
     surely: float = 0.0
     under: Expression | None = None
     cut: Callable[[Floats], bool] | None = None
-
-
-class Installs(Protocol):
-    """What can be written into a frame as an expression to make least."""
-
-    def install(self, frame: "Frame") -> Aim:
-        """Add the columns and rows of the objective."""
-        ...
 
 
 class Frame:

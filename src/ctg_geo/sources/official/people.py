@@ -58,6 +58,13 @@ def read_cells(
 ) -> CellsRead:
     """Read the cells that touch bounds (west, south, east, north; metres in `crs`).
 
+    Parameters
+    ----------
+    path : of the file, in any format of the catalogue
+    source : what the study says of it
+    bounds : west, south, east, north; metres
+    crs : of `bounds`, projected
+
     Raises
     ------
     MissingColumnError, UnreadableFileError, DataError

@@ -51,7 +51,7 @@ _CLOSED: Final = frozenset({
 })  # fmt: skip
 
 
-def verdict(value: str) -> Verdict | None:
+def _verdict(value: str) -> Verdict | None:
     """Say whether a value of an access tag opens or closes; None where it says neither.
 
     Of a list, one open value opens.
@@ -73,7 +73,7 @@ def stated(tags: Mapping[str, str], mode: Mode) -> tuple[Verdict | None, str]:
     ('closed', 'access')
     """
     for key in _KEYS[mode]:
-        said = verdict(tags[key]) if key in tags else None
+        said = _verdict(tags[key]) if key in tags else None
         if said is not None:
             return said, key
     return None, ""
@@ -107,7 +107,7 @@ def closed_ways(tags: Mapping[str, str], mode: Mode) -> set[str]:
     closed = set()
     for direction in ("forward", "backward"):
         for key in _KEYS[mode]:
-            said = verdict(tags.get(f"{key}:{direction}", ""))
+            said = _verdict(tags.get(f"{key}:{direction}", ""))
             if said is not None:
                 closed |= {direction} if said == "closed" else set()
                 break
@@ -117,4 +117,4 @@ def closed_ways(tags: Mapping[str, str], mode: Mode) -> set[str]:
 def odd_access(tags: Mapping[str, str]) -> list[str]:
     """List the access tags whose value is not understood: they count as absent."""
     keys = dict.fromkeys(key for mode in MODES for key in _KEYS[mode])
-    return [f"{key}={tags[key]}" for key in keys if key in tags and verdict(tags[key]) is None]
+    return [f"{key}={tags[key]}" for key in keys if key in tags and _verdict(tags[key]) is None]

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ctg_geo.parameters import AssumedHours
-from ctg_geo.sources.hours import french_hours, hours_of_days, osm_hours, weekly_hours
+from ctg_geo.sources.hours import (
+    french_hours,
+    hours_of_days,
+    osm_hours,
+    weekly_duration,
+    weekly_hours,
+)
+from ctg_geo.sources.hours.osm import MOST_SIGNS
 
 FRENCH = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 SHORT = ("lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim.")
@@ -240,3 +247,28 @@ def test_day_columns():
     assert "mardi" in hours_of_days({0: "9h-12h", 1: "voir site"}).piece
     assert hours_of_days({0: "9h-12h", 1: "sur rdv"}).said == "appointment"
     assert hours_of_days({0: "fermé", 1: "fermé"}).hours_per_week == 0
+
+
+def test_no_text_and_one_beyond_measure_give_no_hours():
+    assert osm_hours("  ").said == "empty"
+    long = "Mo 09:00-10:00" + " " * (MOST_SIGNS - 14) + "x"
+    assert osm_hours(long).said == "too_long"
+    assert osm_hours("Mo 09:00-10:00").hours_per_week == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "hours", "said"),
+    [
+        ("168h par semaine", 168, ""),
+        ("168h01 par semaine", None, "too_many"),
+        ("35h30 par semaine", 35.5, ""),
+        ("9h", None, "duration_unsaid"),
+    ],
+)
+def test_a_length_is_one_of_a_week_where_it_says_so_and_a_week_holds_it(text, hours, said):
+    found = weekly_duration(text)
+    assert (found.hours_per_week, found.said) == (hours, said)
+
+
+def test_a_text_that_is_no_length_is_none_of_a_week():
+    assert weekly_duration("lundi matin") is None

@@ -159,3 +159,10 @@ def test_names_in_an_old_encoding_do_not_stop_a_table(tmp_path):
     read = table(tmp_path, "e.csv", text, "employment", encoding="cp1252")
     assert read.table.at["26004", "unemployment_share"] == pytest.approx(0.08)
     assert [each.key for each in read.findings] == ["encoding"]
+
+
+def test_a_table_of_incomes_without_any_income_names_what_it_looks_for(tmp_path):
+    bare = "CODGEO;LIBGEO;NOTHING\n26362;Valence;1\n"
+    with pytest.raises(MissingColumnError, match="MED") as caught:
+        table(tmp_path, "cc_filosofi_2020_COM.csv", bare, "income")
+    assert "NOTHING" in str(caught.value)

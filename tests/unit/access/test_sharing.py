@@ -1,0 +1,100 @@
+"""The rules by which modes of care are shared, by hand: two homes, a crèche, a childminder."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ctg_geo import TravelTimes
+from ctg_geo.access import Rule, Sharing, alone, rule_of
+from ctg_geo.access.decay import flat, steps
+from ctg_geo.errors import TravelError
+
+PAIRS = pd.DataFrame(
+    [("a", "x", 5.0), ("a", "y", 15.0), ("b", "y", 5.0)],
+    columns=["origin", "destination", "minutes"],
+)
+TIMES = TravelTimes.from_frame(PAIRS, limit_min=30, origins=["a", "b"], destinations=["x", "y"])
+PEOPLE = pd.Series({"a": 40.0, "b": 20.0})
+OFFER = pd.Series({"x": 30.0, "y": 12.0})
+HALF = steps([10, 20], [1, 0.5])
+CARE = pd.Series({"y": "childminder", "x": "creche"})
+
+
+def test_modes_of_care_do_not_compete_and_add_up():
+    rules = {"creche": rule_of("e2sfca", flat(15)), "childminder": rule_of("m2sfca", HALF)}
+    found = Sharing(rules, CARE).catchment(TIMES, PEOPLE, OFFER)
+    # x: 30 / 40, for a alone. y: 12 / (0.5 × 40 + 20) = 0.3, worth 0.25 of it to a.
+    assert found.parts["creche"].tolist() == [0.75, 0]
+    assert found.parts["childminder"].tolist() == pytest.approx([0.075, 0.3])
+    assert found.access.tolist() == pytest.approx([0.825, 0.3])
+    assert found.ratio.tolist() == pytest.approx([0.75, 0.3])
+    assert (found.access.name, found.ratio.name) == ("access", "ratio")
+
+
+def test_a_service_of_one_mode_is_its_measure():
+    found = alone(HALF).catchment(TIMES, PEOPLE, OFFER)
+    assert found.access.tolist() == pytest.approx([0.75 + 0.5 * 0.3, 0.3])
+    assert found.parts.empty
+
+
+def test_people_go_as_far_as_the_mode_they_go_farthest_for():
+    sharing = Sharing({"creche": rule_of("e2sfca", flat(15)), "other": rule_of("e2sfca", HALF)})
+    assert sharing.reach_min == 20
+    assert (sharing.modal, Sharing(sharing.rules, CARE).modal) == (False, True)
+    assert sharing.name == f"{flat(15).name}, {HALF.name}"
+
+
+def test_another_decay_keeps_the_measure():
+    (rule,) = alone(HALF, "two_step").with_decay(steps([10, 25], [1, 0.1])).rules.values()
+    assert rule.measure == "two_step"
+    assert rule.decay([0, 25, 26]).tolist() == [1, 1, 0]  # 2SFCA keeps the reach alone
+
+
+def test_the_weights_used_are_those_of_pairs_within_reach():
+    used = Rule("m2sfca", HALF).used(TIMES.within(20))
+    assert (used.row.tolist(), used.to.tolist()) == ([0, 0, 1], [0, 1, 1])
+    assert used.come.tolist() == [1, 0.5, 1]
+    assert used.use.tolist() == [1, 0.25, 1]
+    near = Rule("e2sfca", flat(10)).used(TIMES)
+    assert (near.to.tolist(), near.use.tolist()) == ([0, 1], [1, 1])
+
+
+def test_people_who_divide_themselves_weigh_one():
+    used = Rule("three_step", HALF).used(TIMES)
+    assert used.come.tolist() == pytest.approx([1 / 1.5, 0.25 / 1.5, 1])
+    assert used.use.tolist() == used.come.tolist()
+
+
+def test_times_known_just_as_far_as_people_go_will_do_and_shorter_ones_will_not():
+    assert len(Rule("e2sfca", flat(30)).used(TIMES).row) == 3
+    with pytest.raises(TravelError, match="31") as caught:
+        Rule("e2sfca", flat(31)).used(TIMES)
+    assert caught.value.reason == "limit"
+
+
+@pytest.mark.parametrize(
+    ("measure", "real", "expected"),
+    [
+        ("e2sfca", [True, True], [1, 1]),
+        ("e2sfca", [False, True], [0.5, 1]),
+        ("m2sfca", [False, True], [0.25, 1]),
+        ("e2sfca", [True, False], [1, 0]),
+        ("three_step", [True, False], [1.25 / 1.5, 0]),  # a divides itself among both
+        ("three_step", [False, True], [1.25 / 1.5, 1]),
+    ],
+)
+def test_without_crowds_a_home_has_what_its_nearest_real_place_is_worth(measure, real, expected):
+    found = Rule(measure, HALF).uncrowded(TIMES, real=np.array(real))
+    assert found.tolist() == pytest.approx(expected)
+
+
+def test_on_the_spot_time_counts_for_nothing_within_reach():
+    near = Rule("e2sfca", HALF).on_the_spot()
+    assert near.decay([0, 15, 20, 20.1]).tolist() == [1, 1, 1, 0]
+    assert (near.measure, near.decay.reach_min) == ("e2sfca", 20)
+
+
+def test_only_where_people_divide_themselves_does_a_new_site_change_the_others():
+    linear = {each: Rule(each, HALF).linear_in_sites for each in ("e2sfca", "two_step", "m2sfca")}
+    assert all(linear.values())
+    assert not Rule("three_step", HALF).linear_in_sites
