@@ -165,3 +165,34 @@ base = "total publié"
         widths.append(whole["gap_high"] - whole["gap_low"])
     assert np.isfinite(widths).all()
     assert widths[0] != widths[1]
+
+
+LISTED = pp.STUDY.replace(
+    'columns = { equipement_id = "id", nom = "nom", code_insee = "insee", capacity = "places" }',
+    'columns = { code_insee = "insee", capacity = "places" }',
+)
+COUNTED = pp.STUDY.replace(
+    'columns = { equipement_id = "id", nom = "nom", code_insee = "insee", capacity = "places" }',
+    'columns = { code_insee = "insee", count = "lieux" }\n'
+    'capacity_each = { value = 5, source = "test" }',
+)
+GUESSED = SECTION.replace(
+    "[uncertainty.capacity]", "[uncertainty.capacity]\nestimated = { relative = 0.4, source = 't' }"
+)
+
+
+@pytest.mark.parametrize(
+    ("study", "rows"),
+    [
+        (LISTED, ["insee,places", "01001,20", "01003,6", "26005,4", "01003,6", "01001,2"]),
+        (COUNTED, ["insee,lieux", "01001,4", "01003,2", "26005,1", "2A004,1"]),
+    ],
+)
+def test_the_order_of_rows_of_places_without_names_moves_no_die(tmp_path, study, rows):
+    head, *places = rows
+    made = [
+        said_of(tmp_path / name, study=study + GUESSED, creches="\n".join([head, *order]) + "\n")
+        for name, order in (("a", places), ("b", places[::-1]), ("c", places[2:] + places[:2]))
+    ]
+    for name in ("incertitude.csv", "incertitude_groupes.csv"):
+        assert made[0][name] == made[1][name] == made[2][name]

@@ -200,10 +200,7 @@ def load_study(path: str | Path) -> StudyConfig:
         for mode in service.modes:
             _check_declared(mode, profiles, services_path.name, f"services.{key}.modes")
         for care in service.care:
-            _check_declared(care, services, services_path.name, f"services.{key}.care")
-            if services[care].care:
-                raise ConfigError("care_of_care", file=services_path.name,
-                                  where=f"services.{key}.care.{care}", value=care)  # fmt: skip
+            _check_care(care, services, services_path.name, f"services.{key}.care")
     for key, theme in declared.themes.items():
         for service_key in theme.services:
             where_theme = f"themes.{key}.services"
@@ -374,6 +371,15 @@ def _check_tours(
         _check_declared(profile, profiles, name, "reach_min, profile")
     if services[each.service].presence is None:
         raise ConfigError("tour_presence", file=name, value=each.service)
+
+
+def _check_care(care: str, services: Mapping[str, Service], file: str, where: str) -> None:
+    """Check that a mode of care names a declared service whose places can be added to others."""
+    _check_declared(care, services, file, where)
+    wrong = {"care_of_care": bool(services[care].care), "care_hours": services[care].counts_hours}
+    for reason, holds in wrong.items():
+        if holds:
+            raise ConfigError(reason, file=file, where=f"{where}.{care}", value=care)
 
 
 def _check_declared(value: str, known: Iterable[str], file: str, where: str) -> None:

@@ -135,6 +135,7 @@ def _schema(contract: str) -> "DataFrameSchema":
                 "location_status": column(text, status),
                 "delivery": column(text, pa.Check.isin(DELIVERIES)),
                 "hours_per_week": column(float, positive, nullable=True),
+                "hours_status": column(text, status, required=False),
                 "source": column(text, not_empty),
                 "age_from": column(float, positive, nullable=True, required=False),
                 "age_to": column(float, positive, nullable=True, required=False),

@@ -200,7 +200,9 @@ def _service(state: ServiceState) -> list[str]:
     if state.state == "refused":
         return [labels.text("themes.refused", service=state.service.label, why=state.why)]
     if state.state != "diagnosed":
-        return [labels.text("themes.missing", "fr", **{**facts, **missing(state)})]
+        needed = missing(state)
+        line = needed["key"].replace("\n", " ; ")  # several lines in tables, one in a sentence
+        return [labels.text("themes.missing", "fr", **{**facts, **needed, "key": line})]
     said = state.verdict
     if state.known is not None and state.row is not None:
         located = int(state.row["places"])
@@ -213,7 +215,10 @@ def _service(state: ServiceState) -> list[str]:
 
 
 def missing(state: ServiceState) -> dict[str, str]:
-    """Say what a service without places needs: why, which file, which key, and to what effect."""
+    """Say what a service without places needs: why, which file, which key, and to what effect.
+
+    The key is TOML to copy, on several lines.
+    """
     service, facts = state.service, state.facts()
     kind = "supply" if service.judged_on_supply else "time" if service.judged else "none"
     effect = labels.text(f"themes.effect_{kind}", ways=", ".join(state.ways))
