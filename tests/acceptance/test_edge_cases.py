@@ -180,3 +180,14 @@ def test_groups_may_be_formed_by_another_profile_than_car(tmp_path):
     assert groups.to_dict() == {
         "01001": "ouest", "01002": "ouest", "01003": "est", "2A004": "est", "26005": "est",
     }  # fmt: skip
+
+
+def test_a_norm_missed_where_nobody_lives_concerns_nobody_and_says_so(run):
+    """Children in the buffer alone: the four communes lack, and nobody there lacks anything."""
+    outside = re.sub(r"^((?!26005|code).*),[0-9]+$", r"\1,0", pp.POPULATION, flags=re.MULTILINE)
+    code, said, out = run(population=outside, creches=pp.CRECHES.split("c2")[0])
+    assert code == 0
+    assert "personne n'est concerné" in said
+    summary = plain((out / "synthese.txt").read_text(encoding="utf-8"))
+    assert "Les manques les plus grands" not in summary
+    assert "zone" not in summary

@@ -196,3 +196,19 @@ def test_the_order_of_rows_of_places_without_names_moves_no_die(tmp_path, study,
     ]
     for name in ("incertitude.csv", "incertitude_groupes.csv"):
         assert made[0][name] == made[1][name] == made[2][name]
+
+
+def test_a_rank_is_told_with_the_draws_in_which_it_holds(tmp_path):
+    some = pp.POPULATION.replace("01003,40,0", "01003,40,30")
+    config = pp.write(tmp_path / "pays", study=pp.STUDY + SECTION, population=some)
+    study = open_study(config)
+    write_report(study, "creche", tmp_path / "out")
+    said = (tmp_path / "out" / "synthese.txt").read_text(encoding="utf-8")
+    plain = said.replace("\u00a0", " ").replace("\u202f", " ")
+    first = next(line for line in plain.splitlines() if line.strip().startswith("1."))
+    sure = study.uncertainty("creche").result
+    own = study.diagnose("creche").worst(1).index[0]
+    below, worst = (round(100 * float(sure.communes.at[own, name]))
+                    for name in ("below_share", "worst_share"))  # fmt: skip
+    assert f"sous la norme dans {below} % des tirages" in first
+    assert f"{sure.worst} plus grands manques dans {worst} %" in first

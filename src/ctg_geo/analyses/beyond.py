@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.access import nearest
@@ -21,6 +22,7 @@ def beyond_reach(
     stops: pd.DataFrame,
     *,
     reach_min: Mapping[str, float],
+    to_stops: Mapping[str, TravelTimes] | None = None,
 ) -> pd.DataFrame:
     """Tell, commune by commune, who reaches a place by one mode at least.
 
@@ -31,6 +33,7 @@ def beyond_reach(
     code : by demand_id, the commune
     stops : mobile stops, with code_insee and hours_per_week (NaN where unknown)
     reach_min : by profile, minutes within reach
+    to_stops : by profile, from homes to the stops; without them a stop serves its commune alone
 
     Returns
     -------
@@ -38,17 +41,14 @@ def beyond_reach(
         people, beyond (people who reach no place by any mode), stops (in the commune),
         hours (of these stops in a week; NaN where one is unknown), and state: `within` where
         nobody is beyond reach, `stop_only` where some are and a mobile stop comes to the
-        commune, else `beyond`.
+        commune, or is within the reach of all of them, else `beyond`.
 
     Notes
     -----
     A longer reach or one more mode never puts anybody beyond. People in communes and beyond
     are sums over homes, so that a hamlet is not hidden by its village.
     """
-    reached = np.zeros(len(people), dtype=bool)
-    for profile, limit in reach_min.items():
-        minutes = nearest(times[profile])["minutes"].reindex(people.index)
-        reached |= (minutes <= limit).to_numpy()
+    reached = _within(times, people.index, reach_min)
     out = people.where(~reached, 0.0)
     table = pd.DataFrame({"people": people.groupby(code).sum(), "beyond": out.groupby(code).sum()})
     somebody = pd.Series(~reached, index=people.index).groupby(code).any()
@@ -57,9 +57,22 @@ def beyond_reach(
     hours = by_commune.sum().where(by_commune.count() == by_commune.size())
     table["hours"] = hours.reindex(table.index)
     table.loc[table["stops"] == 0, "hours"] = 0.0
-    state = np.where(table["stops"] > 0, "stop_only", "beyond")
+    served = reached | _within(to_stops or {}, people.index, reach_min)
+    near = pd.Series(served, index=people.index).groupby(code).all().reindex(table.index)
+    state = np.where((table["stops"] > 0) | near, "stop_only", "beyond")
     table["state"] = np.where(somebody.reindex(table.index), state, "within")
     return table.rename_axis("code_insee")
+
+
+def _within(
+    times: Mapping[str, TravelTimes], homes: pd.Index, reach_min: Mapping[str, float]
+) -> npt.NDArray[np.bool_]:
+    """Tell which homes reach somewhere within the limit of one mode at least."""
+    reached = np.zeros(len(homes), dtype=bool)
+    for profile, each in times.items():
+        minutes = nearest(each)["minutes"].reindex(homes)
+        reached |= (minutes <= reach_min[profile]).to_numpy()
+    return reached
 
 
 def stop_scenarios(

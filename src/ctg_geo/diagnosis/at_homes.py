@@ -3,7 +3,7 @@
 import pandas as pd
 
 from ctg_geo.access import Catchment, weighted_mean, weighted_mode, weighted_quantile
-from ctg_geo.gap import concerned, missing_supply
+from ctg_geo.gap import MET, concerned, missing_supply
 from ctg_geo.parameters import Service
 from ctg_geo.territory import Homes
 
@@ -47,7 +47,7 @@ def at_homes(
         table["access"] = catchment.access
         for mode in catchment.parts.columns:
             table[care_column(mode)] = 100 * catchment.parts[mode]
-        table["below"] = catchment.access < norm / 100
+        table["below"] = catchment.access < norm / 100 * MET
         table["missing"] = missing_supply(catchment.access, people, norm=norm / 100)
     table["concerned"] = concerned(table["below"], people)
     if not service.judged:

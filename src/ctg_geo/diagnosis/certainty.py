@@ -1,18 +1,34 @@
 """How a verdict bears other hypotheses: times, supply, decays."""
 
 from collections.abc import Iterable
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from ctg_geo.access import Sharing, decay, nearest
 from ctg_geo.diagnosis.at_homes import commune_access, commune_minutes
-from ctg_geo.gap import agreement
+from ctg_geo.gap import MET, agreement
 from ctg_geo.parameters import DecayRule, Robustness, Service
 from ctg_geo.territory import Homes
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["certainty", "other_sharings"]
+__all__ = ["certainty", "furthest_min", "other_sharings"]
+
+_ROUNDING_MIN: Final = 1 / 60_000  # times that are multiplied are rounded to the millisecond
+
+
+def furthest_min(service: Service, robustness: Robustness, sharing: Sharing | None = None) -> float:
+    """Minutes up to which times must be known for every variant; 0 without a verdict.
+
+    Where times may be shorter (a factor under 1), what is within reach then is further today.
+    """
+    if not service.judged:
+        return 0.0
+    asked = service.within_min
+    if sharing is not None:
+        asked = max(each.reach_min for each in other_sharings(sharing, robustness.other_decays))
+    return (asked + _ROUNDING_MIN) / min(robustness.time_factors)
 
 
 def certainty(
@@ -27,7 +43,8 @@ def certainty(
 ) -> pd.Series:
     """Share of the variants (times, supply, decay) that give the same verdict; NaN without one.
 
-    With several modes of care each keeps its own decay.
+    With several modes of care each keeps its own decay. `times` must be known up to
+    `furthest_min`.
     """
     if not service.judged:
         return pd.Series(np.nan, index=below.index, name="certainty")
@@ -60,4 +77,4 @@ def _supply_variants(
 ) -> list[pd.Series]:
     each = commune_access(access, homes, service.demand)
     norm = (service.per_100 or 0.0) / 100
-    return [each * factor < norm for factor in robustness.supply_factors]
+    return [each * factor < norm * MET for factor in robustness.supply_factors]

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from ctg_geo.gap import MET
 from ctg_geo.parameters import Service, Theme
 
 __all__ = ["CAUSES", "MapClass", "class_of", "map_classes", "people_class", "people_classes"]
@@ -86,7 +87,7 @@ def class_of(table: pd.DataFrame, service: Service) -> pd.Series:
     if service.judged_on_supply:
         value = table["access_per_100"].to_numpy(np.float64)
         for each in classes[1:]:
-            number[(value >= each.low) & (value > 0)] = each.number
+            number[(value >= each.low * MET) & (value > 0)] = each.number
     else:
         value = table["nearest_min"].to_numpy(np.float64)
         for each in classes[1:]:

@@ -12,6 +12,7 @@ from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import solvable
 from ctg_geo.gap import (
     CAUSES_OF_GAP,
+    MET,
     Undefined,
     added_access_at,
     causes,
@@ -181,7 +182,7 @@ def _to_open(
         access = local[care_column(key)] / 100
     else:
         own = np.ones(len(places), dtype=bool)
-    short = level.index[level < _norm(diagnosis)]
+    short = level.index[level < _norm(diagnosis) * MET]
     of_mode = commune_access(access, diagnosis.territory.homes, diagnosis.service.demand)
     opened = places_to_open(
         diagnosis.times.to_destinations(own), to_sites, local["demand"],

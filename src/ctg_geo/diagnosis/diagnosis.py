@@ -14,7 +14,7 @@ from ctg_geo.diagnosis.at_homes import (
     commune_minutes,
     per_commune,
 )
-from ctg_geo.diagnosis.certainty import certainty
+from ctg_geo.diagnosis.certainty import certainty, furthest_min
 from ctg_geo.diagnosis.classes import CAUSES, class_of
 from ctg_geo.diagnosis.estimates import estimates
 from ctg_geo.diagnosis.few import (
@@ -26,7 +26,7 @@ from ctg_geo.diagnosis.few import (
     untold_parts,
 )
 from ctg_geo.diagnosis.remarks import remarks
-from ctg_geo.gap import score, time_score
+from ctg_geo.gap import MET, score, time_score
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Robustness, Service, Snapping
 from ctg_geo.quality import Finding
@@ -135,12 +135,13 @@ def diagnose(
     people, people_status, more = demand(territory, service.demand)
     homes = territory.homes
     local_people = demand_at_homes(territory, people, service.demand)
-    if times is None:
-        times = travel_times(
-            network, homes.places.geometry, places.geometry, limit_min=service.max_min,
-            snapping=snapping,
-        )  # fmt: skip
-    assert times.destinations.equals(places.index), "times are to the places that count"
+    assert times is None or times.destinations.equals(places.index), "to the places that count"
+
+    def travelled(limit_min: float) -> TravelTimes:
+        return travel_times(network, homes.places.geometry, places.geometry,
+                            limit_min=limit_min, snapping=snapping)  # fmt: skip
+
+    times = travelled(service.max_min) if times is None else times
     times = admissible(times, homes.code, places)
     near = nearest(times)
     sharing = sharing_of(service, places)
@@ -152,8 +153,11 @@ def diagnose(
     told = equations(services_told) + len(service.care)
     split = solvable(local["code_insee"], local["demand"], fewest, told=told)
     results = _results(territory, service, people, people_status, met, places, fewest, split)
+    needed, further = furthest_min(service, robustness, sharing), times
+    if times.limit_min is not None and times.limit_min < needed:
+        further = admissible(travelled(needed), homes.code, places)
     results["certainty"] = certainty(
-        results["below"], times, local_people, places, service, robustness, homes, sharing
+        results["below"], further, local_people, places, service, robustness, homes, sharing
     )
     far = (times.origin_snaps["status"] == "far").groupby(homes.code.to_numpy()).mean()
     if service.judged:
@@ -232,7 +236,7 @@ def _results(
             places.groupby("code_insee")["capacity"].sum().reindex(inside).fillna(0)
         )
         table["access_per_100"] = 100 * met["access"]
-        table["below"] = met["access"] < norm
+        table["below"] = met["access"] < norm * MET
         table["missing"] = met["missing"]
         table["score"] = score(met["access"], norm=norm)
     table["concerned"] = met["concerned"]

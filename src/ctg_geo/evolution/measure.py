@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.access import nearest, sharing_of, weighted_mean
-from ctg_geo.gap import concerned, missing_supply
+from ctg_geo.gap import MET, concerned, missing_supply
 from ctg_geo.parameters import Service
 from ctg_geo.travel import TravelTimes
 
@@ -55,7 +55,7 @@ def measured(
         everyone = table["people"].reindex(times.origins).fillna(0.0)
         shared = sharing.catchment(open_, everyone, supply["capacity"])
         access = shared.access.reindex(table.index)
-        below = access < norm / 100
+        below = access < norm / 100 * MET
         table["access_per_100"] = 100 * access if everyone.sum() > 0 else np.nan
         table["missing"] = missing_supply(access, table["people"], norm=norm / 100)
     table["concerned"] = concerned(below, table["people"]) if service.judged else np.nan

@@ -69,7 +69,7 @@ def _unequal(publication: Publication, gaps: Gaps) -> list[str]:
 def _where(publication: Publication, gaps: Gaps) -> list[str]:
     """Tell the areas below the norm, those with most people first."""
     zones = gaps.zones
-    if zones.empty:
+    if not (zones["people"] > 0).any():
         return []
     facts: dict[str, object] = {"count": len(zones), "pieces": int(zones["piece"].nunique())}
     lines = [labels.text("gaps.zones", "fr", **facts)]

@@ -156,11 +156,14 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
     ]  # fmt: skip
     if service.judged_on_supply:
         lines += _by_care(publication)
+        reach = [f"{each.label} {labels.text('units.minutes', value=each.reach_min)}"
+                 for each in service.care.values()]  # fmt: skip
         lines.append(
             labels.text(
-                "summary.accessible", within=service.within_min, measure=publication.measure
+                "summary.accessible_care" if reach else "summary.accessible",
+                within=service.within_min, measure=publication.measure, reach=reach,
             )
-        )
+        )  # fmt: skip
     return [*lines, *_by_mode(publication), *publication.around.context, _worth(publication)]
 
 
@@ -181,6 +184,11 @@ def headlines(publication: Publication, *, worst: int = 3) -> list[str]:
 def _verdict(publication: Publication, kind: str) -> str:
     """Say how many communes are below the norm, and what lacks there."""
     service, whole = publication.diagnosis.service, publication.groups[""].iloc[0]
+    if whole["below"] and not whole["hidden"] and whole["concerned"] == 0:
+        return labels.text(
+            "summary.nobody", below=int(whole["below"]), communes=int(whole["communes"]),
+            people=service.people_label,
+        )  # fmt: skip
     return labels.text(
         publication.said(f"summary.verdict_{kind}" if whole["below"] else "summary.none"),
         "fr", **_facts(whole, service.within_min), unit=service.unit, people=service.people_label,
@@ -281,21 +289,33 @@ def _worst(publication: Publication, kind: str, count: int) -> list[str]:
     told = publication.communes[["demand", "concerned"]].notna().all(axis=1)
     shown = publication.communes[told]
     below = shown["below"] == labels.text("words.yes")
-    table = shown[below | (publication.spread & (shown["concerned"] > 0))]
+    table = shown[(below | publication.spread) & (shown["concerned"] > 0)]
     if table.empty:
         return _longest(publication)
     service = publication.diagnosis.service
     group = publication.grouping
     lines = [labels.text("summary.worst")]
-    for row in table.head(count).to_dict("records"):
+    for code, row in zip(table.index, table.head(count).to_dict("records"), strict=False):
         line = labels.text(
             f"summary.worst_{kind}", rank=row["rank"],
             place=f"{row['nom']}, {row[group]}" if group else row["nom"], missing=row["missing"],
             concerned=row["concerned"], unit=service.unit, people=service.people_label,
-            why=row["why"], certainty=row["certainty_label"],
+            why=row["why"], certainty=row["certainty_label"], draws=_draws(publication, code),
         )  # fmt: skip
         lines.append(f"  {line}")
     return lines
+
+
+def _draws(publication: Publication, code: object) -> str:
+    """Say in how many draws a commune is below the norm, and among the worst."""
+    if publication.sure is None:
+        return ""
+    result = publication.sure.result
+    below, worst = result.communes.loc[code, ["below_share", "worst_share"]].astype(float)
+    if np.isnan(below):
+        return ""
+    key = "worst_draws_alone" if np.isnan(worst) else "worst_draws"
+    return labels.text(f"summary.{key}", "fr", below=below, worst=result.worst, share=worst)
 
 
 def _longest(publication: Publication) -> list[str]:

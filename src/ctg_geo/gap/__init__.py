@@ -24,12 +24,14 @@ from ctg_geo.gap.remedy import (
     places_to_level,
 )
 from ctg_geo.gap.robustness import agreement
+from ctg_geo.gap.rounding import MET
 from ctg_geo.gap.shortfall import concerned, missing_supply, poverty, score, time_score
 from ctg_geo.gap.undefined import Measure, Undefined, reason_of, value_of
 
 __all__ = [
     "CAUSES_OF_GAP",
     "DEPRIVATIONS",
+    "MET",
     "ByIncome",
     "Levelling",
     "Measure",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ctg_geo.access.aligned import known
 from ctg_geo.errors import DataError, Defect
+from ctg_geo.gap.rounding import MET
 
 __all__ = ["Parts", "divided", "gini_by", "numbered", "poverty_by", "sums", "theil_by"]
 
@@ -71,7 +72,7 @@ def divided(top: Floats, bottom: Floats) -> Floats:
 
 def poverty_by(parts: Parts, *, norm: float, power: int) -> Floats:
     """Foster-Greer-Thorbecke index of each group; NaN where there is nobody."""
-    below = parts.value < norm
+    below = parts.value < norm * MET
     depth = np.where(below, (norm - parts.value) / norm, 0.0)
     lacking = parts.people * np.where(below, depth**power, 0.0)
     return divided(sums(lacking, parts.group, parts.count), parts.total)

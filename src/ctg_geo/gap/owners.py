@@ -8,6 +8,7 @@ from ctg_geo.access import weighted_quantile
 from ctg_geo.access.aligned import aligned, known
 from ctg_geo.gap.grouped import Parts, divided, gini_by, numbered, poverty_by, sums, theil_by
 from ctg_geo.gap.inequality import concentration, palma
+from ctg_geo.gap.rounding import MET
 from ctg_geo.gap.shortfall import missing_supply
 from ctg_geo.gap.undefined import reason_of, value_of
 
@@ -64,7 +65,7 @@ def by_owner(
     names, number = numbered(owner, access.index, table="owner")
     parts = Parts(np.asarray(value, np.float64), np.asarray(weight, np.float64), number, len(names))
     missing = missing_supply(value, weight, norm=norm).to_numpy()
-    below = np.where(parts.value < norm, parts.people, 0.0)
+    below = np.where(parts.value < norm * MET, parts.people, 0.0)
     table = pd.DataFrame(
         {"places": np.bincount(number, minlength=len(names)), "people": parts.total,
          "access": parts.mean},

@@ -9,6 +9,7 @@ import pandas as pd
 from ctg_geo.access import Sharing
 from ctg_geo.access.aligned import aligned, known
 from ctg_geo.gap.grouped import divided, numbered
+from ctg_geo.gap.rounding import MET
 from ctg_geo.gap.undefined import Measure, Undefined
 from ctg_geo.travel import TravelTimes
 
@@ -163,7 +164,8 @@ def places_to_add(
     """
     known(level.index, slope.index, table="slope")
     chosen, each = _slopes(level, slope, at)
-    gap = np.maximum(0.0, norm - level.to_numpy(np.float64))
+    now = level.to_numpy(np.float64)
+    gap = np.where(now >= norm * MET, 0.0, norm - now)
     met = gap <= 0
     why = np.select(
         [np.isnan(gap), met, np.isnan(each), each <= 0],

@@ -5,6 +5,7 @@ import pandas as pd
 
 from ctg_geo.access.aligned import aligned
 from ctg_geo.gap.grouped import Parts, poverty_by
+from ctg_geo.gap.rounding import MET
 from ctg_geo.gap.undefined import Measure, Undefined
 
 __all__ = ["concerned", "missing_supply", "poverty", "score", "time_score"]
@@ -31,7 +32,8 @@ def missing_supply(access: pd.Series, demand: pd.Series, *, norm: float) -> pd.S
     Name: missing_supply, dtype: float64
     """
     people = aligned(demand, access.index, table="demand")
-    short = np.maximum(0.0, norm - access.to_numpy(np.float64))
+    each = access.to_numpy(np.float64)
+    short = np.where(each >= norm * MET, 0.0, norm - each)
     return pd.Series(short * people, index=access.index, name="missing_supply")
 
 
@@ -43,7 +45,8 @@ def concerned(below: pd.Series, demand: pd.Series) -> pd.Series:
 
 def score(access: pd.Series, *, norm: float) -> pd.Series:
     """Depth of the gap from 0 (norm met) to 100 (nothing): `100 × max(0, 1 - access / norm)`."""
-    depth = np.maximum(0.0, 1.0 - access.to_numpy(np.float64) / norm)
+    each = access.to_numpy(np.float64)
+    depth = np.where(each >= norm * MET, 0.0, 1.0 - each / norm)
     return pd.Series(100.0 * depth, index=access.index, name="score")
 
 

@@ -167,6 +167,11 @@ class Care(Parameter):
     deliveries: tuple[Delivery, ...] = ("fixed", "branch", "multi_site")
     presence: Presence | None = None
 
+    @property
+    def reach_min(self) -> float:
+        """Minutes beyond which this mode of care serves nobody."""
+        return _reach(self.decay)
+
     @field_validator("measure", mode="before")
     @classmethod
     def _known(cls, measure: object) -> object:

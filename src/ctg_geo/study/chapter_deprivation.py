@@ -124,7 +124,8 @@ def _lines(
     sides = [_side(study, name, way) for name, way in asked.indicators.items()]
     facts = {"share": asked.worst_share, "source": asked.source, "services": services,
              "indicators": sides}  # fmt: skip
-    return [*lines, "", said("not_said"), *_missing(study, asked, absent),
+    guessed = [said("times_guessed")] if study.topology.schematic else []
+    return [*lines, "", said("not_said"), *_missing(study, asked, absent), *guessed,
             said("deprivation_not_said"), "", said("deprivation_method", **facts)]  # fmt: skip
 
 

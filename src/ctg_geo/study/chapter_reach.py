@@ -10,6 +10,7 @@ from ctg_geo import labels
 from ctg_geo.analyses import STATES, beyond_reach, stop_scenarios
 from ctg_geo.contracts import ESTIMATED, OBSERVED
 from ctg_geo.export import Chapter, Drawn, Entry, Marks, Sheet
+from ctg_geo.export.adding_up import parts_of
 from ctg_geo.export.palettes import KINDS, PLACE, STOP
 from ctg_geo.parameters import BeyondReach
 from ctg_geo.study.announced import in_part
@@ -85,7 +86,11 @@ def _found(study: Study, asked: BeyondReach, services: tuple[str, ...], figure: 
     local = demand_at_homes(territory, people, figure)
     times = {profile: study.times.to(profile, fixed.geometry, limit_min=limit)
              for profile, limit in asked.reach_min.items()}  # fmt: skip
-    made = beyond_reach(times, local, homes.code, stops, reach_min=asked.reach_min)
+    to_stops = {profile: study.times.to(profile, stops.geometry, limit_min=limit)
+                for profile, limit in asked.reach_min.items() if len(stops)}  # fmt: skip
+    made = beyond_reach(
+        times, local, homes.code, stops, reach_min=asked.reach_min, to_stops=to_stops
+    )
     table = made.loc[territory.inside].copy()
     hidden = ~status[territory.inside].isin((OBSERVED, ESTIMATED))
     if study.secrecy.fewest(figure) and homes.spread:
@@ -118,8 +123,7 @@ def _lines(study: Study, transit: Transit, found: _Found, scenarios: pd.DataFram
         "fixed": int(found.fixed["inside"].sum()), **_sums(table),
     }  # fmt: skip
     lines = [asked.label, "", said("beyond", **facts)]
-    for state in STATES[1:]:
-        lines += _state(asked, table[table["state"] == state], state)
+    lines += _states(asked, table)
     idle = table[(table["stops"] > 0) & (table["state"] == "within")]
     if len(idle):
         lines.append(said("beyond_within_stops", names=list(idle["nom"]), count=len(idle)))
@@ -146,6 +150,7 @@ def _lines(study: Study, transit: Transit, found: _Found, scenarios: pd.DataFram
     if estimated:
         given = study.config.file.sources.population.values[asked.demand]  # noqa: PD011
         lines.append(said("beyond_estimated", people=asked.people_label, method=given.method))
+    lines += [said("times_guessed")] if study.topology.schematic else []
     return [*lines, "", said("beyond_method", **facts, villages=_villages(asked))]
 
 
@@ -181,20 +186,35 @@ def _way(mode: str) -> str:
     return labels.text(key) if labels.has(key) else mode
 
 
-def _state(asked: BeyondReach, some: pd.DataFrame, state: str) -> list[str]:
-    """Name the communes of one state, the most people first; villages apart, if asked."""
-    if some.empty:
-        return []
-    order = some.sort_values("beyond", ascending=False, kind="stable")
-    if state == "beyond" and asked.villages_under is not None:
-        kinds = {"village": order[order["village"]], "town": order[~order["village"]]}
-        return [
-            said(f"beyond_{kind}", count=len(each), beyond=float(each["beyond"].sum()),
-                 names=list(each["nom"]), people=asked.people_label)
-            for kind, each in kinds.items() if len(each)
-        ]  # fmt: skip
-    return [said(f"beyond_{state}", count=len(order), beyond=float(order["beyond"].sum()),
-                 names=list(order["nom"]), people=asked.people_label)]  # fmt: skip
+def _beside(table: pd.DataFrame) -> list[str]:
+    """Name the communes that reach a stop elsewhere, having none of their own."""
+    some = table[(table["state"] == "stop_only") & (table["stops"] == 0)]
+    names = list(some.sort_values("beyond", ascending=False, kind="stable")["nom"])
+    return [said("beyond_stop_beside", names=names, count=len(names))] if names else []
+
+
+def _kinds(asked: BeyondReach, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """Part the communes beyond reach, the most people first: by state, villages apart if asked."""
+    order = table.sort_values("beyond", ascending=False, kind="stable")
+    kinds = {state: order[order["state"] == state] for state in STATES[1:]}
+    if asked.villages_under is not None:
+        left_out = kinds.pop("beyond")
+        village = left_out["village"]
+        kinds |= {"village": left_out[village], "town": left_out[~village]}
+    return {kind: some for kind, some in kinds.items() if len(some)}
+
+
+def _states(asked: BeyondReach, table: pd.DataFrame) -> list[str]:
+    """Name the communes of each kind; their numbers are rounded together."""
+    kinds = _kinds(asked, table)
+    beyond = parts_of({kind: float(some["beyond"].sum()) for kind, some in kinds.items()}, 0)
+    lines = []
+    for kind, some in kinds.items():
+        lines.append(said(f"beyond_{kind}", count=len(some), beyond=beyond[kind],
+                          names=list(some["nom"]), people=asked.people_label))  # fmt: skip
+        if kind == "stop_only":
+            lines += _beside(table)
+    return lines
 
 
 def _assumed(study: Study, asked: BeyondReach, scenarios: pd.DataFrame) -> list[str]:
@@ -255,7 +275,9 @@ def _drawn(study: Study, transit: Transit, found: _Found, told: tuple[str, ...])
     named = dict.fromkeys([*alone.index[:_NAMED], *left_out.index, *table.index])
     status = study.territory.population[f"{asked.demand}_status"]
     given = study.config.file.sources.population.values[asked.demand]  # noqa: PD011
-    caveat = labels.text("themes.map_estimated", method=given.method)
+    caveat = [said("times_estimated")] if study.topology.schematic else []
+    if (status == ESTIMATED).any():
+        caveat.append(labels.text("themes.map_estimated", method=given.method))
     wanting = [*itertools.chain(*_wanting(study, asked, found))]
     most = [said("beyond_map_most", services=wanting)] if wanting else []
     credit = sources_line(study, *asked.services)
@@ -263,7 +285,7 @@ def _drawn(study: Study, transit: Transit, found: _Found, told: tuple[str, ...])
         title=asked.label,
         subtitle=said("beyond_subtitle", study=study.config.file.study.name,
                       reach=_reach(study, asked), people=asked.people_label),
-        caveat=caveat if (status == ESTIMATED).any() else "",
+        caveat=" ; ".join(caveat),
         legend=said("columns.state"), kind=kind,
         entries=tuple(Entry(each, KINDS[each], said(f"state_{each}")) for each in keys),
         unknown=labels.text("map.unknown"), named=tuple(map(str, named)),

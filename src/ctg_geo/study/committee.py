@@ -33,8 +33,8 @@ def write_committee(
     ------
     ConfigError
         If the service is not judged on its supply, counts hours per week, has several modes
-        of care or is measured by 3SFCA, in which a place more changes how people divide; or people are spread inside
-        communes under a rule of secrecy: the page would tell how.
+        of care or is measured by 3SFCA, in which a place more changes how people divide; or
+        people are spread inside communes under a rule of secrecy: the page would tell how.
     SecrecyError
         If a secret could be worked out from the page; nothing is written.
     ScenarioError, MissingFileError

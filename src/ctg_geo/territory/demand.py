@@ -53,8 +53,11 @@ def demand(territory: Territory, column: str) -> tuple[pd.Series, pd.Series, lis
         raise DataError([Defect("population", "demand_unknown", column=column, value=code)
                          for code in lost])  # fmt: skip
     basis = value.notna() & everyone.notna()
-    rate = float(value[basis].sum() / everyone[basis].sum()) if everyone[basis].sum() else 0.0
-    value[unknown] = everyone[unknown] * rate
+    inhabitants = everyone[basis].sum()
+    if not inhabitants:  # nothing tells a rate: unknown is not zero
+        raise DataError([Defect("population", "demand_unknown", column=column, value=code)
+                         for code in codes])  # fmt: skip
+    value[unknown] = everyone[unknown] * float(value[basis].sum() / inhabitants)
     findings = [
         Finding("warning", "demand_estimated", "population", code,
                 {"column": column, "status": contracts.SECRET if status[code] == contracts.SECRET

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ctg_geo import progress
 from ctg_geo.errors import TravelError
+from ctg_geo.gap import MET
 from ctg_geo.parameters import Uncertainty
 from ctg_geo.travel.hierarchy.together import processors, together
 from ctg_geo.uncertainty.dice import Dice, Throw
@@ -175,16 +176,16 @@ class _Supply:
             )
 
         together(work, len(numbers), len(self.sharers))
-        missing = np.maximum(0.0, norm - access) * people
+        missing = np.where(access >= norm * MET, 0.0, norm - access) * people
         total = _sums(share, given)
         weighted = _sums(share * access, given)
         mean = np.divide(weighted, total, out=np.full_like(total, np.nan), where=total > 0)
         return {
             "value": mean,
             "people": _sums(people, given),
-            "below": (mean < norm).astype(np.float64),
+            "below": (mean < norm * MET).astype(np.float64),
             "gap": _sums(missing, given),
-            "concerned": _sums(np.where(access < norm, people, 0.0), given),
+            "concerned": _sums(np.where(access < norm * MET, people, 0.0), given),
             "score": 100.0 * np.maximum(0.0, 1.0 - mean / norm),
         }
 

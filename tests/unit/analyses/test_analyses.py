@@ -88,6 +88,21 @@ def test_a_hamlet_beyond_reach_is_not_hidden_by_its_village():
     assert found.at["01001", "state"] == "stop_only"
 
 
+def test_a_stop_elsewhere_within_reach_leaves_nobody_out():
+    """d has no stop in 01003 but is 12 min from one; c has one at home; b is 18 min from x."""
+    to_stops = {"foot": TravelTimes.from_frame(
+        pd.DataFrame({"origin": ["d"], "destination": ["s1"], "minutes": [12.0]}),
+        limit_min=30, origins=["a", "b", "c", "d"],
+    )}  # fmt: skip
+    near = {"foot": TIMES}, PEOPLE, CODE, STOPS
+    found = beyond_reach(*near, reach_min={"foot": 12}, to_stops=to_stops)
+    assert found.at["01003", "state"] == "stop_only"
+    assert found.at["01003", "stops"] == 0
+    assert found.at["01003", "beyond"] == 40  # a stop is no place that is there to stay
+    found = beyond_reach(*near, reach_min={"foot": 11.9}, to_stops=to_stops)
+    assert found.at["01003", "state"] == "beyond"
+
+
 @given(st.floats(1, 30), st.floats(1, 30))
 def test_a_longer_reach_never_puts_anybody_beyond(one, other):
     low, high = sorted((one, other))
