@@ -1,6 +1,6 @@
 """Every measure of access, timed, and against PySAL access; writes into docs/performance.md.
 
-python benchmarks/access_peers.py [--data FOLDER] [--origins 75000] [--write]
+python benchmarks/access_peers.py [--data FOLDER] [--origins 75000] [--write] [--json FILE]
 
 1. E2SFCA and PySAL `access` on the same ten million random pairs (a stated seed; 10, 20 and 30
    minutes); scores are compared first, and the run stops where they differ.
@@ -8,7 +8,7 @@ python benchmarks/access_peers.py [--data FOLDER] [--origins 75000] [--write]
 3. All measures for 15 000 homes and 600 places on the roads of Luxembourg (`--data`: the folder
    of the road graphs; left out, and said so, where it is missing).
 
-Needs the extra `dev`, which has PySAL access.
+Needs the extra `bench`, which has PySAL access.
 """
 
 import argparse
@@ -23,6 +23,7 @@ import pandas as pd
 from access.fca import two_stage_fca
 from access.raam import raam as their_raam
 from access.weights import step_fn
+from figures import add_json, write
 
 from ctg_geo.access import (
     bfca,
@@ -71,8 +72,8 @@ def timed(call: Callable[[], object]) -> float:
     return time.perf_counter() - begun
 
 
-def against_pysal(origins: int) -> str:
-    """Compare E2SFCA, then measure."""
+def against_pysal(origins: int, figures: dict[str, float]) -> str:
+    """Compare E2SFCA, then measure; the median goes into `figures`."""
     times, people, places = ground(origins)
     cost = pd.DataFrame({"origin": times.rows, "dest": times.to, "cost": times.minutes})
     demand, supply = people.to_frame("demand"), places.to_frame("supply")
@@ -88,6 +89,7 @@ def against_pysal(origins: int) -> str:
     each = [timed(lambda: e2sfca(times, people, places, decay=SHAPE)) for _ in range(REPEAT)]
     middle = statistics.median(each)
     ratio = lasted / middle
+    figures["e2sfca_ms"] = middle * 1000
     return (
         f"| E2SFCA, {len(times.to)} pairs, same scores as PySAL access ({lasted:.2f} s, one run) | "
         f"{middle * 1000:.0f} ms ({min(each) * 1000:.0f}-{max(each) * 1000:.0f}) | {ratio:.0f}× | "
@@ -119,8 +121,11 @@ def raam_beside_pysal() -> str:
     )
 
 
-def measures(roads: Path) -> Iterator[str]:
-    """Time each measure on real roads; the second of two runs, loops compiled."""
+def measures(roads: Path, figures: dict[str, float]) -> Iterator[str]:
+    """Time each measure on real roads; the second of two runs, loops compiled.
+
+    The seconds of each go into `figures`.
+    """
     from travel_graphs import luxembourg  # noqa: PLC0415  (needs the data)
     from travel_ground import at  # noqa: PLC0415
 
@@ -164,6 +169,7 @@ def measures(roads: Path) -> Iterator[str]:
         lasted[name] = timed(call)
         work[name] = time.process_time() - worked
         yield f"| {name} | {lasted[name]:.3f} s ({work[name]:.3f} s of work) | | | |"
+    figures |= {f"{name}_s": seconds for name, seconds in lasted.items()}
     total, done = sum(lasted.values()), sum(work.values())
     yield (
         f"| all measures together, {HOMES} × {SITES}, {len(times.to)} pairs | {total:.2f} s "
@@ -181,18 +187,21 @@ def main() -> None:
     parser.add_argument("--origins", type=int, default=75_000)
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data" / "roads")
     parser.add_argument("--write", action="store_true")
+    add_json(parser)
     given = parser.parse_args()
-    load = os.getloadavg()[0]
+    load, figures = os.getloadavg()[0], dict[str, float]()
     table = [
         f"{os.cpu_count()} cores, load {load:.1f} before the run.", "",
-        "| job | ours | ratio | bar | |", "|---|---|---|---|---|", against_pysal(given.origins),
+        "| job | ours | ratio | bar | |", "|---|---|---|---|---|",
+        against_pysal(given.origins, figures),
     ]  # fmt: skip
     if (given.data / "luxembourg").is_dir():
-        table += measures(given.data)
+        table += measures(given.data, figures)
     else:
         table.append(f"| all measures | not measured: no {given.data.name}/luxembourg | | | |")
     table += ["", raam_beside_pysal()]
     print("\n".join(table))
+    write(given.json, figures)
     if given.write:
         page = PAGE.read_text(encoding="utf-8")
         head, _, rest = page.partition(BEGIN)

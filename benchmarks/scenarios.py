@@ -1,6 +1,6 @@
 """A facility resized, opened or moved: incremental access against a full computation.
 
-python benchmarks/scenarios.py [--homes 15000] [--places 600]
+python benchmarks/scenarios.py [--homes 15000] [--places 600] [--json FILE]
 
 Homes and places stand at random in a square (a stated seed) of 60 km, 50 km/h apart; the decay
 reaches 30 minutes. The two accesses are compared first, and the run stops where they differ by
@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
+from figures import add_json, write
 
 from ctg_geo.access import decay, e2sfca
 from ctg_geo.scenarios import incremental
@@ -56,6 +57,7 @@ def main() -> int:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--homes", type=int, default=15_000)
     reader.add_argument("--places", type=int, default=600)
+    add_json(reader)
     asked = reader.parse_args()
     times, people, supply = ground(asked.homes, asked.places)
     begun = time.perf_counter()
@@ -72,7 +74,7 @@ def main() -> int:
     }
     print(f"{asked.homes} homes x {asked.places} places, {len(times.to)} pairs, "
           f"prepared in {prepared:.0f} ms")  # fmt: skip
-    missed = False
+    missed, figures = False, {"prepare_ms": prepared}
     for name, change in cases.items():
         worst = 0.0
         for number in range(3):
@@ -87,11 +89,13 @@ def main() -> int:
         fast = median_ms(lambda n, c=change: state.with_supply(c(n)))
         slow = median_ms(lambda _: e2sfca(times, people, supply, decay=SHAPE))
         missed |= fast > BAR_MS
+        figures |= {f"{name.replace(' ', '_')}_ms": fast, "full_ms": slow}
         print(f"{name:18} {fast:8.3f} ms  full {slow:8.1f} ms  ratio {slow / fast:7.0f}  "
               f"difference {worst:.1e}")  # fmt: skip
     state.with_people({0: 1.0})  # what is made once, made
     few = median_ms(lambda n: state.with_people({int(n): 100.0, int(n) + 7: 3.0}))
     print(f"{'people at 2 homes':18} {few:8.3f} ms")
+    write(asked.json, {**figures, "people_ms": few})
     return int(missed)
 
 

@@ -1,16 +1,20 @@
 """A thousand draws on 15 000 places of demand and 600 equipements: seconds, memory, same numbers.
 
-`python benchmarks/uncertainty.py` (see docs/uncertainty.md). Points are thrown on a square of 60 km
+python benchmarks/uncertainty.py [--draws 1000] [--reaches 15 30] [--json FILE]
+
+See docs/uncertainty.md. Points are thrown on a square of 60 km
 and times are straight-line at 40 km/h: the time of a draw depends on how many pairs are within
 reach, which is told, and not on the roads.
 """
 
+import argparse
 import resource
 import sys
 import time
 
 import numpy as np
 import pandas as pd
+from figures import add_json, write
 
 from ctg_geo.access import alone, decay
 from ctg_geo.parameters import FactorRange, GaussianRule, RelativeError, Uncertainty
@@ -59,22 +63,27 @@ def inputs_of(times: TravelTimes, reach_min: float) -> Inputs:
     )  # fmt: skip
 
 
-def settings_of(reach_min: float) -> Uncertainty:
+def settings_of(reach_min: float, count: int) -> Uncertainty:
     """Return dice of every kind."""
     span = FactorRange(low=0.9, high=1.1, source=SOURCE)
     return Uncertainty(
         times=RelativeError(relative=0.1, source=SOURCE),
         local_times=RelativeError(relative=0.1, source=SOURCE), norm=span, reach=span,
-        decays=(GaussianRule(kind="gaussian", reach_min=reach_min),), draws=DRAWS,
+        decays=(GaussianRule(kind="gaussian", reach_min=reach_min),), draws=count,
     )  # fmt: skip
 
 
 def main() -> int:
     """Time a run for two reaches, check it against numpy, and tell whether the bar is met."""
-    slowest = 0.0
-    for reach_min in (15.0, 30.0):
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--draws", type=int, default=DRAWS)
+    reader.add_argument("--reaches", type=float, nargs="+", default=[15.0, 30.0])
+    add_json(reader)
+    asked = reader.parse_args()
+    slowest, figures = 0.0, {}
+    for reach_min in asked.reaches:
         times = times_of(2 * reach_min)
-        inputs, settings = inputs_of(times, reach_min), settings_of(reach_min)
+        inputs, settings = inputs_of(times, reach_min), settings_of(reach_min, asked.draws)
         ready = _peak_mb()
         within = int((times.minutes <= reach_min).sum())
         draws(inputs, settings.model_copy(update={"draws": 64}))  # compiles, if it must
@@ -87,13 +96,17 @@ def main() -> int:
         slowest = max(slowest, middle - start)
         print(
             f"reach {reach_min:g} min: {len(times.to):,} pairs known, {within:,} within reach; "
-            f"{DRAWS} draws {middle - start:.1f} s ({busy:.1f} s of processor), results and "
+            f"{asked.draws} draws {middle - start:.1f} s ({busy:.1f} s of processor), results and "
             f"sensitivity {end - middle:.1f} s, {processors()} threads; ±{result.error:.3f}; "
             f"most moved by {table['choice'][0]}; peak memory {ready:,.0f} MB once the times are "
             f"there, {_peak_mb():,.0f} MB in the end"
         )
+        figures[f"draws_{reach_min:g}_min_s"] = middle - start
+        figures[f"results_{reach_min:g}_min_s"] = end - middle
         one = _numpy_seconds(inputs, reach_min)
-        print(f"  numpy, one draw: {one:.3f} s, so {one * DRAWS:.0f} s for {DRAWS} on one thread")
+        print(f"  numpy, one draw: {one:.3f} s, so {one * asked.draws:.0f} s for {asked.draws} on "
+              "one thread")  # fmt: skip
+    write(asked.json, {**figures, "peak_mb": _peak_mb()})
     print(f"slowest {slowest:.1f} s; bar {BAR_S:g} s: {'met' if slowest < BAR_S else 'MISSED'}")
     return int(slowest >= BAR_S)
 

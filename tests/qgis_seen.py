@@ -1,7 +1,10 @@
 """What holds of every project that QGIS has opened (see `qgis/judge.py`)."""
 
+import os
+
 from ctg_geo import labels
 
+PYTHON = os.environ.get("CTG_GEO_QGIS_PYTHON", "/usr/bin/python3")  # that has PyQGIS
 SHEETS = labels.text("qgis.layout_sheets")
 UNDRAWN = {labels.text("qgis.fiche_voile"), labels.text("qgis.fiche_repere")}  # of no sheet
 
@@ -28,3 +31,8 @@ def sound(told):
             assert all(sheet["maps"].values()), layout["name"]
             unread = [text for text in sheet["text"] if "[%" in text or "NULL" in text]
             assert unread == [], (layout["name"], unread)
+
+
+def plain():
+    """Return the environment of the machine, without that of our own Python."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}

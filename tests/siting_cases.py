@@ -16,13 +16,13 @@ INF = float("inf")
 
 @st.composite
 def tables(draw, *, most_sites=6, holes=True):
-    """Draw costs and demand: whole numbers often equal, pairs absent, origins without demand."""
+    """Draw costs and demand: equal ones, pairs absent, origins (not all) without demand."""
     origins, sites = draw(st.integers(1, 6)), draw(st.integers(2, most_sites))
     one = st.integers(0, 9).map(float)
     cell = st.one_of(one, one, one, st.just(INF)) if holes else one
     row = st.lists(cell, min_size=sites, max_size=sites)
     cost = draw(st.lists(row, min_size=origins, max_size=origins))
-    people = draw(st.lists(st.integers(0, 6), min_size=origins, max_size=origins))
+    people = draw(st.lists(st.integers(0, 6), min_size=origins, max_size=origins).filter(any))
     table = pd.DataFrame(
         cost, index=[f"o{i}" for i in range(origins)], columns=[f"s{j}" for j in range(sites)]
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ctg_geo import labels
 
-__all__ = ["SEVERITIES", "Finding", "Severity", "counts", "to_frame"]
+__all__ = ["SEVERITIES", "Finding", "Severity", "by_severity", "counts", "to_frame"]
 
 Severity = Literal["warning", "info"]
 SEVERITIES: tuple[Severity, ...] = ("warning", "info")
@@ -51,6 +51,11 @@ def to_frame(findings: Iterable[Finding], names: Mapping[str, str]) -> pd.DataFr
         for finding in findings
     ]
     return pd.DataFrame(rows, columns=["severity", "key", "table", "identifier", "nom", "message"])
+
+
+def by_severity(findings: Iterable[Finding]) -> list[Finding]:
+    """Return findings, warnings first; those alike stay in the order they came."""
+    return sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
 
 
 def counts(findings: Iterable[Finding]) -> dict[Severity, int]:

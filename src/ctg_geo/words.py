@@ -5,7 +5,9 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["fold", "plain", "unaccented"]
+__all__ = ["fold", "legible", "plain", "unaccented"]
+
+_ILLEGIBLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 _LIGATURES: Final = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
 _LONGEST: Final = 2000  # of a cell that may be a word
@@ -46,3 +48,14 @@ def plain(value: str) -> str:
     ('a peage', 'route a 1 chaussee')
     """
     return " ".join(unaccented(value.replace("’", "'")).casefold().split())
+
+
+def legible(text: str) -> str:
+    r"""Return a text without the signs that no XML holds: controls, halves of pairs.
+
+    Examples
+    --------
+    >>> legible("Les Lutins\x1b[2J")
+    'Les Lutins[2J'
+    """
+    return _ILLEGIBLE.sub("", text)

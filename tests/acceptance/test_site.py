@@ -11,6 +11,7 @@ import json
 from dataclasses import replace
 
 import geopandas as gpd
+import networkx as nx
 import pytest
 
 import pays_secret as ps
@@ -119,6 +120,55 @@ def test_a_service_judged_on_time_is_planned_on_trips(study, objective):
     assert stage.before == pytest.approx(figure(minutes([])))
 
 
+def test_backup_has_most_people_near_two_places_once_enough_are_near_one(study):
+    wanted = SitesAsked("france_services", "backup", new=2, within_min=10, share=0.9)
+    made = plan_sites(study, wanted)
+
+    def near(sites, least):
+        at = [0, *(POSITION[code] for code in sites)]
+        return sum(count for code, count in PEOPLE.items()
+                   if sum(abs(POSITION[code] - each) <= 1 for each in at) >= least)  # fmt: skip
+
+    sets = [each for number in range(3) for each in itertools.combinations(CODES, number)]
+    stage = made.told.stages[0]
+    assert stage.after == max(near(each, 2) for each in sets if near(each, 1) >= 0.9 * 1840)
+    assert stage.before == near([], 2)
+    assert "deux lieux" in "\n".join(site_summary(made.told))
+
+
+def flow(study, plan, *, within, beyond):
+    """Send the children of each commune to places that fill up, by a flow of least cost."""
+    graph = nx.DiGraph()
+    held = study.diagnose("creche").equipements
+    sites = [*zip(held["code_insee"], held["capacity"], strict=True), *plan.items()]
+    for code, count in CHILDREN.items():
+        graph.add_edge("all", code, capacity=count, weight=0)
+        graph.add_edge(code, "end", capacity=count, weight=beyond)
+        for number, (site, size) in enumerate(sites):
+            away = 10 * abs(POSITION[code] - POSITION[site])
+            if away <= within:
+                graph.add_edge(code, number, capacity=count, weight=away)
+                graph.add_edge(number, "end", capacity=int(size), weight=0)
+    sent = nx.max_flow_min_cost(graph, "all", "end")
+    served = sum(sum(sent[code].values()) - sent[code]["end"] for code in CHILDREN)
+    return nx.cost_of_flow(graph, sent), served
+
+
+@pytest.mark.parametrize("objective", ["median_places", "cover_places"])
+def test_places_that_fill_up_are_planned_on_trips(study, objective):
+    made = plan_sites(study, asked(objective, new=2, within_min=10))
+    sets = [dict.fromkeys(each, 10) for number in range(3)
+            for each in itertools.combinations(CODES, number)]  # fmt: skip
+    stage = made.told.stages[0]
+    if objective == "median_places":
+        best = min(flow(study, plan, within=59, beyond=60)[0] for plan in sets) / 180
+    else:
+        best = max(flow(study, plan, within=10, beyond=1000)[1] for plan in sets)
+    assert stage.after == pytest.approx(best)
+    assert all(2 <= each.size <= 10 for each in made.told.sites)
+    assert "places par site" in "\n".join(site_summary(made.told))
+
+
 def test_a_site_chosen_on_trips_says_the_minutes_it_saves(study):
     site = plan_sites(study, SitesAsked("france_services", "center", new=1)).told.sites[0]
     before, after = minutes([]), minutes([site.key.removeprefix("chef_lieu_")])
@@ -157,6 +207,29 @@ def test_the_price_of_a_preferred_site_is_what_the_best_plan_with_it_lacks(study
     forced = min(shortfall(access({"2A004": size})) for size in range(2, 11))
     assert wish.other.price == pytest.approx(forced - made.told.stages[0].after)
     assert not wish.there
+
+
+def test_a_price_tells_the_objectives_after_the_first_too(study):
+    """Floor, then shortfall: each is held against the best plan by hand, with the site forced."""
+    made = plan_sites(study, asked("floor", preferred=tuple(CODES)))
+    floor, lack = FIGURES["floor"][1], FIGURES["shortfall"][1]
+
+    def best(sites):
+        every = [access({site: size}) for site in sites for size in range(2, 11)]
+        return max((round(floor(one), 9), -lack(one)) for one in every)
+
+    whole = best(CODES)
+    others = [each for each in made.told.preferred if not each.there]
+    assert others
+    for each in others:
+        mine = best([each.key[-5:]])
+        assert each.other.price == pytest.approx(whole[0] - mine[0], abs=1e-6)
+        ((name, price, proven),) = each.other.then
+        assert (name, proven) == ("shortfall", True)
+        assert price == pytest.approx(whole[1] - mine[1], abs=1e-4)
+    said = "\n".join(site_summary(made.told))
+    assert any(price > 0 for each in others for _, price, _ in each.other.then)
+    assert ", et un manque plus grand de" in said
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,11 @@ import petit_pays as pp
 import tour_cases as tc
 from ctg_geo import open_study
 from ctg_geo.cli import main
-from ctg_geo.config.scenario_file import load_scenario
+from ctg_geo.config.scenario_file import load_scenario, scenario
+from ctg_geo.parameters import ScenarioFile
 from ctg_geo.scenarios import apply
+from ctg_geo.study.compared_report import write_comparison
+from ctg_geo.study.tour_fits import tours_that_do_not_fit
 
 ROOT = Path(__file__).parents[2]
 
@@ -56,6 +59,34 @@ def test_a_proposal_is_a_scenario_that_compare_reads(tmp_path, capsys):
     text = " ".join(capsys.readouterr().out.replace("\u00a0", " ").split())
     assert "faire passer « Bus »" in text
     assert re.search(r"est là 5(,0)? h par semaine au moins", text)
+
+
+def test_a_tour_of_a_scenario_that_its_crew_cannot_run_is_a_finding(tmp_path):
+    services = tc.SERVICES.replace(
+        'unit = "lieux"\n', 'unit = "lieux"\ndeliveries = ["fixed", "mobile"]\n'
+    )
+    study = open_study(tc.written(tmp_path / "study", services=services))
+    rules = next(iter(study.config.tours.values()))
+    key, tour = next(iter(rules.tours.items()))
+
+    def told(hours, name=key):
+        stops = [{"place": tour.depot, "hours": hours}]
+        days = [{"name": "lundi", "every_weeks": 1, "stops": stops}]
+        change = {"kind": "tour", "tour": name, "service": rules.service, "days": days}
+        file = ScenarioFile.model_validate({"name": "x", "motive": "y", "source": "z",
+                                            "changes": [change]})  # fmt: skip
+        return [scenario(file, key="s")]
+
+    setting = (tour.setting_up_min + tour.packing_up_min) / 60
+    fits = min(tour.longest_day_hours, tour.crew.field_hours) - setting - 0.1
+    assert tours_that_do_not_fit(study, told(fits)) == []
+    found = tours_that_do_not_fit(study, told(tour.longest_day_hours - setting + 0.5))
+    assert "tour_day_too_long" in [each.key for each in found]
+    assert "30 min de trop" in found[0].explain("fr")
+    (new,) = tours_that_do_not_fit(study, told(1.0, "autre"))
+    assert (new.severity, new.key) == ("info", "tour_without_crew")
+    report = write_comparison(study, told(tour.longest_day_hours), rules.service, tmp_path / "c")
+    assert "ne tient pas" in (report.folder / "constats.csv").read_text("utf-8-sig")
 
 
 def test_without_design_only_today_is_told(tmp_path):

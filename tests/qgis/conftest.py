@@ -7,14 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from qgis_seen import PYTHON, plain
+
 JUDGE = Path(__file__).with_name("judge.py")
-PYTHON = os.environ.get("CTG_GEO_QGIS_PYTHON", "/usr/bin/python3")
 REQUIRED = os.environ.get("CI") == "true" or bool(os.environ.get("CTG_GEO_QGIS_REQUIRED"))
-
-
-def plain():
-    """The environment of the machine, without that of our own Python."""
-    return {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
 
 
 @pytest.fixture(scope="session")

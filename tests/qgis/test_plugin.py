@@ -6,13 +6,22 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
 import petit_pays as pp
+import project_cases as pc
+from ctg_geo import labels
 from ctg_geo.cli import main
+from ctg_geo.cli.site_command import site
+from qgis_seen import PYTHON, plain
 
 pytestmark = pytest.mark.qgis
+
+ROOT = Path(__file__).parents[2]
+DEFAULT = ROOT / "config" / "valence_romans.toml"
+SCENARIOS = ROOT / "config" / "scenarios"
 
 
 @pytest.fixture
@@ -61,7 +70,7 @@ def test_diagnose_leaves_a_project_that_opens(process, judge, tmp_path):
     config, out = pp.write(tmp_path / "pays"), tmp_path / "résultats d'été"
     told = process("run", "ctggeo:diagnose", "--json", "--", f"CONFIG={config}", "SERVICE=creche",
                    f"OUT={out}")  # fmt: skip
-    result = json.loads(told[told.index("{\n") : told.rindex("}") + 1])["results"]
+    result = results(told)
     assert result["PROJECT"] == str(out / "projet.qgz")
     assert judge(out / "projet.qgz", "--pages", "none")["read"]
 
@@ -72,3 +81,97 @@ def test_an_error_of_the_engine_is_told_in_its_words(process, tmp_path):
                    f"OUT={tmp_path / 'out'}", fails=True)  # fmt: skip
     assert "ecole" in told
     assert "ctg-geo s’est arrêté (code 2)" in told
+
+
+LOADED = """
+import json, os, sys
+from qgis.core import QgsApplication, QgsProcessingContext, QgsProject
+application = QgsApplication([], False)
+application.initQgis()
+sys.path.insert(0, sys.argv[1])
+from ctg_geo_qgis.results import layers_of, load
+context = QgsProcessingContext()
+context.setProject(QgsProject.instance())
+load(layers_of(sys.argv[2]), context)
+store, asked = context.temporaryLayerStore(), context.layersToLoadOnCompletion()
+told = {asked[each].name: store.mapLayer(each).renderer().type() for each in asked}
+print(json.dumps(told), flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.usefixtures("process")
+def test_results_are_asked_to_open_styled_in_the_project(tmp_path):
+    out = pc.scenarios(tmp_path)
+    done = subprocess.run(
+        [PYTHON, "-c", LOADED, str(tmp_path / "plugins"), str(out)], check=True,
+        capture_output=True, text=True, timeout=120,
+        env=plain() | {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path)},
+    )  # fmt: skip
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert labels.text("scenarios.layer_change", label="Crèches", name="Une crèche de plus") in told
+    assert len(told) == 7
+    assert set(told.values()) == {"categorizedSymbol"}
+
+
+def results(told):
+    return json.loads(told[told.index("{\n") : told.rindex("}") + 1])["results"]
+
+
+def test_compare_opens_what_each_scenario_changes(process, judge, tmp_path):
+    out = tmp_path / "comparaison d'été"
+    told = process(
+        "run", "ctggeo:compare", "--json", "--", f"CONFIG={DEFAULT}",
+        f"SCENARIOS={SCENARIOS / 'creche_nord_20.toml'}", "NAMES=regroupement",
+        "SERVICES=creche", f"OUT={out}",
+    )  # fmt: skip
+    found = results(told)
+    assert found["PROJECT"] == str(out / "projet.qgz")
+    tables = [source.split("layername=")[1] for source in found["LAYERS"]]
+    assert tables[0] == "lieux_changes"
+    assert {"ecart_creche_nord_20", "ecart_regroupement", "avant"} <= set(tables)
+    seen = judge(out / "comparaison.gpkg", "--tables", *tables)
+    assert all(each["valid"] and each["features"] for each in seen["layers"])
+    assert judge(out / "projet.qgz", "--pages", "none")["read"]
+
+
+def test_compare_without_a_scenario_says_what_to_choose(process, tmp_path):
+    config = pp.write(tmp_path / "pays")
+    told = process("run", "ctggeo:compare", "--", f"CONFIG={config}", f"OUT={tmp_path / 'out'}",
+                   fails=True)  # fmt: skip
+    assert words("no_scenario") in told
+
+
+def test_site_runs_with_its_own_options_and_opens_the_plan(process, judge, tmp_path):
+    out = tmp_path / "implantation d'été"
+    told = process(
+        "run", "ctggeo:site", "--json", "--", f"CONFIG={DEFAULT}", "SERVICE=creche",
+        "OBJECTIVE=0", "NEW=2", "EXACTLY=true", "CAPACITY=20", "FORBID=26281, 26362",
+        "TIME_LIMIT=20", f"OUT={out}",
+    )  # fmt: skip
+    asked = json.loads((out / "manifest.json").read_text("utf-8"))["parameters"]["site"]
+    assert {key: asked[key] for key in ("objective", "new", "exactly", "smallest", "largest")} == {
+        "objective": "shortfall", "new": 2, "exactly": True, "smallest": 20, "largest": 20,
+    }  # fmt: skip
+    assert asked["forbidden"] == ["26281", "26362"]
+    assert asked["time_limit_s"] == 20
+    found = results(told)
+    tables = [source.split("layername=")[1] for source in found["LAYERS"]]
+    assert tables[0] == "candidats"
+    assert "ecart_plan" in tables, "what the plan changes is in the folder inside"
+    assert found["PROJECT"] == str(out / "projet.qgz")
+    assert judge(out / "projet.qgz", "--pages", "none")["read"]
+
+
+def test_forms_ask_in_french_for_every_option_of_the_command(process):
+    told = process("help", "ctggeo:site")
+    others = {"config", "service", "out", "as_json", "help", "quiet", "verbose"}
+    options = {each.name for each in site.params} - others
+    assert len(options) > 20
+    for name in options:
+        assert f"{name.upper()}: " in told, name
+        assert labels.text(f"qgis_plugin.site.{name}") in told, name
+
+
+def words(key):
+    return labels.text(f"qgis_plugin.{key}")

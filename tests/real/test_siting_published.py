@@ -45,6 +45,14 @@ def test_or_library_optima_are_proven(name):
         assert plan.value == optimum[column]
 
 
+@pytest.mark.parametrize("name", ["pmed19", "pmed33", "pmed39"])
+def test_the_longest_trip_is_proven_where_covers_are_hard_to_find(name):
+    optimum = pd.read_csv(ORLIB / "optima.csv", index_col="instance").loc[name]
+    table, p = orlib(name)
+    plan = p_centre(table, pd.Series(1.0, index=table.index), SiteRules(new=p))
+    assert (plan.status, plan.value) == ("proven", optimum["p_center_optimum"])
+
+
 def san_francisco():
     pairs = pd.read_csv(
         SPOPT / "SF_network_distance_candidateStore_16_censusTract_205_new.csv",

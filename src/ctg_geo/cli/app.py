@@ -9,7 +9,9 @@ from typing import Any
 import click
 
 from ctg_geo import labels, progress
-from ctg_geo.cli.screen import Screen, bars, heralded
+from ctg_geo.cli import summaries
+from ctg_geo.cli.screen import Screen
+from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["app", "ending", "screen_for", "shared", "spoken"]
 
@@ -91,7 +93,7 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
     screen.study(territory, roads, (*study.ledgers, *indicators.ledgers))
     found = [*study.findings, *study.checks, *indicators.findings]
     screen.findings(found, territory.names)
-    screen.machine(screen.checked(study))
+    screen.machine(summaries.checked(study))
 
 
 @app.command("diagnose", help=labels.text("cli.help_diagnose"))
@@ -126,7 +128,7 @@ def diagnose(
         if every:
             themes = write_themes(study, out)
             screen.themes(themes)
-            screen.machine(screen.themes_told(themes))
+            screen.machine(summaries.themes_told(themes))
             return 1 if themes.refused else 0
         keys = list(dict.fromkeys(service or study.services_asked))
         reports = []
@@ -135,7 +137,7 @@ def diagnose(
         for key in progress.track(keys, "services"):
             report = write_report(study, key, out / key if len(keys) > 1 else out)
             screen.diagnosis(report)
-            reports.append(screen.reported(report))
+            reports.append(summaries.reported(report))
     screen.machine({"diagnoses": reports})
     return 0
 

@@ -8,7 +8,7 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import ending, screen_for, shared
-from ctg_geo.cli.screen import bars
+from ctg_geo.cli.waiting import bars
 
 __all__ = ["isochrones", "surface"]
 

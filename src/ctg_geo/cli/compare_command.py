@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from ctg_geo import labels, progress
+from ctg_geo.cli import summaries
 from ctg_geo.cli.app import screen_for, shared
-from ctg_geo.cli.screen import bars, heralded
+from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["compare"]
 
@@ -57,4 +58,4 @@ def compare(
         screen.say(
             labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files))
         )
-    screen.machine({"comparisons": [screen.compared(report) for report in reports]})
+    screen.machine({"comparisons": [summaries.compared(report) for report in reports]})

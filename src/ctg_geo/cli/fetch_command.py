@@ -7,7 +7,7 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared
-from ctg_geo.cli.screen import bars
+from ctg_geo.cli.waiting import bars
 from ctg_geo.errors import DatasetsError
 
 __all__ = ["fetch"]

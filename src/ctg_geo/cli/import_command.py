@@ -7,7 +7,8 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, spoken
-from ctg_geo.cli.screen import Screen, bars
+from ctg_geo.cli.screen import Screen
+from ctg_geo.cli.waiting import bars
 
 if TYPE_CHECKING:
     from ctg_geo.importing import Guess, Imported

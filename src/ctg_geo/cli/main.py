@@ -22,6 +22,7 @@ from ctg_geo.cli.people_commands import population
 from ctg_geo.cli.portrait_command import portrait
 from ctg_geo.cli.qgis_command import qgis_plugin
 from ctg_geo.cli.road_commands import calibrate, roads
+from ctg_geo.cli.screen import plain
 from ctg_geo.cli.site_command import site
 from ctg_geo.cli.time_commands import evolution, projection
 from ctg_geo.cli.tours_command import tours
@@ -32,6 +33,7 @@ from ctg_geo.errors import (
     TourError,
     UnknownServiceError,
 )
+from ctg_geo.staging import why
 
 __all__ = ["DATA", "DONE", "INFEASIBLE", "MISUSE", "main"]
 
@@ -67,6 +69,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CtgGeoError as error:
         logger.debug("failed", exc_info=True)
         return _told(error.explain(), _code(error))
+    except (OSError, MemoryError) as error:
+        logger.debug("failed", exc_info=True)
+        return _told(_refused(error), DATA)
     except (KeyboardInterrupt, click.Abort):
         return _told(labels.text("cli.interrupted"), DATA)
     return done if isinstance(done, int) else DONE
@@ -87,11 +92,20 @@ def _code(error: CtgGeoError) -> int:
 
 
 def _told(message: str, code: int) -> int:
-    lines = message.split("\n")
+    lines = plain(message).split("\n")
     lead = "\n  " if len(lines) > 1 else " "
     head = labels.text("cli.error") + f"{labels.NBSP}:"
     sys.stderr.write(f"{head}{lead}" + "\n  ".join(lines) + "\n")
     return code
+
+
+def _refused(error: OSError | MemoryError) -> str:
+    """Say what the system refused: a disk that is full, rights that lack, too little memory."""
+    if isinstance(error, MemoryError):
+        return labels.text("cli.memory")
+    file = error.filename2 or error.filename
+    key = "cli.system" if file else "cli.system_somewhere"
+    return labels.text(key, file=str(file), detail=why(error))
 
 
 def _misuse(error: click.ClickException) -> str:

@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from ctg_geo import labels, progress
+from ctg_geo.cli import summaries
 from ctg_geo.cli.app import ending, screen_for, shared
-from ctg_geo.cli.screen import bars
+from ctg_geo.cli.waiting import bars
 
 __all__ = ["calibrate", "roads"]
 
@@ -40,7 +41,7 @@ def roads(
     screen.roads(report)
     screen.findings(report.findings, {})
     screen.say(labels.text("cli.written_roads", file=str(out)))
-    screen.machine(screen.accounted(report))
+    screen.machine(summaries.accounted(report))
 
 
 @click.command("calibrate", help=labels.text("cli.help_calibrate"))
@@ -80,4 +81,4 @@ def calibrate(
             study, out, profile=profile, times=times, service=service, by_class=by_class, seed=seed
         )
     screen.calibration(report)
-    screen.machine(screen.calibrated(report))
+    screen.machine(summaries.calibrated(report))

@@ -1,20 +1,15 @@
-"""What commands print: French on the screen, JSON for machines, bars when it takes long."""
+"""What commands print: French on the screen, JSON for machines where it is asked for."""
 
 import json
-import math
+import re
 import sys
-import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from math import isfinite
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.console import Console
-from rich.progress import Progress, TaskID
-
 from ctg_geo import labels
-from ctg_geo.progress import Herald, Reporter
+from ctg_geo.cli.summaries import found
 from ctg_geo.quality import Finding, counts
 
 if TYPE_CHECKING:
@@ -24,21 +19,19 @@ if TYPE_CHECKING:
     from ctg_geo.provenance import Ledger
     from ctg_geo.study import (
         CalibrationReport,
-        ComparisonReport,
         DatasetFetch,
         Fetching,
         Report,
         RoadReport,
-        SitesReport,
-        Study,
         ThemesReport,
         Written,
     )
     from ctg_geo.territory import Territory
 
-__all__ = ["Screen", "bars", "heralded"]
+__all__ = ["Screen", "plain"]
 
-_BAR_AFTER_S = 2.0
+_COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 _FIRST = ("carte.png", "synthese.txt", "projet.qgz", "ctg.gpkg", "resultats.csv", "constats.csv")
 _FIRST_OF_THEMES = ("synthese.txt", "projet.qgz", "themes.gpkg", "manques.csv",
                     "constats.csv")  # fmt: skip
@@ -56,7 +49,7 @@ class Screen:
     def say(self, line: str = "") -> None:
         """Print a line for people."""
         if self.talks:
-            sys.stdout.write(line + "\n")
+            sys.stdout.write(plain(line) + "\n")
 
     def machine(self, content: Mapping[str, object]) -> None:
         """Print the summary for machines, if asked for."""
@@ -138,20 +131,6 @@ class Screen:
         elif others:
             self.say("    " + labels.text("cli.look_more", count=len(others)))
 
-    @staticmethod
-    def themes_told(report: "ThemesReport") -> dict[str, object]:
-        """Summarise a run over all themes for machines."""
-        return {
-            "study": report.study,
-            "folder": report.folder.as_posix(),
-            "files": list(report.files),
-            "themes": {
-                theme.key: {each.key: each.state for each in theme.services}
-                for theme in report.themes
-            },
-            "diagnoses": [Screen.reported(each) for each in report.reports],
-        }
-
     def roads(self, report: "RoadReport") -> None:
         """Tell what a road file gave, mode by mode."""
         account = report.account
@@ -206,21 +185,6 @@ class Screen:
             if each.vintage:
                 self.say("  " + labels.text("cli.fetch_vintage", vintage=each.vintage))
 
-    @staticmethod
-    def accounted(report: "RoadReport") -> dict[str, object]:
-        """Summarise the account of a road file for machines."""
-        account = report.account
-        return {
-            "study": report.study,
-            "mode": report.mode,
-            "schematic": report.schematic,
-            "rows": _counts(account.ledger),
-            "modes": {mode: asdict(each) for mode, each in account.modes.items()},
-            "restrictions": _counts(account.restrictions),
-            "file": report.out.as_posix(),
-            "findings": _found(report.findings),
-        }
-
     def file(self, written: "Written") -> None:
         """Tell what a file shows and where it is, and whether its times are schematic."""
         self.say(labels.text("cli.file_written", title=written.title, file=str(written.file)))
@@ -231,7 +195,7 @@ class Screen:
             "service": written.key,
             "file": written.file.as_posix(),
             "schematic": written.schematic,
-            "findings": _found(written.findings),
+            "findings": found(written.findings),
         })  # fmt: skip
 
     def calibration(self, report: "CalibrationReport") -> None:
@@ -245,118 +209,6 @@ class Screen:
             labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files))
         )
 
-    @staticmethod
-    def calibrated(report: "CalibrationReport") -> dict[str, object]:
-        """Summarise a calibration for machines."""
-        made = report.calibration
-        return {
-            "profile": report.profile,
-            "name": report.name,
-            "folder": report.folder.as_posix(),
-            "files": list(report.files),
-            "improves": made.improves,
-            "gain": made.gain if math.isfinite(made.gain) else None,
-            "speeds": json.loads(made.speeds.to_json(orient="records")),
-            "errors": json.loads(made.errors.to_json(orient="records")),
-            "findings": _found(report.findings),
-        }
-
-    @staticmethod
-    def checked(study: "Study") -> dict[str, object]:
-        """Summarise a check for machines."""
-        territory = study.territory
-        return {
-            "study": territory.name,
-            "communes": len(territory.inside),
-            "around": len(territory.communes) - len(territory.inside),
-            "places": len(territory.equipements),
-            "rows": [
-                {"table": each.table, "read": each.read, "used": each.used,
-                 "set_aside": dict(each.set_aside)}
-                for each in study.ledgers
-            ],
-            "findings": _found([*study.findings, *study.checks]),
-        }  # fmt: skip
-
-    @staticmethod
-    def compared(report: "ComparisonReport") -> dict[str, object]:
-        """Summarise a comparison of scenarios for machines."""
-        made = report.comparison
-        criteria = {
-            str(key): {str(name): float(each) if isfinite(each) else None
-                       for name, each in row.items()}
-            for key, row in made.criteria.iterrows()
-        }  # fmt: skip
-        return {
-            "service": made.key,
-            "folder": report.folder.as_posix(),
-            "files": list(report.files),
-            "summary": list(report.summary),
-            "criteria": criteria,
-            "better": dict(made.better),
-            "dominated": {key: list(by) for key, by in made.dominated.items()},
-            "changes_nothing": [e.variant.key for e in made.outcomes if e.changes_nothing],
-            "findings": _found(report.findings),
-        }
-
-    @staticmethod
-    def sited(report: "SitesReport") -> dict[str, object]:
-        """Summarise a plan of sites for machines; figures that may not be told are null."""
-        told = report.made.told
-        return {
-            "service": told.key,
-            "folder": report.folder.as_posix(),
-            "files": list(report.files),
-            "summary": list(report.summary),
-            "sites": [
-                {"candidate": each.key, "nom": each.nom, "size": _finite(each.size),
-                 "instead": list(each.other.instead),
-                 "price": _finite(each.other.price) if told.counts else None}
-                for each in told.sites
-            ],
-            "closed": list(told.closed),
-            "resized": [list(each) for each in told.resized],
-            "stages": [
-                {"objective": each.objective, "quality": each.quality,
-                 "before": _finite(each.before) if told.counts else None,
-                 "after": _finite(each.after) if told.counts else None}
-                for each in told.stages
-            ],
-            "cost": _finite(told.cost),
-            "remarks": list(told.remarks),
-            "findings": _found(report.findings),
-        }  # fmt: skip
-
-    @staticmethod
-    def reported(report: "Report") -> dict[str, object]:
-        """Summarise a diagnosis for machines."""
-        return {
-            "service": report.key,
-            "folder": report.folder.as_posix(),
-            "files": list(report.files),
-            "groups": report.groups,
-            "estimated": list(report.estimated),
-            "findings": _found(report.findings),
-        }
-
-
-def _found(findings: Iterable[Finding]) -> list[dict[str, str]]:
-    return [
-        {"severity": each.severity, "key": each.key, "table": each.table,
-         "identifier": each.identifier, "message": each.explain()}
-        for each in findings
-    ]  # fmt: skip
-
-
-def _counts(read: "Ledger | None") -> dict[str, object] | None:
-    """Return the figures of a ledger; None where nothing is read."""
-    if read is None:
-        return None
-    return {
-        "table": read.table, "read": read.read, "used": read.used,
-        "set_aside": dict(read.set_aside),
-    }  # fmt: skip
-
 
 def _mark(finding: Finding) -> str:
     return "!" if finding.severity == "warning" else "·"
@@ -368,44 +220,6 @@ def _where(finding: Finding, names: Mapping[str, str]) -> str:
     return f"[{' '.join(parts)}] " if parts else ""
 
 
-def bars(*, shown: bool) -> Reporter:
-    """Return a reporter that shows a bar for each loop that has lasted two seconds."""
-    live = Progress(console=Console(stderr=True), transient=True)  # one display for nested loops
-    open_tasks: list[TaskID] = []
-
-    def report(items: Iterable[object], label: str, total: int | None) -> Iterator[object]:
-        listed = list(items) if total is None else items
-        count = len(listed) if isinstance(listed, list) else total
-        start, task = time.monotonic(), None
-        try:
-            for done, item in enumerate(listed):
-                if shown and task is None and time.monotonic() - start > _BAR_AFTER_S:
-                    task = live.add_task(labels.text(f"cli.{label}"), total=count)
-                    open_tasks.append(task)
-                    live.start()
-                if task is not None:
-                    live.update(task, completed=done)
-                yield item
-        finally:
-            if task is not None:
-                open_tasks.remove(task)
-                live.remove_task(task)
-                if not open_tasks:
-                    live.stop()
-
-    return report
-
-
-def heralded(*, shown: bool) -> Herald:
-    """Return what announces, on the error stream, a step that may last."""
-
-    def announce(label: str) -> None:
-        if shown:
-            sys.stderr.write(labels.text(f"cli.{label}") + "\n")
-            sys.stderr.flush()
-
-    return announce
-
-
-def _finite(value: float) -> float | None:
-    return float(value) if isfinite(value) else None
+def plain(text: str) -> str:
+    """Return a text without what commands a terminal or turns its line around."""
+    return _COMMANDS.sub("\ufffd", text)

@@ -5,12 +5,14 @@ from pathlib import Path
 import click
 
 from ctg_geo import labels, progress
+from ctg_geo.cli import summaries
 from ctg_geo.cli.app import screen_for, shared
-from ctg_geo.cli.screen import bars, heralded
+from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["site"]
 
-_OBJECTIVES = ["floor", "shortfall", "cover", "median", "center", "gini", "severity"]
+_OBJECTIVES = ["floor", "shortfall", "cover", "median", "center", "gini", "severity",
+               "backup", "median_places", "cover_places"]  # fmt: skip
 _THEN = ["floor", "shortfall", "cover", "gini", "severity", "cost", "places", "sites"]
 _MOST_S = 3600
 
@@ -130,4 +132,4 @@ def site(
     for line in report.summary:
         screen.say(line)
     screen.say(labels.text("cli.written", folder=str(out), files=", ".join(report.files)))
-    screen.machine(screen.sited(report))
+    screen.machine(summaries.sited(report))

@@ -6,7 +6,7 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared, spoken
-from ctg_geo.cli.screen import bars, heralded
+from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["evolution", "projection"]
 

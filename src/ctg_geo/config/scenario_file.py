@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ctg_geo.config.load import load_parameters
+from ctg_geo.config.toml_file import load_parameters
 from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.parameters import Change, ScenarioFile
 

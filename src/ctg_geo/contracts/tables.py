@@ -1,7 +1,10 @@
 """The promise of each table, checked where it enters and where it leaves."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import pandas as pd
 
@@ -36,6 +39,58 @@ DELIVERIES: Final = ("fixed", "branch", "multi_site", "mobile")
 Table = TypeVar("Table", bound=pd.DataFrame)
 
 _CODE = f"^{COMMUNE_CODE}$"
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """The promise of a column: text (str), number (float) or anything (None)."""
+
+    kind: type | None = None
+    check: Literal["not_empty", "positive", "more"] | None = None
+    among: tuple[str, ...] | None = None
+    nullable: bool = False
+    required: bool = True
+
+
+_TEXT, _NAMED = _Column(str), _Column(str, "not_empty")
+_NUMBER, _STATUS = _Column(float), _Column(str, among=STATUSES)
+_SIZE = _Column(float, "positive", nullable=True)
+_AGE = _Column(float, "positive", nullable=True, required=False)
+
+_KEYS: Final = MappingProxyType({  # the index of each table, and whether it is a commune's code
+    COMMUNES: ("code_insee", True),
+    POPULATION: ("code_insee", True),
+    INDICATORS: ("code_insee", True),
+    EQUIPEMENTS: ("equipement_id", False),
+    JUNCTIONS: ("junction_id", False),
+    SEGMENTS: ("segment_id", False),
+    CANDIDATES: ("candidate_id", False),
+})  # fmt: skip
+
+_COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = MappingProxyType({
+    COMMUNES: {"nom": _NAMED, "epci": _TEXT, "geometry": _Column()},
+    POPULATION: {},
+    INDICATORS: {},
+    EQUIPEMENTS: {
+        "service": _NAMED, "nom": _NAMED, "code_insee": _TEXT,
+        "x": _Column(float, nullable=True), "y": _Column(float, nullable=True),
+        "capacity": _SIZE, "capacity_status": _STATUS, "location_status": _STATUS,
+        "delivery": _Column(str, among=DELIVERIES), "hours_per_week": _SIZE, "source": _NAMED,
+        "hours_status": _Column(str, among=STATUSES, required=False),
+        "age_from": _AGE, "age_to": _AGE, "residents": _Column(str, required=False),
+    },
+    JUNCTIONS: {"x": _NUMBER, "y": _NUMBER},
+    SEGMENTS: {
+        "from_junction": _NAMED, "to_junction": _NAMED, "road_class": _TEXT,
+        "length_m": _Column(float, "positive"), "speed_kmh": _Column(float, "more", nullable=True),
+        "direction": _Column(str, among=("both", "forward", "backward")), "name": _TEXT,
+    },
+    CANDIDATES: {
+        "nom": _NAMED, "code_insee": _TEXT, "x": _NUMBER, "y": _NUMBER, "kind": _NAMED,
+        "cost_open": _SIZE, "cost_place": _SIZE, "group": _TEXT,
+        "decision": _Column(str, among=("", "forced", "forbidden")),
+    },
+})  # fmt: skip
 
 
 def checked(table: Table, contract: str, *, table_name: str | None = None) -> Table:
@@ -99,80 +154,27 @@ def _check_values(table: pd.DataFrame, name: str) -> None:
 def _schema(contract: str) -> "DataFrameSchema":
     import pandera.pandas as pa  # noqa: PLC0415  (heavy)
 
-    text = pa.Check(lambda values: values.map(lambda value: isinstance(value, str)), name="text")
+    key, is_code = _KEYS[contract]
+    check = pa.Check.str_matches(_CODE) if is_code else pa.Check.str_length(min_value=1)
+    columns = {name: _column(each) for name, each in _COLUMNS[contract].items()}
+    return pa.DataFrameSchema(
+        columns, index=pa.Index(None, check, unique=True, name=key), strict=False
+    )
 
-    def column(
-        kind: Any = None,  # noqa: ANN401
-        *checks: Any,  # noqa: ANN401
-        nullable: bool = False,
-        required: bool = True,
-    ) -> Any:  # noqa: ANN401
-        if kind is text:
-            return pa.Column(None, [text, *checks], nullable=nullable, required=required)
-        return pa.Column(kind, list(checks), nullable=nullable, required=required)
 
-    code = pa.Check.str_matches(_CODE)
-    status = pa.Check.isin(STATUSES)
-    positive = pa.Check.ge(0)
-    more = pa.Check.gt(0)
-    not_empty = pa.Check.str_length(min_value=1)
-    schemas: dict[str, tuple[dict[str, Any], Any]] = {
-        COMMUNES: (
-            {"nom": column(text, not_empty), "epci": column(text), "geometry": column()},
-            pa.Index(None, code, unique=True, name="code_insee"),
-        ),
-        POPULATION: ({}, pa.Index(None, code, unique=True, name="code_insee")),
-        INDICATORS: ({}, pa.Index(None, code, unique=True, name="code_insee")),
-        EQUIPEMENTS: (
-            {
-                "service": column(text, not_empty),
-                "nom": column(text, not_empty),
-                "code_insee": column(text),
-                "x": column(float, nullable=True),
-                "y": column(float, nullable=True),
-                "capacity": column(float, positive, nullable=True),
-                "capacity_status": column(text, status),
-                "location_status": column(text, status),
-                "delivery": column(text, pa.Check.isin(DELIVERIES)),
-                "hours_per_week": column(float, positive, nullable=True),
-                "hours_status": column(text, status, required=False),
-                "source": column(text, not_empty),
-                "age_from": column(float, positive, nullable=True, required=False),
-                "age_to": column(float, positive, nullable=True, required=False),
-                "residents": column(text, required=False),
-            },
-            pa.Index(None, not_empty, unique=True, name="equipement_id"),
-        ),
-        JUNCTIONS: (
-            {"x": column(float), "y": column(float)},
-            pa.Index(None, not_empty, unique=True, name="junction_id"),
-        ),
-        SEGMENTS: (
-            {
-                "from_junction": column(text, not_empty),
-                "to_junction": column(text, not_empty),
-                "road_class": column(text),
-                "length_m": column(float, positive),
-                "speed_kmh": column(float, more, nullable=True),
-                "direction": column(text, pa.Check.isin(("both", "forward", "backward"))),
-                "name": column(text),
-            },
-            pa.Index(None, not_empty, unique=True, name="segment_id"),
-        ),
-        CANDIDATES: (
-            {
-                "nom": column(text, not_empty),
-                "code_insee": column(text),
-                "x": column(float),
-                "y": column(float),
-                "kind": column(text, not_empty),
-                "cost_open": column(float, positive, nullable=True),
-                "cost_place": column(float, positive, nullable=True),
-                "group": column(text),
-                "decision": column(text, pa.Check.isin(("", "forced", "forbidden"))),
-            },
-            pa.Index(None, not_empty, unique=True, name="candidate_id"),
-        ),
+def _column(each: _Column) -> Any:  # noqa: ANN401  (pandera names no type)
+    import pandera.pandas as pa  # noqa: PLC0415  (heavy)
+
+    checks = {
+        "not_empty": lambda: pa.Check.str_length(min_value=1),
+        "positive": lambda: pa.Check.ge(0),
+        "more": lambda: pa.Check.gt(0),
     }
-    columns, index = schemas[contract]
-    return pa.DataFrameSchema(columns, index=index, strict=False)
+    is_text = pa.Check(lambda values: values.map(lambda value: isinstance(value, str)), name="text")
+    made = [is_text] if each.kind is str else []
+    if each.check is not None:
+        made.append(checks[each.check]())
+    if each.among is not None:
+        made.append(pa.Check.isin(each.among))
+    kind = None if each.kind is str else each.kind
+    return pa.Column(kind, made, nullable=each.nullable, required=each.required)

@@ -1,8 +1,10 @@
 """What a document is made of, whatever file it becomes: blocks in order, text only."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal
+
+from ctg_geo.words import legible
 
 __all__ = ["Block", "Document", "Figure", "Heading", "Listing", "PageBreak", "Paragraph", "Table"]
 
@@ -75,3 +77,17 @@ class Document:
         """Return title and blocks as plain data: what templates are filled with."""
         blocks = [{"is": type(each).__name__, **asdict(each)} for each in self.blocks]
         return {"title": self.title, "subtitle": self.subtitle, "blocks": blocks}
+
+    def legible(self) -> "Document":
+        """Return the document without the signs that no page holds, wherever they came from."""
+        blocks = tuple(
+            replace(each, **{one.name: _legible(getattr(each, one.name)) for one in fields(each)})
+            for each in self.blocks
+        )
+        return Document(legible(self.title), legible(self.subtitle), blocks, self.pictures)
+
+
+def _legible(value: Any) -> Any:  # noqa: ANN401  (a text, texts, or what holds none)
+    if isinstance(value, str):
+        return legible(value)
+    return [*map(_legible, value)] if isinstance(value, list | tuple) else value

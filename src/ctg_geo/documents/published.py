@@ -94,7 +94,7 @@ def read_published(folder: Path) -> Published:
         manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
         outputs = dict(manifest["outputs"])
         _ = manifest["parameters"]["study"]["study"]["name"], manifest["inputs"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise UnreadableFileError("no_results", file=str(folder)) from error
     changed = tuple(
         sorted(name for name, digest in outputs.items() if _changed(folder / name, digest))

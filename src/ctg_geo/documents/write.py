@@ -1,11 +1,16 @@
 """Documents of a folder of results, written whole or not at all, each set with its manifest."""
 
-from collections.abc import Callable, Mapping, Sequence
+import csv
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal, get_args
+
+import pandas as pd
 
 from ctg_geo.documents.annex import annex
 from ctg_geo.documents.comparisons import ComparisonResults, is_comparison, read_comparisons
@@ -20,9 +25,12 @@ from ctg_geo.documents.to_docx import docx_text
 from ctg_geo.documents.to_html import html_page
 from ctg_geo.documents.to_pdf import pdf_pages
 from ctg_geo.documents.workbook import results_workbook
-from ctg_geo.errors import UnreadableFileError
+from ctg_geo.errors import CtgGeoError, UnreadableFileError
 from ctg_geo.export.folder import write_whole
 from ctg_geo.provenance import InputFile, input_file
+from ctg_geo.sources.cells import detail
+from ctg_geo.sources.layers import said_in_words
+from ctg_geo.staging import mended
 
 __all__ = ["KINDS", "Kind", "Written", "write_documents"]
 
@@ -73,15 +81,42 @@ def write_documents(
         If a file cannot be written; former documents stay as they were.
     """
     folder = Path(results)
-    bound = _of_comparison(folder, kinds) or _of_diagnosis(folder, comparisons)
+    for place in (folder, *map(Path, comparisons)):
+        for each in (place, *sorted(place.glob("*/"))):
+            mended(each)  # what a run that was killed had begun to put in place
+    with _legible_results(folder):
+        bound = _of_comparison(folder, kinds) or _of_diagnosis(folder, comparisons)
     where = folder / "documents" if out is None else Path(out)
     files: list[str] = []
     for kind in dict.fromkeys(kinds or bound.kinds):
-        files += write_whole(
-            where, _names(kind), partial(bound.make, kind=kind), inputs=bound.inputs, ledgers=(),
-            parameters={"document": kind, "study": bound.study},
-        )  # fmt: skip
+        with _legible_results(folder):
+            files += write_whole(
+                where, _names(kind), partial(bound.make, kind=kind), inputs=bound.inputs,
+                ledgers=(), parameters={"document": kind, "study": bound.study},
+            )  # fmt: skip
     return Written(bound.study, where, tuple(files))
+
+
+@contextmanager
+def _legible_results(folder: Path) -> Iterator[None]:
+    """Tell results that were damaged since they were written; their manifest may be too.
+
+    Raises
+    ------
+    UnreadableFileError
+        Naming the folder, with what a library says.
+    """
+    try:
+        with said_in_words(str(folder)):
+            yield
+    except (
+        sqlite3.Error, pd.errors.DatabaseError, csv.Error, KeyError, TypeError, AttributeError,
+        ValueError,
+    ) as error:  # fmt: skip
+        if isinstance(error, CtgGeoError):
+            raise
+        facts = {"detail": detail(error)}
+        raise UnreadableFileError("results_damaged", file=str(folder), **facts) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +190,7 @@ def _make(
 
 
 def _bind(staging: Path, kind: Kind, document: Document) -> None:
+    document = document.legible()
     for ending, make in _MADE.items():
         (staging / f"{kind}{ending}").write_bytes(make(document))
 

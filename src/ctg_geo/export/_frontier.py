@@ -8,6 +8,7 @@ from matplotlib.ticker import FuncFormatter
 from ctg_geo import labels
 from ctg_geo.export import palettes
 from ctg_geo.export._chart import ChartPage
+from ctg_geo.export._glyphs import drawable
 from ctg_geo.export.site_words import said
 from ctg_geo.export.sites_told import SitesTold
 
@@ -48,7 +49,8 @@ def draw_frontier(told: SitesTold, path: Path) -> None:
                           textcoords="offset points", xytext=(4, 6), fontsize=7.5,
                           color=palettes.GREY)  # fmt: skip
         axis = said(f"axis.{objective}", unit=told.service.unit, people=told.service.people_label)
-        axes.set_title(axis[:1].upper() + axis[1:], size=9.5, loc="left", color=palettes.INK)
+        axes.set_title(drawable(axis[:1].upper() + axis[1:]), size=9.5, loc="left",
+                       color=palettes.INK, parse_math=False)  # fmt: skip
         axes.set_xlabel(said("axis.cost_of"), size=8.5, color=palettes.GREY)
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: labels.number(value)))
         span = float(values.max() - values.min())

@@ -18,6 +18,7 @@ from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
 
 from ctg_geo import labels
+from ctg_geo.export._glyphs import FAMILY, drawable
 from ctg_geo.export.palettes import INK
 
 __all__ = ["Column", "Paper", "path_of"]
@@ -47,8 +48,9 @@ class Paper:
 
     def width_of(self, text: str, size: float, *, bold: bool = False) -> float:
         """Width of one line of text."""
+        text = drawable(text)
         if (text, size, bold) not in self._widths:
-            font = FontProperties(family="DejaVu Sans", weight=_WEIGHT[bold], size=size)
+            font = FontProperties(family=FAMILY, weight=_WEIGHT[bold], size=size)
             measured = self._renderer.get_text_width_height_descent(text, font, ismath=False)
             self._widths[text, size, bold] = float(measured[0]) * 72 / _DPI
         return self._widths[text, size, bold]
@@ -57,7 +59,7 @@ class Paper:
         """Cut text into lines no wider than `width`; a number stays with its word."""
         lines: list[str] = []
         line, about = "", 0.0
-        for word in _AFTER_NUMBER.sub(labels.NBSP, text).split(" "):
+        for word in _AFTER_NUMBER.sub(labels.NBSP, drawable(text)).split(" "):
             longer = f"{line} {word}" if line else word
             about += self.width_of(f" {word}", size, bold=bold)
             if about < _SURELY * width or self.width_of(longer, size, bold=bold) <= width:
@@ -96,8 +98,8 @@ class Paper:
         """Write one line under `top`; return where the next one starts."""
         effects = [withStroke(linewidth=halo, foreground="white")] if halo else None
         self.axes.text(
-            x, top + _ASCENT * size, text, fontsize=size, color=colour, ha=align, va="baseline",
-            fontweight=_WEIGHT[bold], parse_math=False, path_effects=effects,
+            x, top + _ASCENT * size, drawable(text), fontsize=size, color=colour, ha=align,
+            va="baseline", fontweight=_WEIGHT[bold], parse_math=False, path_effects=effects,
             zorder=order,
         )  # fmt: skip
         return top + _LEADING * size

@@ -1,30 +1,38 @@
-"""A single file, written beside its place and moved there once it is whole."""
+"""Single files, made beside their place and moved there once they are whole."""
 
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from ctg_geo import labels
-from ctg_geo.errors import OutputError
+from ctg_geo.errors import CtgGeoError, OutputError
+from ctg_geo.staging import staged, why
 
 __all__ = ["write_aside"]
 
+Write = Callable[[Path], None]
 
-def write_aside(path: Path, write: Callable[[Path], None]) -> None:
+
+def write_aside(
+    path: Path, write: Write, beside: Mapping[str, Write] = MappingProxyType({})
+) -> None:
     """Let `write` make a file in a hidden folder, then move it to its place.
+
+    `beside` makes others that go with it, by name.
 
     Raises
     ------
     OutputError
-        If it cannot be written; a former file stays as it was.
+        If it cannot be written, or is a folder; a former file stays as it was.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".ctg-", dir=path.parent) as folder:
-            made = Path(folder) / path.name
-            write(made)
-            made.replace(path)
-    except OSError as error:
-        key = f"os.{error.errno}"
-        detail = labels.text(key) if labels.has(key) else error.strerror or str(error)
-        raise OutputError("write", file=str(path), detail=detail) from error
+    if path.is_dir():
+        raise OutputError("is_folder", file=str(path))
+    makers = {path.name: write, **beside}
+    with staged(path.parent) as stage:
+        for name, make in makers.items():
+            try:
+                make(stage.path / name)
+            except OSError as error:
+                if isinstance(error, CtgGeoError):
+                    raise
+                raise OutputError("write", file=str(path), detail=why(error)) from error
+        stage.publish(list(makers))

@@ -14,7 +14,7 @@ from ctg_geo.export.profile_toml import profile_toml
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 
 __all__ = ["CALIBRATION_OUTPUTS", "calibration_summary", "write_calibration_folder"]
 
@@ -63,7 +63,7 @@ def write_calibration_folder(
         (staging / "vitesses.csv").write_bytes(_speeds_csv(calibration))
         (staging / "trajets.csv").write_bytes(_trips_csv(calibration))
         (staging / "synthese.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = by_severity(findings)
         told = to_frame(ordered, {})
         (staging / "constats.csv").write_bytes(spreadsheet(told, _finding_title, {}))
 

@@ -15,14 +15,22 @@ from ctg_geo.export.change_classes import (
     change_entries,
     change_kind,
 )
-from ctg_geo.export.drawn import Drawn
-from ctg_geo.export.layers import Layer
+from ctg_geo.export.classes import named_style
+from ctg_geo.export.drawn import Drawn, Entry
+from ctg_geo.export.layer import Layer, NamedStyle
 from ctg_geo.export.palettes import NO_DATA, OUTLINE
 from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
+from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels
 from ctg_geo.parameters import Service
 from ctg_geo.territory import Territory
 
-__all__ = ["drawn_evolution", "evolution_layer", "followed_measure", "projection_layer"]
+__all__ = [
+    "drawn_evolution",
+    "drawn_projection",
+    "evolution_layer",
+    "followed_measure",
+    "projection_layer",
+]
 
 _FIGURES: Final = ("before", "after", "change", *PARTS)
 _NAMED: Final = 16
@@ -34,8 +42,10 @@ def followed_measure(service: Service) -> str:
     return "missing" if service.judged_on_supply else "concerned"
 
 
-def evolution_layer(made: Evolution, territory: Territory, basis: Basis) -> tuple[Layer, str]:
-    """Return one row a commune, with every measure at both dates and its parts, and the style.
+def evolution_layer(
+    made: Evolution, territory: Territory, basis: Basis
+) -> tuple[Layer, list[NamedStyle]]:
+    """Return one row a commune, with every measure at both dates and its parts, and the styles.
 
     Parameters
     ----------
@@ -58,9 +68,12 @@ def evolution_layer(made: Evolution, territory: Territory, basis: Basis) -> tupl
             titles[name] = f"{what} — {labels.text(f'evolution.columns.{figure}')}"
         table[f"{measure}_status"] = own["status"].map(status_word, na_action="ignore")
         titles[f"{measure}_status"] = f"{what} — {labels.text('evolution.columns.status')}"
-    change = table[f"{followed_measure(service)}_change"]
-    said = labels.text("evolution.layer", label=service.label)
-    return _layer("evolution", table, titles, change, territory, said, basis)
+    followed, told = followed_measure(service), labels.text("evolution.layer", label=service.label)
+    changes = {
+        figure: (labels.text(f"evolution.view.{figure}"), table[f"{followed}_{figure}"])
+        for figure in ("change", *PARTS)
+    }
+    return _layer("evolution", table, titles, changes, territory, told, basis)
 
 
 def projection_layer(
@@ -69,8 +82,8 @@ def projection_layer(
     measures: Sequence[str],
     titles: Mapping[str, str],
     basis: Basis,
-) -> tuple[Layer, str]:
-    """Return one row a commune and, by variant, the first and the last year; and the style.
+) -> tuple[Layer, list[NamedStyle]]:
+    """Return one row a commune and, by variant, the first and the last year; and the styles.
 
     Parameters
     ----------
@@ -91,15 +104,58 @@ def projection_layer(
             headings[name] = labels.text("projection.layer_column", measure=titles[measure],
                                          year=str(year), variant=said)  # fmt: skip
     measure = followed_measure(made.service)
-    change = table[f"{measure}_{last}_central"] - table[f"{measure}_{first}_central"]
+    start = table[f"{measure}_{first}_central"]
+    order = sorted(made.variants, key=lambda each: each != "central")
+    changes = {
+        variant: (_variant_words(variant, first, last),
+                  table[f"{measure}_{last}_{variant}"] - start)
+        for variant in order
+    }  # fmt: skip
     said = labels.text("projection.layer", label=made.service.label, first=str(first),
                        last=str(last))  # fmt: skip
-    return _layer("projection", table, headings, change, territory, said, basis)
+    return _layer("projection", table, headings, changes, territory, said, basis)
+
+
+def _variant_words(variant: str, first: int, last: int) -> str:
+    said = labels.text(f"projection.variant.{variant}")
+    return labels.text("projection.view", variant=said, first=str(first), last=str(last))
+
+
+def drawn_projection(
+    made: Projection, territory: Territory, study: str, basis: Basis, *, legend: str,
+    told: Sequence[str],
+) -> Drawn:  # fmt: skip
+    """Say what the map of a projection shows: the change to the last year, by the middle variant.
+
+    Parameters
+    ----------
+    study : its name
+    basis : what the figures rest on
+    legend : what is followed
+    told : sentences that stand beside the map
+    """
+    first, last = made.years[0], made.years[-1]
+    of = made.communes[followed_measure(made.service)]
+    ends = (of.xs(("central", year), level=("variant", "year")).reindex(territory.inside)
+            for year in (last, first))  # fmt: skip
+    change = next(ends) - next(ends)
+    bounds = change_bounds(change)
+    return Drawn(
+        title=labels.text("projection.map_title", label=made.service.label),
+        subtitle=labels.text("projection.map_subtitle", study=study, first=str(first),
+                             last=str(last)),
+        caveat="", legend=legend, kind=change_class(change, bounds),
+        entries=change_entries(bounds), unknown=labels.text("map.unknown"), named=(),
+        notes=(labels.text("projection.warning"), labels.text("evolution.map_note")),
+        told=tuple(told), foot=(labels.text("projection.method"), basis.foot),
+        band=basis.band, loud=basis.loud,
+    )  # fmt: skip
 
 
 def drawn_evolution(
-    made: Evolution, territory: Territory, studies: tuple[str, str], basis: Basis, *, warning: str
-) -> Drawn:
+    made: Evolution, territory: Territory, studies: tuple[str, str], basis: Basis, *,
+    warning: str, told: Sequence[str],
+) -> Drawn:  # fmt: skip
     """Say what the map of a comparison shows.
 
     Parameters
@@ -107,6 +163,7 @@ def drawn_evolution(
     studies : names of the two studies, the earlier first
     basis : what the figures rest on
     warning : that a producer advises against it, or nothing
+    told : sentences that stand beside the map
     """
     service, measure = made.service, followed_measure(made.service)
     own = made.communes.xs(measure, level="measure").reindex(territory.inside)
@@ -120,7 +177,7 @@ def drawn_evolution(
         caveat=warning, legend=what, kind=change_class(own["change"], bounds),
         entries=change_entries(bounds),
         unknown=labels.text("map.unknown"), named=tuple(map(str, most[:_NAMED])),
-        notes=(labels.text("evolution.map_note"),),
+        notes=(labels.text("evolution.map_note"),), told=tuple(told),
         foot=(labels.text("evolution.method"), basis.foot), band=basis.band, loud=basis.loud,
     )  # fmt: skip
 
@@ -130,34 +187,55 @@ def _applies(service: Service, measure: object) -> bool:
 
 
 def _layer(
-    name: str, table: pd.DataFrame, titles: dict[str, str], change: pd.Series,
-    territory: Territory, said: str, basis: Basis,
-) -> tuple[Layer, str]:  # fmt: skip
-    """Put geometry, sign and size to a table by commune, and draw each class."""
+    name: str, table: pd.DataFrame, titles: dict[str, str],
+    changes: Mapping[str, tuple[str, pd.Series]], territory: Territory, said: str, basis: Basis,
+) -> tuple[Layer, list[NamedStyle]]:  # fmt: skip
+    """Put geometry, sign and size to a table by commune, and draw each class.
+
+    `changes` have a title, and a number by commune; the first is that which opens. All are in
+    the classes of the first, so that a colour means the same on each map.
+    """
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
-    kind, bounds = change_kind(change), change_bounds(change)
-    sized, entries = change_class(change, bounds), change_entries(bounds)
+    main = next(iter(changes.values()))[1]
+    kind, bounds = change_kind(main), change_bounds(main)
+    entries, unknown = change_entries(bounds), labels.text("map.unknown")
     names = {each.key: each.label for each in entries}
     signs = {each: labels.text(f"evolution.kind.{each}") for each in ("less", "same", "more")}
-    unknown = labels.text("map.unknown")
     told = table.assign(kind=kind.where(kind.notna(), None),
-                        kind_label=kind.map(signs).fillna(unknown),
-                        size=sized.where(sized.notna(), None),
-                        size_label=sized.map(names).fillna(unknown), estimated=basis.cell,
-                        sources=" ; ".join(basis.sources))  # fmt: skip
+                        kind_label=kind.map(signs).fillna(unknown))  # fmt: skip
+    titles = titles | {each: _column(each) for each in ("kind", "kind_label")}
+    for at, (key, (title, change)) in enumerate(changes.items()):
+        sized, column = change_class(change, bounds), f"size_{key}" if at else "size"
+        told[column] = sized.where(sized.notna(), None)
+        told[f"{column}_label"] = sized.map(names).fillna(unknown)
+        for own, what in ((column, "size"), (f"{column}_label", "size_label")):
+            titles[own] = f"{_column(what)} — {title}" if at else _column(what)
+    told = told.assign(estimated=basis.cell, sources=" ; ".join(basis.sources))
+    titles |= {"sources": _column("sources"), "estimated": labels.text("columns.estimated")}
     made: gpd.GeoDataFrame = gpd.GeoDataFrame(
         told.rename_axis("code_insee").reset_index(),
         geometry=territory.communes.geometry[table.index].to_numpy(), crs=territory.crs,
     )  # fmt: skip
-    own = ("kind", "kind_label", "size", "size_label", "sources")
-    titles = titles | {each: labels.text(f"evolution.columns.{each}") for each in own}
-    titles["estimated"] = labels.text("columns.estimated")
-    kinds = [*((each.key, each.label, each.colour) for each in entries), ("", unknown, NO_DATA)]
+    layer = Layer(name, made, titles, said)
+    return layer, [
+        named_style(layer, title, _style(f"size_{key}" if at else "size", entries, titles),
+                    key=key)
+        for at, (key, (title, _)) in enumerate(changes.items())
+    ]  # fmt: skip
+
+
+def _column(name: str) -> str:
+    return labels.text(f"evolution.columns.{name}")
+
+
+def _style(column: str, entries: Sequence[Entry], titles: Mapping[str, str]) -> str:
+    """Return the QML of a change: each class in its colour, and communes without a figure."""
+    kinds = [*((each.key, each.label, each.colour) for each in entries),
+             ("", labels.text("map.unknown"), NO_DATA)]  # fmt: skip
     drawn = [
         (key, label, symbol(str(at), "fill", fill(rgb(colour), rgb(OUTLINE))))
         for at, (key, label, colour) in enumerate(kinds)
     ]
-    return Layer(name, made, titles, said), qml(
-        categorised("size", drawn), titles, told=("size_label",)
-    )
+    names = place_labels(closer_than=NAMES_BELOW)
+    return qml(categorised(column, drawn), titles, labeling=names, told=(f"{column}_label",))

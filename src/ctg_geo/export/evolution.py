@@ -15,16 +15,19 @@ from ctg_geo.export.adding_up import adding_up
 from ctg_geo.export.basis import Basis
 from ctg_geo.export.change_classes import NOTHING
 from ctg_geo.export.change_layers import drawn_evolution, evolution_layer
-from ctg_geo.export.folder import refuse_mixed, write_whole
+from ctg_geo.export.folder import PROJECT, refuse_mixed, write_whole
 from ctg_geo.export.geopackage import write_geopackage
+from ctg_geo.export.qgis import changes_project, grounded, write_project
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.theme_setting import Setting
 from ctg_geo.provenance import InputFile, Ledger
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 from ctg_geo.territory import Territory
 
 __all__ = ["EVOLUTION_OUTPUTS", "GroupWords", "evolution_summary", "write_evolution_folder"]
 
-EVOLUTION_OUTPUTS: Final = ("evolution.gpkg", "carte.png", "evolution.png", "evolution.csv",
+_LAYERS: Final = "evolution.gpkg"
+EVOLUTION_OUTPUTS: Final = (_LAYERS, PROJECT, "carte.png", "evolution.png", "evolution.csv",
                             "evolution_groupes.csv", "synthese.txt",
                             "constats.csv", "journal_secret.csv", "manifest.json")  # fmt: skip
 _FIGURES: Final = ("before", "after", "change", *PARTS)
@@ -83,7 +86,7 @@ def write_evolution_folder(
             table["estimated"] = basis.cell
             (staging / name).write_bytes(spreadsheet(table, _title, _DECIMALS))
         (staging / "synthese.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
-        ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = by_severity(findings)
         told = to_frame(ordered, names)
         (staging / "constats.csv").write_bytes(spreadsheet(told, _title, {}))
         (staging / "journal_secret.csv").write_bytes(log)
@@ -104,14 +107,18 @@ def _draw(
     *,
     forced: bool,
 ) -> None:
-    """Write the layer, the map and the chart."""
+    """Write the layers, the project, the map and the chart."""
     from ctg_geo.export._bars import draw_bars  # noqa: PLC0415  (heavy: matplotlib)
     from ctg_geo.export.commune_map import draw_communes  # noqa: PLC0415
 
     warning = labels.text("evolution.map_forced") if forced else ""
-    layer, style = evolution_layer(made, territory, basis)
-    write_geopackage(staging / "evolution.gpkg", [layer], {layer.name: style})
-    drawn = drawn_evolution(made, territory, studies, basis, warning=warning)
+    told = _sentences(made, "", "")
+    drawn = drawn_evolution(made, territory, studies, basis, warning=warning, told=told)
+    layer, styles = evolution_layer(made, territory, basis)
+    setting = Setting(studies[1], territory, tuple(basis.sources))
+    layers, styles = grounded([layer], styles, setting)
+    write_geopackage(staging / _LAYERS, layers, styles)
+    write_project(staging / PROJECT, changes_project(_LAYERS, drawn, setting, layers, styles))
     draw_communes(drawn, territory, staging / "carte.png")
     draw_bars(made, studies, groups, basis, staging / "evolution.png", warning=warning)
 

@@ -2,12 +2,9 @@
 
 import hashlib
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ctg_geo import labels
 from ctg_geo.errors import OutputError
 from ctg_geo.export.figures import draw
 from ctg_geo.export.gaps import indices_csv, zones_csv
@@ -21,11 +18,20 @@ from ctg_geo.export.sureness import SURENESS_OUTPUTS, sureness_files
 from ctg_geo.export.tables import findings_csv, groups_csv, results_csv, summary
 from ctg_geo.provenance import InputFile, Ledger, manifest
 from ctg_geo.quality import Finding
+from ctg_geo.staging import staged
 
-__all__ = ["OUTPUTS", "refuse_mixed", "why", "write_folder", "write_whole"]
+__all__ = [
+    "OUTPUTS",
+    "PROJECT",
+    "refuse_mixed",
+    "same_command",
+    "write_folder",
+    "write_whole",
+]
 
+PROJECT = "projet.qgz"
 OUTPUTS = (
-    "ctg.gpkg", "projet.qgz", "resultats.csv", "comparaison.csv", "indices.csv", "zones.csv",
+    "ctg.gpkg", PROJECT, "resultats.csv", "comparaison.csv", "indices.csv", "zones.csv",
     "carte.png", "synthese.txt", "constats.csv", "journal_secret.csv", "manifest.json",
 )  # fmt: skip
 
@@ -81,31 +87,21 @@ def write_whole(
 ) -> tuple[str, ...]:
     """Write files into a folder, whole or not at all, and their manifest, the last of them.
 
-    All files are made by `make` in a hidden folder beside it first and moved once the last is
-    whole. Files named `gone` are of former results, which had more: they leave with them. A
-    failure leaves former results as they were.
+    All files are made by `make` in a hidden folder inside it first and published once the last
+    is whole (`ctg_geo.staging`). Files named `gone` are of former results, which had more: they
+    leave with them. A failure, or the death of the process, leaves former results as they were.
 
     Raises
     ------
     OutputError
-        If the folder or a file cannot be written.
+        If the folder or a file cannot be written, or another run is writing there.
     """
-    fresh = not out.exists()
-    staging = _staging(out)
-    try:
-        make(staging)
-        made = {name: _hash(staging / name) for name in outputs[:-1]}
+    with staged(out) as stage:
+        make(stage.path)
+        made = {name: _hash(stage.path / name) for name in outputs[:-1]}
         content = manifest(inputs=inputs, ledgers=ledgers, parameters=parameters, outputs=made)
-        (staging / outputs[-1]).write_text(content, encoding="utf-8")
-        _publish(staging, out, outputs, gone)
-    except OSError as error:
-        if isinstance(error, OutputError):
-            raise
-        raise OutputError("write", file=str(error.filename or out), detail=why(error)) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-        if fresh and not any(out.iterdir()):
-            out.rmdir()
+        (stage.path / outputs[-1]).write_text(content, encoding="utf-8")
+        stage.publish(outputs, gone)
     return outputs
 
 
@@ -121,9 +117,14 @@ def refuse_mixed(out: Path, outputs: tuple[str, ...], service: str) -> None:
         held = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     except (OSError, ValueError, KeyError, TypeError):
         return
-    if set(held) != set(outputs[:-1]):
+    if not same_command(held, outputs[:-1]):
         raise OutputError("mixed", file=str(out), held=sorted(held))
     _refuse_other(out, service)
+
+
+def same_command(held: Iterable[str], outputs: Iterable[str]) -> bool:
+    """Tell whether files are those of a command; former versions wrote no project."""
+    return {*held, PROJECT} == {*outputs, PROJECT}
 
 
 def _refuse_other(out: Path, service: str) -> None:
@@ -137,16 +138,6 @@ def _refuse_other(out: Path, service: str) -> None:
         raise OutputError("other", file=str(out), held=services, service=service)
 
 
-def _staging(out: Path) -> Path:
-    if out.exists() and not out.is_dir():
-        raise OutputError("folder", file=str(out))
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        return Path(tempfile.mkdtemp(prefix=".ctg-", dir=out))
-    except OSError as error:
-        raise OutputError("write", file=str(out), detail=why(error)) from error
-
-
 def _make(
     staging: Path, publication: Publication, findings: Sequence[Finding], *, surface: bool
 ) -> None:
@@ -158,7 +149,7 @@ def _make(
     styles = styles_of(publication, layers)
     write_geopackage(staging / "ctg.gpkg", layers, styles)
     project = diagnosis_project(publication, layers, styles, surface=surface)
-    write_project(staging / "projet.qgz", project)
+    write_project(staging / PROJECT, project)
     (staging / "resultats.csv").write_bytes(results_csv(publication))
     (staging / "comparaison.csv").write_bytes(groups_csv(publication))
     (staging / "indices.csv").write_bytes(indices_csv(publication))
@@ -169,38 +160,6 @@ def _make(
     text = "\n".join(summary(publication)) + "\n"
     (staging / "synthese.txt").write_text(text, encoding="utf-8")
     draw(publication, staging / "carte.png")
-
-
-def _publish(
-    staging: Path, out: Path, outputs: tuple[str, ...], gone: tuple[str, ...] = ()
-) -> None:
-    """Move the files into place; put the former ones back if one cannot be replaced."""
-    former = staging / "former"
-    former.mkdir()
-    moved: list[str] = []
-    try:
-        for name in (*outputs, *gone):
-            if (out / name).exists():
-                (out / name).replace(former / name)
-            moved.append(name)
-            if name in outputs:
-                (staging / name).replace(out / name)
-    except OSError as error:
-        for name in moved:
-            (out / name).unlink(missing_ok=True)
-            if (former / name).exists():
-                (former / name).replace(out / name)
-        raise OutputError(
-            "write",
-            file=str(out / moved[-1] if moved else out),
-            detail=why(error),
-        ) from error
-
-
-def why(error: OSError) -> str:
-    """Say in French why the system refused, where it is a common reason."""
-    key = f"os.{error.errno}"
-    return labels.text(key) if labels.has(key) else error.strerror or str(error)
 
 
 def _hash(path: Path) -> str:

@@ -14,7 +14,7 @@ from ctg_geo.export.tables import spreadsheet
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["indices_csv", "zone_sums", "zone_table", "zone_titles", "zones_csv"]
+__all__ = ["indices_csv", "zone_table", "zone_titles", "zones_csv"]
 
 _INDICES: Final = ("grouping", "group", "index", "value", "reason", "people", "left_out",
                    "hidden", "reading")  # fmt: skip
@@ -77,21 +77,6 @@ def zone_titles(publication: Publication) -> dict[str, str]:
     titled = _title("zones", publication)
     columns = zone_table(publication).columns
     return {str(name): titled(str(name)) for name in columns if name != "geometry"}
-
-
-def zone_sums(publication: Publication) -> list[tuple[tuple[str, ...], float]]:
-    """Return what zones tell of people: the communes each crosses, and the count shown.
-
-    Where people are at one point of their commune a zone is made of whole communes, and its
-    count is the sum of theirs.
-    """
-    if publication.gaps is None:
-        return []
-    told = publication.gaps.zones[publication.gaps.zones["people"].notna()]
-    return [
-        (tuple(str(codes).split(",")), float(people))
-        for codes, people in zip(told["codes"], told["people"], strict=True)
-    ]
 
 
 def _title(section: str, publication: Publication) -> Callable[[str], str]:

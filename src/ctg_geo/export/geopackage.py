@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ctg_geo.export._refused import refused_by_system
 from ctg_geo.export.layer import Layer, NamedStyle
 
 __all__ = ["write_geopackage"]
@@ -43,7 +44,22 @@ def write_geopackage(
     layers : in the order they should appear
     styles : by layer name, the QML of its default style; or styles by name, the first of a
         layer being its default
+
+    Raises
+    ------
+    OSError
+        If the disk is full, or cannot be written.
     """
+    with refused_by_system(path):
+        _write_layers(path, layers)
+        with closing(sqlite3.connect(path)) as base, base:
+            _alias(base, layers)
+            _style(base, _named(styles))
+        with closing(sqlite3.connect(path)) as base:
+            base.execute("VACUUM")
+
+
+def _write_layers(path: Path, layers: Sequence[Layer]) -> None:
     import pyogrio  # noqa: PLC0415  (heavy)
 
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _STAMP})
@@ -58,11 +74,6 @@ def write_geopackage(
             layer_options={**options, "DESCRIPTION": layer.description, "IDENTIFIER": layer.name},
             dataset_options={"VERSION": "1.2"} if number == 0 else None,
         )
-    with closing(sqlite3.connect(path)) as base, base:
-        _alias(base, layers)
-        _style(base, _named(styles))
-    with closing(sqlite3.connect(path)) as base:
-        base.execute("VACUUM")
 
 
 def _writable(table: pd.DataFrame) -> pd.DataFrame:

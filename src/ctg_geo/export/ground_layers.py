@@ -1,13 +1,14 @@
-"""The ground of a map: the territory as one polygon, and the communes around it."""
+"""The ground of a map: the territory as one polygon, limits of groups, the communes around."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import shapely
 
 from ctg_geo import labels
 from ctg_geo.export.layer import Layer
-from ctg_geo.export.palettes import AROUND, BEYOND, GREY, INK, RULE
+from ctg_geo.export.palettes import AROUND, BEYOND, BOUNDARY, GREY, INK, RULE
 from ctg_geo.export.qml import clear, fill, inverted, qml, rgb, single
 from ctg_geo.export.qml_labels import NAME_CUT, written
 from ctg_geo.territory import Territory
@@ -15,7 +16,7 @@ from ctg_geo.territory import Territory
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["ground_layers", "ground_styles"]
+__all__ = ["ground_layers", "ground_styles", "limit_layers"]
 
 _NAMES_BELOW = 160_000  # scale under which the names of communes around are written
 _VEIL = 0.72  # opacity of what covers roads and names around the territory
@@ -60,3 +61,25 @@ def ground_styles(titles: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     if "pourtour" in titles:
         found["pourtour"] = qml(around, titles["pourtour"], labeling=names, told=("code_insee",))
     return found
+
+
+def limit_layers(
+    territory: Territory, groups: pd.Series | None, grouping: str, study: str
+) -> list[tuple[Layer, str]]:
+    """Return the outline of each group of communes, and its style; none without groups.
+
+    Parameters
+    ----------
+    groups : by code_insee, the name of the group; a commune without one is in no outline
+    grouping : what a group is called
+    """
+    if groups is None:
+        return []
+    communes = territory.communes.loc[territory.inside, ["geometry"]]
+    own = communes.assign(group=groups).dropna(subset="group").astype({"group": str})
+    shapes = own[own["group"] != ""].dissolve(by="group").reset_index()
+    titles = {"group": grouping.capitalize()}
+    style = qml(single("fill", fill("0,0,0,0", rgb(BOUNDARY), width=0.6)), titles,
+                headline="group", told=())  # fmt: skip
+    said = labels.text("themes.layer_groups", study=study, grouping=grouping)
+    return [(Layer("groupes", shapes, titles, said), style)] if len(shapes) else []

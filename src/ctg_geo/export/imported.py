@@ -17,7 +17,7 @@ from ctg_geo.export.tables import spreadsheet
 from ctg_geo.export.workbook import Sheet, workbook
 from ctg_geo.importing import Guess, Imported, Refused, mapping_toml
 from ctg_geo.provenance import InputFile
-from ctg_geo.quality import SEVERITIES, to_frame
+from ctg_geo.quality import by_severity, to_frame
 
 __all__ = ["IMPORT_OUTPUTS", "import_summary", "write_import_folder"]
 
@@ -72,7 +72,7 @@ def write_import_folder(
         source = _source(imported, _path_from(study, out / "equipements.csv"))
         (staging / "source.toml").write_text(source, encoding="utf-8")
         (staging / "synthese.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        ordered = sorted(imported.findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = by_severity(imported.findings)
         told = to_frame(ordered, {})
         (staging / "constats.csv").write_bytes(
             spreadsheet(told, lambda name: labels.text(f"columns.{name}"), {})

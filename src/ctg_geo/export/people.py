@@ -10,7 +10,7 @@ from ctg_geo.export.folder import write_whole
 from ctg_geo.export.secret import checked_people, journal_csv
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.provenance import InputFile, Ledger
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 from ctg_geo.secrecy import Plan
 from ctg_geo.territory import Territory
 
@@ -64,7 +64,7 @@ def write_people_folder(
         (staging / "indicateurs.csv").write_bytes(
             _indicators_csv(territory, indicators, indicator_titles)
         )
-        ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = by_severity(findings)
         told = to_frame(ordered, territory.names)
         (staging / "constats.csv").write_bytes(spreadsheet(told, _column, {}))
         enter()

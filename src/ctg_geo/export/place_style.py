@@ -6,11 +6,9 @@ from ctg_geo import labels
 from ctg_geo.export.palettes import GREY, PLACE, STOP
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.qml import marker, qml, rgb, rules, sized, symbol
-from ctg_geo.export.qml_labels import written
+from ctg_geo.export.qml_labels import MARKS_BELOW, mark_labels
 
 __all__ = ["place_style"]
-
-_NAMES_BELOW = 80_000  # scale under which places are named; names of communes avoid them at all
 
 
 def place_style(publication: Publication, titles: Mapping[str, str]) -> str:
@@ -38,8 +36,7 @@ def place_style(publication: Publication, titles: Mapping[str, str]) -> str:
         for (condition, said, colour), mask in zip(entries, kinds, strict=True)
         if mask.any()
     ]
-    names = written('"place_nom"', kind="point", size=7, italic=True,
-                    by={"Show": f"coalesce(@map_scale, 1e9) < {_NAMES_BELOW}"})  # fmt: skip
+    names = mark_labels('"place_nom"', below=MARKS_BELOW)
     told = (
         "capacity",
         "capacity_status",

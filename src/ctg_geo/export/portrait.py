@@ -17,7 +17,7 @@ from ctg_geo.export.qgis_style import quarters_style
 from ctg_geo.export.secret import checked_people, journal_csv
 from ctg_geo.export.tables import spreadsheet
 from ctg_geo.provenance import InputFile, Ledger
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 from ctg_geo.secrecy import Plan
 from ctg_geo.territory import Quarters, Territory
 
@@ -84,7 +84,7 @@ def write_portrait_folder(
         table, titles, decimals = _table(portrait)
         csv = spreadsheet(table, titles.__getitem__, decimals)
         (staging / "portrait.csv").write_bytes(csv)
-        ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = by_severity(findings)
         told = to_frame(ordered, names)
         (staging / "constats.csv").write_bytes(spreadsheet(told, _column, {}))
         layers, styles = _layers(portrait, table, titles)

@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ctg_geo import contracts, labels
+from ctg_geo import labels
 from ctg_geo.export import palettes
 from ctg_geo.export._band import band
 from ctg_geo.export._ground import Ground, draw_limits, draw_neighbours, draw_scale, ground_of
@@ -19,11 +19,16 @@ from ctg_geo.export._placing import Box, Room
 from ctg_geo.export._png import write_png
 from ctg_geo.export._unshown import SIGNS
 from ctg_geo.export._view import View, padded
-from ctg_geo.export.portrait_style import Classes, class_colours, classes_of
+from ctg_geo.export.portrait_style import (
+    Classes,
+    class_colours,
+    drawn_classes,
+    known_words,
+)
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_words import ThemeState
 
-__all__ = ["draw_portrait", "drawn_classes"]
+__all__ = ["draw_portrait"]
 
 _MARGIN, _GUTTER, _CELL = 26.0, 18.0, 246.0  # points
 _LOW, _TALL = 150.0, 330.0  # least and greatest height of a small map
@@ -32,14 +37,6 @@ _MOST: Final = 8  # small maps on a page: with the reading, three rows
 _HATCHES: Final = {sign.status: sign.hatch for sign in SIGNS}
 _SMALL = 7.2
 _Draw = Callable[[Paper, Setting, Box, Classes, pd.Series], None]
-
-
-def drawn_classes(state: ThemeState, name: str) -> tuple[Classes, pd.Series]:
-    """Class the communes by an indicator: the classes, and the key of each by code_insee."""
-    status = state.context.figures[f"{name}_status"]
-    values, decimals = state.context.shown(name), state.context.decimals(name)
-    found, keys = classes_of(values, status.to_numpy(), decimals=decimals)
-    return found, pd.Series(keys, index=status.index, dtype=object)
 
 
 def draw_portrait(state: ThemeState, setting: Setting, path: Path) -> None:
@@ -92,11 +89,7 @@ def _head(column: Column, state: ThemeState, setting: Setting) -> None:
     said = labels.text("themes.portrait_subtitle", study=setting.study)
     column.say(said, 10, colour=palettes.GREY)
     column.skip(6)
-    guessed = [
-        context.titles[name]
-        for name in context.drawn
-        if (context.figures[f"{name}_status"] == contracts.ESTIMATED).any()
-    ]
+    guessed = [context.titles[name] for name in context.drawn if context.guessed(name)]
     if guessed:
         reasons = labels.text("themes.portrait_estimated", names=", ".join(guessed))
         band(column, labels.text("map.estimated", reasons=reasons))
@@ -115,13 +108,10 @@ def _small(column: Column, draw: _Draw, *, state: ThemeState, setting: Setting, 
     column.say(context.titles[name], 9, bold=True)
     column.y = max(column.y, top + 3 * 11.7) + 4  # titles of a row end together
     frame = _frame(column, setting)
-    found, keys = drawn_classes(state, name)
+    found, keys = drawn_classes(context, name)
     draw(column.paper, setting, frame, found, keys)
     column.y = frame[3] + 5
-    values = context.shown(name)
-    median = labels.number(float(values.median()), context.decimals(name))
-    said = labels.text("themes.portrait_known", count=int(values.notna().sum()), median=median)
-    column.say(said, _SMALL, bold=True)
+    column.say(known_words(context, name), _SMALL, bold=True)
     column.skip(2)
     _legend(column, found, keys)
     origin = context.origins.get(name, "")

@@ -9,6 +9,8 @@ import pandas as pd
 from ctg_geo import contracts, labels, territory
 from ctg_geo.export.palettes import NO_DATA, OUTLINE
 from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
+from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels
+from ctg_geo.export.theme_setting import Context
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
@@ -16,7 +18,14 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
-__all__ = ["Classes", "class_colours", "classes_of", "portrait_style"]
+__all__ = [
+    "Classes",
+    "class_colours",
+    "classes_of",
+    "drawn_classes",
+    "known_words",
+    "portrait_style",
+]
 
 _COUNT: Final = 5
 # Light to dark, of even steps: no good nor bad, which a portrait does not say.
@@ -71,6 +80,21 @@ def class_colours(classes: Classes) -> dict[str, str]:
     }
 
 
+def drawn_classes(context: Context, name: str) -> tuple[Classes, pd.Series]:
+    """Class the communes by an indicator: the classes, and the key of each by code_insee."""
+    status = context.figures[f"{name}_status"]
+    values, decimals = context.shown(name), context.decimals(name)
+    found, keys = classes_of(values, status.to_numpy(), decimals=decimals)
+    return found, pd.Series(keys, index=status.index, dtype=object)
+
+
+def known_words(context: Context, name: str) -> str:
+    """Say of how many communes an indicator is known, and its median."""
+    values = context.shown(name)
+    median = labels.number(float(values.median()), context.decimals(name))
+    return labels.text("themes.portrait_known", count=int(values.notna().sum()), median=median)
+
+
 def portrait_style(
     attribute: str, classes: Classes, titles: Mapping[str, str], *, told: Sequence[str]
 ) -> str:
@@ -90,4 +114,5 @@ def portrait_style(
         drawn = fill(rgb(NO_DATA), rgb(_LINE), brush=brush)
         said = labels.text(f"portrait.sign_{status}")
         entries.append((status, said, symbol(str(len(entries)), "fill", drawn)))
-    return qml(categorised(attribute, entries), titles, told=told)
+    names = place_labels(closer_than=NAMES_BELOW)
+    return qml(categorised(attribute, entries), titles, labeling=names, told=told)

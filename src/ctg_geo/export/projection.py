@@ -11,18 +11,21 @@ from ctg_geo import labels
 from ctg_geo.evolution import PROJECTED, Projection
 from ctg_geo.export._words import status_word
 from ctg_geo.export.basis import Basis
-from ctg_geo.export.change_layers import projection_layer
+from ctg_geo.export.change_layers import drawn_projection, followed_measure, projection_layer
 from ctg_geo.export.evolution import GroupWords
-from ctg_geo.export.folder import refuse_mixed, write_whole
+from ctg_geo.export.folder import PROJECT, refuse_mixed, write_whole
 from ctg_geo.export.geopackage import write_geopackage
+from ctg_geo.export.qgis import changes_project, grounded, write_project
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.theme_setting import Setting
 from ctg_geo.provenance import InputFile, Ledger
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 from ctg_geo.territory import Territory
 
 __all__ = ["PROJECTION_OUTPUTS", "followed", "projection_summary", "write_projection_folder"]
 
-PROJECTION_OUTPUTS: Final = ("projection.gpkg", "projection.csv", "projection_groupes.csv",
+_LAYERS: Final = "projection.gpkg"
+PROJECTION_OUTPUTS: Final = (_LAYERS, PROJECT, "projection.csv", "projection_groupes.csv",
                              "projection.png", "synthese.txt", "constats.csv",
                              "manifest.json")  # fmt: skip
 _ON_SUPPLY: Final = ("supply_here", "supply", "access_per_100", "missing")
@@ -71,12 +74,8 @@ def write_projection_folder(
         def title(column: str) -> str:
             return _title(column, made)
 
-        names, mapped = territory.names, _kept(made, _COLUMNS)
-        layer, style = projection_layer(
-            made, territory, mapped, {each: title(each) for each in mapped}, basis
-        )
-        write_geopackage(staging / "projection.gpkg", [layer], {layer.name: style})
-
+        names = territory.names
+        _map(staging, made, study, territory, basis)
         tables = {"projection.csv": _communes(made, names), "projection_groupes.csv":
                   _groups(made, groups)}  # fmt: skip
         for name, table in tables.items():
@@ -84,7 +83,7 @@ def write_projection_folder(
             (staging / name).write_bytes(spreadsheet(table, title, _DECIMALS))
         draw_curves(made, study, basis, staging / "projection.png")
         (staging / "synthese.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
-        ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = by_severity(findings)
         told = to_frame(ordered, names)
         (staging / "constats.csv").write_bytes(spreadsheet(told, title, {}))
         enter()
@@ -92,6 +91,19 @@ def write_projection_folder(
     return write_whole(
         out, PROJECTION_OUTPUTS, make, inputs=inputs, ledgers=ledgers, parameters=parameters
     )
+
+
+def _map(staging: Path, made: Projection, study: str, territory: Territory, basis: Basis) -> None:
+    """Write the layers and the project."""
+    mapped, legend = _kept(made, _COLUMNS), _title(followed_measure(made.service), made)
+    titles = {each: _title(each, made) for each in mapped}
+    layer, styles = projection_layer(made, territory, mapped, titles, basis)
+    told = [_sentence(made, measure, "", "") for measure in followed(made)]
+    drawn = drawn_projection(made, territory, study, basis, legend=legend, told=told)
+    setting = Setting(study, territory, tuple(basis.sources))
+    layers, styles = grounded([layer], styles, setting)
+    write_geopackage(staging / _LAYERS, layers, styles)
+    write_project(staging / PROJECT, changes_project(_LAYERS, drawn, setting, layers, styles))
 
 
 def _title(column: str, made: Projection) -> str:

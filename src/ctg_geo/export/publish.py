@@ -168,28 +168,57 @@ def publish(
     what readers see beside it. `sure` is how sure the diagnosis is, where dice were thrown
     for it. `gaps` is what its gaps are made of.
     """
-    classes = map_classes(diagnosis.service)
-    service = diagnosis.service
+    service, classes = diagnosis.service, map_classes(diagnosis.service)
     class_labels = {
         each.number: labels.text(f"class.{each.label}", low=each.low, high=each.high)
         for each in classes
     }
-    communes = diagnosis.communes.copy()
     group_names = {
-        grouping: _with_nowhere(group_names[grouping], communes[grouping])
+        grouping: _with_nowhere(group_names[grouping], diagnosis.communes[grouping])
         for grouping in group_labels
     }
-    for grouping in group_labels:
-        names = group_names[grouping]
+    communes = _in_words(diagnosis, group_names, class_labels, robustness, gaps)
+    sharing = diagnosis.sharing
+    decays = 1 if sharing is None else len(other_sharings(sharing, robustness.other_decays))
+    supplies = len(robustness.supply_factors) if service.judged_on_supply else 1
+    return Publication(
+        diagnosis, study, communes.sort_values("rank"),
+        {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
+        group_names, group_labels, classes, class_labels, robustness,
+        len(robustness.time_factors) * supplies * decays, sources, ways, secrecy, around, sure,
+        gaps,
+    )  # fmt: skip
+
+
+def _in_words(
+    diagnosis: Diagnosis,
+    group_names: Mapping[str, Mapping[str, str]],
+    class_labels: Mapping[int, str],
+    robustness: Robustness,
+    gaps: Gaps | None,
+) -> pd.DataFrame:
+    """Return the communes of a diagnosis with groups, classes, reasons and statuses in words."""
+    communes: pd.DataFrame = diagnosis.communes.copy()
+    for grouping, names in group_names.items():
         communes[grouping] = communes[grouping].map(lambda key, n=names: n.get(key, key))
     communes["class_label"] = communes["class"].map(class_labels)
     communes["certainty_label"] = _certainty(communes["certainty"], robustness)
     for name in ("beyond_share", "unreached_share"):
         communes[name] = 100 * communes[name]
     communes["why"] = _why(diagnosis, communes, gaps)
-    communes["below"] = _verdict(communes["below"], judged=service.judged)
-    estimated = bool(diagnosis.estimated)
-    status = contracts.ESTIMATED if estimated else contracts.OBSERVED
+    communes["below"] = _verdict(communes["below"], judged=diagnosis.service.judged)
+    _say_statuses(communes, diagnosis)
+    communes["estimated"] = "; ".join(
+        labels.text(f"estimated.{key}") for key in diagnosis.estimated
+    )
+    if gaps is not None:
+        communes = communes.join(commune_words(gaps))
+    return communes
+
+
+def _say_statuses(communes: pd.DataFrame, diagnosis: Diagnosis) -> None:
+    """Put into words, in place, what is known of each figure of a commune."""
+    status = contracts.ESTIMATED if diagnosis.estimated else contracts.OBSERVED
     communes["result_status"] = labels.text(f"status.{status}")
     split = communes["nearest_status"] == contracts.SECRET
     communes.loc[split, "result_status"] = status_word(contracts.SECRET)
@@ -205,21 +234,6 @@ def publish(
         communes["missing_status"] = communes["demand_status"].where(missing, status_word(status))
         few = missing & communes["concerned"].isna() & communes["demand"].notna()
         communes.loc[few, "missing_status"] = status_word(contracts.SECRET)
-    communes["estimated"] = "; ".join(
-        labels.text(f"estimated.{key}") for key in diagnosis.estimated
-    )
-    if gaps is not None:
-        communes = communes.join(commune_words(gaps))
-    sharing = diagnosis.sharing
-    decays = 1 if sharing is None else len(other_sharings(sharing, robustness.other_decays))
-    supplies = len(robustness.supply_factors) if service.judged_on_supply else 1
-    return Publication(
-        diagnosis, study, communes.sort_values("rank"),
-        {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
-        group_names, group_labels, classes, class_labels, robustness,
-        len(robustness.time_factors) * supplies * decays, sources, ways, secrecy, around, sure,
-        gaps,
-    )  # fmt: skip
 
 
 def _verdict(below: pd.Series, *, judged: bool) -> pd.Series:

@@ -18,7 +18,7 @@ from ctg_geo.export.publish import Publication
 from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, symbol
 from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels, written
 
-__all__ = ["RESULT", "quarters_style", "result_style", "styles_of"]
+__all__ = ["RESULT", "level_words", "quarters_style", "result_style", "styles_of"]
 
 RESULT: Final = "resultat"  # key of the style of the communes that opens
 _TOLD: Final = ("class_label", "why", "nearest_place", "certainty_label", "result_status")
@@ -119,14 +119,15 @@ def _classes(publication: Publication) -> list[tuple[str, str, ET.Element]]:
     return [
         (
             str(each.number),
-            _told(publication.class_labels[each.number], each.level),
+            level_words(publication.class_labels[each.number], each.level),
             symbol("", "fill", fill(rgb(colours[each.number]), rgb(OUTLINE))),
         )
         for each in publication.classes
     ]
 
 
-def _told(said: str, level: int) -> str:
+def level_words(said: str, level: int) -> str:
+    """Say of a class whether it is below the norm or above; nothing more without a norm."""
     if not level:
         return said
     return f"{said} ({labels.text('map.below' if level < 0 else 'map.above')})"

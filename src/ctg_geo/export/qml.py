@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from ctg_geo.words import legible
+
 __all__ = [
     "categorised",
     "clear",
@@ -93,7 +95,7 @@ def qml(
         ET.SubElement(root, "previewExpression").text = f'"{headline}"'
         ET.SubElement(root, "mapTip").text = _tip(titles, headline, told)
     ET.indent(root)
-    return ET.tostring(root, encoding="unicode")
+    return legible(ET.tostring(root, encoding="unicode"))
 
 
 def _tip(titles: Mapping[str, str], headline: str, told: Sequence[str]) -> str:
@@ -186,10 +188,10 @@ def marker(colour: str, *, size: float, shape: str = "disc") -> ET.Element:
     })  # fmt: skip
 
 
-def sized(layer: ET.Element, expression: str) -> ET.Element:
-    """Let an expression give the size of a marker, in its unit."""
+def sized(layer: ET.Element, expression: str, what: str = "size") -> ET.Element:
+    """Let an expression give the size of a marker (of a line `outlineWidth`), in its unit."""
     defined = ET.SubElement(layer, "data_defined_properties")
-    defined.append(given({"size": expression}))
+    defined.append(given({what: expression}))
     return layer
 
 

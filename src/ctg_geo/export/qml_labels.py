@@ -7,11 +7,20 @@ from xml.etree import ElementTree as ET
 from ctg_geo.export.palettes import INK
 from ctg_geo.export.qml import given, rgb
 
-__all__ = ["NAMES_BELOW", "NAME_CUT", "place_labels", "text_style", "written"]
+__all__ = [
+    "MARKS_BELOW",
+    "NAMES_BELOW",
+    "NAME_CUT",
+    "mark_labels",
+    "place_labels",
+    "text_style",
+    "written",
+]
 
 Kind = Literal["area", "point"]
 
 NAMES_BELOW: Final = 450_000  # scale under which communes are named
+MARKS_BELOW: Final = 80_000  # and places
 
 # A long name breaks after a hyphen, so that it stands inside its commune.
 NAME_CUT: Final = (
@@ -78,6 +87,23 @@ def written(
     if by:
         ET.SubElement(settings, "dd_properties").append(given(by))
     return labeling
+
+
+def mark_labels(expression: str, *, below: int, size: float = 7, italic: bool = True) -> ET.Element:
+    """Write the names of marks where the map is nearer than 1 to `below`.
+
+    Further away they are not written, and names of communes still stay off the marks.
+    """
+    found = ET.Element("labeling", type="rule-based")
+    rules = ET.SubElement(found, "rules", key="names")
+    near = {"key": "near", "scalemindenom": "1", "scalemaxdenom": str(below)}
+    far = {"key": "far", "scalemindenom": str(below), "scalemaxdenom": "0"}
+    for key, drawn in ((near, "1"), (far, "0")):
+        (settings,) = written(expression, kind="point", size=size, italic=italic)
+        for each in settings.iter("rendering"):
+            each.set("drawLabels", drawn)
+        ET.SubElement(rules, "rule", key).append(settings)
+    return found
 
 
 def place_labels(*, closer_than: int, people: str | None = None) -> ET.Element:

@@ -1,7 +1,5 @@
 """Roads as a GeoPackage, to check a speed, a direction or a gap of the network in QGIS."""
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +9,8 @@ import pandas as pd
 import shapely
 
 from ctg_geo import labels, quality
-from ctg_geo.errors import OutputError
 from ctg_geo.export._words import yes_no
-from ctg_geo.export.folder import why
+from ctg_geo.export.aside import write_aside
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import Layer, road_status
 from ctg_geo.export.road_style import road_styles, road_word
@@ -51,19 +48,7 @@ def write_roads(
     """
     layers = road_layers(network, study=study, profile=profile, findings=findings)
     styles = road_styles({layer.name: layer.titles for layer in layers})
-    if path.is_dir():
-        raise OutputError("is_folder", file=str(path))
-    staging: Path | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".ctg-", dir=path.parent))
-        write_geopackage(staging / "roads.gpkg", layers, styles)
-        (staging / "roads.gpkg").replace(path)
-    except OSError as error:
-        raise OutputError("write", file=str(path), detail=why(error)) from error
-    finally:
-        if staging is not None:
-            shutil.rmtree(staging, ignore_errors=True)
+    write_aside(path, lambda made: write_geopackage(made, layers, styles))
 
 
 def road_layers(

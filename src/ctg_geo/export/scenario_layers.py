@@ -1,6 +1,6 @@
 """Scenarios as layers that open styled, before, after and difference, and as maps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,7 +22,10 @@ from ctg_geo.export.palettes import (
     RISES,
     class_colours,
 )
+from ctg_geo.export.place_layers import place_layers
+from ctg_geo.export.qgis_style import level_words
 from ctg_geo.export.qml import categorised, fill, marker, qml, rgb, symbol
+from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels, written
 from ctg_geo.export.scenario_changes import change_words
 from ctg_geo.export.scenario_told import Told
 from ctg_geo.export.scenario_words import two_lines
@@ -31,9 +34,17 @@ from ctg_geo.scenarios import Comparison, Outcome
 from ctg_geo.scenarios.stops import stop_key, weekly_hours
 
 if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
+
     import geopandas as gpd
 
-__all__ = ["changed_places", "drawn_scenario", "scenario_layers"]
+__all__ = [
+    "changed_marks",
+    "changed_places",
+    "drawn_scenario",
+    "measure_words",
+    "scenario_layers",
+]
 
 _NAMED: Final = 14
 _LISTED: Final = 6  # changes told beside a map
@@ -60,6 +71,10 @@ def scenario_layers(made: Comparison, told: Told) -> tuple[list[Layer], dict[str
         for layer, drawn in (change, after):
             layers.append(layer)
             styles[layer.name] = drawn
+    said = labels.text("qgis.layer_equipements", service=label)
+    for layer, drawn in place_layers(made.base.territory, {made.key: label}, said):
+        layers.append(layer)
+        styles[layer.name] = drawn
     places = changed_places(made, told)
     if len(places):
         titles = {
@@ -68,7 +83,7 @@ def scenario_layers(made: Comparison, told: Told) -> tuple[list[Layer], dict[str
         }  # fmt: skip
         layer = Layer("lieux_changes", places, titles, words("layer_places", label=label))
         layers.append(layer)
-        styles[layer.name] = _places_style(places, titles)
+        styles[layer.name] = changed_marks(places, titles)
     return layers, styles
 
 
@@ -86,7 +101,7 @@ def _state(
     for measure in made.measures:
         own = made.by_commune(key, measure)[which].reindex(codes)
         table[measure] = own * (100 if measure == _SHARE else 1)
-        titles[measure] = _measure(made, measure)
+        titles[measure] = measure_words(made, measure)
     classes = map_classes(state.service)
     names = {each.number: labels.text(f"class.{each.label}", low=each.low, high=each.high)
              for each in classes}  # fmt: skip
@@ -95,7 +110,7 @@ def _state(
     titles |= {"class": labels.text("columns.class"), "class_label": words("columns.class_label")}
     colours = class_colours(classes)
     drawn = [
-        (str(each.number), names[each.number],
+        (str(each.number), level_words(names[each.number], each.level),
          symbol(str(at), "fill", fill(rgb(colours[each.number]), rgb(OUTLINE))))
         for at, each in enumerate(classes)
     ]  # fmt: skip
@@ -103,7 +118,9 @@ def _state(
         table.rename_axis("code_insee").reset_index(),
         geometry=state.communes.geometry.to_numpy(), crs=state.territory.crs,
     )  # fmt: skip
-    style = qml(categorised("class", drawn), titles, told=("class_label", made.followed))
+    style = qml(
+        categorised("class", drawn), titles, labeling=_names(), told=("class_label", made.followed)
+    )
     return Layer(name, layer, titles, said), style
 
 
@@ -120,7 +137,7 @@ def _change(made: Comparison, outcome: Outcome, told: Told, said: str) -> tuple[
             name = f"{measure}_{figure}"
             column = own[figure].reindex(table.index)
             table[name] = column * (100 if measure == _SHARE else 1)
-            titles[name] = f"{_measure(made, measure)} — {words(f'columns.{figure}')}"
+            titles[name] = f"{measure_words(made, measure)} — {words(f'columns.{figure}')}"
     size, entries = _classes(made, outcome)
     names = {each.key: each.label for each in entries}
     unknown = labels.text("map.unknown")
@@ -141,7 +158,7 @@ def _change(made: Comparison, outcome: Outcome, told: Told, said: str) -> tuple[
         geometry=communes.geometry.to_numpy(), crs=made.base.territory.crs,
     )  # fmt: skip
     shown = ("size_label", f"{made.followed}_before", f"{made.followed}_after")
-    style = qml(categorised("size", drawn), titles, told=shown)
+    style = qml(categorised("size", drawn), titles, labeling=_names(), told=shown)
     return Layer(f"ecart_{outcome.variant.key}", layer, titles, said), style
 
 
@@ -257,16 +274,23 @@ def _keys(change: Change, made: Comparison) -> list[str]:
     return [str(getattr(change, "place", ""))]
 
 
-def _places_style(places: "gpd.GeoDataFrame", titles: dict[str, str]) -> str:
+def _names() -> "ET.Element":
+    return place_labels(closer_than=NAMES_BELOW)
+
+
+def changed_marks(places: "gpd.GeoDataFrame", titles: Mapping[str, str]) -> str:
+    """Return the QML of places that change: a sign for each kind of change there is."""
     kinds = [each for each in _SHAPES if (places["kind"] == words(f"kind.{each}")).any()]
     drawn = [
         (words(f"kind.{each}"), words(f"kind.{each}"),
          symbol(str(at), "marker", marker(rgb(PLACE), size=4.2, shape=_SHAPES[each])))
         for at, each in enumerate(kinds)
     ]  # fmt: skip
-    return qml(categorised("kind", drawn), titles, told=("scenario", "said"))
+    names = written('"nom"', kind="point", size=7.5, by={"Bold": "true"})
+    return qml(categorised("kind", drawn), titles, labeling=names, told=("scenario", "said"))
 
 
-def _measure(made: Comparison, measure: str) -> str:
+def measure_words(made: Comparison, measure: str) -> str:
+    """Return what a measure is called."""
     service = made.base.service
     return words(f"measure.{measure}", unit=service.unit, people=service.people_label)

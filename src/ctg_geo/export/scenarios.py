@@ -10,21 +10,23 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.errors import OutputError
 from ctg_geo.export._said import words
-from ctg_geo.export.folder import refuse_mixed, write_whole
+from ctg_geo.export.folder import PROJECT, refuse_mixed, same_command, write_whole
 from ctg_geo.export.geopackage import write_geopackage
+from ctg_geo.export.qgis import grounded, scenarios_project, write_project
 from ctg_geo.export.scenario_changes import bare_words
 from ctg_geo.export.scenario_layers import drawn_scenario, scenario_layers
 from ctg_geo.export.scenario_ranking import criterion_decimals, criterion_word
 from ctg_geo.export.scenario_told import Told
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.theme_setting import Setting
 from ctg_geo.provenance import InputFile, Ledger
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 from ctg_geo.scenarios import AS_IS, Comparison
 
 __all__ = ["COMPARISON_OUTPUTS", "criteria_table", "write_comparison_folder"]
 
 COMPARISON_OUTPUTS: Final = (
-    "comparaison.gpkg", "comparaison.txt", "criteres.csv", "scenarios_communes.csv",
+    "comparaison.gpkg", PROJECT, "comparaison.txt", "criteres.csv", "scenarios_communes.csv",
     "scenarios_groupes.csv", "changements.csv", "constats.csv", "journal_secret.csv",
 )  # fmt: skip
 _MAP: Final = "carte_"
@@ -68,8 +70,11 @@ def write_comparison_folder(
     def make(staging: Path) -> None:
         from ctg_geo.export.commune_map import draw_communes  # noqa: PLC0415  (matplotlib)
 
-        layers, styles = scenario_layers(made, told)
+        setting = Setting(told.study, made.base.territory, tuple(told.basis.sources), *limits)
+        layers, styles = grounded(*scenario_layers(made, told), setting)
         write_geopackage(staging / "comparaison.gpkg", layers, styles)
+        project = scenarios_project(made, told, setting, layers, styles)
+        write_project(staging / PROJECT, project)
         for name, outcome in zip(maps, made.outcomes, strict=True):
             drawn = drawn_scenario(made, outcome, told, *limits)
             draw_communes(drawn, made.base.territory, staging / name)
@@ -83,7 +88,7 @@ def write_comparison_folder(
         decimals = _DECIMALS | _of_criteria(made, told)
         for name, table in tables.items():
             (staging / name).write_bytes(spreadsheet(table, _title, decimals))
-        ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = by_severity(findings)
         said = to_frame(ordered, told.names)
         (staging / "constats.csv").write_bytes(spreadsheet(said, _finding_title, {}))
         (staging / "journal_secret.csv").write_bytes(log)
@@ -102,7 +107,7 @@ def _former_maps(out: Path, service: str) -> set[str]:
     except (OSError, ValueError, KeyError, TypeError):
         return set()
     maps = {each for each in held if each.startswith(_MAP)}
-    if held - maps != set(COMPARISON_OUTPUTS):
+    if not same_command(held - maps, COMPARISON_OUTPUTS):
         raise OutputError("mixed", file=str(out), held=sorted(held))
     refuse_mixed(out, (*sorted(held), "manifest.json"), service)
     return maps

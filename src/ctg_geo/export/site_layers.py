@@ -1,13 +1,16 @@
 """A plan of sites as layers that open styled: all candidates, and where each site's people are."""
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.export.layers import Layer
-from ctg_geo.export.palettes import BEYOND, GREY, PLACE, RULE
-from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, symbol
+from ctg_geo.export.palettes import BEYOND, FALLS, GREY, PLACE, RULE
+from ctg_geo.export.place_layers import place_layers
+from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, sized, symbol
+from ctg_geo.export.qml_labels import NAME_CUT, NAMES_BELOW, written
 from ctg_geo.export.site_words import said
 from ctg_geo.export.sites_told import SitesTold
 from ctg_geo.territory import Territory
@@ -15,9 +18,18 @@ from ctg_geo.territory import Territory
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["STATES", "brought_table", "candidate_table", "site_layers", "title_of"]
+__all__ = [
+    "PLANNED",
+    "STATES",
+    "brought_table",
+    "candidate_marks",
+    "candidate_table",
+    "site_layers",
+    "title_of",
+]
 
 STATES: Final = ("opened", "forced", "possible", "forbidden", "idle")
+PLANNED: Final = ("opened", "forced")
 _SIGNS: Final = {"opened": (PLACE, 5.2, "star"), "forced": (PLACE, 5.2, "star"),
                  "possible": (GREY, 1.8, "disc"), "forbidden": (GREY, 2.6, "cross"),
                  "idle": (RULE, 2.2, "ring")}  # fmt: skip
@@ -58,37 +70,63 @@ def site_layers(told: SitesTold, territory: Territory) -> tuple[list[Layer], dic
     """Return the layers and their styles: candidates, then lines from communes to their site."""
     table = candidate_table(told)
     titles = {str(name): title_of(told, str(name)) for name in table.columns if name != "geometry"}
-    drawn = [
-        (each, said(f"state.{each}"),
-         symbol(str(at), "marker", marker(rgb(_SIGNS[each][0]), size=_SIGNS[each][1],
-                                          shape=_SIGNS[each][2])))
-        for at, each in enumerate(STATES) if (table["state"] == each).any()
-    ]  # fmt: skip
-    style = qml(categorised("state", drawn), titles,
-                told=("state_label", "size", "people", "price"))  # fmt: skip
+    style = candidate_marks(told, [each for each in STATES if (table["state"] == each).any()],
+                            titles)  # fmt: skip
     layers = [Layer("candidats", table, titles, said("layer_candidates"))]
     styles = {"candidats": style}
+    label = told.service.label
+    places = place_layers(territory, {told.key: label},
+                          labels.text("qgis.layer_equipements", service=label))  # fmt: skip
+    for layer, drawn in places:
+        layers.append(layer)
+        styles[layer.name] = drawn
     lines = _lines(told, territory)
     if len(lines):
         titles = {str(name): title_of(told, str(name)) for name in lines.columns
                   if name != "geometry"}  # fmt: skip
-        one = symbol("0", "line", line(rgb(PLACE), width=0.35))
+        wide = 'max(0.15, min(1.2, 0.2 * coalesce("gained", 0)))'
+        one = symbol("0", "line", sized(line(rgb(FALLS[-1]), width=0.3), wide, "outlineWidth"))
         layers.append(Layer("apports", lines, titles, said("layer_brought")))
         styles["apports"] = qml(categorised("1", [("1", said("layer_brought"), one)]), titles,
                                 told=("commune", "people", "gained"))  # fmt: skip
-    layer, outline = _communes(territory)
+    named = table["code_insee"][table["state"].isin(PLANNED) & (table["nom"] == table["commune"])]
+    layer, outline = _communes(territory, list(named))
     return [*layers, layer], {**styles, layer.name: outline}
 
 
-def _communes(territory: Territory) -> tuple[Layer, str]:
-    """Return the communes of the territory, as a ground to read the others on."""
+def candidate_marks(told: SitesTold, states: Sequence[str], titles: Mapping[str, str]) -> str:
+    """Return the QML of candidates: a sign for each state; those of the plan tell their size."""
+    drawn = [
+        (each, said(f"state.{each}"),
+         symbol(str(at), "marker", marker(rgb(_SIGNS[each][0]), size=_SIGNS[each][1],
+                                          shape=_SIGNS[each][2])))
+        for at, each in enumerate(states)
+    ]  # fmt: skip
+    unit = told.service.unit.replace("'", "''")
+    size = f"CASE WHEN \"size\" > 0 THEN '\\n+' || round(\"size\") || ' {unit}' ELSE '' END"
+    planned = f'"state" IN ({", ".join(map(repr, PLANNED))})'
+    names = written(f'"nom" || {size}', kind="point", size=7.5,
+                    by={"Bold": "true", "Show": planned})  # fmt: skip
+    return qml(categorised("state", drawn), titles, labeling=names,
+               told=("state_label", "size", "people", "price"))  # fmt: skip
+
+
+def _communes(territory: Territory, named: Sequence[str]) -> tuple[Layer, str]:
+    """Return the communes of the territory, as a ground to read the others on.
+
+    Those `named` bear the name of a site that opens: it is not written twice.
+    """
     import geopandas as gpd  # noqa: PLC0415  (heavy)
 
     own = territory.communes.loc[territory.inside]
     table = own[["nom"]].rename_axis("code_insee").reset_index()
     made = gpd.GeoDataFrame(table, geometry=own.geometry.to_numpy(), crs=territory.crs)
     titles = {name: labels.text(f"columns.{name}") for name in ("code_insee", "nom")}
-    style = qml(single("fill", fill(rgb(BEYOND), rgb(RULE))), titles, told=("code_insee",))
+    codes = ", ".join(f"'{each}'" for each in sorted(named)) or "''"
+    names = written(NAME_CUT, kind="area", size=6.5, closer_than=NAMES_BELOW,
+                    by={"Show": f'"code_insee" NOT IN ({codes})'})  # fmt: skip
+    style = qml(single("fill", fill(rgb(BEYOND), rgb(RULE))), titles,
+                labeling=names, told=("code_insee",))  # fmt: skip
     return Layer("communes", made, titles, said("layer_communes")), style
 
 

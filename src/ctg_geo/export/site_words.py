@@ -8,7 +8,15 @@ from ctg_geo.export._said import SEPARATOR
 from ctg_geo.export.scenario_words import norm_words
 from ctg_geo.export.sites_told import Choice, SitesTold, SiteTold, StageTold
 
-__all__ = ["figure_words", "said", "site_summary"]
+__all__ = [
+    "aim_words",
+    "figure_words",
+    "plan_words",
+    "rule_words",
+    "said",
+    "site_summary",
+    "stage_words",
+]
 
 _NAMED = 6
 _NOTHING = 1e-6
@@ -34,10 +42,10 @@ def figure_words(told: SitesTold, objective: str, value: float) -> str:
 def site_summary(told: SitesTold) -> list[str]:
     """Say the plan, how good it is, why each site, prices, remarks, and what it rests on."""
     lines = [said("title", title=told.title), ""]
-    lines += [_objective(told), labels.text("scenarios.norm", norm=norm_words(told.service),
+    lines += [aim_words(told), labels.text("scenarios.norm", norm=norm_words(told.service),
                                             source=told.service.norm_source)]  # fmt: skip
-    lines += [said("rules", rules=SEPARATOR.join(_rules(told))), "", *_plan(told)]
-    lines += ["", *_stages(told), ""]
+    lines += [rule_words(told), "", *plan_words(told)]
+    lines += ["", *stage_words(told), ""]
     if told.sites:
         lines += [said("why_title"), *(line for each in told.sites for line in _why(told, each))]
     if told.preferred:
@@ -50,12 +58,19 @@ def site_summary(told: SitesTold) -> list[str]:
         lines += ["", said("withheld")]
     elif told.hidden:
         lines += ["", said("hidden", count=told.hidden)]
-    lines += ["", said("checked"), said("method_access" if told.on_access else "method_trips")]
+    lines += ["", said("checked"), said(f"method_{_method(told)}")]
     lines.append(said("file", file=told.plan_file))
     return [*lines, *told.basis.sentences]
 
 
-def _objective(told: SitesTold) -> str:
+def _method(told: SitesTold) -> str:
+    if told.sized:
+        return "access" if told.on_access else "places"
+    return "backup" if told.stages[0].objective == "backup" else "trips"
+
+
+def aim_words(told: SitesTold) -> str:
+    """Say what is sought, first and then."""
     names = [_of_stage(told, "objective", each.objective) for each in told.stages]
     first = said("aim", objective=names[0])
     return first + "".join(said("then", objective=each) for each in names[1:])
@@ -73,12 +88,17 @@ def _kind(told: SitesTold, objective: str) -> str:
     return {"cover": "cover_time", "floor": "center"}.get(objective, objective)
 
 
+def rule_words(told: SitesTold) -> str:
+    """Say what a plan had to respect."""
+    return said("rules", rules=SEPARATOR.join(_rules(told)))
+
+
 def _rules(told: SitesTold) -> list[str]:
     rules, unit = told.rules, told.service.unit
     found = []
     if rules.new is not None:
         found.append(said("rule.exactly" if rules.exactly else "rule.new", count=rules.new))
-    if told.on_access and math.isfinite(rules.largest):
+    if told.sized and math.isfinite(rules.largest):
         found.append(said("rule.sizes", low=rules.smallest, high=rules.largest, unit=unit))
     elif rules.smallest > 0:
         found.append(said("rule.smallest", low=rules.smallest, unit=unit))
@@ -93,7 +113,8 @@ def _rules(told: SitesTold) -> list[str]:
     return [*found, said("rule.candidates", count=rules.candidates, kinds=kinds)]
 
 
-def _plan(told: SitesTold) -> list[str]:
+def plan_words(told: SitesTold) -> list[str]:
+    """Say what the plan opens, closes and changes, and its cost."""
     if not told.sites and not told.closed and not told.resized:
         return [said("nothing")]
     size = sum(each.size for each in told.sites)
@@ -113,7 +134,8 @@ def _plan(told: SitesTold) -> list[str]:
     return lines
 
 
-def _stages(told: SitesTold) -> list[str]:
+def stage_words(told: SitesTold) -> list[str]:
+    """Say each objective, today and with the plan, and how good the plan is."""
     return [line for each in told.stages for line in _stage(told, each)]
 
 
@@ -167,28 +189,39 @@ def _other(told: SitesTold, site: SiteTold) -> str:
     names = list(choice.instead)
     instead = said("other_instead", names=_together(names)) if names else said("other_fewer")
     if site.forced and choice.price < 0 and told.counts:
-        cost = _price(told, Choice(choice.instead, -choice.price, choice.proven))
+        then = [(name, -price, proven) for name, price, proven in choice.then]
+        cost = _price(told, Choice(choice.instead, -choice.price, choice.proven, then))
         return said("other_imposed", instead=instead, price=cost)
     return said("other", instead=instead, price=_price(told, choice))
 
 
 def _price(told: SitesTold, choice: Choice) -> str:
+    """Say what another plan costs on the first objective, then on those after it."""
     if not told.counts:
         return said("price.untold")
-    objective = told.stages[0].objective
-    times = 100.0 if objective == "floor" and told.on_access else 1.0
-    price = times * choice.price
-    kind = "center" if objective == "floor" and not told.on_access else objective
-    scale = max(1.0, abs(times * told.stages[0].after)) if math.isfinite(
-        told.stages[0].after) else 1.0  # fmt: skip
-    if abs(price) <= _NOTHING * scale:
-        words = said("price.nothing")
-    elif price < 0:
-        words = said("price.better")
-    else:
-        words = said(f"price.{kind}", value=price, unit=told.service.unit,
-                     people=told.service.people_label)  # fmt: skip
-    return words + ("" if choice.proven else said("price.unproven"))
+    first = told.stages[0]
+    words = _priced(told, first, choice.price) or said("price.nothing")
+    parts = [words + ("" if choice.proven else said("price.unproven"))]
+    for stage, (_, price, proven) in zip(told.stages[1:], choice.then, strict=False):
+        more = _priced(told, stage, price)
+        if more:
+            parts.append(more + ("" if proven else said("price.unproven")))
+    return said("price.then").join(parts)
+
+
+def _priced(told: SitesTold, stage: StageTold, price: float) -> str:
+    """Say by how much an objective is worse, or better; nothing where it is neither."""
+    floor = stage.objective == "floor"
+    times = 100.0 if floor and told.on_access else 1.0
+    kind = "center" if floor and not told.on_access else stage.objective
+    scale = max(1.0, abs(times * stage.after)) if math.isfinite(stage.after) else 1.0
+    if abs(times * price) <= _NOTHING * scale:
+        return ""
+    section = "price" if price > 0 else "gain"
+    if section == "gain" and stage is told.stages[0]:
+        return said("price.better")
+    return said(f"{section}.{kind}", value=times * abs(price), unit=told.service.unit,
+                people=told.service.people_label)  # fmt: skip
 
 
 def _together(names: Sequence[str]) -> str:

@@ -7,19 +7,21 @@ from pathlib import Path
 from typing import Final
 
 from ctg_geo.export._frontier import draw_frontier
-from ctg_geo.export.folder import refuse_mixed, write_whole
+from ctg_geo.export.folder import PROJECT, refuse_mixed, same_command, write_whole
 from ctg_geo.export.geopackage import write_geopackage
+from ctg_geo.export.qgis import grounded, sites_project, write_project
 from ctg_geo.export.site_layers import brought_table, candidate_table, site_layers, title_of
 from ctg_geo.export.site_words import site_summary
 from ctg_geo.export.sites_told import SitesTold
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.theme_setting import Setting
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.territory import Territory
 
 __all__ = ["SITE_OUTPUTS", "refuse_other", "write_sites_folder"]
 
 SITE_OUTPUTS: Final = (
-    "implantation.txt", "plan.toml", "implantation.gpkg", "candidats.csv", "apports.csv",
+    "implantation.txt", "plan.toml", "implantation.gpkg", PROJECT, "candidats.csv", "apports.csv",
     "journal_secret.csv", "manifest.json",
 )  # fmt: skip
 _FRONTIER: Final = ("frontiere.csv", "frontiere.png")
@@ -61,8 +63,10 @@ def write_sites_folder(
         (staging / "implantation.txt").write_text(text, encoding="utf-8")
         (staging / "plan.toml").write_text(plan, encoding="utf-8")
         (staging / "journal_secret.csv").write_bytes(log)
-        layers, styles = site_layers(told, territory)
+        setting = Setting(told.study, territory, tuple(told.basis.sources))
+        layers, styles = grounded(*site_layers(told, territory), setting)
         write_geopackage(staging / "implantation.gpkg", layers, styles)
+        write_project(staging / PROJECT, sites_project(told, setting, layers, styles))
         tables = {
             "candidats.csv": candidate_table(told).drop(columns=["geometry", "state"]),
             "apports.csv": brought_table(told),
@@ -95,5 +99,7 @@ def refuse_other(out: Path, told: SitesTold) -> None:
         held = set(json.loads((out / "manifest.json").read_text(encoding="utf-8"))["outputs"])
     except (OSError, ValueError, KeyError, TypeError):
         return
-    own = held if held - set(_FRONTIER) == set(SITE_OUTPUTS[:-1]) else set(SITE_OUTPUTS[:-1])
+    own = SITE_OUTPUTS[:-1]
+    if same_command(held - set(_FRONTIER), own):
+        own = tuple(held)
     refuse_mixed(out, (*sorted(own), "manifest.json"), told.key)

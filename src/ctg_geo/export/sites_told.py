@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
@@ -12,7 +12,10 @@ from ctg_geo.parameters import Service
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Brought", "Choice", "Rules", "SiteTold", "SitesTold", "StageTold"]
+__all__ = ["PLACED", "Brought", "Choice", "Rules", "SiteTold", "SitesTold", "StageTold"]
+
+PLACED: Final = ("median_places", "cover_places")
+"""Objectives on trips whose sites fill up: a place for each person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,15 @@ class Brought:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Another plan, and what it costs on the first objective (NaN: there is none)."""
+    """Another plan, and what it costs on the first objective (NaN: there is none).
+
+    `then` has the same of the objectives after it: name, price (below 0: better), proven.
+    """
 
     instead: Sequence[str]  # names of the sites it opens and this plan does not
     price: float
     proven: bool
+    then: Sequence[tuple[str, float, bool]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +115,11 @@ class SitesTold:
     frontier: pd.DataFrame | None = None
     frontier_complete: bool = True
     share: float = 1.0
+
+    @property
+    def sized(self) -> bool:
+        """Whether the plan chooses how many places each site has."""
+        return self.on_access or any(each.objective in PLACED for each in self.stages)
 
     @property
     def title(self) -> str:

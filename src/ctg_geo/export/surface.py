@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from ctg_geo import labels
+from ctg_geo.export._refused import refused_by_system
 from ctg_geo.export.aside import write_aside
 from ctg_geo.export.made_of import MadeOf
 from ctg_geo.export.surface_style import surface_bounds, surface_style
@@ -54,8 +55,10 @@ def write_surface(
     }
     bounds = surface_bounds(classes, limit)
     style = surface_style(bounds).encode()
-    write_aside(Path(path), lambda made: _write(made, surface, tags))
-    write_aside(Path(path).with_suffix(".qml"), lambda made: _text(made, style))
+    write_aside(
+        Path(path), lambda made: _write(made, surface, tags),
+        {Path(path).with_suffix(".qml").name: lambda made: _text(made, style)},
+    )  # fmt: skip
 
 
 def _text(path: Path, content: bytes) -> None:
@@ -68,12 +71,15 @@ def _write(path: Path, surface: Surface, tags: dict[str, str]) -> None:
     rows, columns = surface.minutes.shape
     cell_m = surface.cell_m
     place = rasterio.Affine(cell_m, 0, surface.west, 0, -cell_m, surface.north)
-    with rasterio.open(
-        path, "w", driver="GTiff", width=columns, height=rows, count=1, dtype="float32",
-        crs=surface.crs, transform=place, nodata=np.nan, compress="deflate", predictor=3,
-        tiled=True, blockxsize=_BLOCK, blockysize=_BLOCK,
-    ) as file:  # fmt: skip
-        file.write(surface.minutes, 1)
-        file.set_band_description(1, tags["TIFFTAG_IMAGEDESCRIPTION"])
-        file.set_band_unit(1, tags["unit"])
-        file.update_tags(**tags)
+    with refused_by_system(path):
+        with rasterio.open(
+            path, "w", driver="GTiff", width=columns, height=rows, count=1, dtype="float32",
+            crs=surface.crs, transform=place, nodata=np.nan, compress="deflate", predictor=3,
+            tiled=True, blockxsize=_BLOCK, blockysize=_BLOCK,
+        ) as file:  # fmt: skip
+            file.write(surface.minutes, 1)
+            file.set_band_description(1, tags["TIFFTAG_IMAGEDESCRIPTION"])
+            file.set_band_unit(1, tags["unit"])
+            file.update_tags(**tags)
+        with rasterio.open(path) as file:
+            file.read(1)  # GDAL says at most in a log that a disk was full

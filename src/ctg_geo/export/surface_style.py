@@ -5,6 +5,7 @@ from typing import Final
 from xml.etree import ElementTree as ET
 
 from ctg_geo import labels
+from ctg_geo.words import legible
 
 __all__ = ["surface_bounds", "surface_style"]
 
@@ -51,4 +52,4 @@ def surface_style(bounds: Sequence[float]) -> str:
     for name in ("brightnesscontrast", "huesaturation", "rasterresampler"):
         ET.SubElement(pipe, name)
     ET.indent(root)
-    return ET.tostring(root, encoding="unicode")
+    return legible(ET.tostring(root, encoding="unicode"))

@@ -11,7 +11,7 @@ from ctg_geo.export._gap_lines import gap_lines
 from ctg_geo.export._sure import sure_words
 from ctg_geo.export._words import status_word
 from ctg_geo.export.publish import SPREAD, Publication
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 from ctg_geo.sources.inert import inert
 
 __all__ = [
@@ -122,13 +122,13 @@ def _quoted(cell: str) -> str:
 
 def findings_csv(publication: Publication, findings: Sequence[Finding]) -> bytes:
     """Return what is known of the data and the result, the warnings first."""
-    ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+    ordered = by_severity(findings)
     return _csv(publication, to_frame(ordered, publication.diagnosis.territory.names))
 
 
 def findings_sheet(findings: Sequence[Finding], names: Mapping[str, str]) -> bytes:
     """Return findings that are not of one service, the warnings first; `names` by identifier."""
-    ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+    ordered = by_severity(findings)
     told = to_frame(ordered, names)
     return spreadsheet(told, lambda name: labels.text(f"columns.{name}"), {})
 
@@ -300,18 +300,20 @@ def _worst(publication: Publication, kind: str, count: int) -> list[str]:
             f"summary.worst_{kind}", rank=row["rank"],
             place=f"{row['nom']}, {row[group]}" if group else row["nom"], missing=row["missing"],
             concerned=row["concerned"], unit=service.unit, people=service.people_label,
-            why=row["why"], certainty=row["certainty_label"], draws=_draws(publication, code),
+            why=row["why"], certainty=row["certainty_label"], draws=_draws(publication, str(code)),
         )  # fmt: skip
         lines.append(f"  {line}")
     return lines
 
 
-def _draws(publication: Publication, code: object) -> str:
+def _draws(publication: Publication, code: str) -> str:
     """Say in how many draws a commune is below the norm, and among the worst."""
     if publication.sure is None:
         return ""
     result = publication.sure.result
-    below, worst = result.communes.loc[code, ["below_share", "worst_share"]].astype(float)
+    below, worst = (
+        float(result.communes.at[code, name]) for name in ("below_share", "worst_share")
+    )
     if np.isnan(below):
         return ""
     key = "worst_draws_alone" if np.isnan(worst) else "worst_draws"

@@ -1,4 +1,4 @@
-"""The layers of all themes, that open styled: people of each, places, limits of groups."""
+"""The layers of all themes, that open styled: people and indicators, places, limits of groups."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
@@ -9,12 +9,13 @@ from ctg_geo import labels
 from ctg_geo.export._unshown import people_signs
 from ctg_geo.export._words import status_word
 from ctg_geo.export.classes import named_style
-from ctg_geo.export.ground_layers import ground_layers, ground_styles
+from ctg_geo.export.ground_layers import ground_layers, ground_styles, limit_layers
 from ctg_geo.export.layer import Layer, NamedStyle
-from ctg_geo.export.palettes import BOUNDARY, NO_DATA, OUTLINE, people_colours
-from ctg_geo.export.qml import categorised, fill, marker, qml, rgb, single, symbol
-from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels, written
-from ctg_geo.export.theme_places import SYMBOLS, places_of
+from ctg_geo.export.palettes import NO_DATA, OUTLINE, people_colours
+from ctg_geo.export.place_layers import place_layers
+from ctg_geo.export.portrait_style import drawn_classes, portrait_style
+from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
+from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_words import ThemeState
 from ctg_geo.territory import Territory
@@ -24,14 +25,9 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-__all__ = ["place_marks", "theme_layers"]
+__all__ = ["theme_layers"]
 
-_PLACES_BELOW: Final = 80_000  # scale under which places are named
-
-# Shapes of matplotlib as QGIS draws them; those that it has not are discs.
-_MARKERS: Final = {"o": "disc", "s": "square", "^": "triangle", "v": "down", "D": "diamond",
-                   "P": "plus", "X": "cross", "*": "star", "p": "pentagon", "h": "hexagon",
-                   "<": "left", ">": "right"}  # fmt: skip
+_OF_FIGURE: Final = {"_status": "status", "_class": "class_key", "_class_label": "class_label"}
 
 
 def theme_layers(
@@ -42,17 +38,24 @@ def theme_layers(
     With them come their styles.
     """
     layers, styles = list[Layer](), list[NamedStyle]()
-    for layer, style in (*_places(states, setting), *_groups(setting), *_themes(states, setting)):
+    services = {each.key: each.service.label for state in states for each in state.services}
+    said = labels.text("themes.layer_places", study=setting.study)
+    limits = limit_layers(setting.territory, setting.groups, setting.grouping, setting.study)
+    for layer, style in (*place_layers(setting.territory, services, said), *limits):
         layers.append(layer)
         styles.append(named_style(layer, "", style))
+    for layer, drawn in _themes(states, setting):
+        layers.append(layer)
+        styles += drawn
     ground = ground_layers(setting.territory, setting.study)
-    drawn = ground_styles({each.name: each.titles for each in ground})
+    plain = ground_styles({each.name: each.titles for each in ground})
     return [*layers, *ground], [
-        *styles, *(named_style(each, "", drawn[each.name]) for each in ground)
+        *styles, *(named_style(each, "", plain[each.name]) for each in ground)
     ]  # fmt: skip
 
 
-def _themes(states: Sequence[ThemeState], setting: Setting) -> list[tuple[Layer, str]]:
+def _themes(states: Sequence[ThemeState], setting: Setting) -> list[tuple[Layer, list[NamedStyle]]]:
+    """Return the people of each theme, and its indicators: each is a style of the layer."""
     found = []
     for each in states:
         if each.people is None:
@@ -62,8 +65,24 @@ def _themes(states: Sequence[ThemeState], setting: Setting) -> list[tuple[Layer,
         titles.pop("geometry")
         said = labels.text("themes.layer", theme=each.theme.label, study=setting.study,
                            people=each.theme.people_label)  # fmt: skip
-        found.append((Layer(f"theme_{each.key}", table, titles, said), _style(each, titles)))
+        layer = Layer(f"theme_{each.key}", table, titles, said)
+        people = named_style(layer, "", _style(each, titles))
+        found.append((layer, [people, *_indicators(each, layer)]))
     return found
+
+
+def _indicators(state: ThemeState, layer: Layer) -> list[NamedStyle]:
+    """Return a style for each indicator that may be drawn in classes."""
+    titles = layer.titles
+    return [
+        named_style(
+            layer, titles[name],
+            portrait_style(f"{name}_class", drawn_classes(state.context, name)[0], titles,
+                           told=(name, f"{name}_status")),
+            key=name,
+        )
+        for name in state.context.drawn
+    ]  # fmt: skip
 
 
 def _table(state: ThemeState, territory: Territory) -> "gpd.GeoDataFrame":
@@ -83,6 +102,10 @@ def _table(state: ThemeState, territory: Territory) -> "gpd.GeoDataFrame":
         table[name] = state.context.shown(name)
         words = state.context.figures[f"{name}_status"].map(status_word)
         table[f"{name}_status"] = words
+        if name in state.context.drawn:
+            found, keys = drawn_classes(state.context, name)
+            table[f"{name}_class"] = keys.reindex(table.index)
+            table[f"{name}_class_label"] = keys.map(found.names).reindex(table.index)
     frame = gpd.GeoDataFrame(
         table.rename_axis("code_insee"), geometry=communes.geometry, crs=territory.crs
     )
@@ -100,8 +123,9 @@ def _title(state: ThemeState, name: str) -> str:
     titles = state.context.titles
     if name in titles:
         return titles[name]
-    if name.removesuffix("_status") in titles:
-        return labels.text("portrait.status", figure=titles[name.removesuffix("_status")])
+    for end, key in _OF_FIGURE.items():
+        if name.endswith(end) and name.removesuffix(end) in titles:
+            return labels.text(f"portrait.{key}", figure=titles[name.removesuffix(end)])
     if name == "number":
         said = state.theme.people_label
         return said[:1].upper() + said[1:]
@@ -131,61 +155,3 @@ def _style(state: ThemeState, titles: Mapping[str, str]) -> str:
     written_names = place_labels(closer_than=NAMES_BELOW)
     return qml(categorised("drawn", entries), titles, labeling=written_names,
                told=("number", "status", "class_label"))  # fmt: skip
-
-
-def _places(states: Sequence[ThemeState], setting: Setting) -> list[tuple[Layer, str]]:
-    """Return the places of all themes, a mark for each service; none without places."""
-    services = {each.key: each.service.label for state in states for each in state.services}
-    places = places_of(setting.territory, list(services)).rename(columns={"nom": "place_nom"})
-    if places.empty:
-        return []
-    places["service_label"] = places["service"].map(services)
-    places["location_status"] = places["location_status"].map(status_word)
-    places["delivery"] = places["delivery"].map(lambda key: labels.text(f"delivery.{key}"))
-    columns = ["equipement_id", "place_nom", "service_label", "code_insee", "delivery",
-               "location_status", "source"]  # fmt: skip
-    titles = {name: _place_title(name) for name in columns}
-    here = [name for key, name in services.items() if (places["service"] == key).any()]
-    table = places.reset_index()[[*columns, "geometry"]]
-    said = labels.text("themes.layer_places", study=setting.study)
-    return [(Layer("lieux", table, titles, said), place_marks(here, titles))]
-
-
-def place_marks(
-    services: Sequence[str], titles: Mapping[str, str], shown: Sequence[str] = ()
-) -> str:
-    """Return the QML of places: a mark for each service, the same whatever the theme.
-
-    Parameters
-    ----------
-    services : labels of all, in order
-    titles : by column of the layer
-    shown : labels of those drawn, all if there are none
-    """
-    entries: list[tuple[str, str, ET.Element]] = []
-    for at, label in enumerate(services):
-        if label in shown or not shown:
-            shape, tone = SYMBOLS[at % len(SYMBOLS)]
-            drawn = marker(rgb(tone), size=3.0, shape=_MARKERS.get(shape, "disc"))
-            entries.append((label, label, symbol(str(len(entries)), "marker", drawn)))
-    names = written('"place_nom"', kind="point", size=7, closer_than=_PLACES_BELOW, italic=True)
-    told = ("service_label", "delivery", "location_status")
-    return qml(categorised("service_label", entries), titles, labeling=names,
-               headline="place_nom", told=told)  # fmt: skip
-
-
-def _place_title(name: str) -> str:
-    return labels.text("themes.columns.service" if name == "service_label" else f"columns.{name}")
-
-
-def _groups(setting: Setting) -> list[tuple[Layer, str]]:
-    """Return the outline of each group of communes; none without groups."""
-    if setting.groups is None:
-        return []
-    communes = setting.territory.communes.loc[setting.territory.inside, ["geometry"]]
-    shapes = communes.assign(group=setting.groups.astype(str)).dissolve(by="group").reset_index()
-    titles = {"group": setting.grouping.capitalize()}
-    style = qml(single("fill", fill("0,0,0,0", rgb(BOUNDARY), width=0.6)), titles,
-                headline="group", told=())  # fmt: skip
-    said = labels.text("themes.layer_groups", study=setting.study, grouping=setting.grouping)
-    return [(Layer("groupes", shapes, titles, said), style)]

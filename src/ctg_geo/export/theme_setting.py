@@ -34,6 +34,10 @@ class Context:
         most = self.figures[name].abs().max()
         return 2 if most < 10 else 1  # noqa: PLR2004  (figures like people per household)
 
+    def guessed(self, name: str) -> bool:
+        """Tell whether some values of a figure are estimates."""
+        return bool((self.figures[f"{name}_status"] == contracts.ESTIMATED).any())
+
     def shown(self, name: str) -> pd.Series:
         """Return the figure where its status says that it may be shown."""
         known = self.figures[f"{name}_status"].isin([contracts.OBSERVED, contracts.ESTIMATED])

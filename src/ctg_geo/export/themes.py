@@ -78,37 +78,10 @@ def write_themes_folder(
         log = journal_csv(secrecy, passed, names, findings)
         (staging / "constats.csv").write_bytes(findings_sheet(findings, names))
         (staging / "journal_secret.csv").write_bytes(log)
-        layers, styles = theme_layers(states, setting)
-        for chapter in chapters:
-            for layer, style in chapter.layers(setting.territory, setting.study):
-                layers.append(layer)
-                styles.append(named_style(layer, "", style))
-        layer, style = kinds_layer(kinds, setting.territory, setting.study)
-        layers = [*layers, layer, all_sheets(kits, states, setting.study)]
-        styles.append(named_style(layer, "", style))
+        _map_files(staging, states, setting, chapters=chapters, kinds=kinds, kits=kits)
         kinds.write(staging)
-        write_geopackage(staging / "themes.gpkg", layers, styles)
-        project = themes_project(
-            states,
-            setting,
-            layers=layers,
-            styles=styles,
-            kits=kits,
-            chapters=chapters,
-            kinds=kinds,
-        )
-        write_project(staging / "projet.qgz", project)
-        (staging / "themes.csv").write_bytes(summary_csv(states))
-        (staging / "manques.csv").write_bytes(missing_csv(states))
-        lines = [line for each in states for line in (*theme_lines(each, setting.study), "")]
-        lines += kinds.lines
-        (staging / "synthese.txt").write_text("\n".join(lines), encoding="utf-8")
-        for each in states:
-            if each.people is not None:
-                from ctg_geo.export import portrait_map, theme_map  # noqa: PLC0415  (heavy)
-
-                draw = portrait_map.draw_portrait if each.context.drawn else theme_map.draw_theme
-                draw(each, setting, staging / f"carte_{each.key}.png")
+        _tables_and_words(staging, states, setting.study, kinds)
+        _pictures(staging, states, setting)
         for chapter in chapters:
             chapter.write(staging, setting.territory)
         enter()
@@ -122,3 +95,48 @@ def write_themes_folder(
         parameters=parameters,
         gone=() if SCORE_FILE in kinds.files else (SCORE_FILE,),
     )
+
+
+def _map_files(
+    staging: Path,
+    states: Sequence[ThemeState],
+    setting: Setting,
+    *,
+    chapters: Sequence[Chapter],
+    kinds: Kinds,
+    kits: Sequence[ServiceKit],
+) -> None:
+    """Write the layers of themes, chapters and kinds, and the project that shows them."""
+    layers, styles = theme_layers(states, setting)
+    for chapter in chapters:
+        for layer, style in chapter.layers(setting.territory, setting.study):
+            layers.append(layer)
+            styles.append(named_style(layer, "", style))
+    layer, style = kinds_layer(kinds, setting.territory, setting.study)
+    layers = [*layers, layer, all_sheets(kits, states, setting.study)]
+    styles.append(named_style(layer, "", style))
+    write_geopackage(staging / "themes.gpkg", layers, styles)
+    project = themes_project(
+        states, setting, layers=layers, styles=styles, kits=kits, chapters=chapters, kinds=kinds
+    )
+    write_project(staging / "projet.qgz", project)
+
+
+def _tables_and_words(
+    staging: Path, states: Sequence[ThemeState], study: str, kinds: Kinds
+) -> None:
+    (staging / "themes.csv").write_bytes(summary_csv(states))
+    (staging / "manques.csv").write_bytes(missing_csv(states))
+    lines = [line for each in states for line in (*theme_lines(each, study), "")]
+    lines += kinds.lines
+    (staging / "synthese.txt").write_text("\n".join(lines), encoding="utf-8")
+
+
+def _pictures(staging: Path, states: Sequence[ThemeState], setting: Setting) -> None:
+    """Draw a map of each theme whose people are known."""
+    for each in states:
+        if each.people is not None:
+            from ctg_geo.export import portrait_map, theme_map  # noqa: PLC0415  (heavy)
+
+            draw = portrait_map.draw_portrait if each.context.drawn else theme_map.draw_theme
+            draw(each, setting, staging / f"carte_{each.key}.png")

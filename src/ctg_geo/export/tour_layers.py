@@ -8,14 +8,15 @@ from ctg_geo import labels
 from ctg_geo.export.drawn import Drawn, Entry, Lines, Marks
 from ctg_geo.export.layers import Layer
 from ctg_geo.export.palettes import INK, KINDS, NO_DATA, OUTLINE, STOP, TYPES
-from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, symbol
+from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, symbol
+from ctg_geo.export.qml_labels import MARKS_BELOW, NAMES_BELOW, mark_labels, place_labels
 from ctg_geo.export.tour_words import Round, ToursTold, map_sentences, said
 from ctg_geo.territory import Territory
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["commune_table", "drawn_round", "tour_layers"]
+__all__ = ["commune_table", "drawn_round", "round_name", "tour_layers"]
 
 _KINDS: Final = {"reached": KINDS["within"], "part": KINDS["stop_only"], "left": KINDS["beyond"],
                  "other": KINDS["neither"]}  # fmt: skip
@@ -48,7 +49,8 @@ def tour_layers(
     """Return the layers of every round, stops first, and their styles."""
     layers, styles = [], {}
     for each in told.rounds:
-        made = (_stops(told, each, sites), _ways(told, each), _communes(told, each, territory))
+        made = (_stops(told, each, sites), _depots(told, each, sites), _ways(told, each),
+                _communes(told, each, territory))  # fmt: skip
         for layer, style in made:
             layers.append(layer)
             styles[layer.name] = style
@@ -68,9 +70,32 @@ def _stops(told: ToursTold, each: Round, sites: "gpd.GeoDataFrame") -> tuple[Lay
     made = gpd.GeoDataFrame(table.assign(estimated=told.basis.cell), geometry=points,
                             crs=sites.crs)  # fmt: skip
     titles = _titles(made, told)
-    style = qml(single("marker", marker(rgb(STOP), size=3.2, shape=_SHAPES[each.key])), titles,
+    drawn = symbol("0", "marker", marker(rgb(STOP), size=3.2, shape=_SHAPES[each.key]))
+    names = mark_labels('"nom"', below=MARKS_BELOW)
+    style = qml(categorised("1", [("1", said("mark_stop"), drawn)]), titles, labeling=names,
                 told=("tour", "day", "order", "hours", "presence"))  # fmt: skip
-    return Layer(f"haltes_{_name(each)}", made, titles, said(f"layer_stops_{each.key}")), style
+    return Layer(f"haltes_{round_name(each)}", made, titles, said(f"layer_stops_{each.key}")), style
+
+
+def _depots(told: ToursTold, each: Round, sites: "gpd.GeoDataFrame") -> tuple[Layer, str]:
+    """Return where tours start from."""
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    depots = [tour.depot for tour in each.tours.values()]
+    own = sites.loc[depots]
+    made = gpd.GeoDataFrame(
+        {"tour": [tour.label for tour in each.tours.values()], "nom": own["nom"].to_numpy(),
+         "code_insee": own["code_insee"].to_numpy()},
+        geometry=own.geometry.to_numpy(), crs=sites.crs,
+    )  # fmt: skip
+    titles = _titles(made, told)
+    drawn = symbol("0", "marker", marker(rgb(INK), size=3.2, shape="square"))
+    names = mark_labels('"tour"', below=MARKS_BELOW)
+    style = qml(categorised("1", [("1", said("mark_depot"), drawn)]), titles, labeling=names,
+                headline="tour", told=("nom",))  # fmt: skip
+    return Layer(
+        f"depots_{round_name(each)}", made, titles, said(f"layer_depots_{each.key}")
+    ), style
 
 
 def stop_table(told: ToursTold, each: Round) -> pd.DataFrame:
@@ -101,7 +126,7 @@ def _ways(told: ToursTold, each: Round) -> tuple[Layer, str]:
                                                        dashed=schematic)))
              for at, name in enumerate(names)]  # fmt: skip
     style = qml(categorised("tour", drawn), titles, headline="tour", told=("day", "minutes", "km"))
-    layer = Layer(f"trajets_{_name(each)}", table, titles, said(f"layer_ways_{each.key}"))
+    layer = Layer(f"trajets_{round_name(each)}", table, titles, said(f"layer_ways_{each.key}"))
     return layer, style
 
 
@@ -121,12 +146,15 @@ def _communes(told: ToursTold, each: Round, territory: Territory) -> tuple[Layer
     ]  # fmt: skip
     unknown = symbol(str(len(_KINDS)), "fill", fill(rgb(NO_DATA), rgb(OUTLINE)))
     entries.append(("", labels.text("map.unknown"), unknown))
-    style = qml(categorised("kind", entries), titles, told=("kind_label", "people", "hours"))
+    names = place_labels(closer_than=NAMES_BELOW)
+    style = qml(categorised("kind", entries), titles, labeling=names,
+                told=("kind_label", "people", "hours"))  # fmt: skip
     said_of = said(f"layer_communes_{each.key}")
-    return Layer(f"communes_{_name(each)}", made, titles, said_of), style
+    return Layer(f"communes_{round_name(each)}", made, titles, said_of), style
 
 
-def _name(each: Round) -> str:
+def round_name(each: Round) -> str:
+    """Return what ends the names of the layers of a round."""
     return {"today": "actuelles", "plan": "proposees"}[each.key]
 
 

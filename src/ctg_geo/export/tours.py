@@ -8,16 +8,18 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.config.scenario_file import scenario_toml
-from ctg_geo.export.folder import refuse_mixed, write_whole
+from ctg_geo.export.folder import PROJECT, refuse_mixed, write_whole
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.layers import Layer
+from ctg_geo.export.qgis import grounded, tours_project, write_project
 from ctg_geo.export.secret import journal_csv
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.tour_layers import commune_table, drawn_round, stop_table, tour_layers
 from ctg_geo.export.tour_words import ToursTold, said, tour_summary
 from ctg_geo.parameters import ChangeTour, ScenarioFile
 from ctg_geo.provenance import InputFile, Ledger
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding, by_severity, to_frame
 from ctg_geo.secrecy import Plan, Verdict
 from ctg_geo.territory import Territory
 
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["TOUR_OUTPUTS", "plan_scenario", "write_tours_folder"]
 
+_TABLES: Final = ("haltes.csv", "journees.csv", "communes.csv", "bilan.csv")
 TOUR_OUTPUTS: Final = (
-    "tournees.gpkg", "haltes.csv", "journees.csv", "communes.csv", "bilan.csv", "carte.png",
-    "synthese.txt", "constats.csv", "journal_secret.csv", "manifest.json",
+    "tournees.gpkg", PROJECT, *_TABLES, "carte.png", "synthese.txt", "constats.csv",
+    "journal_secret.csv", "manifest.json",
 )  # fmt: skip
 _PLAN_MAP: Final = "carte_proposition.png"
 _SCENARIO: Final = "scenario_proposition.toml"
@@ -77,13 +80,17 @@ def write_tours_folder(
         (staging / "journal_secret.csv").write_bytes(log)
         for name, table in _tables(told, territory).items():
             (staging / name).write_bytes(spreadsheet(table, _title(told), _DECIMALS))
-        ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
+        ordered = by_severity(findings)
         found = to_frame(ordered, names)
         (staging / "constats.csv").write_bytes(spreadsheet(found, _column, {}))
         layers, styles = tour_layers(told, territory, sites)
         titles = {str(each): _column(str(each)) for each in found}
         layers.append(Layer("constats", found, titles, said("layer_findings")))
-        write_geopackage(staging / "tournees.gpkg", layers, styles)
+        setting = Setting(told.study, territory, tuple(told.basis.sources))
+        layers, drawn = grounded(layers, styles, setting)
+        write_geopackage(staging / "tournees.gpkg", layers, drawn)
+        project = tours_project(told, territory, sites, setting, layers, drawn)
+        write_project(staging / PROJECT, project)
         text = "\n".join(tour_summary(told)) + "\n"
         (staging / "synthese.txt").write_text(text, encoding="utf-8")
         from ctg_geo.export.commune_map import draw_communes  # noqa: PLC0415  (heavy)
@@ -128,7 +135,7 @@ def _title(told: ToursTold) -> Callable[[str], str]:
 
 def _tables(told: ToursTold, territory: Territory) -> dict[str, pd.DataFrame]:
     """Return the tables, each row saying of which round it is and what is estimated."""
-    made: dict[str, list[pd.DataFrame]] = {name: [] for name in TOUR_OUTPUTS[1:5]}
+    made: dict[str, list[pd.DataFrame]] = {name: [] for name in _TABLES}
     for each in told.rounds:
         made["haltes.csv"].append(_of(each.key, stop_table(told, each)))
         days = each.run.days.reset_index(drop=True)

@@ -1,18 +1,17 @@
 """Excel workbooks for people: text that stays text, the same bytes each time."""
 
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ctg_geo.export.same_bytes import same_archive
 from ctg_geo.sources.inert import inert
+from ctg_geo.words import legible
 
 __all__ = ["Sheet", "workbook"]
 
 _MOST_SIGNS: Final = 32_000  # Excel holds 32 767 in a cell
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +69,5 @@ def _fill(sheet: Any, content: Sheet) -> None:  # noqa: ANN401
 
 
 def _text(value: str) -> str:
-    plain = _CONTROL.sub("", value)
+    plain = legible(value)
     return inert(plain if len(plain) <= _MOST_SIGNS else plain[: _MOST_SIGNS - 1] + "…")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from ctg_geo import contracts
 from ctg_geo.config.kinds import ColumnName, Crs
-from ctg_geo.config.load import load_parameters
+from ctg_geo.config.toml_file import load_parameters
 from ctg_geo.parameters.parameter import Parameter
 
 __all__ = [

@@ -20,6 +20,7 @@ from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import KDTree
 
 from ctg_geo import progress
+from ctg_geo.network.barriers import crosses, opened, sides, walls_of
 from ctg_geo.parameters.schematic import SchematicRules
 
 if TYPE_CHECKING:
@@ -60,13 +61,13 @@ def schematic_roads(
     communes = communes.sort_index()
     points = points.reindex(communes.index)
     x, y = points.x.to_numpy(np.float64), points.y.to_numpy(np.float64)
-    walls = _walls(communes, barriers, rules)
+    walls = walls_of(communes, barriers, rules)
     pairs = _with_shortcuts(_neighbours(communes, barriers, rules), x, y, walls, rules)
     towns = _Towns(communes.index, x, y, communes["population"].to_numpy(np.float64))
     exits = axes[axes["is_exit"]].drop_duplicates("junction_id").sort_values("junction_id")
     stops = [_served(towns, stop, walls, rules) for stop in exits.to_dict("records")]
     crossings = [
-        _served(towns, bridge, _opened(walls, bridge, rules), rules)
+        _served(towns, bridge, opened(walls, bridge, rules), rules)
         for bridge in bridges.sort_values("junction_id").to_dict("records")
     ]
     detour = max(1.0, rules.total_detour / _structural_detour(towns, pairs, crossings))
@@ -105,44 +106,10 @@ def _neighbours(
     shared = shapely.length(shapely.intersection(near[i], shapely.boundary(shapes[j])))
     kept = shared >= rules.min_border_m + 2 * rules.tolerance_m
     for _, barrier in barriers.groupby("barrier", sort=True):
-        side = _sides(communes.index, barrier)
+        side = sides(communes.index, barrier)
         kept &= (side[i] == side[j]) | (side[i] == 0) | (side[j] == 0)
     pairs = np.stack([i[kept], j[kept]], axis=1).astype(np.int64)
     return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-
-
-def _sides(codes: pd.Index, barrier: pd.DataFrame) -> Ints:
-    """Side of a barrier each commune is on: 1, 2, or 0 for neither."""
-    side = np.zeros(len(codes), dtype=np.int64)
-    names = list(dict.fromkeys(barrier["side"]))
-    for name, pattern in zip(barrier["side"], barrier["code_insee"], strict=True):
-        hit = codes.str.startswith(pattern[:-1]) if pattern.endswith("*") else codes == pattern
-        side[np.asarray(hit)] = names.index(name) + 1
-    return side
-
-
-def _walls(communes: "gpd.GeoDataFrame", barriers: pd.DataFrame, rules: SchematicRules) -> Shapes:
-    """Lines that no link but a bridge may cross: the borders between the sides of a barrier.
-
-    A barrier with communes on one side only has no wall.
-    """
-    walls = []
-    for _, barrier in barriers.groupby("barrier", sort=True):
-        side = _sides(communes.index, barrier)
-        if not {1, 2} <= set(side.tolist()):
-            continue
-        one, two = (shapely.union_all(communes.geometry[side == n].to_numpy()) for n in (1, 2))
-        walls.append(
-            shapely.intersection(shapely.buffer(one, rules.tolerance_m), shapely.boundary(two))
-        )
-    return np.array([wall for wall in walls if not wall.is_empty], dtype=object)
-
-
-def _crosses(lines: Shapes, walls: Shapes) -> npt.NDArray[np.bool_]:
-    crossing = np.zeros(len(lines), dtype=bool)
-    for wall in walls:
-        crossing |= shapely.intersects(lines, wall)
-    return crossing
 
 
 def _straight(x: Floats, y: Floats, pairs: Ints) -> Floats:
@@ -160,7 +127,7 @@ def _with_shortcuts(
     near = np.sort(near, axis=1).astype(np.int64)
     i, j = near[:, 0], near[:, 1]
     lines = shapely.linestrings(np.stack([np.stack([x[i], y[i]], 1), np.stack([x[j], y[j]], 1)], 1))
-    near = near[~_crosses(lines, walls)]
+    near = near[~crosses(lines, walls)]
     length = _straight(x, y, near)
     order = np.lexsort((near[:, 1], near[:, 0], length))
     for at in progress.track(order.tolist(), "schematic"):
@@ -197,14 +164,8 @@ def _served(
     near = np.flatnonzero(straight <= 1000 * rules.exit_km)
     ends = np.stack([towns.x[near], towns.y[near]], axis=1)
     starts = np.broadcast_to([stop["x"], stop["y"]], ends.shape)
-    near = near[~_crosses(shapely.linestrings(np.stack([starts, ends], axis=1)), walls)]
+    near = near[~crosses(shapely.linestrings(np.stack([starts, ends], axis=1)), walls)]
     return _Stop(str(stop["junction_id"]), near, np.maximum(straight[near], 1.0))
-
-
-def _opened(walls: Shapes, bridge: dict[Hashable, Any], rules: SchematicRules) -> Shapes:
-    """Return the walls with a gap at a bridge."""
-    gap = shapely.buffer(shapely.Point(bridge["x"], bridge["y"]), rules.bridge_gap_m)
-    return np.array([shapely.difference(wall, gap) for wall in walls], dtype=object)
 
 
 def _structural_detour(towns: _Towns, pairs: Ints, crossings: list[_Stop]) -> float:

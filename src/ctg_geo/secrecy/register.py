@@ -5,7 +5,6 @@ the rules leave open. It names the secret ones, and so is for the producer and t
 """
 
 import json
-import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ import numpy as np
 from ctg_geo.errors import SecrecyError
 from ctg_geo.secrecy.cells import Cell, Sum
 from ctg_geo.secrecy.suppress import Suppression
+from ctg_geo.staging import locked
 
 __all__ = ["Published", "Relation", "joined", "read_register", "recorded", "write_register"]
 
@@ -126,24 +126,50 @@ def read_register(path: Path) -> list[Published]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         return [_publication(each) for each in content["publications"]]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+    ) as error:  # fmt: skip
         raise SecrecyError("register", file=str(path)) from error
 
 
-def write_register(path: Path, past: Sequence[Published], new: Published) -> None:
-    """Add a publication to the register; the file changes whole or not at all.
+def write_register(path: Path, past: Sequence[Published], *new: Published) -> None:
+    """Add publications to the register; the file changes whole or not at all.
 
     A publication that repeats one of the register word for word is not added twice.
+
+    Parameters
+    ----------
+    path : the register
+    past : what it held when it was decided what may be published
+    *new : publications of one run
+
+    Raises
+    ------
+    SecrecyError
+        If the register holds a publication that the decision did not know and that is not
+        the same figures under another name: another run was faster.
+    OSError
+        If it cannot be written.
     """
-    lines = [_line(each) for each in past]
-    line = _line(new)
-    if line not in lines:
-        lines.append(line)
-    content = json.dumps({"publications": lines}, ensure_ascii=False, indent=1)
-    aside = path.with_name(f".{path.name}.new")
+    known = [_line(each) for each in past]
+    lines = [_line(each) for each in new]
     path.parent.mkdir(parents=True, exist_ok=True)
-    aside.write_text(content + "\n", encoding="utf-8")
-    os.replace(aside, path)  # noqa: PTH105  (atomic on every system)
+    with locked(path.with_name(f".{path.name}.lock")):
+        held = [_line(each) for each in read_register(path)]
+        if any(each not in known and not _alike(each, lines) for each in held):
+            raise SecrecyError("register_moved", file=str(path))
+        added = [each for at, each in enumerate(lines) if each not in (*held, *lines[:at])]
+        if not added:
+            return
+        content = json.dumps({"publications": [*held, *added]}, ensure_ascii=False, indent=1)
+        aside = path.with_name(f".{path.name}.new")
+        aside.write_text(content + "\n", encoding="utf-8")
+        aside.replace(path)
+
+
+def _alike(one: Mapping[str, object], others: Sequence[Mapping[str, object]]) -> bool:
+    """Tell whether a publication is the same figures as another, whatever their names."""
+    return any({**one, "name": ""} == {**other, "name": ""} for other in others)
 
 
 def _line(each: Published) -> dict[str, object]:

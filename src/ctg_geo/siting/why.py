@@ -104,7 +104,9 @@ def next_best(
         instead (sites of the other plan that this one does not open), value and bound (of
         the first objective), price (how much worse, in its unit; a plan that is not proven
         may show less than 0, as does a site that the rules force: what forcing it costs),
-        price_at_least (by the bound), cost (euros more), status.
+        price_at_least (by the bound), cost (euros more), status, then (for each further
+        objective: name, how much worse in its unit, whether proven; it may be better, as the
+        first is worse).
 
     Raises
     ------
@@ -155,5 +157,16 @@ def _asked(
             "bound": other.plan.bound, "price": sign * (other.plan.value - plan.plan.value),
             "price_at_least": max(0.0, sign * (other.plan.bound - plan.plan.value)),
             "cost": other.cost - plan.cost, "status": other.plan.status,
+            "then": _then(plan, other),
         })  # fmt: skip
     return pd.DataFrame(rows).set_index("site")
+
+
+def _then(plan: FairPlan, other: FairPlan) -> tuple[tuple[str, float, bool], ...]:
+    """Return how much worse another plan is on each objective after the first."""
+    pairs = list(zip(plan.stages, other.stages, strict=False))[1:]
+    return tuple(
+        (ours.objective, (1.0 if ours.sense == "min" else -1.0) * (theirs.value - ours.value),
+         ours.status == theirs.status == "proven")
+        for ours, theirs in pairs if not np.isnan(theirs.value)
+    )  # fmt: skip

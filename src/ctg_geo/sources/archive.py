@@ -1,7 +1,7 @@
 """One file out of a zip: only the one asked for, under our own name, of a bounded size."""
 
+import errno
 import stat
-import tempfile
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -9,6 +9,7 @@ from typing import IO, Final
 
 from ctg_geo.errors import FetchError
 from ctg_geo.sources.guards import STREAM
+from ctg_geo.staging import staged
 
 __all__ = ["extract"]
 
@@ -34,19 +35,23 @@ def extract(archive: Path, member: str, target: Path, *, largest: int = STREAM.m
     FetchError
         If the archive is damaged or lacks the file, or the file is too large, swells too
         much, is encrypted, or is no regular file.
+    OutputError
+        If it cannot be written, or another run is writing in that folder.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".ctg-", dir=target.parent) as staging:
-        made = Path(staging) / "file"
+    with staged(target.parent) as stage:
         try:
             with zipfile.ZipFile(archive) as box:
                 info = _found(box, member, archive.name)
                 _check(info, archive.name, largest)
-                with box.open(info) as source, made.open("wb") as out:
+                with box.open(info) as source, (stage.path / target.name).open("wb") as out:
                     _copy(source, out, info.file_size, archive.name)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise FetchError("zip_broken", file=archive.name, detail=str(error)) from error
-        made.replace(target)
+        except OSError as error:
+            if error.errno != errno.EINVAL:  # a place before the start of the file
+                raise
+            raise FetchError("zip_broken", file=archive.name, detail=str(error)) from error
+        stage.publish([target.name])
 
 
 def _found(box: zipfile.ZipFile, member: str, archive: str) -> zipfile.ZipInfo:

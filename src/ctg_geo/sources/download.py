@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from ctg_geo import progress
 from ctg_geo.errors import FetchError
+from ctg_geo.staging import staged
 
 __all__ = ["download"]
 
@@ -36,11 +37,12 @@ def download(url: str, target: Path, *, sha256: str | None = None) -> None:
     FetchError
         If the server cannot be reached or refuses, sends a web page in place of the file,
         cuts, or the file is not the one expected, or the disk refuses.
+    OutputError
+        If the folder cannot be written, or another run is writing there.
     """
     import pooch  # noqa: PLC0415  (heavy)
 
     pooch.get_logger().setLevel(logging.WARNING)
-    target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
     wanted = None if sha256 is None else f"sha256:{sha256}"
 
@@ -49,17 +51,19 @@ def download(url: str, target: Path, *, sha256: str | None = None) -> None:
         part.replace(path)
         _note(part).unlink(missing_ok=True)
 
-    try:
-        pooch.retrieve(
-            url, known_hash=wanted, fname=target.name, path=target.parent, downloader=into
-        )
-    except ValueError as error:  # how pooch says that the hash differs
-        raise FetchError("hash", url=url, sha256=str(sha256)) from error
-    except OSError as error:
-        if isinstance(error, FetchError):
-            raise
-        detail = error.strerror or str(error)
-        raise FetchError("disk", file=str(target), detail=detail) from error
+    with staged(target.parent) as stage:
+        try:
+            pooch.retrieve(
+                url, known_hash=wanted, fname=target.name, path=stage.path, downloader=into
+            )
+        except ValueError as error:  # how pooch says that the hash differs
+            raise FetchError("hash", url=url, sha256=str(sha256)) from error
+        except OSError as error:
+            if isinstance(error, FetchError):
+                raise
+            detail = error.strerror or str(error)
+            raise FetchError("disk", file=str(target), detail=detail) from error
+        stage.publish([target.name])
 
 
 def _note(part: Path) -> Path:

@@ -1,8 +1,6 @@
 """Places that serve: points with coordinates, places known to the commune, or mere counts."""
 
-import re
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,13 +14,19 @@ from ctg_geo.sources.admission import admission
 from ctg_geo.sources.door import RawTable, TableRead, without_repeats
 from ctg_geo.sources.files import LAYER_SUFFIXES, read_layer, read_table
 from ctg_geo.sources.layers import metric
+from ctg_geo.sources.place_cells import (
+    capacities,
+    deliveries,
+    hours_per_week,
+    names,
+    services,
+    statuses,
+)
 from ctg_geo.sources.points import lon_lat, projected
-from ctg_geo.sources.said import meant
 
 __all__ = ["read_equipements"]
 
 _MOST_PLACES = 10_000  # of one service in one commune
-_WHY_EMPTY = (contracts.SECRET, contracts.NOT_AVAILABLE, contracts.NOT_APPLICABLE)
 
 Objects = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
@@ -82,9 +86,9 @@ def _partial(raw: RawTable, source: EquipementsSource, code: Objects) -> pd.Data
     """Return the rows whose count is unknown, or said to be an estimate."""
     status = raw.numbers(source.columns["count"]).status.copy()
     if "count_status" in source.columns:
-        said = _statuses(raw, source.columns["count_status"])
+        said = statuses(raw, source.columns["count_status"])
         status[(said == contracts.ESTIMATED) & (status == contracts.OBSERVED)] = contracts.ESTIMATED
-    table = {"service": _services(raw, source), "code_insee": code, "status": status,
+    table = {"service": services(raw, source), "code_insee": code, "status": status,
              "row": raw.row}  # fmt: skip
     return pd.DataFrame(pd.DataFrame(table)[status != contracts.OBSERVED])
 
@@ -130,126 +134,21 @@ def _is_layer(path: Path, source: EquipementsSource) -> bool:
 def _listed(raw: RawTable, source: EquipementsSource) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
     """One place a row."""
     every = np.arange(len(raw), dtype=np.int64)
-    capacity, status = _capacity(raw, source)
-    name = raw.text(source.columns["nom"]) if "nom" in source.columns else _numbered(raw)
-    hours, hours_status = _hours(raw, source)
+    capacity, status = capacities(raw, source)
+    hours, hours_status = hours_per_week(raw, source)
     table = pd.DataFrame(
         {
-            "service": _services(raw, source),
-            "nom": np.where(name == "", _numbered(raw), name),
+            "service": services(raw, source),
+            "nom": names(raw, source),
             "capacity": capacity,
             "capacity_status": status,
             "location_status": contracts.OBSERVED,
-            "delivery": _deliveries(raw, source),
+            "delivery": deliveries(raw, source),
             "hours_per_week": hours,
             "hours_status": hours_status,
         }
     )
     return table.astype({"location_status": object}), every
-
-
-def _hours(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects]:
-    """Return hours per week, those assumed where a row says none, and what they are worth."""
-    hours = _optional_numbers(raw, source, "hours_per_week").copy()
-    unknown = np.isnan(hours)
-    status = np.where(unknown, contracts.NOT_AVAILABLE, contracts.OBSERVED).astype(object)
-    if source.hours_each is not None and unknown.any():
-        hours[unknown], status[unknown] = source.hours_each.value, contracts.ESTIMATED
-        facts: dict[str, object] = {"count": int(unknown.sum()), "each": source.hours_each.value,
-                                    "source": source.hours_each.source}  # fmt: skip
-        raw.findings.append(Finding("warning", "hours_given", raw.name, facts=facts))
-    return hours, status
-
-
-def _numbered(raw: RawTable) -> Objects:
-    return np.array([f"{raw.name}, {row}" for row in raw.row], dtype=object)
-
-
-def _capacity(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects]:
-    """Return the capacity stated, else the one assumed for each place, with its status.
-
-    Where there is neither, the column of statuses tells why.
-    """
-    if "capacity" in source.columns:
-        numbers = raw.numbers(source.columns["capacity"])
-        capacity, status = numbers.value.copy(), numbers.status.copy()
-    else:
-        capacity = np.full(len(raw), np.nan)
-        status = np.full(len(raw), contracts.NOT_AVAILABLE, dtype=object)
-    _take_half_of_masks(raw, source, capacity, status)
-    unknown = np.isnan(capacity)
-    stated = "capacity_status" in source.columns
-    said = _statuses(raw, source.columns["capacity_status"]) if stated else status
-    if source.capacity_each is not None:  # what has no capacity is given none
-        unknown &= (status != contracts.NOT_APPLICABLE) & (said != contracts.NOT_APPLICABLE)
-        capacity[unknown], status[unknown] = source.capacity_each.value, contracts.ESTIMATED
-    if stated:
-        status[~unknown & (said == contracts.ESTIMATED)] = contracts.ESTIMATED
-        why = np.isin(said, _WHY_EMPTY) & np.isnan(capacity)
-        status[why] = said[why]
-    if unknown.any() and "capacity" in source.columns:
-        key = "capacity_unknown" if source.capacity_each is None else "capacity_assumed"
-        rows = [str(row) for row in raw.row[unknown]]
-        each = 0.0 if source.capacity_each is None else source.capacity_each.value
-        facts = {"count": int(unknown.sum()), "rows": rows, "each": each}
-        raw.findings.append(Finding("warning", key, raw.name, facts=facts))
-    return capacity, status
-
-
-def _take_half_of_masks(
-    raw: RawTable, source: EquipementsSource, capacity: Floats, status: Objects
-) -> None:
-    """Take half of the bound where a capacity is only said to be under it ("<5")."""
-    if "capacity" not in source.columns:
-        return
-    under = [re.fullmatch(r"<\s*([0-9]{1,3})", v) for v in raw.text(source.columns["capacity"])]
-    rows = [at for at, match in enumerate(under) if match and np.isnan(capacity[at])]
-    for at in rows:
-        match = under[at]
-        capacity[at] = 0.0 if match is None else int(match.group(1)) / 2
-        status[at] = contracts.ESTIMATED
-    if rows:
-        facts = {"count": len(rows), "rows": [str(raw.row[at]) for at in rows]}
-        raw.findings.append(Finding("warning", "capacity_masked", raw.name, facts=facts))
-
-
-def _statuses(raw: RawTable, column: str) -> Objects:
-    """Return a column of statuses, empty ones allowed; a word that is none is noted."""
-    said = np.array([meant("status", word) for word in raw.text(column)], dtype=object)
-    known = list(contracts.STATUSES)
-    for at in np.flatnonzero(~np.isin(said, [*known, ""])):
-        raw.add("bad_status", int(at), column, str(said[at]), known=known)
-    return said
-
-
-def _optional_numbers(raw: RawTable, source: EquipementsSource, column: Any) -> Floats:  # noqa: ANN401
-    if column not in source.columns:
-        return np.full(len(raw), np.nan)
-    return raw.numbers(source.columns[column]).value
-
-
-def _services(raw: RawTable, source: EquipementsSource) -> Objects:
-    if source.service is not None:
-        return np.full(len(raw), source.service, dtype=object)
-    column = source.columns["service"]
-    said = raw.text(column)
-    for at in np.flatnonzero(said == ""):
-        raw.add("service_missing", int(at), column, "")
-    return np.array([source.services.get(value, value) for value in said], dtype=object)
-
-
-def _deliveries(raw: RawTable, source: EquipementsSource) -> Objects:
-    if "delivery" not in source.columns:
-        return np.full(len(raw), "fixed", dtype=object)
-    column = source.columns["delivery"]
-    said = [
-        source.delivery.get(value, meant("delivery", value) or "fixed")
-        for value in raw.text(column)
-    ]
-    for at, value in enumerate(said):
-        if value not in contracts.DELIVERIES:
-            raw.add("bad_delivery", at, column, value, known=list(contracts.DELIVERIES))
-    return np.array(said, dtype=object)
 
 
 def _counted(
@@ -261,10 +160,10 @@ def _counted(
     nth = _nth(used)
     each = source.capacity_each.value if source.capacity_each is not None else np.nan
     status = contracts.NOT_AVAILABLE if source.capacity_each is None else contracts.ESTIMATED
-    hours, hours_status = (values[used] for values in _hours(raw, source))
+    hours, hours_status = (values[used] for values in hours_per_week(raw, source))
     table = pd.DataFrame(
         {
-            "service": _services(raw, source)[used],
+            "service": services(raw, source)[used],
             "nom": [f"{code[at]}-{n}" for at, n in zip(used, nth, strict=True)],
             "capacity": np.full(len(used), each),
             "capacity_status": np.full(len(used), status, dtype=object),
@@ -291,7 +190,7 @@ def _counts(
     for at in np.flatnonzero(numbers.value % 1 > 0):
         raw.add("not_whole", int(at), column, raw.frame[column].iloc[at])
     if "count_status" in source.columns:
-        _statuses(raw, source.columns["count_status"])  # a word that is no status is noted
+        statuses(raw, source.columns["count_status"])  # a word that is no status is noted
     raw.raise_defects()
     return np.nan_to_num(numbers.value).astype(np.int64), kept
 
@@ -306,7 +205,7 @@ def _locate(
     """Say which positions are estimated: no coordinates, or the file says so."""
     table.loc[table["x"].isna(), "location_status"] = contracts.ESTIMATED
     if "location_status" in source.columns:
-        said = _statuses(raw, source.columns["location_status"])[used]
+        said = statuses(raw, source.columns["location_status"])[used]
         table.loc[said == contracts.ESTIMATED, "location_status"] = contracts.ESTIMATED
 
 

@@ -13,6 +13,7 @@ from ctg_geo.quality import Finding
 from ctg_geo.sources.cells import as_text, damaged_parquet, detail
 from ctg_geo.sources.delimited import read_delimited
 from ctg_geo.sources.door import RawTable
+from ctg_geo.sources.guards import check_kind
 from ctg_geo.sources.layers import located, open_layer
 from ctg_geo.sources.workbook import read_workbook
 
@@ -85,13 +86,14 @@ def read_layer(path: Path, source: TableSource) -> tuple["gpd.GeoDataFrame", Raw
 
 
 def check_present(path: Path) -> None:
-    """Check that a source is a file with something in it."""
+    """Check that a source is a file with something in it, and of the kind that its name says."""
     if not path.exists():
         raise MissingFileError("source", file=str(path))
     if path.is_dir():
         raise UnreadableFileError("folder", file=path.name)
     if path.stat().st_size == 0:
         raise UnreadableFileError("empty", file=path.name)
+    check_kind(path)
 
 
 def _parquet(path: Path) -> pd.DataFrame:

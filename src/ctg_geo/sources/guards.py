@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
 __all__ = [
-    "PLACES", "STREAM", "TABLE", "WORKBOOK", "Bound", "check_archive", "check_gzip", "check_member",
-    "check_size", "gunzipped",
+    "PLACES", "STREAM", "TABLE", "WORKBOOK", "Bound", "check_archive", "check_gzip", "check_kind",
+    "check_member", "check_size", "gunzipped",
 ]  # fmt: skip
 
 _MOST_BYTES: Final = 60_000_000
@@ -30,6 +30,16 @@ _MOST_PARTS: Final = 5_000
 _PIECE: Final = 1 << 20
 _MARKUP: Final = (".xml", ".rels")
 _UNREAD: Final = "META-INF/"  # where old programs did declare a document type
+
+
+_HEAD: Final = 1024
+_MARKS: Final = {  # how files start that GDAL opens; the others it is not asked to guess
+    ".gpkg": (b"SQLite format 3\x00",), ".fgb": (b"fgb",), ".shp": (b"\x00\x00\x27\x0a",),
+    ".geojson": (b"{",), ".json": (b"{", b"["),
+    ".tif": (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
+    ".tiff": (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+"),
+    ".asc": (b"n", b"N", b"x", b"X", b"c", b"C", b"d", b"D", b"y", b"Y"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,26 @@ def check_size(path: Path) -> None:
     if size > _MOST_BYTES:
         facts = {"size": size / 1e6, "most": _MOST_BYTES / 1e6}
         raise UnreadableFileError("import_big", file=path.name, **facts)
+
+
+def check_kind(path: Path) -> None:
+    """Refuse a file that is not what its name says.
+
+    GDAL guesses by content: a virtual layer under any name would have it open other files, or
+    ask the network.
+
+    Raises
+    ------
+    UnreadableFileError
+        If its first bytes are of another kind.
+    """
+    marks = _MARKS.get(path.suffix.lower())
+    if marks is None or not path.is_file():
+        return
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()
+    if not head.startswith(marks):
+        raise UnreadableFileError("other_kind", file=path.name, suffix=path.suffix)
 
 
 def check_archive(path: Path, bound: Bound = PLACES) -> list[str]:

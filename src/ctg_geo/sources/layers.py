@@ -16,7 +16,7 @@ from ctg_geo.errors import ConfigError, DataError, Defect, MissingCrsError, Unre
 from ctg_geo.quality import Finding
 from ctg_geo.sources.cells import damaged_parquet, detail
 from ctg_geo.sources.door import RawTable
-from ctg_geo.sources.guards import check_gzip
+from ctg_geo.sources.guards import check_gzip, check_kind
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -63,6 +63,7 @@ def layers_of(path: Path) -> list[str]:
     """
     import pyogrio  # noqa: PLC0415  (heavy)
 
+    check_kind(path)
     with said_in_words(path.name):
         return [str(layer) for layer, _ in pyogrio.list_layers(path)]
 

@@ -12,6 +12,7 @@ from pyproj import Transformer
 from ctg_geo.errors import MissingCrsError, MissingFileError, UnreadableFileError
 from ctg_geo.quality import Finding
 from ctg_geo.sources.cells import detail
+from ctg_geo.sources.guards import check_kind
 
 __all__ = ["Heights", "read_heights"]
 
@@ -60,6 +61,7 @@ def read_heights(
 
     if not path.is_file():
         raise MissingFileError("source", file=str(path))
+    check_kind(path)
     start, run_m, x, y = _points(lines, step_m)
     try:
         with rasterio.open(path) as raster:

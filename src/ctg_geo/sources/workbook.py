@@ -6,7 +6,6 @@ import zipfile
 import zlib
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import ParseError
 
 import pandas as pd
 
@@ -17,9 +16,9 @@ from ctg_geo.sources.guards import WORKBOOK, check_archive
 
 __all__ = ["DAMAGED", "read_workbook"]
 
-DAMAGED = (  # what openpyxl and zipfile raise on a damaged file
+DAMAGED = (  # what openpyxl, zipfile, expat and lxml raise on a damaged file
     OSError, ValueError, KeyError, EOFError, IndexError, TypeError, AttributeError,
-    struct.error, zipfile.BadZipFile, zlib.error, ParseError, NotImplementedError, AssertionError,
+    struct.error, zipfile.BadZipFile, zlib.error, SyntaxError, NotImplementedError, AssertionError,
     RecursionError, OverflowError,
 )  # fmt: skip
 

@@ -2,7 +2,6 @@
 
 import difflib
 import json
-import tempfile
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +12,7 @@ from typing import Any, Final
 from ctg_geo import labels
 from ctg_geo.config import load_study
 from ctg_geo.errors import OutputError, UnknownServiceError
-from ctg_geo.export.folder import why
+from ctg_geo.staging import staged
 from ctg_geo.starting.stock import STOCK, stock
 from ctg_geo.words import fold
 
@@ -63,16 +62,11 @@ def start(asked: NewStudy, folder: str | Path) -> tuple[Path, ...]:
     for name in texts:
         if (where / name).exists():
             raise OutputError("exists", file=str(where / name))
-    try:
-        where.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".ctg-", dir=where) as made:
-            for name, text in texts.items():
-                (Path(made) / name).write_text(text, encoding="utf-8")
-            load_study(Path(made) / _FILE)  # what is written can be read
-            for name in texts:
-                (Path(made) / name).rename(where / name)
-    except OSError as error:
-        raise OutputError("write", file=str(where), detail=why(error)) from error
+    with staged(where) as stage:
+        for name, text in texts.items():
+            (stage.path / name).write_text(text, encoding="utf-8")
+        load_study(stage.path / _FILE)  # what is written can be read
+        stage.publish(list(texts))
     return tuple(where / name for name in texts)
 
 

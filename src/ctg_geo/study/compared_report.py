@@ -24,6 +24,7 @@ from ctg_geo.study.report import enter, without_secrets
 from ctg_geo.study.scenario_gate import pass_comparison
 from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
+from ctg_geo.study.tour_fits import tours_that_do_not_fit
 
 __all__ = ["ComparisonReport", "write_comparison"]
 
@@ -69,7 +70,8 @@ def write_comparison(
     verdict = timed("gate", pass_comparison, made, study, groups)
     told = _told(study, made, read)
     words = comparison_words(made, told)
-    findings = (*study.findings_of(service), *made.base.findings, *_new(made))
+    tours = tours_that_do_not_fit(study, read)
+    findings = (*study.findings_of(service), *made.base.findings, *_new(made), *tours)
     files = timed(
         f"outputs {service}", write_comparison_folder, Path(out), made, told, words,
         _limits(study), findings=findings, inputs=(*study.inputs, *_files(study, read)),

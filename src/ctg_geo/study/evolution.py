@@ -103,8 +103,9 @@ def write_evolution(
     words = evolution_summary(made, names, after.territory.names, labels_of, said, basis)
 
     def both() -> None:
-        for study in dict.fromkeys([before, after]):
-            enter(study, f"{study.config.file.study.name}, {made.service.label}")
+        named = [(study, f"{study.config.file.study.name}, {made.service.label}")
+                 for study in dict.fromkeys([before, after])]  # fmt: skip
+        enter(*named[0], *named[1:])
 
     files = write_evolution_folder(
         Path(out), made, after.territory, names, labels_of, words, basis, findings=findings,

@@ -26,8 +26,6 @@ from ctg_geo.study.vintages import study_moves
 
 __all__ = ["ImportReport", "import_file"]
 
-_CRS = "EPSG:2154"
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ImportReport:

@@ -19,6 +19,7 @@ from ctg_geo.evolution.moment import for_whom
 from ctg_geo.parameters import SecrecyRule, Service
 from ctg_geo.provenance import Ledger
 from ctg_geo.quality import Finding
+from ctg_geo.study.planned import located, refuse_closures, refuse_openings
 from ctg_geo.territory import Moves, Territory
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 __all__ = ["ProspectsReader"]
 
 _MANY: Final = 1e6
-_WHOLE: Final = 1.0 + 1e-9
 
 
 @dataclass(slots=True, eq=False)
@@ -240,22 +240,10 @@ class ProspectsReader:
         if "service" not in rows:
             rows["service"] = source.service
         own = pd.DataFrame(rows[rows["service"].isin(set(service.care) or {key})])
-        name, taken = Path(source.path).name, set(self.given.equipements.index)
-        defects = [
-            Defect(name, "ahead_id", int(row["row"]), columns["equipement_id"],
-                   str(row["equipement_id"]))
-            for row, again in zip(own.to_dict("records"), own["equipement_id"].duplicated(),
-                                  strict=True)
-            if again or not row["equipement_id"] or row["equipement_id"] in taken
-        ] + [
-            Defect(name, "ahead_capacity", int(row["row"]), columns["capacity"])
-            for row in own.to_dict("records")
-            if service.judged_on_supply and np.isnan(row["capacity"])
-        ]  # fmt: skip
-        if defects:
-            raise DataError(defects)
+        refuse_openings(own, columns, service, file=Path(source.path).name,
+                        taken=set(self.given.equipements.index))  # fmt: skip
         self._other_services(len(rows) - len(own))
-        planned = self._located(own).assign(residents="")
+        planned = located(own, self.given).assign(residents="")
         return planned.assign(care=own["service"].to_numpy()) if service.care else planned
 
     def _other_services(self, count: int) -> None:
@@ -263,23 +251,6 @@ class ProspectsReader:
         last = self.ledgers[-1]
         aside = {**last.set_aside, "other_service": count}
         self.ledgers[-1] = Ledger(last.table, last.read, last.used - count, aside)
-
-    def _located(self, rows: pd.DataFrame) -> "gpd.GeoDataFrame":
-        """Place the planned ones: by their coordinates, else at the point of their commune."""
-        import geopandas as gpd  # noqa: PLC0415  (heavy)
-
-        points = self.given.points[rows["code_insee"]].set_axis(rows.index)
-        if "lon" in rows:
-            known = rows[["lon", "lat"]].notna().all(axis=1)
-            exact = gpd.GeoSeries.from_xy(rows["lon"], rows["lat"], crs="EPSG:4326")
-            points[known] = exact[known].to_crs(self.given.crs)
-        table = gpd.GeoDataFrame(
-            {"nom": rows["nom"] if "nom" in rows else rows["equipement_id"],
-             "code_insee": rows["code_insee"], "capacity": rows["capacity"],
-             "year": rows["year"].astype(np.float64)},
-            geometry=points, crs=self.given.crs,
-        )  # fmt: skip
-        return table.set_index(pd.Index(rows["equipement_id"], name="equipement_id"))
 
     def _closures(self, places: pd.DataFrame) -> pd.DataFrame | None:
         source = self.section.closures
@@ -290,18 +261,7 @@ class ProspectsReader:
         rows = self._table(
             "closures", source, columns, {"share": (0, 1)}, key="equipement_id", known=every
         )
-        name = Path(source.path).name
-        defects = [
-            Defect(name, "share_missing", int(row["row"]), columns["share"])
-            for row in rows[rows["share"].isna()].to_dict("records")
-        ]
-        total = rows.groupby("equipement_id")["share"].sum()
-        defects += [
-            Defect(name, "closure_over", None, columns["share"], str(code), {"sum": float(share)})
-            for code, share in total[total > _WHOLE].items()
-        ]
-        if defects:
-            raise DataError(defects)
+        refuse_closures(rows, columns["share"], file=Path(source.path).name)
         own = rows[rows["equipement_id"].isin(places.index)]
         self._other_services(len(rows) - len(own))
         return own

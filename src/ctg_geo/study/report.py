@@ -76,12 +76,24 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
     )  # fmt: skip
 
 
-def enter(study: Study, name: str) -> None:
-    """Note in the register of the study, if it has one, what readers are about to see."""
-    if study.register is None:
-        return
-    new = secrecy.recorded(name, study.secrecy.found, study.secrecy.keys)
-    secrecy.write_register(study.register, secrecy.read_register(study.register), new)
+def enter(study: Study, name: str, *others: tuple[Study, str]) -> None:
+    """Note in the register of the study, if it has one, what readers are about to see.
+
+    `others` are studies that the same readers see at once, each with its name.
+
+    Raises
+    ------
+    SecrecyError
+        If another run noted a publication that these studies did not know of.
+    """
+    named = [(study, name), *others]
+    for register in dict.fromkeys(each.register for each, _ in named):
+        if register is None:
+            continue
+        ours = [(each, said) for each, said in named if each.register == register]
+        known = [one for each, _ in ours for one in each.past]
+        new = [secrecy.recorded(said, each.secrecy.found, each.secrecy.keys) for each, said in ours]
+        secrecy.write_register(register, known, *new)
 
 
 def publication(study: Study, diagnosis: Diagnosis) -> Publication:

@@ -10,9 +10,13 @@ import pandas as pd
 from ctg_geo.access import alone
 from ctg_geo.access.decay import from_rule
 from ctg_geo.errors import FairSitingError, NoPlanError, SitingError
+from ctg_geo.export.sites_told import PLACED
 from ctg_geo.siting import (
     Plan,
     SiteRules,
+    backup_coverage,
+    capacitated_mclp,
+    capacitated_p_median,
     lscp,
     mclp,
     p_centre,
@@ -41,7 +45,8 @@ __all__ = ["Answer", "answered", "cost_frontier", "priced"]
 _WHOLE: Final = "whole"
 _MODELS: Final[dict[str, Model]] = {
     "lscp": "lscp", "cover": "mclp", "median": "p_median", "center": "p_centre",
-    "floor": "p_centre",
+    "floor": "p_centre", "backup": "backup_coverage", "median_places": "capacitated_p_median",
+    "cover_places": "capacitated_mclp",
 }  # fmt: skip
 _NOTHING_OPENS: Final = ("no_site", "forced_too_small")
 _LEAST_S = 2.0  # of each question asked again
@@ -131,46 +136,74 @@ def _objectives(bench: Bench) -> list[Objective]:
 
 def _on_trips(bench: Bench, rules: SiteRules, *, first: bool = False) -> Answer:
     """Choose sites on trips; those of the territory alone are counted."""
-    asked, limit = bench.asked, bench.service.max_min
-    plain = replace(rules, smallest=0.0, largest=float("inf"), closable=frozenset())
+    asked = bench.asked
+    plain = replace(rules, closable=frozenset())
+    if asked.objective not in PLACED:
+        plain = replace(plain, smallest=0.0, largest=float("inf"))
     people = bench.demand.where(bench.counted, 0.0)
     model = asked.objective
     if model == "cover" and plain.new is None and plain.budget is None:
         model = "lscp"
     seconds = asked.time_limit_s if first else _each_s(asked.time_limit_s, asked.new or 1)
-    given = (bench.times, people, plain)
-    match model:
-        case "lscp":
-            plan = lscp(*given, within_min=bench.within_min, limit_s=seconds)
-        case "cover":
-            plan = mclp(*given, within_min=bench.within_min, limit_s=seconds)
-        case "median":
-            plan = p_median(*given, beyond_min=limit, limit_s=seconds)
-        case _:
-            plan = p_centre(*given, limit_s=seconds)
+    plan = _planned(model, bench, people, plain, seconds)
     if first and plan.status in ("infeasible", "undecided"):
         if plan.status == "undecided":
             raise SitingError("undecided", seconds=seconds)
-        within = bench.within_min if model in ("lscp", "cover") else None
-        eased = smallest_relaxation(_MODELS[model], *given, within_min=within, limit_s=seconds)
+        within = bench.within_min if model in ("lscp", "cover", "backup") else None
+        eased = smallest_relaxation(
+            _MODELS[model], bench.times, people, plain, within_min=within, first=asked.share,
+            limit_s=seconds,
+        )  # fmt: skip
         known = () if eased.change == "none" else ((eased.change, eased.value, eased.proven),)
         raise NoPlanError("no_plan", eased=known)
     return _of_trips(bench, model, plan)
+
+
+def _planned(model: str, bench: Bench, people: pd.Series, rules: SiteRules, limit_s: float) -> Plan:
+    given, within, beyond = (bench.times, people, rules), bench.within_min, bench.service.max_min
+    match model:
+        case "lscp":
+            plan = lscp(*given, within_min=within, limit_s=limit_s)
+        case "cover":
+            plan = mclp(*given, within_min=within, limit_s=limit_s)
+        case "median":
+            plan = p_median(*given, beyond_min=beyond, limit_s=limit_s)
+        case "backup":
+            first = bench.asked.share
+            plan = backup_coverage(*given, within_min=within, first=first, limit_s=limit_s)
+        case "median_places":
+            plan = capacitated_p_median(*given, beyond_min=beyond, limit_s=limit_s)
+        case "cover_places":
+            plan = capacitated_mclp(*given, within_min=within, limit_s=limit_s)
+        case _:
+            plan = p_centre(*given, limit_s=limit_s)
+    return plan
 
 
 def _of_trips(bench: Bench, model: str, plan: Plan) -> Answer:
     name = "fewest" if model == "lscp" else "center" if model == "floor" else model
     each = bench.asked.smallest if bench.service.judged_on_supply else np.nan
     total = float(bench.demand[bench.counted].sum())
-    unit = total if model == "median" else 1.0  # told in minutes on average
+    unit = total if model in ("median", "median_places") else 1.0  # told in minutes on average
     stage = Stage(name, plan.sense, plan.value / unit, plan.bound / unit, plan.status)
-    costs = bench.rules.cost_open
-    cost = 0.0 if costs is None else float(costs.reindex(plan.sites).sum())
-    none = pd.Series(dtype=float)
+    size, resized = pd.Series(each, index=plan.sites), pd.Series(dtype=float)
+    if plan.size is not None:
+        size, resized = plan.size.reindex(plan.sites), plan.size.drop(plan.sites)
     return Answer(
-        plan.sites, pd.Series(each, index=plan.sites), pd.Index([]), none, cost, (stage,), (),
-        None, plan=plan,
+        plan.sites, size, pd.Index([]), resized, _cost(bench, size, resized), (stage,), (), None,
+        plan=plan,
     )  # fmt: skip
+
+
+def _cost(bench: Bench, size: pd.Series, resized: pd.Series) -> float:
+    """Return the euros of sites opened, and of places added where they are paid for."""
+    opening, place, cost = bench.rules.cost_open, bench.rules.cost_place, 0.0
+    if opening is not None:
+        cost += float(opening.reindex(size.index).sum())
+    if place is not None:
+        added = pd.concat([size, resized - bench.standing.reindex(resized.index)])
+        cost += float((added * place.reindex(added.index)).sum())
+    return cost
 
 
 def _each_s(seconds: float, questions: int) -> float:
@@ -183,29 +216,32 @@ def priced(bench: Bench, answer: Answer, sites: Sequence[str], *, without: bool)
     Returns
     -------
     DataFrame by site: instead (names of sites opened that the plan does not open), price (how
-    much worse the first objective is, in its unit; NaN where no plan is found), status
+    much worse the first objective is, in its unit; NaN where no plan is found), status, then
+    (the same of the objectives after it: name, price, whether proven)
     """
     if not sites:
-        return pd.DataFrame({"instead": [], "price": [], "status": []})
+        return pd.DataFrame({"instead": [], "price": [], "status": [], "then": []})
     seconds = _each_s(bench.asked.time_limit_s, len(sites))
     if answer.fair is not None and answer.question is not None:
         ask = next_best if without else price_of
         table = ask(answer.question, answer.fair, list(sites), time_limit_s=seconds)
         names = [[each for each in said.split(", ") if each] for said in table["instead"]]
         return pd.DataFrame({"instead": names, "price": table["price"].to_numpy(),
-                             "status": table["status"].to_numpy()}, index=table.index)  # fmt: skip
-    rows: dict[str, tuple[list[str], float, str]] = {}
+                             "status": table["status"].to_numpy(),
+                             "then": table["then"].to_numpy()}, index=table.index)  # fmt: skip
+    rows: dict[str, tuple[list[str], float, str, tuple[()]]] = {}
     first = answer.stages[0]
     sign = 1.0 if first.sense == "min" else -1.0
     for site in sites:
         other = _again(bench, site, without=without)
         if other is None:
-            rows[site] = ([], np.nan, "infeasible")
+            rows[site] = ([], np.nan, "infeasible", ())
             continue
         stage = other.stages[0]
         instead = [str(each) for each in other.opened if each not in answer.opened]
-        rows[site] = (instead, sign * (stage.value - first.value), stage.status)
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["instead", "price", "status"])
+        rows[site] = (instead, sign * (stage.value - first.value), stage.status, ())
+    columns = ["instead", "price", "status", "then"]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=columns)
 
 
 def _again(bench: Bench, site: str, *, without: bool) -> Answer | None:

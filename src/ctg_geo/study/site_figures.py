@@ -5,8 +5,10 @@ import pandas as pd
 
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.errors import SitingError
+from ctg_geo.export.sites_told import PLACED
 from ctg_geo.gap import gini, missing_supply, poverty
 from ctg_geo.gap.undefined import value_of
+from ctg_geo.study.site_placed import near_two, placed
 
 __all__ = ["figure_of", "held_against"]
 
@@ -23,18 +25,23 @@ def figure_of(
     ----------
     state : as it is, or what a plan makes
     objective : floor, shortfall, severity, cover, gini (supply), median, center, or cover of
-        a service judged on time; another one is NaN
+        a service judged on time; backup, median_places, cover_places; another one is NaN
     share : of people, for the floor
-    within_min : minutes, of cover on time
+    within_min : minutes, of cover on time, cover_places and backup
 
     Returns
     -------
-    float: supply per person, places, index, people, index, minutes on average, minutes; infinite
-    where somebody reaches no place and the longest trip is asked
+    float: supply per person, places, index, people, index, minutes on average, minutes, people,
+    people, minutes on average, people; infinite where somebody reaches no place and the longest
+    trip is asked
     """
     inside = state.homes["code_insee"].isin(state.territory.inside)
     local = state.homes[inside & (state.homes["demand"] > 0)]
     people = local["demand"]
+    if objective == "backup":
+        return near_two(state.times, people, within_min)
+    if objective in PLACED:
+        return placed(state, people, objective, within_min)
     if state.catchment is None or objective in ("median", "center"):
         return _of_trips(local["nearest_min"], people, objective, within_min, state)
     return _of_access(local["access"], people, objective, share, state)

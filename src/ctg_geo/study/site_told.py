@@ -9,7 +9,15 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.export.site_words import said
-from ctg_geo.export.sites_told import Brought, Choice, Rules, SitesTold, SiteTold, StageTold
+from ctg_geo.export.sites_told import (
+    PLACED,
+    Brought,
+    Choice,
+    Rules,
+    SitesTold,
+    SiteTold,
+    StageTold,
+)
 from ctg_geo.siting import Plan, how_good
 from ctg_geo.siting.fair import Frontier, Stage
 from ctg_geo.study.basis import basis_of
@@ -96,7 +104,8 @@ def _brought(
 
 def _choice(table: pd.DataFrame, site: str, names: Mapping[str, str]) -> Choice:
     instead = [names[str(each)] for each in table["instead"][site]]
-    return Choice(instead, float(table["price"][site]), table["status"][site] == "proven")
+    return Choice(instead, float(table["price"][site]), table["status"][site] == "proven",
+                  table["then"][site])  # fmt: skip
 
 
 def _site(
@@ -176,11 +185,13 @@ def _remarks(
         found.append(labels.text(f"siting.remark.{each.key}", "fr", **facts))
     if bench.asked.objective == "floor" and not bench.asked.then and bench.on_access:
         found.append(said("floor_then"))
-    if not bench.on_access and bench.service.judged_on_supply:
+    first = answer.stages[0].objective
+    if not bench.on_access and bench.service.judged_on_supply and first not in PLACED:
         found.append(said("smallest_size", size=bench.asked.smallest, unit=bench.service.unit))
     found += _of_places(bench, answer, counts=counts)
-    if answer.stages[0].objective == "median":
-        found.append(said("beyond", limit=bench.service.max_min))
+    if first in ("median", "median_places"):
+        key = "beyond" if first == "median" else "beyond_places"
+        found.append(said(key, limit=bench.service.max_min))
     return found
 
 

@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from ctg_geo.errors import SitingError
+from ctg_geo.export.sites_told import PLACED
 from ctg_geo.parameters import Service
 
-__all__ = ["ON_ACCESS", "ON_TIME", "SitesAsked", "check_objectives"]
+__all__ = ["ON_ACCESS", "ON_TIME", "ON_TRIPS", "SitesAsked", "check_objectives"]
 
 ON_ACCESS: Final = ("floor", "shortfall", "severity", "cover", "gini", "cost", "places", "sites")
-ON_TIME: Final = ("cover", "median", "center", "floor")
+ON_TIME: Final = ("cover", "median", "center", "floor", "backup")
+ON_TRIPS: Final = ("median", "center", *PLACED)  # of a service judged on its supply
 _LINEAR: Final = ("e2sfca", "two_step")
 
 
@@ -42,8 +44,8 @@ class SitesAsked:
     resizable: tuple[str, ...] = ()
     preferred: tuple[str, ...] = ()
     candidates: tuple[str, ...] = ("chefs_lieux",)
-    share: float = 1.0  # of people, for the floor
-    within_min: float | None = None  # of cover, for a service judged on time
+    share: float = 1.0  # of people, for the floor; near one site, for backup
+    within_min: float | None = None  # of cover and backup on trips
     frontier: bool = False
     step: float | None = None  # euros, of the frontier
     time_limit_s: float = 60.0
@@ -67,7 +69,7 @@ def check_objectives(asked: SitesAsked, service: Service) -> bool:
         sizes contradict each other, or places are counted where there are none.
     """
     _check_sizes(asked)
-    on_access = service.judged_on_supply and asked.objective not in ("median", "center")
+    on_access = service.judged_on_supply and asked.objective not in ON_TRIPS
     label = service.label
     if service.counts_hours:
         raise SitingError("hours_supply", service=label)
@@ -79,8 +81,9 @@ def check_objectives(asked: SitesAsked, service: Service) -> bool:
         if wrong:
             raise SitingError("objective_unfit", said=wrong[0], service=label, known=ON_ACCESS)
         return True
-    if asked.objective not in (("median", "center") if service.judged_on_supply else ON_TIME):
-        raise SitingError("objective_unfit", said=asked.objective, service=label, known=ON_TIME)
+    known = ON_TRIPS if service.judged_on_supply else ON_TIME
+    if asked.objective not in known:
+        raise SitingError("objective_unfit", said=asked.objective, service=label, known=known)
     _check_trips(asked, service)
     return False
 
@@ -106,11 +109,12 @@ def _check_trips(asked: SitesAsked, service: Service) -> None:
     given = {"resize": bool(asked.resizable), "total": asked.total is not None,
              "cost_place": asked.cost_place is not None}  # fmt: skip
     wrong = [name for name, there in given.items() if there]
-    if wrong:
+    if wrong and asked.objective not in PLACED:
         raise SitingError("no_sizes", model=asked.objective, rules=wrong)
     if asked.frontier:
         raise SitingError("frontier_on_time", service=service.label)
-    if service.judged_on_supply and asked.smallest < 1:
+    if service.judged_on_supply and asked.smallest < 1 and asked.objective not in PLACED:
         raise SitingError("size_unknown", objective=asked.objective, unit=service.unit)
-    if asked.objective == "cover" and not service.judged and asked.within_min is None:
+    near = asked.objective in ("cover", "backup")
+    if near and not service.judged and asked.within_min is None:
         raise SitingError("within_missing", service=service.label)

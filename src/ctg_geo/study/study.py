@@ -18,6 +18,7 @@ from ctg_geo.network import RoadNetwork, unlisted_classes, with_profile
 from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger, input_file, sha256
 from ctg_geo.quality import Finding
+from ctg_geo.secrecy import Published as Publication
 from ctg_geo.study.announced import located_in_part
 from ctg_geo.study.groupings import Groups, by_indicator, by_quarter
 from ctg_geo.study.indicators import Indicators, read_indicators, without_retold
@@ -133,12 +134,16 @@ class Study:
         """What may be published of the figures, decided on all of them together."""
         section = self.config.file.secrecy
         named = {each.grouping for each in section.known_totals if each.grouping is not None}
-        past = [] if self.register is None else secrecy.read_register(self.register)
         groups = self._groups_named(named) if named else None
         return timed(
             "secrecy", secrecy.plan, self._read.territory, self._read.figures, section,
-            groups=groups, past=past, merged=self._read.merged, moves=self._read.moves,
+            groups=groups, past=self.past, merged=self._read.merged, moves=self._read.moves,
         )  # fmt: skip
+
+    @cached_property
+    def past(self) -> list[Publication]:
+        """What the register held when this study was opened."""
+        return [] if self.register is None else secrecy.read_register(self.register)
 
     @property
     def register(self) -> Path | None:

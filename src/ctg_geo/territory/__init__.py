@@ -1,9 +1,10 @@
 """The territory model: people, supply, groups."""
 
+from ctg_geo.territory.area import area_codes, study_area
 from ctg_geo.territory.demand import demand, demand_at_homes
 from ctg_geo.territory.groups import by_bounds, by_values, nearer_pole, quantile_bounds
 from ctg_geo.territory.homes import Homes, spread_homes
-from ctg_geo.territory.join import Ingredients, area_codes, join, study_area
+from ctg_geo.territory.join import Ingredients, join
 from ctg_geo.territory.mergers import merged_communes, moved_indicators
 from ctg_geo.territory.moved import Kind, moved
 from ctg_geo.territory.partial import known_in_part

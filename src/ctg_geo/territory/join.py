@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pandas as pd
-import shapely
 
 from ctg_geo import contracts
 from ctg_geo.config.study_file import EquipementsSource, PopulationSource, StudySection
-from ctg_geo.errors import ConfigError, DataError, Defect
+from ctg_geo.errors import DataError, Defect
 from ctg_geo.provenance import Ledger
-from ctg_geo.quality import Finding
+from ctg_geo.quality import Finding, Severity
 from ctg_geo.sources import TableRead
+from ctg_geo.territory.area import marked_area
 from ctg_geo.territory.mergers import (
     ends,
     merged_communes,
@@ -28,10 +28,9 @@ from ctg_geo.territory.vintages import Moves
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["Ingredients", "area_codes", "join", "study_area"]
+__all__ = ["Ingredients", "join"]
 
 _FAR_POINT_M = 20_000.0  # no chef-lieu is so far from its commune
-_SLIVER_M = 50.0  # gaps between polygons of different layers are no outer edge
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +64,7 @@ def join(given: Ingredients, study: StudySection) -> Territory:
     communes, findings = merged_communes(given.communes, given.moves, table=name, cog=cog)
     moved, _ = moved_codes(given.communes.index.to_series(), given.moves, table=name, cog=cog)
     known = given.communes.index.union(communes.index)
-    area, kept_out = _study_area(communes, study, name)
+    area, kept_out = marked_area(communes, study, name)
     beyond = int(moved.isin(kept_out).sum())
     refuse_cut(pd.Index(moved.index[moved.isin(area.index)]), given.moves, table=name, cog=cog)
     aside = dict(given.communes_aside)
@@ -101,78 +100,6 @@ def _ages(source: PopulationSource) -> dict[str, contracts.Band]:
     figures = source.values  # noqa: PD011  (a field of the settings)
     bands = {name: contracts.band(each.ages or each.column) for name, each in figures.items()}
     return {name: each for name, each in bands.items() if each is not None}
-
-
-def study_area(
-    communes: "gpd.GeoDataFrame",
-    moves: Moves,
-    study: StudySection,
-    *,
-    name: str,
-    cog: int | None = None,
-) -> "gpd.GeoDataFrame":
-    """Return the communes of the territory and its buffer, of the layer `name`, and no more.
-
-    Raises
-    ------
-    ConfigError
-        If the territory named is not in the layer.
-    """
-    merged, _ = merged_communes(communes, moves, table=name, cog=cog)
-    area, _ = _study_area(merged, study, name)
-    return area
-
-
-def area_codes(
-    communes: "gpd.GeoDataFrame",
-    moves: Moves,
-    study: StudySection,
-    *,
-    name: str,
-    cog: int | None = None,
-) -> frozenset[str]:
-    """Return the codes of the territory and its buffer, with all that became theirs.
-
-    Raises
-    ------
-    ConfigError
-        If the territory named is not in the layer.
-    """
-    area = frozenset(map(str, study_area(communes, moves, study, name=name, cog=cog).index))
-    return area | moves.before(area)
-
-
-def _study_area(
-    communes: "gpd.GeoDataFrame", study: StudySection, name: str
-) -> tuple["gpd.GeoDataFrame", list[str]]:
-    """Mark the territory, keep its buffer and the rim of it; list the communes beyond."""
-    inside = _inside(communes, study, name)
-    core = shapely.union_all(communes.geometry[inside].to_numpy())
-    away = shapely.distance(communes.geometry.to_numpy(), core)
-    near = inside.to_numpy() | ((away <= study.buffer_km * 1000) & (study.buffer_km > 0))
-    area = communes.assign(inside=inside)[near].sort_index()
-    united = shapely.union_all(area.geometry.to_numpy()).simplify(_SLIVER_M)
-    outline = united.buffer(_SLIVER_M).buffer(-_SLIVER_M)
-    outer = shapely.boundary(shapely.MultiPolygon(_hulls(outline)))
-    rim = shapely.distance(area.geometry.to_numpy(), outer) < 2 * _SLIVER_M
-    return area.assign(rim=rim & ~area["inside"]), sorted(communes.index[~near])
-
-
-def _hulls(outline: shapely.Geometry) -> list[shapely.Polygon]:
-    parts = shapely.get_parts(outline)
-    return [shapely.Polygon(part.exterior) for part in parts]
-
-
-def _inside(communes: "gpd.GeoDataFrame", study: StudySection, name: str) -> pd.Series:
-    if study.inside.epci is not None:
-        found: pd.Series = communes["epci"] == study.inside.epci
-        if not found.any():
-            raise ConfigError("no_epci", file=name, value=study.inside.epci)
-        return found
-    unknown = [code for code in study.inside.communes if code not in communes.index]
-    if unknown:
-        raise ConfigError("no_commune", file=name, codes=unknown)
-    return pd.Series(communes.index.isin(study.inside.communes), index=communes.index)
 
 
 def _points(
@@ -299,9 +226,6 @@ def _controls(inside: pd.DataFrame, source: PopulationSource) -> list[Finding]:
             "column": _label(source, control.column), "sum": total, "total": control.total,
             "gap": gap, "base": control.base,
         }  # fmt: skip
-        severity = "warning" if abs(gap) > control.tolerance else "info"
-        findings.append(
-            Finding("warning" if severity == "warning" else "info", "control", "population",
-                    control.column, facts)
-        )  # fmt: skip
+        severity: Severity = "warning" if abs(gap) > control.tolerance else "info"
+        findings.append(Finding(severity, "control", "population", control.column, facts))
     return findings

@@ -1,29 +1,21 @@
 """A table of communes brought to another year: sums, weighted means, names, shapes."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
-import shapely
 
-from ctg_geo import contracts
-from ctg_geo.errors import DataError, Defect, UnknownCodeError
+from ctg_geo.errors import UnknownCodeError
 from ctg_geo.quality import Finding
 from ctg_geo.sources import Events
 from ctg_geo.territory.steps import january
 from ctg_geo.territory.vintages import Flow, Moves
+from ctg_geo.territory.wholes import MAKERS, Kind, Parts, Weights
 
 __all__ = ["Kind", "moved", "moved_by"]
 
-Kind = Literal["count", "rate", "median", "class", "name", "label", "shape"]
-Weights = str | Mapping[str, str] | None  # of all rates, or of each
 Table = TypeVar("Table", bound=pd.DataFrame)
-
-# Worst first: what is known of a whole is what is known of its least known part.
-_WORST = (contracts.SECRET, contracts.NOT_AVAILABLE, contracts.ESTIMATED, contracts.OBSERVED)
-_GIVEN = (contracts.OBSERVED, contracts.ESTIMATED)
 
 
 def moved(
@@ -115,10 +107,10 @@ def moved_by(
         return table[columns].sort_index(), findings
     apart = table.index.isin([*flows, *touched])
     parts = _parts(table[apart], flows)
-    work = _Work(parts, moves, kinds, weights, name)
+    work = Parts(parts, moves, kinds, weights, name)
     made: dict[str, Any] = {}
     for column, kind in kinds.items():
-        made |= _MAKERS[kind](work, column)
+        made |= MAKERS[kind](work, column)
     findings += work.findings
     remade = pd.DataFrame(made, index=work.codes)[columns]
     whole = pd.concat([table[columns][~apart].astype(object), remade.astype(object)])
@@ -178,145 +170,6 @@ def _parts(table: pd.DataFrame, flows: Mapping[str, Flow]) -> pd.DataFrame:
     parts = parts.assign(_to=target, _share=share, _split=split, _keeps=keeps)
     return parts.rename_axis("_from").reset_index().sort_values(["_to", "_keeps", "_from"],
         ascending=[True, False, True], kind="stable")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Work:
-    """The rows that change, ordered by code of `to`, the part that keeps the code first."""
-
-    parts: pd.DataFrame
-    moves: Moves
-    kinds: Mapping[str, Kind]
-    weights: Weights
-    name: str
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def codes(self) -> pd.Index:
-        codes: pd.Index = pd.Index(sorted(set(self.parts["_to"])), dtype=object)
-        return codes
-
-    def by_code(self, values: pd.Series) -> Any:  # noqa: ANN401  (pandas names no type)
-        return values.groupby(self.parts["_to"], sort=True)
-
-    @property
-    def alone(self) -> pd.Series:
-        """Tell which codes are made of one part."""
-        alone: pd.Series = self.by_code(self.parts["_from"]).size() == 1
-        return alone
-
-    def weight_of(self, column: str) -> str | None:
-        """Return the count that weighs a rate."""
-        if self.weights is None or isinstance(self.weights, str):
-            return self.weights
-        return self.weights.get(column)
-
-    def worst(self, column: str) -> pd.Series:
-        """Return what is known of each whole: what is known of its least known part.
-
-        A part without an object counts for nothing; a whole of such parts has none either.
-        """
-        status = self.status(column)
-        rank = status.map({word: at for at, word in enumerate(_WORST)})
-        worst: pd.Series = self.by_code(rank).min().map(dict(enumerate(_WORST))).astype(object)
-        return worst.fillna(contracts.NOT_APPLICABLE)
-
-    def status(self, column: str) -> pd.Series:
-        """Return the status of each part; one of a split commune is an estimate at best."""
-        said = f"{column}_status"
-        if said in self.parts:
-            status = self.parts[said].copy()
-        else:
-            there = self.parts[column].notna()
-            status = there.map({True: contracts.OBSERVED, False: contracts.NOT_AVAILABLE})
-        status[self.parts["_split"] & (status == contracts.OBSERVED)] = contracts.ESTIMATED
-        return status.astype(object)
-
-
-def _count(work: _Work, column: str) -> dict[str, pd.Series]:
-    total = work.by_code(work.parts[column] * work.parts["_share"]).sum(min_count=1)
-    return _figures(column, total, work.worst(column))
-
-
-def _figures(column: str, value: pd.Series, worst: pd.Series) -> dict[str, pd.Series]:
-    return {column: value.where(worst.isin(_GIVEN)), f"{column}_status": worst}
-
-
-def _rate(work: _Work, column: str) -> dict[str, pd.Series]:
-    """Average a rate by its weights; where one part makes the whole, it is its own mean."""
-    parts, alone = work.parts, work.alone
-    worst = work.worst(column)
-    value = work.by_code(parts[column]).first()
-    if not alone.all():
-        named = work.weight_of(column)
-        if named is None:
-            raise _no_weights(work, column, alone)
-        of_some = work.status(column) != contracts.NOT_APPLICABLE
-        weight = (parts[named] * parts["_share"]).where(of_some)
-        total = work.by_code(weight).sum(min_count=1)
-        mean = work.by_code(parts[column] * weight).sum(min_count=1) / total
-        of_weights = work.worst(named)
-        unknown = ~of_weights.isin(_GIVEN) | ~(total > 0)
-        value = value.where(alone, mean)
-        lost = of_weights.where(of_weights == contracts.SECRET, contracts.NOT_AVAILABLE)
-        worst = worst.where(alone | ~unknown | ~worst.isin(_GIVEN), lost)
-    return _figures(column, value, worst)
-
-
-def _median(work: _Work, column: str) -> dict[str, pd.Series]:
-    """Average medians as rates: of several parts it is an estimate, no median of the whole."""
-    made = _rate(work, column)
-    status = made[f"{column}_status"]
-    merged = ~work.alone & (status == contracts.OBSERVED)
-    return {**made, f"{column}_status": status.mask(merged, contracts.ESTIMATED)}
-
-
-def _class(work: _Work, column: str) -> dict[str, pd.Series]:
-    """Keep the class that all parts share; say which wholes have none."""
-    by_code, worst = work.by_code(work.parts[column]), work.worst(column)
-    mixed = worst.isin(_GIVEN) & (by_code.min() != by_code.max())
-    work.findings.extend(
-        Finding("warning", "class_mixed", work.name, str(code), {"column": column})
-        for code in mixed.index[mixed]
-    )
-    return _figures(column, by_code.first(), worst.mask(mixed, contracts.NOT_AVAILABLE))
-
-
-def _no_weights(work: _Work, column: str, alone: pd.Series) -> DataError:
-    of = work.by_code(work.parts["_from"]).agg(list)
-    return DataError([
-        Defect(work.name, "rate_no_weights", None, column, str(code), {"old": of[code]})
-        for code in alone.index[~alone]
-    ])  # fmt: skip
-
-
-def _label(work: _Work, column: str) -> dict[str, pd.Series]:
-    return {column: work.by_code(work.parts[column]).first()}
-
-
-def _name(work: _Work, column: str) -> dict[str, pd.Series]:
-    """Return the name that events give each commune by the day wanted, else a label."""
-    own = _label(work, column)[column]
-    names = {code: work.moves.named(str(code)) or own[code] for code in own.index}
-    return {column: pd.Series(names, dtype=object)}
-
-
-def _shape(work: _Work, column: str) -> dict[str, pd.Series]:
-    cut = work.parts[work.parts["_split"]]
-    if len(cut):
-        raise DataError([
-            Defect(work.name, "split_shape", None, column, str(code), {"new": list(each)})
-            for code, each in cut.groupby("_from")["_to"]
-        ])  # fmt: skip
-    shapes = work.by_code(work.parts[column])
-    united = {code: shapely.union_all(np.asarray(part.array)) for code, part in shapes}
-    return {column: pd.Series(united, dtype=object)}
-
-
-_MAKERS: dict[Kind, Callable[[_Work, str], dict[str, pd.Series]]] = {
-    "count": _count, "rate": _rate, "median": _median, "class": _class, "label": _label,
-    "name": _name, "shape": _shape,
-}  # fmt: skip
 
 
 def _like(whole: pd.DataFrame, table: Table) -> Table:

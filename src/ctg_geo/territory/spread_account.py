@@ -85,24 +85,7 @@ def told(
         share = float(imputed / persons)
         found.append(Finding("info", "cells_imputed", "population", facts={"share": share}))
     for figure in figures:
-        before, after = known[f"{figure}_before"].sum(), known[f"{figure}_after"].sum()
-        facts = {"column": figure, "before": float(before), "after": float(after)}
-        rounded = ((known[f"{figure}_before"] - known[f"{figure}_after"]).abs() > 0).any()
-        key = "spread_control_whole" if rounded else "spread_control"
-        found.append(Finding("info", key, "population", figure, facts))
-        aged = figure in ages and bridge(ages[figure], pieces.bands) is not None
-        if figure in ages and pieces.kind == "cells" and not aged:
-            found.append(
-                Finding("info", "spread_no_ages", "population", figure, {"column": figure})
-            )
-        for way, key in _LESS_PRECISE.items():
-            if way == PERSONS and not aged:
-                continue
-            some = (known[f"{figure}_before"] > 0) & (known["places"] > 1)
-            codes = list(known.index[some & (known[f"{figure}_by"] == way)])
-            if codes:
-                facts = {"column": figure, "count": len(codes), "codes": codes}
-                found.append(Finding("warning", key, "population", figure, facts))
+        found += _of_figure(figure, known, pieces, ages)
     unsaid = [each for each in figures if each not in ages and each != _ALL_PEOPLE]
     if unsaid and pieces.kind == "cells" and pieces.bands:
         facts = {"columns": unsaid}
@@ -110,4 +93,27 @@ def told(
     if pieces.lone:
         facts = {"count": len(pieces.lone), "codes": list(pieces.lone)}
         found.append(Finding("warning", "spread_lone", "population", facts=facts))
+    return found
+
+
+def _of_figure(
+    figure: str, known: pd.DataFrame, pieces: Pieces, ages: Mapping[str, Band]
+) -> list[Finding]:
+    """Tell whether the sum of a figure was kept, and where it was spread less precisely."""
+    before, after = known[f"{figure}_before"].sum(), known[f"{figure}_after"].sum()
+    facts: dict[str, object] = {"column": figure, "before": float(before), "after": float(after)}
+    rounded = ((known[f"{figure}_before"] - known[f"{figure}_after"]).abs() > 0).any()
+    key = "spread_control_whole" if rounded else "spread_control"
+    found = [Finding("info", key, "population", figure, facts)]
+    aged = figure in ages and bridge(ages[figure], pieces.bands) is not None
+    if figure in ages and pieces.kind == "cells" and not aged:
+        found.append(Finding("info", "spread_no_ages", "population", figure, {"column": figure}))
+    some = (known[f"{figure}_before"] > 0) & (known["places"] > 1)
+    for way, key in _LESS_PRECISE.items():
+        if way == PERSONS and not aged:
+            continue
+        codes = list(known.index[some & (known[f"{figure}_by"] == way)])
+        if codes:
+            facts = {"column": figure, "count": len(codes), "codes": codes}
+            found.append(Finding("warning", key, "population", figure, facts))
     return found

@@ -2,7 +2,7 @@
 
 from ctg_geo.tours.arrange import arranged
 from ctg_geo.tours.design import Design, Means, Objective, design, same_means
-from ctg_geo.tours.evaluate import Evaluation, Problem, evaluate, worth_of
+from ctg_geo.tours.evaluate import Evaluation, Problem, evaluate, problems_of, worth_of
 from ctg_geo.tours.ground import Ground, Roads
 from ctg_geo.tours.places import stops_as_places
 
@@ -17,6 +17,7 @@ __all__ = [
     "arranged",
     "design",
     "evaluate",
+    "problems_of",
     "same_means",
     "stops_as_places",
     "worth_of",

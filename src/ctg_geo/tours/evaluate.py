@@ -15,7 +15,7 @@ from ctg_geo.tours.ground import Ground
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["SLACK_MIN", "Evaluation", "Problem", "evaluate", "worth_of"]
+__all__ = ["SLACK_MIN", "Evaluation", "Problem", "evaluate", "problems_of", "worth_of"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -133,6 +133,18 @@ def evaluate(
         days, visits, legs, homes, _communes(ground, homes, visits),
         pd.DataFrame.from_dict(rows, orient="index"), groups, tuple(_problems(tours, days)),
     )  # fmt: skip
+
+
+def problems_of(tours: Mapping[str, Tour], ground: Ground) -> tuple[Problem, ...]:
+    """Return why tours cannot run as they are told: hours of the day, of the week, days.
+
+    Raises
+    ------
+    TourError
+        See `evaluate`.
+    """
+    legs = driven_legs(tours, ground)
+    return tuple(_problems(tours, _days(tours, _visits(tours, ground, legs), legs)))
 
 
 def _visits(tours: Mapping[str, Tour], ground: Ground, legs: "gpd.GeoDataFrame") -> pd.DataFrame:

@@ -185,35 +185,65 @@ class _Rows:
 
 
 def _programme(master: Master, problem: Problem, aim: Aim) -> "highspy.HighsLp":
-    import highspy  # noqa: PLC0415  (heavy)
-
+    """Return the programme: what to choose, what people then get, and the road of each vehicle."""
     shape = (len(problem.vehicles), len(problem.often), len(problem.keep), problem.levels)
     choices = np.arange(math.prod(shape)).reshape(shape)
-    rows, crowd, steps = _Rows(), problem.crowd, len(problem.steps)
     often = np.array(problem.often)[None, :, None, None]
     added = np.array([problem.least, *[problem.step] * (problem.levels - 1)])
     hours = np.broadcast_to(often * added, shape)
-    first = choices.size
+    rows = _Rows()
+    _hours_met(rows, problem, choices, hours)
+    _choices_once(rows, problem, choices)
+    _weeks_hold(rows, master, problem, choices, hours)
+    gain = (problem.crowd.people[:, None] * problem.worth[None, :]).ravel()
+    _floors(rows, master, problem, aim, gain)
+    cost = np.zeros(master.columns)
+    if aim.what == "worth":
+        cost[choices.size : master.floor] = -gain
+    else:
+        cost[master.floor] = -1.0
+    return _assembled(rows, cost, _upper(master, problem, choices))
+
+
+def _hours_met(rows: _Rows, problem: Problem, choices: Ints, hours: Floats) -> None:
+    """Say that people have no more hours than the stops chosen within their reach give."""
+    crowd, steps, first = problem.crowd, len(problem.steps), choices.size
     for each in range(len(crowd.people)):
         met = choices[:, :, crowd.reached[each]].ravel()
         own = first + each * steps + np.arange(steps)
         rows.add(np.r_[own, met], np.r_[np.ones(steps), -hours.ravel()[met]], -_INF, 0.0)
-    for place in range(shape[2]):
+
+
+def _choices_once(rows: _Rows, problem: Problem, choices: Ints) -> None:
+    """Say that a place is served once at the most, those kept once; and no level skips one."""
+    for place in range(choices.shape[2]):
         met = choices[:, :, place, 0].ravel()
         rows.add(met, np.ones(len(met)), float(problem.keep[place]), 1.0)
     if problem.levels > 1:
         for more, before in zip(choices[..., 1:].ravel(), choices[..., :-1].ravel(), strict=True):
             rows.add(np.array([more, before]), np.array([1.0, -1.0]), -_INF, 0.0)
+
+
+def _weeks_hold(
+    rows: _Rows, master: Master, problem: Problem, choices: Ints, hours: Floats
+) -> None:
+    """Say that the week of each vehicle holds its hours, its stops and its road."""
+    often = np.array(problem.often)[:, None, None]
     for number, vehicle in enumerate(problem.vehicles):
         met = choices[number].ravel()
-        spent = 60 * hours[number] + often[0] * np.r_[vehicle.stop_min, [0.0] * (shape[3] - 1)]
+        spent = 60 * hours[number] + often * np.r_[vehicle.stop_min, [0.0] * (choices.shape[3] - 1)]
         most = min(vehicle.week_min, vehicle.days * vehicle.longest_min)
         rows.add(np.r_[met, master.road + number], np.r_[spent.ravel(), 1.0], -_INF, most)
         held = max((stops.shape[1] for stops, _ in vehicle.runs if len(stops)), default=0)
         visits = choices[number, :, :, 0]
-        counted = np.broadcast_to(often[0, :, :, 0], visits.shape)
+        counted = np.broadcast_to(often[:, :, 0], visits.shape)
         rows.add(visits.ravel(), counted.ravel(), -_INF, float(vehicle.days * held))
-    gain = (crowd.people[:, None] * problem.worth[None, :]).ravel()
+
+
+def _floors(rows: _Rows, master: Master, problem: Problem, aim: Aim, gain: Floats) -> None:
+    """Say that each group has on average its floor: the one sought, or the least asked."""
+    crowd, steps = problem.crowd, len(problem.steps)
+    first = master.floor - len(gain)
     whom = np.bincount(crowd.group, crowd.people, crowd.groups)
     for group in np.flatnonzero(whom > 0):
         own = np.flatnonzero(np.repeat(crowd.group == group, steps))
@@ -221,24 +251,30 @@ def _programme(master: Master, problem: Problem, aim: Aim) -> "highspy.HighsLp":
         part = -whom[group] if aim.what == "floor" else 0.0
         rows.add(np.r_[first + own, master.floor], np.r_[gain[own], part],
                  0.0 if aim.what == "floor" else least * whom[group], _INF)  # fmt: skip
-    cost = np.zeros(master.columns)
-    if aim.what == "worth":
-        cost[first : master.floor] = -gain
-    else:
-        cost[master.floor] = -1.0
+
+
+def _upper(master: Master, problem: Problem, choices: Ints) -> Floats:
+    """Return the upper bound of each column; a stop that a vehicle cannot make is none."""
+    first = choices.size
     upper = np.full(master.columns, _INF)
     upper[:first] = 1.0
     for number, vehicle in enumerate(problem.vehicles):
-        lost = ~np.isin(np.arange(shape[2]) + 1, vehicle.held)
+        lost = ~np.isin(np.arange(choices.shape[2]) + 1, vehicle.held)
         upper[choices[number][:, lost].ravel()] = 0.0
-    upper[first : master.floor] = np.tile(problem.steps, len(crowd.people))
+    upper[first : master.floor] = np.tile(problem.steps, len(problem.crowd.people))
+    return upper
+
+
+def _assembled(rows: _Rows, cost: Floats, upper: Floats) -> "highspy.HighsLp":
+    import highspy  # noqa: PLC0415  (heavy)
+
     matrix = coo_array(
         (np.concatenate(rows.values), (np.concatenate(rows.at), np.concatenate(rows.columns))),
-        shape=(len(rows.low), master.columns),
+        shape=(len(rows.low), len(cost)),
     ).tocsr()
     made = highspy.HighsLp()
-    made.num_col_, made.num_row_ = master.columns, len(rows.low)
-    made.col_cost_, made.col_lower_, made.col_upper_ = cost, np.zeros(master.columns), upper
+    made.num_col_, made.num_row_ = len(cost), len(rows.low)
+    made.col_cost_, made.col_lower_, made.col_upper_ = cost, np.zeros(len(cost)), upper
     made.row_lower_, made.row_upper_ = np.array(rows.low), np.array(rows.high)
     made.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
     made.a_matrix_.start_ = matrix.indptr

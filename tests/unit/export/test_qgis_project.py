@@ -1,5 +1,7 @@
 """Projects as files, without QGIS: what is named is there, paths are relative, bytes stable."""
 
+import hashlib
+import json
 import re
 import sqlite3
 import zipfile
@@ -10,6 +12,7 @@ import pyogrio
 import pytest
 
 import petit_pays as pp
+import project_cases as pc
 from ctg_geo import labels
 from ctg_geo.cli import main
 from ctg_geo.export.qgis.crs import spatial_reference
@@ -26,62 +29,131 @@ def out(tmp_path_factory):
     return folder / "out"
 
 
+@pytest.fixture(scope="module", params=pc.KINDS)
+def made(request, tmp_path_factory):
+    """Return the kind of a result, and its folder."""
+    return request.param, pc.KINDS[request.param](tmp_path_factory.mktemp(request.param))
+
+
+@pytest.fixture(scope="module")
+def any_project(made):
+    return read(made[1])
+
+
 @pytest.fixture(scope="module")
 def project(out):
-    with zipfile.ZipFile(out / "projet.qgz") as archive:
+    return read(out)
+
+
+def read(folder):
+    with zipfile.ZipFile(folder / "projet.qgz") as archive:
         assert archive.namelist() == ["projet.qgs"]
         return ET.fromstring(archive.read("projet.qgs"))  # noqa: S314
 
 
-def test_every_layer_has_one_id_that_qgis_keeps(project):
-    ids = [each.findtext("id") for each in project.iter("maplayer")]
-    assert len(ids) == len(set(ids)) > 10
+def beside(layer, folder):
+    """Return the file and the table that a layer of a project shows."""
+    said = re.fullmatch(r"\./([^|]+)\|layername=(\w+)(\|subset=.+)?", layer.findtext("datasource"))
+    return folder / said[1], said[2]
+
+
+def test_every_layer_has_one_id_that_qgis_keeps(any_project):
+    ids = [each.findtext("id") for each in any_project.iter("maplayer")]
+    assert len(ids) == len(set(ids)) > 2
     assert all(len(each) > 10 for each in ids)
 
 
-def test_whatever_names_a_layer_names_one_that_is_there(project):
-    ids = {each.findtext("id") for each in project.iter("maplayer")}
-    named = {each.get("id") for each in project.iter("layer-tree-layer")}
-    named |= {each.get("id") for each in project.find("layerorder")}
-    named |= {each.get("id") for each in project.iter("layer") if each.get("style")}
-    named |= {each.get("coverageLayer") for each in project.iter("Atlas")} - {None}
-    named |= {each.get("vectorLayer") for each in project.iter("LayoutMultiFrame")}
+def test_whatever_names_a_layer_names_one_that_is_there(any_project):
+    ids = {each.findtext("id") for each in any_project.iter("maplayer")}
+    tree = any_project.find("layer-tree-group")
+    told = [each.get("id") for each in tree.iter("layer-tree-layer")]
+    assert sorted(told) == sorted(ids), "each stands once in the tree"
+    named = {each.get("id") for each in any_project.iter("layer-tree-layer")}
+    named |= {each.get("id") for each in any_project.find("layerorder")}
+    named |= {each.get("id") for each in any_project.iter("layer") if each.get("style")}
+    named |= {each.get("coverageLayer") for each in any_project.iter("Atlas")} - {None}
+    named |= {each.get("vectorLayer") for each in any_project.iter("LayoutMultiFrame")}
     assert named == ids
 
 
-def test_pages_show_views_there_are_and_link_what_stands_on_them(project):
-    views = {each.get("name") for each in project.iter("visibility-preset")}
-    for page in project.iter("Layout"):
+def test_pages_show_views_there_are_and_link_what_stands_on_them(any_project):
+    presets = [each.get("name") for each in any_project.iter("visibility-preset")]
+    assert len(set(presets)) == len(presets), "a view has a name of its own"
+    pages = [each.get("name") for each in any_project.iter("Layout")]
+    assert len(set(pages)) == len(pages) > 0
+    for page in any_project.iter("Layout"):
         own = {each.get("uuid") for each in page.iter("LayoutItem")}
         assert len(own) == len(list(page.iter("LayoutItem"))), "each item has a name of its own"
         for each in page.iter("LayoutItem"):
             if each.get("type") == "65639":
-                assert each.get("followPresetName") in views
+                assert each.get("followPresetName") in presets
             for link in ("map_uuid", "mapUuid"):
                 assert each.get(link, next(iter(own))) in own
 
 
-def test_sources_are_beside_the_project_and_their_tables_are_there(project, out):
-    tables = {name for name, _ in pyogrio.list_layers(out / "ctg.gpkg")}
-    for layer in project.iter("maplayer"):
-        file, table = re.fullmatch(
-            r"\./(\S+)\|layername=(\w+)", layer.findtext("datasource")
-        ).groups()
-        assert file == "ctg.gpkg"
-        assert table in tables
+def test_sources_are_beside_the_project_and_their_tables_are_there(any_project, made):
+    kind, folder = made
+    files = set()
+    for layer in any_project.iter("maplayer"):
+        file, table = beside(layer, folder)
+        assert table in {name for name, _ in pyogrio.list_layers(file)}
+        files.add(file)
+    assert folder / pc.FILES[kind] in files
+    held = json.loads((folder / "manifest.json").read_text("utf-8"))["outputs"]
+    digest = hashlib.sha256((folder / "projet.qgz").read_bytes()).hexdigest()
+    assert held["projet.qgz"] == digest
 
 
-def test_what_styles_labels_and_tips_name_are_columns(project, out):
-    for layer in project.iter("maplayer"):
-        table = layer.findtext("datasource").split("layername=")[1]
-        columns = set(pyogrio.read_info(out / "ctg.gpkg", layer=table)["fields"])
+def test_what_styles_labels_and_tips_name_are_columns(any_project, made):
+    for layer in any_project.iter("maplayer"):
+        file, table = beside(layer, made[1])
+        columns = set(pyogrio.read_info(file, layer=table)["fields"])
         said = [each.get("filter", "") for each in layer.iter("rule")]
         said += [each.get("fieldName", "") for each in layer.iter("text-style")]
         said += [layer.findtext("mapTip") or "", layer.findtext("previewExpression") or ""]
+        said.append(layer.findtext("datasource").partition("|subset=")[2])
         named = {name for text in said for name in QUOTED.findall(text)}
-        named |= {each.get("attr") for each in layer.iter("renderer-v2")} - {None}
+        named |= {each.get("attr") for each in layer.iter("renderer-v2")} - {None, "1"}
         assert named <= columns, f"{table}: {sorted(named - columns)}"
         assert {each.get("field") for each in layer.iter("alias")} == columns
+        assert all(each.get("name") for each in layer.iter("alias"))
+
+
+def test_legends_count_what_the_stored_classes_draw(any_project, made):
+    """Of each map, the first entry of its legend: the words and number of each class."""
+    counts = ("qgis.class_count", "qgis.site_count")
+    for page in any_project.iter("Layout"):
+        entry = next(page.iter("layer-tree-layer"), None)
+        layer = next(
+            (
+                each
+                for each in any_project.iter("maplayer")
+                if entry is not None and each.findtext("id") == entry.get("id")
+            ),
+            None,
+        )
+        column = "" if layer is None else layer.find("renderer-v2").get("attr", "")
+        if column in ("", "1") or page.find("Atlas").get("enabled") == "1":
+            continue
+        file, table = beside(layer, made[1])
+        held = pyogrio.read_dataframe(file, layer=table)[column]
+        keys = held.map(lambda each: f"{each:g}" if isinstance(each, float) else each)
+        values = [each.get("value") for each in layer.iter("category")]
+        keys = keys.where(keys.astype(str).isin(values), "").astype(str)
+        said = {
+            each.get("name"): each.get("value").replace("|", " ")
+            for each in entry.iter("Option")
+            if "legend/label-" in each.get("name", "")
+        }
+        assert said, page.get("name")
+        for at, value in enumerate(values):
+            count = int((keys == value).sum())
+            told = said.get(f"legend/label-{at}")
+            assert told is None or any(
+                told.endswith(labels.text(each, "fr", said="", count=count).strip())
+                for each in counts
+            ), (page.get("name"), told, count)
+            assert told is not None or not count, (page.get("name"), value)
 
 
 def test_each_class_drawn_is_stored_and_counted_in_the_legend(project, out):

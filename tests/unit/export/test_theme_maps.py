@@ -18,6 +18,7 @@ from ctg_geo.export._symbols import _block, _Cell
 from ctg_geo.export._theme_groups import group_counts
 from ctg_geo.export._theme_panel import class_counts
 from ctg_geo.export._unshown import people_signs
+from ctg_geo.export.portrait_style import drawn_classes
 from ctg_geo.export.theme_places import SYMBOLS, located
 from ctg_geo.export.theme_setting import Context, Setting
 from ctg_geo.export.theme_words import ServiceState, ThemeState, theme_lines
@@ -171,12 +172,12 @@ def figures():
 
 def test_a_portrait_classes_what_is_known_and_tells_the_rest_by_its_status(study):
     state = theme(study, classes=(), services=(), context=figures())
-    found, keys = portrait_map.drawn_classes(state, "income")
+    found, keys = drawn_classes(state.context, "income")
     assert keys.tolist() == ["1", "2", "secret", "3"]
     assert [found.names[key] for key in found.keys] == [
         "moins de 21\u202f000", "de 21\u202f000 à moins de 23\u202f000", "23\u202f000 et plus",
     ]  # fmt: skip
-    assert portrait_map.drawn_classes(state, "rate_share")[1].tolist() == [
+    assert drawn_classes(state.context, "rate_share")[1].tolist() == [
         "1", "2", "3", "not_available",
     ]  # fmt: skip
 

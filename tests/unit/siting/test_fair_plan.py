@@ -246,3 +246,18 @@ def test_a_plan_that_breaks_a_rule_is_an_error(supply, opened, cost):
         rules_kept(RULES, sizes, pd.Index(opened), cost=cost)
     good = pd.Series({"c0": 6.0, "c1": 0.0, "c2": 3.0})
     rules_kept(RULES, good, pd.Index(["c0", "c2"]), cost=0.0)
+
+
+@pytest.mark.parametrize("limit", [-1.0, float("nan")])
+def test_a_limit_of_time_that_is_none_is_named(limit):
+    with pytest.raises(SitingError, match="time_limit_s") as caught:
+        fair_plan(ground(), RULES, Floor(), places="whole", time_limit_s=limit)
+    assert caught.value.reason == "not_seconds"
+
+
+def test_bare_arrays_are_refused_by_name():
+    case = Case(MINUTES, PEOPLE, RULES)
+    with pytest.raises(SitingError, match=r"demand.*ndarray"):
+        ground_of(case.times, PEOPLE, decay=DECAY)
+    with pytest.raises(SitingError, match=r"times.*ndarray"):
+        ground_of(MINUTES, case.demand, decay=DECAY)

@@ -1,16 +1,20 @@
 """Rules that cannot be kept are refused by name, with the mend, in both languages."""
 
 from dataclasses import replace
+from functools import partial
 from itertools import combinations
+from typing import get_args
 
 import pandas as pd
 import pytest
 
-from ctg_geo.errors import SitingError
+from ctg_geo import labels
+from ctg_geo.errors import NoPlanError, SitingError
 from ctg_geo.siting import (
     Plan,
     SiteRules,
     backup_coverage,
+    capacitated_mclp,
     capacitated_p_median,
     how_good,
     lscp,
@@ -19,6 +23,7 @@ from ctg_geo.siting import (
     p_median,
     smallest_relaxation,
 )
+from ctg_geo.siting.classical.relaxation import Change
 from ctg_geo.travel import TravelTimes
 
 INF = float("inf")
@@ -199,7 +204,49 @@ def test_people_whom_no_candidate_reaches_are_counted():
 def test_nobody_anywhere_needs_no_site():
     plan = lscp(TABLE, PEOPLE * 0, SiteRules(), within_min=5)
     assert (list(plan.sites), plan.value, plan.status) == ([], 0.0, "proven")
-    assert mclp(TABLE, PEOPLE * 0, SiteRules(new=1), within_min=5).value == 0
+
+
+MODELS = {
+    "mclp": partial(mclp, within_min=5),
+    "backup_coverage": partial(backup_coverage, within_min=5),
+    "p_median": p_median,
+    "p_centre": p_centre,
+    "capacitated_p_median": capacitated_p_median,
+    "capacitated_mclp": partial(capacitated_mclp, within_min=5),
+}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_nobody_anywhere_is_said_where_every_plan_is_alike(name):
+    with pytest.raises(SitingError) as caught:
+        MODELS[name](TABLE, PEOPLE * 0, SiteRules(new=1))
+    assert caught.value.reason == "nobody"
+    assert "personne" in caught.value.explain("fr")
+
+
+@pytest.mark.parametrize("limit", [-1.0, float("nan")])
+@pytest.mark.parametrize("name", [*MODELS, "lscp"])
+def test_a_limit_of_time_that_is_none_is_named(name, limit):
+    model = (MODELS | {"lscp": partial(lscp, within_min=9)})[name]
+    with pytest.raises(SitingError, match="limit_s") as caught:
+        model(TABLE, PEOPLE, SiteRules(new=1), limit_s=limit)
+    assert caught.value.reason == "not_seconds"
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("change", sorted(set(get_args(Change)) - {"none"}))
+def test_what_would_make_a_plan_is_said_to_those_who_asked_for_one(change, lang):
+    said = NoPlanError("no_plan", eased=((change, 2.0, True),)).explain(lang)
+    assert labels.text(f"siting.eased.{change}", lang, value=2.0) in said
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_bare_arrays_are_refused_by_name(name):
+    for times, people, wrong in ((TABLE.to_numpy(), PEOPLE, "times"),
+                                 (TABLE, PEOPLE.to_numpy(), "demand")):  # fmt: skip
+        with pytest.raises(SitingError, match=f"{wrong}.*ndarray") as caught:
+            MODELS[name](times, people, SiteRules(new=1))
+        assert caught.value.reason == "not_table"
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,17 @@ from ctg_geo import labels
 from ctg_geo.export import _page_words
 from ctg_geo.export.layer import Layer, NamedStyle
 from ctg_geo.export.publish import Publication
-from ctg_geo.export.qgis.items import Page
+from ctg_geo.export.qgis.items import FORMATS, Page
 from ctg_geo.export.qgis.legend import Legend
 from ctg_geo.export.qgis.map_page import Drawing, map_page
-from ctg_geo.export.qgis.project import Extent, Group, MapLayer, Project, View
+from ctg_geo.export.qgis.project import (
+    Extent,
+    Group,
+    MapLayer,
+    Project,
+    View,
+    padded_extent,
+)
 from ctg_geo.export.qgis.rows import Column
 from ctg_geo.export.qgis.service import diagnosis_words
 from ctg_geo.export.qgis.sheet_page import SheetWords, sheet_page
@@ -20,11 +27,9 @@ from ctg_geo.export.qml import qml
 from ctg_geo.export.sheets import sheet_columns, sheet_lines
 from ctg_geo.export.surface_style import surface_bounds, surface_style
 
-__all__ = ["FORMATS", "SURFACE", "diagnosis_project", "padded_extent"]
+__all__ = ["SURFACE", "diagnosis_project"]
 
-FORMATS: Final = {"A4": 1.0, "A3": 2**0.5}  # by name, how large all is beside A4
 SURFACE: Final = "temps.tif"
-_PAD: Final = 0.04  # of the larger side, left around the territory
 _FILE: Final = "./ctg.gpkg"
 _GROUND: Final = ("territoire", "pourtour")
 _MARKS: Final = ("equipements", "zones", "qpv")
@@ -79,13 +84,6 @@ def diagnosis_project(
         tree=tuple(each for each in tree if isinstance(each, MapLayer) or each.held),
         views=views, layouts=(*pages, sheets), variables={},
     )  # fmt: skip
-
-
-def padded_extent(bounds: Sequence[float]) -> Extent:
-    """Return bounds with some room around them."""
-    west, south, east, north = (float(each) for each in bounds)
-    room = _PAD * max(east - west, north - south)
-    return west - room, south - room, east + room, north + room
 
 
 def _group(key: str, held: Sequence[MapLayer], *, expanded: bool = True) -> Group:
@@ -183,12 +181,7 @@ def _drawing(
         *(Legend(drawn[each]) for each in _MARKS[:1]),
         *(Legend(drawn[each]) for each in ("groupes", "pourtour") if each in drawn),
     ]
-    places = _rules(drawn["equipements"].style)
-    return Drawing(view, extent, tuple(entries), len(said) + places + len(entries) - 1)
-
-
-def _rules(style: str) -> int:
-    return style.count("<rule ")
+    return Drawing(view, extent, tuple(entries))
 
 
 def _sheets(

@@ -10,6 +10,7 @@ from ctg_geo.export.qml import fill, line, rgb, symbol
 from ctg_geo.export.qml_labels import text_style
 
 __all__ = [
+    "FORMATS",
     "Box",
     "Page",
     "font",
@@ -20,6 +21,7 @@ __all__ = [
     "words",
 ]
 
+FORMATS: Final = {"A4": 1.0, "A3": 2**0.5}  # by name, how large all is beside A4
 Box = tuple[float, float, float, float]
 Across = Literal["left", "right", "center"]
 

@@ -11,11 +11,13 @@ from ctg_geo.export.qgis.items import Box, Page, font, item
 from ctg_geo.export.qgis.project import MapLayer
 from ctg_geo.export.qml_labels import text_style
 
-__all__ = ["Legend", "legend"]
+__all__ = ["Legend", "legend", "legend_height"]
 
 _BREAK: Final = "|"  # where a line of the legend is cut
 _KEY: Final = 6  # letters that a sign takes
 _LETTER: Final = 0.215  # width of a letter, mm a point of type
+_ROW: Final = 4.75  # height of a class, mm
+_MORE: Final = 3.4  # of each further line of its words
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,6 +31,35 @@ class Legend:
     layer: MapLayer
     title: str = ""
     said: Mapping[int, str] | None = None
+
+
+def legend_height(entries: Sequence[Legend], width: float, *, size: float) -> float:
+    """Return the height in mm that entries take in a column, before the page is enlarged."""
+    letters, rows, more = _letters(width, size), 0, 0
+    for entry in entries:
+        classes = () if entry.said is None else entry.said.values()
+        cut = [_cut(said, letters - _KEY) for said in classes]
+        if entry.title:
+            cut.append(_title(entry, letters))
+        rows += len(cut) + (_signs(entry.layer) if entry.said is None else 0)
+        more += sum(said.count(_BREAK) for said in cut)
+    return rows * _ROW + more * _MORE
+
+
+def _letters(width: float, size: float) -> int:
+    """Count the letters of a line."""
+    return int(width / (_LETTER * size))
+
+
+def _signs(layer: MapLayer) -> int:
+    """Count the classes of a layer that shows all of them."""
+    renderer = ET.fromstring(layer.style).find("renderer-v2")  # noqa: S314  (written by us)
+    kinds = ("category", "rule")
+    return max(1, 0 if renderer is None else sum(each.tag in kinds for each in renderer.iter()))
+
+
+def _title(entry: Legend, letters: int) -> str:
+    return _cut(entry.title, round(0.9 * letters))  # in bold type
 
 
 def legend(
@@ -65,7 +96,7 @@ def legend(
         style.append(font("styleFont", size, bold=bold))
         style.append(text_style(size, bold=bold))
     tree = ET.SubElement(found, "layer-tree-group")
-    letters = int(box[2] / (_LETTER * size / scale))
+    letters = _letters(box[2], size / scale)
     for entry in entries:
         tree.append(_entry(entry, letters))
     return found
@@ -88,8 +119,7 @@ def _entry(entry: Legend, letters: int) -> ET.Element:
     if not entry.title:
         given["legend/title-style"] = "hidden"
     else:
-        title = _cut(entry.title, round(0.9 * letters))  # in bold type
-        given |= {"legend/title-label": title, "legend/title-style": "subgroup"}
+        given |= {"legend/title-label": _title(entry, letters), "legend/title-style": "subgroup"}
     if entry.said is not None:
         given["legend/node-order"] = ",".join(map(str, entry.said))
         given |= {f"legend/label-{at}": _cut(said, letters - _KEY)

@@ -9,7 +9,7 @@ from ctg_geo import labels
 from ctg_geo.export._page_words import Said
 from ctg_geo.export.palettes import BOUNDARY, CAVEAT, GREY, INK, RULE, SCHEMATIC
 from ctg_geo.export.qgis.items import Box, Page, map_frame, rectangle, scale_bar, words
-from ctg_geo.export.qgis.legend import Legend, legend
+from ctg_geo.export.qgis.legend import Legend, legend, legend_height
 from ctg_geo.export.qgis.page import Item, layout
 from ctg_geo.export.qgis.project import Extent
 
@@ -20,7 +20,7 @@ _NARROWEST, _WIDEST = 118.0, 182.0  # of the map, mm on A4
 _FOOT: Final = 14.0
 _LINE: Final = 0.47  # height of a line, mm a point of type
 _LETTER: Final = 0.205  # width of a letter, mm a point of type, at most
-_ROW: Final = 4.75  # height of a line of the legend
+_KEYS: Final = 7.6  # points, type of the legend
 _CELL: Final = 4.6  # height of a row of the comparison
 _SMALL: Final = 7.0  # points, under which type is grey
 
@@ -45,15 +45,11 @@ class PageWords:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Drawing:
-    """What the map of a page shows: a view, and what its legend explains.
-
-    `rows` is how many lines the legend takes.
-    """
+    """What the map of a page shows: a view, and what its legend explains."""
 
     view: str
     extent: Extent
     legend: tuple[Legend, ...]
-    rows: int
 
 
 def map_page(page: Page, said: PageWords, drawing: Drawing) -> ET.Element:
@@ -114,9 +110,9 @@ def _panel(page: Page, said: PageWords, drawing: Drawing, box: Box) -> Iterator[
                     bold=line.bold)  # fmt: skip
         top += high
     top += 1.5
-    yield legend(page, "legend", (left, top, width, drawing.rows * _ROW), "map",
-                 drawing.legend, size=7.6)  # fmt: skip
-    top += drawing.rows * _ROW + 3
+    high = legend_height(drawing.legend, width, size=_KEYS)
+    yield legend(page, "legend", (left, top, width, high), "map", drawing.legend, size=_KEYS)
+    top += high + 3
     yield from _compared(page, said.compared, (left, top, width, 0.0))
     top += len(said.compared) * _CELL + 3
     for at, line in enumerate(said.listed):

@@ -13,12 +13,20 @@ from ctg_geo.export.aside import write_aside
 __all__ = ["PLUGIN", "write_plugin"]
 
 PLUGIN: Final = "ctg_geo_qgis"  # what QGIS knows it by
-_MODULES: Final = ("__init__", "algorithms", "engine", "provider", "words")
+_MODULES: Final = ("__init__", "algorithms", "engine", "parameters", "provider", "results", "words")
 _WORDS: Final = (
     "about", "all", "cancelled", "compare_help", "compare_name", "config", "config_filter",
-    "diagnose_help", "diagnose_name", "failed", "no_command", "open", "options", "out", "partly",
-    "project", "scenarios", "service", "setting", "site_help", "site_name",
+    "diagnose_help", "diagnose_name", "failed", "help_candidates", "help_scenarios", "layers",
+    "load", "names", "no_command", "no_scenario", "open", "out", "partly", "project", "scenarios",
+    "service", "services", "setting", "site_help", "site_name",
 )  # fmt: skip
+_SITE: Final = (
+    "service", "objective", "new", "exactly", "capacity", "then", "total", "budget", "cost_open",
+    "cost_place", "at_least", "force", "forbid", "close", "resize", "prefer", "candidates", "share",
+    "within", "frontier", "step", "time_limit",
+)  # fmt: skip
+_CHOICES: Final = ("shortfall", "floor", "cover", "gini", "severity", "median", "center", "cost",
+                   "places", "sites")  # fmt: skip
 _STAMP: Final = (2000, 1, 1, 0, 0, 0)
 
 
@@ -37,10 +45,16 @@ def write_plugin(path: str | Path) -> None:
     source = files(__package__) / "plugin"
     held = {f"{name}.py": (source / f"{name}.py").read_text(encoding="utf-8") for name in _MODULES}
     held["metadata.txt"] = _metadata()
-    held["words.json"] = json.dumps(
-        {key: _template(key) for key in _WORDS}, ensure_ascii=False, indent=1
-    )
+    held["words.json"] = json.dumps(_words(), ensure_ascii=False, indent=1)
     write_aside(Path(path), lambda made: _zip(made, held))
+
+
+def _words() -> dict[str, str]:
+    """Return what the plugin says."""
+    found = {key: _template(key) for key in _WORDS}
+    found |= {f"site_{each}": labels.text(f"qgis_plugin.site.{each}") for each in _SITE}
+    found |= {f"choice_{each}": labels.text(f"qgis_plugin.choice.{each}") for each in _CHOICES}
+    return found
 
 
 def _template(key: str) -> str:

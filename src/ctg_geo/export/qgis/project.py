@@ -1,18 +1,20 @@
 """A QGIS project as data: layers in groups, the views one may choose, the pages to print."""
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 from xml.etree import ElementTree as ET
 
 from ctg_geo.export.layer import Shape
 
-__all__ = ["Extent", "Geometry", "Group", "MapLayer", "Project", "View", "identifier", "layers_in"]
+__all__ = ["Extent", "Geometry", "Group", "MapLayer", "Project", "View", "identifier",
+           "layers_in", "padded_extent"]  # fmt: skip
 
 Geometry = Shape | Literal["Raster"]
 Extent = tuple[float, float, float, float]  # west, south, east, north
 
+_PAD: Final = 0.04  # of the larger side, left around the territory
 _NAMESPACE: Final = uuid.UUID("6a0d1d59-61f3-4b4e-8f0f-4c7f7a5f2c11")
 
 
@@ -96,3 +98,10 @@ def layers_in(held: tuple["MapLayer | Group", ...]) -> Iterator[MapLayer]:
             yield from layers_in(each.held)
         else:
             yield each
+
+
+def padded_extent(bounds: Sequence[float]) -> Extent:
+    """Return bounds with some room around them."""
+    west, south, east, north = (float(each) for each in bounds)
+    room = _PAD * max(east - west, north - south)
+    return west - room, south - room, east + room, north + room

@@ -1,7 +1,6 @@
 """The maps of a run over all themes: people of each theme, each service, each analysis."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from ctg_geo import labels
@@ -9,72 +8,21 @@ from ctg_geo.export import _theme_page_words
 from ctg_geo.export._page_words import Said
 from ctg_geo.export.chapters import Chapter
 from ctg_geo.export.kinds import Kinds
-from ctg_geo.export.layer import Layer, NamedStyle
-from ctg_geo.export.qgis.legend import Legend
-from ctg_geo.export.qgis.map_page import Drawing, PageWords
-from ctg_geo.export.qgis.project import Extent, MapLayer, View
+from ctg_geo.export.layer import NamedStyle
+from ctg_geo.export.place_layers import PLACES, place_marks
+from ctg_geo.export.portrait_style import known_words
+from ctg_geo.export.qgis.map_page import PageWords
+from ctg_geo.export.qgis.project import MapLayer
+from ctg_geo.export.qgis.scene import Scene, Tables, drawn_words, plain_key
 from ctg_geo.export.qgis.service import ServiceKit
-from ctg_geo.export.theme_layers import place_marks
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_words import ThemeState
 
-__all__ = ["KINDS", "Scene", "Tables", "chapter_scenes", "kinds_scene", "theme_scenes"]
+__all__ = ["KINDS", "THEMES_FILE", "chapter_scenes", "kinds_scene", "theme_scenes"]
 
 KINDS: Final = "typologie"  # a table of all communes, which is always there
 THEMES_FILE: Final = "./themes.gpkg"
 _TOLD: Final = 7.6  # points, type of what an analysis tells
-_BESIDE: Final = ("groupes", "pourtour")  # what legends explain after the map's own
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Tables:
-    """The tables of the GeoPackage of all themes, and how each opens."""
-
-    tables: Mapping[str, Layer]
-    styles: Mapping[str, NamedStyle]
-
-    def layer(self, name: str, *, key: str = "", title: str = "", style: str = "") -> MapLayer:
-        """Return a table as a layer of the project, in its own style unless another is given."""
-        table = self.tables[name]
-        own = style or self.styles[name].qml
-        source = f"{THEMES_FILE}|layername={name}"
-        return MapLayer(key or name, title or table.description, source, own, table.geometry,
-                        table.description)  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Scene:
-    """One map of the project: what shows it, what its page says and its legend explains.
-
-    The first `kept` classes of the legend stand there though no commune is in them.
-    """
-
-    name: str
-    layer: MapLayer
-    style: NamedStyle
-    title: str
-    said: PageWords
-    places: MapLayer | None
-    formats: tuple[str, ...]
-    kept: int = 0
-
-    def view(self, ground: Mapping[str, MapLayer]) -> View:
-        """Return the map theme of the scene."""
-        marks = set() if self.places is None else {self.places.key}
-        return View(self.name, frozenset({self.layer.key, *marks, *ground}))
-
-    def drawing(self, ground: Mapping[str, MapLayer], extent: Extent) -> Drawing:
-        """Return what its page draws, its legend with the number of communes of each class."""
-        said = {
-            at: labels.text("qgis.class_count", said=each.said, count=each.count)
-            for at, each in enumerate(self.style.classes)
-            if each.count or at < self.kept
-        }
-        beside = [Legend(ground[each]) for each in _BESIDE if each in ground]
-        places = [] if self.places is None else [Legend(self.places)]
-        marks = 0 if self.places is None else self.places.style.count("<category ")
-        entries = (Legend(self.layer, self.title, said), *places, *beside)
-        return Drawing(self.name, extent, entries, len(said) + 1 + marks + len(beside))
 
 
 def theme_scenes(
@@ -91,11 +39,31 @@ def theme_scenes(
             held.layer(name, title=title), held.styles[name], title,
             _theme_words(state, setting), places, ("A4", "A3"),
         ))  # fmt: skip
+        found += [_indicator_scene(state, setting, held, each) for each in held.ways[name][1:]]
     found += [
         _service_scene(state, kits[each.key], held)
         for each in state.services if each.key in kits
     ]  # fmt: skip
     return found
+
+
+def _indicator_scene(state: ThemeState, setting: Setting, held: Tables, style: NamedStyle) -> Scene:
+    """Return the map of an indicator of a theme of context."""
+    context, name = state.context, style.key
+    layer = held.layer(style.layer, key=plain_key(f"{style.layer}_{name}"), title=style.title,
+                       style=style.qml)  # fmt: skip
+    reasons = labels.text("themes.portrait_estimated", names=style.title)
+    caveat = labels.text("map.estimated", reasons=reasons) if context.guessed(name) else ""
+    reading = (labels.text("themes.portrait_neutral"), labels.text("qgis.bounds"))
+    sources = (context.origins.get(name, ""), *setting.sources)
+    said = PageWords(
+        style.title, labels.text("themes.portrait_subtitle", study=setting.study), caveat, "",
+        (Said(known_words(context, name), 11, bold=True),), (),
+        tuple(Said(each, _TOLD) for each in reading),
+        (labels.text("map.sources", sources=" ; ".join(each for each in sources if each)),),
+    )  # fmt: skip
+    view = labels.text("qgis.theme_view", theme=state.theme.label, what=style.title)
+    return Scene(view, layer, style, style.title, said, (), ("A4",))
 
 
 def _service_scene(state: ThemeState, kit: ServiceKit, held: Tables) -> Scene:
@@ -109,28 +77,22 @@ def _service_scene(state: ThemeState, kit: ServiceKit, held: Tables) -> Scene:
     return Scene(name, layer, kit.style, kit.style.title, kit.said, marks, ("A4",), kit.classes)
 
 
-def _places(state: ThemeState, held: Tables, *, only: str = "") -> MapLayer | None:
-    """Return the places of a theme, or of one of its services; None where there are none."""
-    if "lieux" not in held.tables:
-        return None
-    there = list(dict.fromkeys(held.tables["lieux"].table["service_label"]))
+def _places(state: ThemeState, held: Tables, *, only: str = "") -> tuple[MapLayer, ...]:
+    """Return the places of a theme, or of one of its services, if there are any."""
+    if PLACES not in held.tables:
+        return ()
+    there = list(dict.fromkeys(held.tables[PLACES].table["service_label"]))
     own = {each.service.label for each in state.services}
-    every = [each.said for each in held.styles["lieux"].classes]
+    every = [each.said for each in held.styles[PLACES].classes]
     shown = [each for each in every if each in own and each in there and (not only or each == only)]
     if not shown:
-        return None
-    style = place_marks(every, held.tables["lieux"].titles, shown)
+        return ()
+    style = place_marks(every, held.tables[PLACES].titles, shown)
     key = f"lieux_{state.key}" if not only else f"lieux_{state.key}_{shown[0]}"
     title = labels.text("qgis.layer_equipements", service=only or state.theme.label)
     names = ",".join("'" + each.replace("'", "''") + "'" for each in shown)
-    layer = held.layer("lieux", key=_plain(key), title=title, style=style)
-    source = f'{layer.source}|subset="service_label" IN ({names})'
-    return MapLayer(layer.key, title, source, style, "Point", layer.abstract)
-
-
-def _plain(key: str) -> str:
-    """Return a key of plain letters, as the names of layers in QGIS are."""
-    return "".join(each if each.isascii() and each.isalnum() else "_" for each in key)
+    subset = f'"service_label" IN ({names})'
+    return (held.layer(PLACES, key=plain_key(key), title=title, style=style, subset=subset),)
 
 
 def _theme_words(state: ThemeState, setting: Setting) -> PageWords:
@@ -152,7 +114,7 @@ def kinds_scene(kinds: Kinds, setting: Setting, held: Tables) -> Scene:
     )  # fmt: skip
     layer = held.layer(KINDS, title=title)
     return Scene(title, layer, held.styles[KINDS], labels.text("kinds.columns.class_label"), said,
-                 None, ("A4",))  # fmt: skip
+                 (), ("A4",))  # fmt: skip
 
 
 def chapter_scenes(chapters: Sequence[Chapter], held: Tables) -> list[Scene]:
@@ -163,11 +125,7 @@ def chapter_scenes(chapters: Sequence[Chapter], held: Tables) -> list[Scene]:
         if each.drawn is None or name not in held.tables:
             continue
         drawn = each.drawn
-        said = PageWords(
-            drawn.title, drawn.subtitle, drawn.band or drawn.caveat, drawn.loud, (), (),
-            tuple(Said(line, _TOLD) for line in (*drawn.notes, *drawn.told)), drawn.foot[:2],
-        )  # fmt: skip
         layer = held.layer(name, title=each.label)
-        found.append(Scene(each.label, layer, held.styles[name], drawn.legend, said, None,
-                           ("A4",), len(drawn.entries)))  # fmt: skip
+        found.append(Scene(each.label, layer, held.styles[name], drawn.legend, drawn_words(drawn),
+                           (), ("A4",), len(drawn.entries)))  # fmt: skip
     return found

@@ -11,16 +11,22 @@ from ctg_geo.export.chapters import Chapter
 from ctg_geo.export.kinds import Kinds
 from ctg_geo.export.layer import Layer, NamedStyle
 from ctg_geo.export.palettes import AROUND, RULE
-from ctg_geo.export.qgis.diagnosis import FORMATS, padded_extent
 from ctg_geo.export.qgis.items import Page
 from ctg_geo.export.qgis.legend import Legend
-from ctg_geo.export.qgis.map_page import map_page
-from ctg_geo.export.qgis.project import Extent, Group, MapLayer, Project, View
+from ctg_geo.export.qgis.project import (
+    Extent,
+    Group,
+    MapLayer,
+    Project,
+    View,
+    padded_extent,
+)
+from ctg_geo.export.qgis.results import OVER, UNDER, ground_in
 from ctg_geo.export.qgis.rows import Column
+from ctg_geo.export.qgis.scene import Tables, groups_of, pages_of
 from ctg_geo.export.qgis.scenes import (
     KINDS,
-    Scene,
-    Tables,
+    THEMES_FILE,
     chapter_scenes,
     kinds_scene,
     theme_scenes,
@@ -35,8 +41,6 @@ from ctg_geo.export.theme_words import ThemeState
 
 __all__ = ["all_sheets", "themes_project"]
 
-_OVER: Final = ("territoire", "groupes")
-_UNDER: Final = ("pourtour",)
 _LINES: Final = {"theme_head": 40.0, "service": 52.0, "minutes": 21.0, "access": 20.0,
                  "norm": 22.0, "missing": 17.0}  # fmt: skip
 _HEADINGS: Final = {"norm": "sheets.norm_column", "theme_head": "sheets.theme"}
@@ -86,26 +90,21 @@ def themes_project(
     kits : of the services that were diagnosed
     chapters, kinds : the analyses of the study, and kinds of communes
     """
-    held = Tables({each.name: each for each in layers}, {each.layer: each for each in styles})
+    held = Tables.of(THEMES_FILE, layers, styles)
     inside = setting.territory.communes.loc[setting.territory.inside]
     extent = padded_extent(inside.total_bounds)
-    ground = _ground(held, setting)
+    ground = ground_in(held, setting.grouping)
     by_key = {each.key: each for each in kits}
     made = [(state.theme.label, theme_scenes(state, setting, held, by_key)) for state in states]
     analyses = [*chapter_scenes(chapters, held), kinds_scene(kinds, setting, held)]
     made.append((labels.text("qgis.analyses"), analyses))
     own = _sheet_layers(held)
     scenes = [scene for _, group in made for scene in group]
-    pages = [
-        map_page(Page(f"{scene.name} — {name}", FORMATS[name]), scene.said,
-                 scene.drawing(ground, extent))
-        for scene in scenes for name in scene.formats
-    ]  # fmt: skip
     tree: tuple[MapLayer | Group, ...] = (
         Group(labels.text("qgis.sheets"), tuple(own.values()), expanded=False),
-        *(ground[name] for name in _OVER if name in ground),
-        *_groups(made),
-        *(ground[name] for name in _UNDER if name in ground),
+        *(ground[name] for name in OVER if name in ground),
+        *groups_of(made),
+        *(ground[name] for name in UNDER if name in ground),
     )
     atlas = _atlas(setting, own, ground, extent, kits)
     return Project(
@@ -113,27 +112,8 @@ def themes_project(
         abstract=labels.text("qgis.about_themes"), crs=str(setting.territory.crs),
         extent=extent, tree=tree,
         views=(*(scene.view(ground) for scene in scenes), *_sheet_views(own, ground)),
-        layouts=(*pages, atlas), variables={},
+        layouts=(*pages_of(scenes, ground, extent), atlas), variables={},
     )  # fmt: skip
-
-
-def _ground(held: Tables, setting: Setting) -> dict[str, MapLayer]:
-    """Return the layers that stand over and under all maps."""
-    return {
-        name: held.layer(name, title=labels.text(f"qgis.layer_{name}", grouping=setting.grouping))
-        for name in (*_OVER, *_UNDER) if name in held.tables
-    }  # fmt: skip
-
-
-def _groups(made: Sequence[tuple[str, list[Scene]]]) -> list[Group]:
-    """Return a group for each theme: its places, then its maps; the first is open."""
-    found: list[Group] = []
-    for title, scenes in made:
-        places = {each.places.key: each.places for each in scenes if each.places is not None}
-        if scenes:
-            held = (*places.values(), *(each.layer for each in scenes))
-            found.append(Group(title, held, expanded=not found))
-    return found
 
 
 def _sheet_layers(held: Tables) -> dict[str, MapLayer]:
@@ -172,7 +152,7 @@ def _atlas(
     """Return the sheets of communes over all services."""
     key = [*(Legend(own[each]) for each in ("lieux",) if each in own),
            *(Legend(ground[each], said={0: labels.text("qgis.around_short")})
-             for each in _UNDER if each in ground)]  # fmt: skip
+             for each in UNDER if each in ground)]  # fmt: skip
     words = SheetWords(
         service=labels.text("sheets.all_services"), place=setting.study, verdict="", why="",
         norm="", figures=labels.text("sheets.services"),

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 from ctg_geo.export.palettes import BEYOND
 from ctg_geo.export.qgis.crs import spatial_reference
 from ctg_geo.export.qgis.project import Extent, Group, MapLayer, Project, View
+from ctg_geo.words import legible
 
 __all__ = ["project_xml", "write_project"]
 
@@ -63,7 +64,7 @@ def project_xml(project: Project) -> bytes:
     bounds = dict(zip(("xmin", "ymin", "xmax", "ymax"), map(_metres, project.extent), strict=True))
     ET.SubElement(opening, "DefaultViewExtent", bounds).append(spatial_reference(project.crs))
     ET.indent(root, " ")
-    return (_DOCTYPE + ET.tostring(root, encoding="unicode")).encode()
+    return (_DOCTYPE + legible(ET.tostring(root, encoding="unicode"))).encode()
 
 
 def _metres(value: float) -> str:

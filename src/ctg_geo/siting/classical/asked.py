@@ -11,10 +11,11 @@ from ctg_geo.errors import SitingError
 from ctg_geo.siting.classical.costs import Costs, Given
 from ctg_geo.siting.classical.programme import Ended
 from ctg_geo.siting.classical.sites import Sites, sites
+from ctg_geo.siting.given import refuse_untold
 from ctg_geo.siting.plan import Plan, Sense
 from ctg_geo.siting.rules import SiteRules
 
-__all__ = ["Asked", "asked", "no_plan", "positive"]
+__all__ = ["Asked", "asked", "no_plan", "positive", "refuse_nobody"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -73,9 +74,11 @@ def asked(given: Given, demand: pd.Series, rules: SiteRules) -> Asked:
     Raises
     ------
     SitingError, UnknownCodeError, DataError
-        See `ctg_geo.siting.classical.sites.sites` and `ctg_geo.access.aligned.aligned`.
+        If demand is no Series; see `ctg_geo.siting.classical.sites.sites`, `Costs.of` and
+        `ctg_geo.access.aligned.aligned`.
     """
     costs = Costs.of(given)
+    refuse_untold(demand, pd.Series, "demand")
     weight = aligned(demand, costs.origins, table="demand")
     made = sites(costs, rules)
     lived = weight > 0
@@ -100,3 +103,15 @@ def positive(value: float, name: str) -> None:
     """
     if not (value > 0):
         raise SitingError("not_positive", name=name, value=value)
+
+
+def refuse_nobody(it: Asked, model: str) -> None:
+    """Refuse a question that all plans answer alike, for want of anybody to serve.
+
+    Raises
+    ------
+    SitingError
+        If no origin has any demand.
+    """
+    if not len(it.weight):
+        raise SitingError("nobody", model=model)

@@ -7,13 +7,20 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.errors import SitingError
-from ctg_geo.siting.classical.asked import Asked, asked, no_plan, positive
+from ctg_geo.siting.classical.asked import (
+    Asked,
+    asked,
+    no_plan,
+    positive,
+    refuse_nobody,
+)
 from ctg_geo.siting.classical.costs import Given
 from ctg_geo.siting.classical.cover import reach
 from ctg_geo.siting.classical.flows import solve_sending
 from ctg_geo.siting.classical.programme import Effort, ended_by
 from ctg_geo.siting.classical.sending import Sending, Sent
 from ctg_geo.siting.classical.sizes import Sizes, sizes
+from ctg_geo.siting.given import seconds
 from ctg_geo.siting.plan import Plan, Sense
 from ctg_geo.siting.rules import SiteRules
 
@@ -62,7 +69,9 @@ def capacitated_p_median(
     _how_many(rules, "capacitated_p_median")
     if beyond_min is not None:
         positive(beyond_min, "beyond_min")
+    seconds(limit_s)
     it = asked(times, demand, rules)
+    refuse_nobody(it, "capacitated_p_median")
     made = sizes(it, rules)
     unit = it.costs.unit
     table = it.costs.table[:, made.at].astype(np.float64) * unit
@@ -103,7 +112,9 @@ def capacitated_mclp(
     Current & Storbeck (1988), Environment and Planning B 15(2).
     """
     _how_many(rules, "capacitated_mclp")
+    seconds(limit_s)
     it = asked(times, demand, rules)
+    refuse_nobody(it, "capacitated_mclp")
     near = reach(times, it, within_min)
     made = sizes(it, rules)
     cost = np.where(near[:, made.at], 0.0, np.inf)

@@ -8,13 +8,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.errors import SitingError
-from ctg_geo.siting.classical.asked import Asked, asked, no_plan
+from ctg_geo.siting.classical.asked import Asked, asked, no_plan, refuse_nobody
 from ctg_geo.siting.classical.costs import Given
-from ctg_geo.siting.classical.covering import cover_problem, fewest
+from ctg_geo.siting.classical.covering import cover_found, cover_problem, distinct, fewest
 from ctg_geo.siting.classical.dual import bounded
 from ctg_geo.siting.classical.programme import Ended
-from ctg_geo.siting.classical.search import Found, search
+from ctg_geo.siting.classical.search import greedy, polished
 from ctg_geo.siting.classical.sites import refuse_sizes
+from ctg_geo.siting.given import seconds
 from ctg_geo.siting.plan import Plan
 from ctg_geo.siting.rules import SiteRules
 
@@ -24,7 +25,8 @@ Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
 _ROUNDS = 200
-_HARDER = 10  # times the usual search, where prices prove nothing
+_WORK = 10_000_000  # links read by a search: see `cover_found`
+_HARDER = 10 * _WORK  # where prices prove nothing
 
 
 def p_centre(times: Given, demand: pd.Series, rules: SiteRules, *, limit_s: float = 60.0) -> Plan:
@@ -47,7 +49,7 @@ def p_centre(times: Given, demand: pd.Series, rules: SiteRules, *, limit_s: floa
     Raises
     ------
     SitingError
-        If the rules contradict each other or speak of places.
+        If the rules contradict each other or speak of places, or nobody is there to choose for.
 
     References
     ----------
@@ -56,12 +58,12 @@ def p_centre(times: Given, demand: pd.Series, rules: SiteRules, *, limit_s: floa
     refuse_sizes(rules, "p_centre")
     if rules.new is None and rules.budget is None:
         raise SitingError("how_many", model="p_centre")
+    seconds(limit_s)
     it = asked(times, demand, rules)
+    refuse_nobody(it, "p_centre")
     lengths = np.unique(it.costs.table[it.costs.there])
     if not len(lengths):
-        if len(it.weight):
-            return no_plan("p_centre", "min")
-        return it.plan("p_centre", "min", np.zeros(0, dtype=np.int64), 0.0, 0.0, "proof")
+        return no_plan("p_centre", "min")
     return _Lengths(it, lengths, time.monotonic() + limit_s).plan()
 
 
@@ -86,10 +88,13 @@ class _Lengths:
             return none if self.ended == "proof" else replace(
                 none, status="undecided", ended=self.ended)  # fmt: skip
         self._keep(last)
-        self._search(1)
+        self._search(_WORK)
         self._raise()
         self._search(_HARDER)
         while self.high - self.low > 1 and self.ended == "proof":
+            if not self._in_time():
+                self.ended = "time"
+                break
             middle = (self.low + self.high) // 2
             found = self._cover(middle)
             if found is not None:
@@ -124,38 +129,39 @@ class _Lengths:
             self.ended = covered.ended
         return covered.chosen
 
-    def _search(self, times: int) -> None:
+    def _search(self, work: int) -> None:
         """Shorten by plans found at once: no proof that there are none."""
         low = self.low
-        while self.high - low > 1 and time.monotonic() < self.until:
+        while self.high - low > 1 and self._in_time():
             middle = (low + self.high) // 2
-            found = self._left_out(middle, times)
-            if found is not None and found.value == 0:
-                self._keep(found.chosen)
-            else:
+            rows = distinct(self._rows(middle))[0]
+            found = None
+            if rows.any(axis=1).all():
+                found = cover_found(rows, self.it.sites.choice, work=work)
+            if found is None:
                 low = middle
+            else:
+                self._keep(found)
 
     def _raise(self) -> None:
         """Rule lengths out by the prices of leaving someone out."""
         high = self.high
-        while high - self.low > 1 and time.monotonic() < self.until:
+        while high - self.low > 1 and self._in_time():
             middle = (self.low + high) // 2
             if self._too_short(middle):
                 self.low = middle
             else:
                 high = middle
 
-    def _left_out(self, at: int, times: int) -> Found | None:
-        rows = self._rows(at)
-        if not rows.any(axis=1).all():
-            return None
-        problem = cover_problem(rows, np.ones(len(rows)), self.it.sites.choice)
-        return search(problem, times=times)
-
     def _too_short(self, at: int) -> bool:
         rows = self._rows(at)
         if not rows.any(axis=1).all():
             return True
         problem = cover_problem(rows, np.ones(len(rows)), self.it.sites.choice)
-        found = search(problem)
-        return found.value > 0 and bounded(problem, found, rounds=_ROUNDS)[0].bound > 0
+        found = polished(problem, greedy(problem))
+        if found.value == 0:
+            return False
+        return bounded(problem, found, rounds=_ROUNDS, until=self.until)[0].bound > 0
+
+    def _in_time(self) -> bool:
+        return time.monotonic() < self.until

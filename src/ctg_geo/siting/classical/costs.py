@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.errors import SitingError
+from ctg_geo.siting.given import refuse_untold
 from ctg_geo.travel.times import MS_PER_MIN, TravelTimes, bound_ms
 
 __all__ = ["ABSENT", "Costs", "Given"]
@@ -42,8 +43,9 @@ class Costs:
         Raises
         ------
         SitingError
-            If a cost is missing or negative, or a candidate is named twice.
+            If neither is given, a cost is missing or negative, or a candidate is named twice.
         """
+        refuse_untold(given, (TravelTimes, pd.DataFrame), "times")
         if isinstance(given, TravelTimes):
             table = np.full((len(given.origins), len(given.destinations)), ABSENT, dtype=np.int32)
             table[given.rows, given.to] = given.time_ms

@@ -7,13 +7,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.errors import SitingError
-from ctg_geo.siting.classical.asked import Asked, asked, no_plan
+from ctg_geo.siting.classical.asked import Asked, asked, no_plan, refuse_nobody
 from ctg_geo.siting.classical.costs import Given
 from ctg_geo.siting.classical.covering import cover_problem, distinct, fewest
 from ctg_geo.siting.classical.exact import solve
 from ctg_geo.siting.classical.graded import choice_rows
 from ctg_geo.siting.classical.programme import Effort, Programme, ended_by
 from ctg_geo.siting.classical.sites import Choice, refuse_sizes
+from ctg_geo.siting.given import seconds
 from ctg_geo.siting.plan import Plan
 from ctg_geo.siting.rules import SiteRules
 from ctg_geo.travel.times import TravelTimes
@@ -59,6 +60,7 @@ def lscp(
     Toregas, Swain, ReVelle & Bergman (1971), Operations Research 19(6).
     """
     refuse_sizes(rules, "lscp")
+    seconds(limit_s)
     it = asked(times, demand, rules)
     near = reach(times, it, within_min)
     needed = ~near[:, it.sites.fixed].any(axis=1)
@@ -105,7 +107,9 @@ def mclp(
     refuse_sizes(rules, "mclp")
     if rules.new is None and rules.budget is None:
         raise SitingError("how_many", model="mclp")
+    seconds(limit_s)
     it = asked(times, demand, rules)
+    refuse_nobody(it, "mclp")
     near = reach(times, it, within_min)
     already = near[:, it.sites.fixed].any(axis=1)
     ours = near[:, it.sites.free]
@@ -156,7 +160,9 @@ def backup_coverage(
         raise SitingError("how_many", model="backup_coverage")
     if not 0 <= first <= 1:
         raise SitingError("not_share", name="first", value=first)
+    seconds(limit_s)
     it = asked(times, demand, rules)
+    refuse_nobody(it, "backup_coverage")
     near = reach(times, it, within_min)
     standing = np.minimum(near[:, it.sites.fixed].sum(axis=1), 2)
     twice = _Twice(near[:, it.sites.free], standing, it.weight, it.sites.choice, first)

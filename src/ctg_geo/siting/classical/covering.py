@@ -1,22 +1,24 @@
 """The fewest sites that cover every origin: a cover found at once, then proven."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from ctg_geo.siting.classical.graded import choice_rows
-from ctg_geo.siting.classical.problem import Problem
+from ctg_geo.siting.classical.problem import Problem, loops
 from ctg_geo.siting.classical.programme import Effort, Ended, Programme, ended_by
 from ctg_geo.siting.classical.search import greedy, polished
 from ctg_geo.siting.classical.sites import Choice
 
-__all__ = ["Covered", "cover_problem", "distinct", "fewest"]
+__all__ = ["Covered", "cover_found", "cover_problem", "distinct", "fewest", "links"]
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
+
+_WORK = 10_000_000  # links read before a number of sites is given up: some tenths of a second
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,20 +88,40 @@ def _programme(rows: Mask, choice: Choice) -> Programme:
 
 
 def _cover_found(rows: Mask, choice: Choice) -> Ints | None:
-    """Return a cover by greedy choice, made smaller while fewer sites can still cover all."""
-    weight = np.ones(len(rows))
+    """Return a cover, made smaller while fewer sites are found to cover all."""
     best, most = None, choice.most
     while True:
-        tried = Choice(most, choice.exactly, choice.group, choice.least, choice.price,
-                       choice.budget)  # fmt: skip
-        problem = cover_problem(rows, weight, tried)
-        found = polished(problem, greedy(problem))
-        if found.value > 0 or not tried.allows(found.chosen):
+        found = cover_found(rows, replace(choice, most=most))
+        if found is None:
             return best
-        best = found.chosen
-        most = len(best) - 1
+        best, most = found, len(found) - 1
         if choice.exactly or most < max(1, int(choice.least.sum())):
             return best
+
+
+def cover_found(rows: Mask, choice: Choice, *, work: int = _WORK) -> Ints | None:
+    """Return sites that cover every row, as many as the choice allows; None is no proof.
+
+    `rows` differ, and each has a site. `work` bounds the search: the same on every machine.
+    """
+    problem = cover_problem(rows, np.ones(len(rows)), choice)
+    found = polished(problem, greedy(problem))
+    if not choice.allows(found.chosen):
+        return None
+    if found.value == 0:
+        return found.chosen
+    chosen = found.chosen.copy()
+    held = np.bincount(choice.group[chosen] + 1, minlength=len(choice.least) + 1)[1:]
+    purse = np.array([choice.budget - choice.price[chosen].sum()])
+    bounds = (choice.group, held - choice.least, choice.price, purse)
+    left = loops().shift(links(rows.T), links(rows), chosen, bounds, work)
+    return None if left or not choice.allows(chosen) else np.sort(chosen)
+
+
+def links(of: Mask) -> tuple[Ints, Ints]:
+    """Return where the links of each row of a table start, and the columns they go to."""
+    start = np.concatenate(([0], np.cumsum(of.sum(axis=1))))
+    return start.astype(np.int64), np.nonzero(of)[1].astype(np.int64)
 
 
 def _marks(chosen: Ints | None, count: int) -> Floats | None:

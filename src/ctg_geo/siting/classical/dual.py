@@ -4,6 +4,8 @@ Lagrangian relaxation of "each origin is served once" (Geoffrion 1974; Cornuéjo
 Nemhauser 1977), by the subgradient method, in float64; what rounding could add is taken off.
 """
 
+import math
+import time
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -84,10 +86,12 @@ def bounded(
     rounds: int,
     start: Dual | None = None,
     allowed: Mask | None = None,
+    until: float = math.inf,
 ) -> tuple[Dual, Found]:
     """Raise the bound for a number of rounds; return it, and the best plan met on the way.
 
-    `allowed` are the sites that a better plan than `best` may open.
+    `allowed` are the sites that a better plan than `best` may open; `until`, on the monotonic
+    clock, is a last resort.
     """
     sites = len(problem.by_site)
     every = np.ones(sites, dtype=bool) if allowed is None else allowed
@@ -100,7 +104,7 @@ def bounded(
     way = np.zeros(len(problem.weight))
     now = top
     for at in range(rounds):
-        if top.bound > best.value - problem.least_gain(best.value):
+        if top.bound > best.value - problem.least_gain(best.value) or time.monotonic() > until:
             break
         chosen = np.flatnonzero(now.opened)
         loops().served(problem.cost, climb.near, problem.weight, climb.price, now.opened,

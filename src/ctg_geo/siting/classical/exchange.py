@@ -29,13 +29,13 @@ class Exchange:
     def polished(self, chosen: Ints) -> Sent | None:
         """Swap while it pays; None where these sites cannot take everyone."""
         best = np.sort(chosen)
-        value = self._cost(best)
+        value = self.cost(best)
         for _ in range(_ROUNDS):
             found = self._swapped(best, value)
             if found is None:
                 break
             best, value = found
-        return self._sent(best)
+        return self.sent(best)
 
     def shaken(self, best: Sent) -> Sent:
         """Return the best of some plans near this one: some sites moved, then swaps again."""
@@ -65,7 +65,7 @@ class Exchange:
                     continue
                 tried = np.sort(np.append(np.delete(chosen, at), other))
                 if self.ask.choice.allows(tried):
-                    cost = self._cost(tried)
+                    cost = self.cost(tried)
                     if cost < value * (1 - _ABOVE) or (value == np.inf and cost < np.inf):
                         return tried, cost
         return None
@@ -91,13 +91,15 @@ class Exchange:
             cost, room = np.hstack((cost, out)), np.append(room, ask.weight.sum())
         return np.ascontiguousarray(cost), room
 
-    def _cost(self, chosen: Ints) -> float:
+    def cost(self, chosen: Ints) -> float:
+        """Return the cost of sending everyone to these sites; infinite where it cannot be."""
         cost, room = self._open(chosen)
         if not cost.shape[1]:
             return np.inf
         return float(send(cost, self.ask.weight, room, np.empty_like(cost)))
 
-    def _sent(self, chosen: Ints) -> Sent | None:
+    def sent(self, chosen: Ints) -> Sent | None:
+        """Return the plan that opens these sites; None where they cannot take everyone."""
         ask = self.ask
         cost, room = self._open(chosen)
         flow = np.empty_like(cost)

@@ -45,9 +45,10 @@ def left(choice: Choice, dual: Dual, value: float, gain: float) -> Left:
     weakest = float(worth[opened].max(initial=-np.inf)) if full else 0.0
     others = worth[~opened & np.isfinite(worth)]
     closed = float(others.min(initial=np.inf))
-    extra = np.where(opened, 0.0, np.maximum(worth - weakest, 0.0))
     instead = closed if (full or choice.exactly) else min(0.0, closed)
-    loss = np.where(opened, instead - worth, 0.0)
+    with np.errstate(invalid="ignore"):  # the worth of sites decided beforehand is infinite
+        extra = np.where(opened, 0.0, np.maximum(worth - weakest, 0.0))
+        loss = np.where(opened, instead - worth, 0.0)
     return Left(extra <= room, opened & (loss > room), room, extra)
 
 

@@ -8,9 +8,10 @@ stands whatever is chosen, at cost `base`). Ties go to the first site.
 import numpy as np
 import numpy.typing as npt
 
+from ctg_geo.siting.classical.weighting import Bounds, shift, trade
 from ctg_geo.travel.hierarchy.compiled import kernel
 
-__all__ = ["assign", "improve", "relax", "save", "served", "stock"]
+__all__ = ["assign", "improve", "relax", "save", "served", "shift", "stock"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -55,7 +56,7 @@ def improve(
     base: Floats,
     chosen: Ints,
     state: State,
-    bounds: tuple[Ints, Ints, Floats, Floats],
+    bounds: Bounds,
 ) -> int:
     """Swap an open site for a closed one as soon as it pays, until none does; return how many.
 
@@ -98,11 +99,7 @@ def improve(
                         best, out = change + loss[seat], seat
             if out >= 0 and best < -1e-9 * (1.0 + closing[out]):
                 old = chosen[out]
-                if group[old] >= 0:
-                    spare[group[old]] -= 1
-                if group[site] >= 0:
-                    spare[group[site]] += 1
-                purse[0] -= price[site] - price[old]
+                trade(old, site, bounds)
                 is_open[old], is_open[site] = False, True
                 chosen[out] = site
                 closing[:] = 0.0

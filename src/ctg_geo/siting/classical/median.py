@@ -5,13 +5,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.errors import SitingError
-from ctg_geo.siting.classical.asked import Asked, asked, no_plan, positive
+from ctg_geo.siting.classical.asked import Asked, asked, no_plan, positive, refuse_nobody
 from ctg_geo.siting.classical.costs import ABSENT, Given
 from ctg_geo.siting.classical.covering import fewest
 from ctg_geo.siting.classical.exact import Solved, solve
 from ctg_geo.siting.classical.problem import Problem
 from ctg_geo.siting.classical.search import polished
 from ctg_geo.siting.classical.sites import refuse_sizes
+from ctg_geo.siting.given import seconds
 from ctg_geo.siting.plan import Plan
 from ctg_geo.siting.rules import SiteRules
 
@@ -51,7 +52,8 @@ def p_median(
     Raises
     ------
     SitingError
-        If the rules contradict each other or speak of places; see `SiteRules`.
+        If the rules contradict each other or speak of places (see `SiteRules`), or nobody is
+        there to choose for.
 
     References
     ----------
@@ -69,7 +71,9 @@ def p_median(
         raise SitingError("how_many", model="p_median")
     if beyond_min is not None:
         positive(beyond_min, "beyond_min")
+    seconds(limit_s)
     it = asked(times, demand, rules)
+    refuse_nobody(it, "p_median")
     base = _already(it, beyond_min)
     if np.isfinite(base).all():
         solved = solve(Problem.of(it.costs.table[:, it.sites.free], it.weight, base,

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["assign", "improve", "relax", "save", "served", "stock"]
+__all__ = ["assign", "improve", "relax", "save", "served", "shift", "stock"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -11,6 +11,8 @@ Table = npt.NDArray[np.generic]
 Mask = npt.NDArray[np.bool_]
 Near = tuple[npt.NDArray[np.int32], Table]
 State = tuple[Ints, Ints, Floats, Floats]
+Bounds = tuple[Ints, Ints, Floats, Floats]
+Links = tuple[Ints, Ints]
 
 
 def assign(cost: Table, chosen: Ints, base: Floats, state: State) -> None:
@@ -38,7 +40,7 @@ def improve(
     base: Floats,
     chosen: Ints,
     state: State,
-    bounds: tuple[Ints, Ints, Floats, Floats],
+    bounds: Bounds,
 ) -> int:
     """Swap an open site for a closed one as soon as it pays, until none does; return how many."""
     done, quiet, site = 0, 0, 0
@@ -60,7 +62,7 @@ def _who_leaves(
     weight: Floats,
     chosen: Ints,
     state: State,
-    bounds: tuple[Ints, Ints, Floats, Floats],
+    bounds: Bounds,
     site: int,
 ) -> int:
     near1, _, d1, d2 = state
@@ -81,7 +83,7 @@ def _who_leaves(
     return out if change[out] < -1e-9 * (1.0 + closing[out]) else -1
 
 
-def _exchange(chosen: Ints, out: int, site: int, bounds: tuple[Ints, Ints, Floats, Floats]) -> None:
+def _exchange(chosen: Ints, out: int, site: int, bounds: Bounds) -> None:
     group, spare, price, purse = bounds
     old = chosen[out]
     if group[old] >= 0:
@@ -136,3 +138,44 @@ def stock(
         amount = np.clip(room[j] - before, 0.0, weight[order])
         taken[order] += amount
         worth[j] = (amount * gain[order]).sum()
+
+
+def shift(of_site: Links, of_row: Links, chosen: Ints, bounds: Bounds, work: int) -> int:
+    """Exchange sites until all rows are covered or the work is done; return how many are not."""
+    near = np.zeros((len(of_row[0]) - 1, len(of_site[0]) - 1), dtype=np.int64)
+    each = np.diff(of_row[0])
+    near[np.repeat(np.arange(len(near)), each), of_row[1]] = 1
+    weight, since = np.ones(len(near), dtype=np.int64), np.zeros(near.shape[1], dtype=np.int64)
+    times = near[:, chosen].sum(axis=1)
+    banned, draw, step = -1, 1, 0
+    while (times == 0).any() and len(chosen) and work > 0:
+        step += 1
+        draw = (draw * 1103515245 + 12345) % 2147483648
+        left = np.flatnonzero(times == 0)
+        sites = np.flatnonzero(near[left[(draw >> 8) % len(left)]])
+        sites = sites[sites != banned] if len(sites) > 1 else sites
+        gain = (weight * (times == 0)) @ near
+        come = int(sites[np.lexsort((sites, since[sites], -gain[sites]))[0]])
+        work -= len(near) + int(each[(near[:, come] > 0) & (times <= 1)].sum())
+        times += near[:, come]
+        seat = _seat_left(come, chosen, bounds, (weight * (times == 1)) @ near, since)
+        leave = come if seat < 0 else int(chosen[seat])
+        times -= near[:, leave]
+        work -= int(each[(near[:, leave] > 0) & (times <= 1)].sum() + each[times == 0].sum())
+        if seat >= 0:
+            _exchange(chosen, seat, come, bounds)
+        banned, since[come], since[leave] = leave, step, step
+        weight[times == 0] += 1
+    return int((times == 0).sum())
+
+
+def _seat_left(come: int, chosen: Ints, bounds: Bounds, alone: Ints, since: Ints) -> int:
+    group, spare, price, purse = bounds
+    held = group[chosen]
+    may = (held < 0) | (held == group[come])
+    may[held >= 0] |= spare[held[held >= 0]] > 0
+    seats = np.flatnonzero(may & (price[come] - price[chosen] <= purse[0]))
+    if not len(seats):
+        return -1
+    old = chosen[seats]
+    return int(seats[np.lexsort((seats, since[old], alone[old]))[0]])

@@ -16,7 +16,7 @@ from ctg_geo.siting.classical.cover import lscp, mclp
 from ctg_geo.siting.plan import Plan
 from ctg_geo.siting.rules import SiteRules
 
-__all__ = ["Model", "Relaxation", "smallest_relaxation"]
+__all__ = ["Change", "Model", "Relaxation", "smallest_relaxation"]
 
 Model = Literal[
     "lscp", "mclp", "backup_coverage", "p_median", "p_centre",

@@ -10,6 +10,7 @@ from scipy import sparse
 from ctg_geo.access.aligned import aligned, known
 from ctg_geo.access.decay import Decay
 from ctg_geo.errors import FairSitingError, TravelError
+from ctg_geo.siting.given import refuse_untold
 from ctg_geo.travel import TravelTimes
 
 __all__ = ["Ground", "ground_of"]
@@ -85,6 +86,8 @@ def ground_of(
     ------
     UnknownCodeError, DataError, TravelError
         As `ctg_geo.access.e2sfca`.
+    SitingError
+        If times or demand are bare arrays.
     FairSitingError
         If nobody counts.
 
@@ -94,8 +97,10 @@ def ground_of(
     with `V_j = Σ_k w_kj P_k` of the demand alone. The column of a candidate that nobody
     reaches is empty.
     """
+    refuse_untold(times, TravelTimes, "times")
     if times.limit_min is not None and decay.reach_min > times.limit_min:
         raise TravelError("limit", asked=decay.reach_min, known=times.limit_min)
+    refuse_untold(demand, pd.Series, "demand")
     people = aligned(demand, times.origins, table="demand")
     counts = np.ones(len(people), dtype=bool)
     if counted is not None:

@@ -12,6 +12,7 @@ from ctg_geo.siting.fair.frame import Aim, Frame, Outcome
 from ctg_geo.siting.fair.objective import Limit, Objective
 from ctg_geo.siting.fair.programme import RELATIVE_GAP, Expression
 from ctg_geo.siting.fair.start import SLACK, kept
+from ctg_geo.siting.given import seconds as seconds_of
 from ctg_geo.siting.plan import Status
 
 __all__ = ["Deadline", "Found", "searched"]
@@ -30,8 +31,14 @@ class Deadline:
 
     @classmethod
     def after(cls, seconds: float) -> "Deadline":
-        """Return the moment some seconds from now."""
-        return cls(time.monotonic() + seconds)
+        """Return the moment some seconds from now.
+
+        Raises
+        ------
+        SitingError
+            If they are negative or no number.
+        """
+        return cls(time.monotonic() + seconds_of(seconds, "time_limit_s"))
 
     @property
     def left(self) -> float:

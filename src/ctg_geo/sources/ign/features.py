@@ -15,6 +15,7 @@ from ctg_geo.errors import ConfigError, MissingCrsError, NoRoadError, Unreadable
 from ctg_geo.quality import Finding
 from ctg_geo.sources.door import RawTable
 from ctg_geo.sources.files import check_present
+from ctg_geo.sources.guards import check_kind
 from ctg_geo.sources.ign.words import Column, chosen, texts
 from ctg_geo.sources.layers import located, metric, said_in_words
 
@@ -100,6 +101,7 @@ def _layer(path: Path, source: TableSource, wanted: str) -> str:
     """Find the layer: the one that the source names, else the product's, else the only one."""
     import pyogrio  # noqa: PLC0415  (heavy)
 
+    check_kind(path)
     kinds = [(str(name), kind) for name, kind in pyogrio.list_layers(path)]
     asked = (source.layer or wanted).casefold()
     for name, _ in kinds:

@@ -21,8 +21,9 @@ import numpy as np
 import shapely
 
 from ctg_geo import progress
-from ctg_geo.errors import FetchError, UnreadableFileError
+from ctg_geo.errors import FetchError, OutputError, UnreadableFileError
 from ctg_geo.sources.osm.passes import OSM_SUFFIXES
+from ctg_geo.staging import staged
 
 if TYPE_CHECKING:
     from shapely import Polygon
@@ -79,7 +80,7 @@ def fetch_osm(area: "Polygon", path: Path, *, cache: Path | None = None) -> Fetc
         elements, vintage = _elements(answers, path)
         _write(elements, path)
         shutil.rmtree(answers, ignore_errors=True)
-    except FetchError:
+    except (FetchError, OutputError):
         raise
     except OSError as error:
         detail = str(error) or type(error).__name__
@@ -188,28 +189,25 @@ def _elements(answers: Path, path: Path) -> tuple[Elements, str]:
 
 
 def _write(elements: Elements, path: Path) -> None:
-    """Write the file aside, then give it its name."""
+    """Write the file whole or not at all."""
     import osmium  # noqa: PLC0415  (heavy)
     from osmium.osm import mutable  # noqa: PLC0415
 
-    path.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=".ctg-", dir=path.parent))
-    try:
-        writer = osmium.SimpleWriter(str(staging / path.name))
-        for each in _sorted(elements["node"]):
-            place = (each["lon"], each["lat"])
-            writer.add_node(mutable.Node(location=place, **_shared(each)))
-        for each in _sorted(elements["way"]):
-            writer.add_way(mutable.Way(nodes=each["nodes"], **_shared(each)))
-        for each in _sorted(elements["relation"]):
-            members = [(one["type"][0], one["ref"], one["role"]) for one in each["members"]]
-            writer.add_relation(mutable.Relation(members=members, **_shared(each)))
-        writer.close()
-        (staging / path.name).replace(path)
-    except RuntimeError as error:
-        raise FetchError("failed", file=str(path), detail=str(error)) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    with staged(path.parent) as stage:
+        try:
+            writer = osmium.SimpleWriter(str(stage.path / path.name))
+            for each in _sorted(elements["node"]):
+                place = (each["lon"], each["lat"])
+                writer.add_node(mutable.Node(location=place, **_shared(each)))
+            for each in _sorted(elements["way"]):
+                writer.add_way(mutable.Way(nodes=each["nodes"], **_shared(each)))
+            for each in _sorted(elements["relation"]):
+                members = [(one["type"][0], one["ref"], one["role"]) for one in each["members"]]
+                writer.add_relation(mutable.Relation(members=members, **_shared(each)))
+            writer.close()
+        except RuntimeError as error:
+            raise FetchError("failed", file=str(path), detail=str(error)) from error
+        stage.publish([path.name])
 
 
 def _sorted(elements: Mapping[int, dict[str, Any]]) -> list[dict[str, Any]]:

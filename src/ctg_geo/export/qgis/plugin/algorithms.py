@@ -4,10 +4,10 @@ import shlex
 from pathlib import Path
 
 from qgis.core import (
-    QgsProcessing,
     QgsProcessingAlgorithm,
     QgsProcessingException,
     QgsProcessingOutputFile,
+    QgsProcessingOutputMultipleLayers,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterFile,
     QgsProcessingParameterFolderDestination,
@@ -16,17 +16,13 @@ from qgis.core import (
 )
 
 from .engine import run
+from .parameters import ADVANCED, FILE, FILES, Option, parts
+from .results import layers_of, load
 from .words import said
-
-FILE = getattr(QgsProcessingParameterFile, "File", None)
-if FILE is None:  # QGIS 4 names its values in full
-    from qgis.core import Qgis
-
-    FILE = Qgis.ProcessingFileParameterBehavior.File
 
 
 class Engine(QgsProcessingAlgorithm):
-    """What all algorithms share: a study, options, a folder, and a project at the end."""
+    """What all algorithms share: a study, options, a folder; layers and a project at the end."""
 
     KEY = ""
 
@@ -48,8 +44,12 @@ class Engine(QgsProcessingAlgorithm):
         )
         self.addParameter(study)
         self.add_own()
+        loaded = QgsProcessingParameterBoolean("LOAD", said("load"), defaultValue=True)
+        loaded.setFlags(loaded.flags() | ADVANCED)
+        self.addParameter(loaded)
         self.addParameter(QgsProcessingParameterFolderDestination("OUT", said("out")))
         self.addOutput(QgsProcessingOutputFile("PROJECT", said("project")))
+        self.addOutput(QgsProcessingOutputMultipleLayers("LAYERS", said("layers")))
 
     def text(self, name, key, *, optional):
         """Add a line of text to fill in."""
@@ -63,12 +63,15 @@ class Engine(QgsProcessingAlgorithm):
         code, last = run(asked, feedback)
         if feedback.isCanceled():
             raise QgsProcessingException(said("cancelled"))
-        projects = sorted(out.rglob("projet.qgz")) if code in self.done(parameters, context) else []
         if code not in self.done(parameters, context):
             raise QgsProcessingException(said("failed", code=code) + "\n" + "\n".join(last))
         if code:
             feedback.reportError(said("partly"))
-        found = {"OUT": str(out)}
+        layers = layers_of(out)
+        if self.parameterAsBool(parameters, "LOAD", context):
+            load(layers, context)
+        found = {"OUT": str(out), "LAYERS": [source for source, _ in layers]}
+        projects = sorted(out.rglob("projet.qgz"))
         if projects:
             found["PROJECT"] = str(min(projects, key=lambda each: (len(each.parts), each)))
             feedback.pushInfo(said("open", project=found["PROJECT"]))
@@ -105,35 +108,69 @@ class Compare(Engine):
     KEY = "compare"
 
     def add_own(self):
-        kind = getattr(QgsProcessing, "TypeFile", None)
-        if kind is None:
-            from qgis.core import Qgis
+        files = QgsProcessingParameterMultipleLayers("SCENARIOS", said("scenarios"), FILES,
+                                                     optional=True)  # fmt: skip
+        files.setHelp(said("help_scenarios"))
+        self.addParameter(files)
+        self.text("NAMES", "names", optional=True)
+        self.text("SERVICES", "services", optional=True)
 
-            kind = Qgis.ProcessingSourceType.File
-        self.addParameter(
-            QgsProcessingParameterMultipleLayers("SCENARIOS", said("scenarios"), kind)
-        )
-        self.text("SERVICE", "service", optional=True)
+    def checkParameterValues(self, parameters, context):
+        if not self.scenarios(parameters, context):
+            return False, said("no_scenario")
+        return super().checkParameterValues(parameters, context)
+
+    def scenarios(self, parameters, context):
+        """Return scenarios by file, then by name."""
+        names = self.parameterAsString(parameters, "NAMES", context)
+        files = self.parameterAsFileList(parameters, "SCENARIOS", context)
+        return [*(each for each in files if each), *parts(names)]  # none is told as ""
 
     def arguments(self, parameters, context):
-        service = self.parameterAsString(parameters, "SERVICE", context).strip()
-        files = self.parameterAsFileList(parameters, "SCENARIOS", context)
-        return [*files, *(["--service", service] if service else [])]
+        services = parts(self.parameterAsString(parameters, "SERVICES", context))
+        asked = [word for each in services for word in ("--service", each)]
+        return [*self.scenarios(parameters, context), *asked]
 
 
 class Site(Engine):
     """Place services where they serve best."""
 
     KEY = "site"
+    OPTIONS = (
+        Option("service", "text", need=True, plain=True),
+        Option("objective", "choice", need=True, plain=True, choices=(
+            "shortfall", "floor", "cover", "gini", "severity", "median", "center",
+        )),
+        Option("new", "whole", plain=True),
+        Option("exactly", "flag", plain=True),
+        Option("capacity", "text", plain=True),
+        Option("then", "choice", choices=(
+            "shortfall", "floor", "cover", "gini", "severity", "cost", "places", "sites",
+        )),
+        Option("total", "real"),
+        Option("budget", "real"),
+        Option("cost_open", "real"),
+        Option("cost_place", "real"),
+        Option("at_least", "list"),
+        Option("force", "list"),
+        Option("forbid", "list"),
+        Option("close", "list"),
+        Option("resize", "list"),
+        Option("prefer", "list"),
+        Option("candidates", "list", default="chefs_lieux", helped=True),
+        Option("share", "real"),
+        Option("within", "real"),
+        Option("frontier", "flag"),
+        Option("step", "real"),
+        Option("time_limit", "real", default=60),
+    )  # fmt: skip
 
     def add_own(self):
-        self.text("SERVICE", "service", optional=False)
-        self.text("OPTIONS", "options", optional=True)
+        for each in self.OPTIONS:
+            self.addParameter(each.parameter())
 
     def arguments(self, parameters, context):
-        options = self.parameterAsString(parameters, "OPTIONS", context)
-        service = self.parameterAsString(parameters, "SERVICE", context).strip()
-        return ["--service", service, *shlex.split(options)]
+        return [word for each in self.OPTIONS for word in each.words(self, parameters, context)]
 
 
 ALGORITHMS = (Diagnose, Compare, Site)

@@ -1,0 +1,110 @@
+"""Traps that are known: files under a false name, bombs, links and ways out of archives."""
+
+import io
+import json
+import stat
+import zipfile
+
+import pytest
+
+import feeds
+import petit_pays as pp
+from ctg_geo.config import load_study
+from ctg_geo.errors import ConfigError, CtgGeoError, FetchError, SecrecyError, UnreadableFileError
+from ctg_geo.secrecy import read_register
+from ctg_geo.sources import extract, read_gtfs
+from fuzz.readers import READERS
+
+VIRTUAL = """<OGRVRTDataSource><OGRVRTLayer name="communes">
+<SrcDataSource>{source}</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"""
+RASTER = """<VRTDataset rasterXSize="20" rasterYSize="20"><SRS>EPSG:2154</SRS>
+<GeoTransform>0,10,0,200,0,-10</GeoTransform><VRTRasterBand dataType="Float32" band="1">
+<SimpleSource><SourceFilename>{source}</SourceFilename></SimpleSource></VRTRasterBand>
+</VRTDataset>"""
+
+
+@pytest.mark.parametrize("name", ["communes.geojson", "communes.fgb", "topo.gpkg", "dem.tif",
+                                  "TRONCON_ROUTE.shp"])  # fmt: skip
+@pytest.mark.parametrize("template", [VIRTUAL, RASTER])
+def test_a_virtual_file_under_another_name_opens_no_other(tmp_path, name, template):
+    pp.communes().to_file(tmp_path / "private.geojson")
+    (tmp_path / name).write_text(template.format(source=tmp_path / "private.geojson"))
+    with pytest.raises(UnreadableFileError) as caught:
+        READERS[name][1](tmp_path / name)
+    assert caught.value.reason == "other_kind"
+    assert name in caught.value.explain()
+
+
+def test_brackets_without_end_are_no_traceback(tmp_path):
+    config = pp.write(tmp_path)
+    config.write_text("a = " + "[" * 100_000)
+    with pytest.raises(ConfigError, match=r"study\.toml"):
+        load_study(config)
+    (tmp_path / "r.json").write_text("[" * 100_000)
+    with pytest.raises(SecrecyError, match=r"r\.json"):
+        read_register(tmp_path / "r.json")
+
+
+def zipped(path, members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as box:
+        for info, content in members:
+            box.writestr(info, content)
+    return path
+
+
+def test_names_in_an_archive_lead_nowhere(tmp_path):
+    inner = tmp_path / "inner"
+    box = zipped(tmp_path / "a.zip", [("../../evil.csv", "x"), ("/evil2.csv", "y")])
+    extract(box, "evil.csv", inner / "got.csv")
+    assert [each.name for each in inner.iterdir()] == ["got.csv"]
+    assert not (tmp_path / "evil.csv").exists()
+    assert not (tmp_path.parent / "evil.csv").exists()
+
+
+def test_a_link_in_an_archive_is_not_followed(tmp_path):
+    link = zipfile.ZipInfo("data.csv")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    box = zipped(tmp_path / "a.zip", [(link, "/etc/passwd")])
+    with pytest.raises(FetchError, match="data"):
+        extract(box, "data.csv", tmp_path / "got.csv")
+    assert not (tmp_path / "got.csv").exists()
+
+
+def test_a_table_of_a_feed_that_swells_is_refused(tmp_path):
+    feed = feeds.zipped(tmp_path / "bus.zip")
+    with zipfile.ZipFile(feed, "a", zipfile.ZIP_DEFLATED) as box:
+        box.writestr("frequencies.txt", b"0" * 400_000_000)
+    with pytest.raises(UnreadableFileError, match=r"bus\.zip|frequencies"):
+        read_gtfs(feed, crs="EPSG:2154")
+
+
+OUTSIDE = '<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+LAUGHS = '<!DOCTYPE a [<!ENTITY b "bb"><!ENTITY c "&b;&b;">]><a>&c;</a>'
+
+
+@pytest.mark.parametrize("name", ["list.xlsx", "list.ods"])
+@pytest.mark.parametrize("entity", [OUTSIDE, LAUGHS])
+def test_entities_of_a_sheet_are_refused(tmp_path, name, entity):
+    READERS[name][0](tmp_path / name)
+    made = io.BytesIO()
+    with zipfile.ZipFile(tmp_path / name) as box, zipfile.ZipFile(made, "w") as other:
+        for each in box.namelist():
+            inside = each.endswith(("sheet1.xml", "content.xml"))
+            other.writestr(each, entity if inside else box.read(each))
+    (tmp_path / name).write_bytes(made.getvalue())
+    with pytest.raises(UnreadableFileError, match=name):
+        READERS[name][1](tmp_path / name)
+
+
+ODD = {"study": {"study": {"name": ["x"]}}, "service": {"creche": 5}}
+MANIFESTS = (
+    [], {}, {"outputs": {}, "inputs": [], "parameters": {"study": {"study": {}}}},
+    {"outputs": {"ctg.gpkg": 1}, "inputs": 3, "parameters": ODD},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("content", MANIFESTS)
+def test_a_manifest_of_any_shape_is_no_traceback(tmp_path, content):
+    (tmp_path / "manifest.json").write_text(json.dumps(content))
+    with pytest.raises(CtgGeoError, match=str(tmp_path)):
+        READERS["manifest.json"][1](tmp_path / "manifest.json")
