@@ -30,7 +30,14 @@ from ctg_geo.gap import MET, score, time_score
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Robustness, Service, Snapping
 from ctg_geo.quality import Finding
-from ctg_geo.territory import Homes, Territory, demand, demand_at_homes, supply
+from ctg_geo.territory import (
+    Homes,
+    Territory,
+    demand,
+    demand_at_homes,
+    known_in_part,
+    supply,
+)
 from ctg_geo.travel import TravelTimes, travel_times
 
 if TYPE_CHECKING:
@@ -155,6 +162,10 @@ def diagnose(
     far = (times.origin_snaps["status"] == "far").groupby(homes.code.to_numpy()).mean()
     if service.judged:
         results.loc[far.reindex(results.index) > _HALF, "certainty"] = 0.0  # no road near
+    results["known_in_part"] = results.index.isin(
+        known_in_part(territory.partial, set(service.care) or {key})
+    )
+    results.loc[results["known_in_part"] & results["below"], "certainty"] = 0.0
     every_mode = pd.DataFrame(index=homes.places.index) if modes is None else modes
     results = _with_modes(results, every_mode, homes, service.demand, split)
     for name in groups.columns:
