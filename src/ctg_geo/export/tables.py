@@ -321,9 +321,8 @@ def _draws(publication: Publication, code: str) -> str:
     if publication.sure is None:
         return ""
     result = publication.sure.result
-    below, worst = (
-        float(result.communes.at[code, name]) for name in ("below_share", "worst_share")
-    )
+    shares = result.communes[["below_share", "worst_share"]].astype(np.float64)
+    below, worst = shares.loc[code].to_numpy(np.float64)
     if np.isnan(below):
         return ""
     key = "worst_draws_alone" if np.isnan(worst) else "worst_draws"

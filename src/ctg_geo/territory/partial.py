@@ -61,7 +61,17 @@ def partial_counts(
 
 
 def known_in_part(partial: pd.DataFrame, services: Collection[str]) -> pd.Index:
-    """Return the communes of which some places of some of these services may be missing."""
+    """Return the communes of which some places of some of these services may be missing.
+
+    Parameters
+    ----------
+    partial : counts known in part (`Territory.partial`), columns service and code_insee
+    services : keys of the services asked about
+
+    Returns
+    -------
+    Index of code_insee, increasing
+    """
     own = partial[partial["service"].isin(list(services))]
     codes: pd.Index = pd.Index(sorted(set(own["code_insee"])), dtype=object)
     return codes

@@ -110,7 +110,16 @@ def offering_hours(places: "gpd.GeoDataFrame", service: Service) -> "gpd.GeoData
 
 
 def hours_status(places: pd.DataFrame) -> pd.Series:
-    """Return what the hours of each place are worth: as the table says, else known or not."""
+    """Return what the hours of each place are worth: as the table says, else known or not.
+
+    Parameters
+    ----------
+    places : contract `equipements`, hours_per_week and, where the table tells, hours_status
+
+    Returns
+    -------
+    Series of statuses (`contracts.STATUSES`), by equipement_id
+    """
     plain = pd.Series(
         np.where(places["hours_per_week"].notna(), contracts.OBSERVED, contracts.NOT_AVAILABLE),
         index=places.index, dtype=object, name="hours_status",
