@@ -46,7 +46,7 @@ def test_places_without_supply_are_no_sharing_problem(run):
     empty = re.sub(r",[0-9]+$", ",0", pp.CRECHES, flags=re.MULTILINE)
     code, said, _ = run(creches=empty)
     assert code == 0
-    assert "mais sans place disponible" in said
+    assert "mais sans offre disponible" in said
     assert "trop partagés" not in said
 
 

@@ -167,6 +167,37 @@ base = "total publié"
     assert widths[0] != widths[1]
 
 
+LISTED = pp.STUDY.replace(
+    'columns = { equipement_id = "id", nom = "nom", code_insee = "insee", capacity = "places" }',
+    'columns = { code_insee = "insee", capacity = "places" }',
+)
+COUNTED = pp.STUDY.replace(
+    'columns = { equipement_id = "id", nom = "nom", code_insee = "insee", capacity = "places" }',
+    'columns = { code_insee = "insee", count = "lieux" }\n'
+    'capacity_each = { value = 5, source = "test" }',
+)
+GUESSED = SECTION.replace(
+    "[uncertainty.capacity]", "[uncertainty.capacity]\nestimated = { relative = 0.4, source = 't' }"
+)
+
+
+@pytest.mark.parametrize(
+    ("study", "rows"),
+    [
+        (LISTED, ["insee,places", "01001,20", "01003,6", "26005,4", "01003,6", "01001,2"]),
+        (COUNTED, ["insee,lieux", "01001,4", "01003,2", "26005,1", "2A004,1"]),
+    ],
+)
+def test_the_order_of_rows_of_places_without_names_moves_no_die(tmp_path, study, rows):
+    head, *places = rows
+    made = [
+        said_of(tmp_path / name, study=study + GUESSED, creches="\n".join([head, *order]) + "\n")
+        for name, order in (("a", places), ("b", places[::-1]), ("c", places[2:] + places[:2]))
+    ]
+    for name in ("incertitude.csv", "incertitude_groupes.csv"):
+        assert made[0][name] == made[1][name] == made[2][name]
+
+
 def test_a_rank_is_told_with_the_draws_in_which_it_holds(tmp_path):
     some = pp.POPULATION.replace("01003,40,0", "01003,40,30")
     config = pp.write(tmp_path / "pays", study=pp.STUDY + SECTION, population=some)

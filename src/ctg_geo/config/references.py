@@ -57,10 +57,7 @@ def _check_declarations(
         for mode in service.modes:
             check_declared(mode, profiles, name, f"services.{key}.modes")
         for care in service.care:
-            check_declared(care, services, name, f"services.{key}.care")
-            if services[care].care:
-                raise ConfigError("care_of_care", file=name, where=f"services.{key}.care.{care}",
-                                  value=care)  # fmt: skip
+            _check_care(care, services, name, f"services.{key}.care")
     for key, theme in themes.items():
         for service_key in theme.services:
             check_declared(service_key, services, name, f"themes.{key}.services")
@@ -147,3 +144,12 @@ def check_declared(value: str, known: Iterable[str], file: str, where: str) -> N
     """Refuse a name that is not declared, naming those that are, sorted."""
     if value not in known:
         raise ConfigError("unknown_name", file=file, where=where, value=value, known=sorted(known))
+
+
+def _check_care(care: str, services: Mapping[str, Service], file: str, where: str) -> None:
+    """Check that a mode of care names a declared service whose places can be added to others."""
+    check_declared(care, services, file, where)
+    wrong = {"care_of_care": bool(services[care].care), "care_hours": services[care].counts_hours}
+    for reason, holds in wrong.items():
+        if holds:
+            raise ConfigError(reason, file=file, where=f"{where}.{care}", value=care)

@@ -76,6 +76,7 @@ _COLUMNS: Final[Mapping[str, Mapping[str, _Column]]] = MappingProxyType({
         "x": _Column(float, nullable=True), "y": _Column(float, nullable=True),
         "capacity": _SIZE, "capacity_status": _STATUS, "location_status": _STATUS,
         "delivery": _Column(str, among=DELIVERIES), "hours_per_week": _SIZE, "source": _NAMED,
+        "hours_status": _Column(str, among=STATUSES, required=False),
         "age_from": _AGE, "age_to": _AGE, "residents": _Column(str, required=False),
     },
     JUNCTIONS: {"x": _NUMBER, "y": _NUMBER},

@@ -14,7 +14,7 @@ from ctg_geo.diagnosis.remarks import remarks
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Robustness, Service, Snapping
 from ctg_geo.quality import Finding
-from ctg_geo.territory import Territory, demand, demand_at_homes, supply
+from ctg_geo.territory import Territory, demand, demand_at_homes, known_in_part, supply
 from ctg_geo.travel import TravelTimes, travel_times
 
 if TYPE_CHECKING:
@@ -123,6 +123,7 @@ def diagnose(
     found = measured(
         territory, service, people, people_status, local_people, places, times,
         robustness=robustness, fewest=fewest, told=told, further=further,
+        in_part=known_in_part(territory.partial, set(service.care) or {key}),
     )  # fmt: skip
     every_mode = pd.DataFrame(index=homes.places.index) if modes is None else modes
     results = with_modes(found.communes, every_mode, homes, service.demand, found.split)

@@ -5,7 +5,7 @@ import pandas as pd
 from ctg_geo import contracts
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Service
-from ctg_geo.territory import Territory
+from ctg_geo.territory import Territory, hours_assumed, hours_status, known_in_part
 
 __all__ = ["GUESSED_TIMES", "estimates"]
 
@@ -36,14 +36,19 @@ def estimates(
     keys of the labels `estimated`, always in the same order
     """
     homes = territory.homes
+    guessed = places["capacity_status"] == contracts.ESTIMATED
+    if service.counts_hours:  # assumed hours have a reason of their own
+        guessed &= hours_status(places) != contracts.ESTIMATED
+    services = set(service.care) or set(places["service"])
     inside = homes.code.isin(territory.inside)
     reasons = {
         "schematic": network.schematic,
         "speeds": not network.schematic and network.speeds_assumed,
         "off_road": bool((snap_status[inside] == "far").any()),
         "demand": bool((people_status == contracts.ESTIMATED).any()),
-        "capacity": service.judged_on_supply
-        and bool((places["capacity_status"] == contracts.ESTIMATED).any()),
+        "capacity": service.judged_on_supply and bool(guessed.any()),
+        "hours": hours_assumed(territory.equipements, places, service),
+        "counts": bool(len(known_in_part(territory.partial, services))),
         "location": bool((places["location_status"] == contracts.ESTIMATED).any()),
         "hidden": bool((~people_status[territory.inside].isin(_SHOWN)).any()),
         "points": bool((homes.places["point_status"] == contracts.ESTIMATED).any()),

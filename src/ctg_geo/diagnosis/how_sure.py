@@ -11,6 +11,7 @@ from ctg_geo import contracts
 from ctg_geo.diagnosis.certainty import other_sharings
 from ctg_geo.diagnosis.diagnosis import Diagnosis
 from ctg_geo.diagnosis.few import few
+from ctg_geo.diagnosis.place_keys import place_keys
 from ctg_geo.parameters import Figure, RelativeError, Uncertainty
 from ctg_geo.territory import demand, demand_at_homes
 from ctg_geo.uncertainty import (
@@ -120,6 +121,7 @@ def _inputs(
         people_error=_errors(diagnosis.demand, diagnosis.demand_status, settings.population),
         inside_error=pd.Series(inside, homes.places.index),
         supply_error=_errors(capacity, places["capacity_status"], settings.capacity),
+        supply_key=place_keys(places),
         control=_control(diagnosis.demand.index, known_totals),
     )
 

@@ -5,6 +5,7 @@ all others or among those only that matter to it (`docs/scaling.md`). What does 
 in `ranked` and in `ctg_geo.diagnosis.diagnose`.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,7 @@ def measured(
     robustness: Robustness,
     fewest: float,
     told: int,
+    in_part: Collection[str] = (),
     further: TravelTimes | None = None,
     among: pd.DataFrame | None = None,
 ) -> Measured:
@@ -72,6 +74,7 @@ def measured(
     robustness : variants that the verdict is tried on
     fewest : the least number of people inside a commune that is told, 0 itself apart
     told : equations that outputs tell of the people of a commune
+    in_part : communes whose places are known in part: below the norm, they are sure of nothing
     further : the same times as far as the variants need them (`furthest_min`), where those do not
         reach so far
     among : the people that each place is shared among in each variant, where they are known
@@ -96,6 +99,8 @@ def measured(
     far = (times.origin_snaps["status"] == "far").groupby(homes.code.to_numpy()).mean()
     if service.judged:
         results.loc[far.reindex(results.index) > _HALF, "certainty"] = 0.0  # no road near
+    results["known_in_part"] = results.index.isin(list(in_part))
+    results.loc[results["known_in_part"] & results["below"], "certainty"] = 0.0
     return Measured(near, sharing, catchment, local, results, split)
 
 

@@ -37,7 +37,7 @@ def remarks(
     if network.schematic:
         found.append(Finding("warning", "schematic", "routes"))
     if catchment is not None and sharing is not None:
-        found += _conservation(local["demand"], places, catchment, sharing)
+        found += _conservation(local["demand"], places, catchment, sharing, service.unit)
     people = local["demand"].groupby(local["code_insee"]).sum()
     return found + _around(territory, people, places) + _edge(territory, network, service, local)
 
@@ -95,7 +95,7 @@ def _unreached(
 
 
 def _conservation(
-    people: pd.Series, places: pd.DataFrame, catchment: Catchment, sharing: Sharing
+    people: pd.Series, places: pd.DataFrame, catchment: Catchment, sharing: Sharing, unit: str
 ) -> list[Finding]:
     """Check that supply is neither created nor lost, and name the places nobody reaches.
 
@@ -116,7 +116,8 @@ def _conservation(
     found = [Finding("info", key, "equipements", facts=facts)]
     return found + [
         Finding("warning", "nobody_reaches", "equipements", str(code),
-                {"nom": places.at[code, "nom"], "capacity": places.at[code, "capacity"]})
+                {"nom": places.at[code, "nom"], "capacity": places.at[code, "capacity"],
+                 "unit": unit})
         for code in unused
     ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from ctg_geo.export.layer import Layer
 from ctg_geo.export.publish import SPREAD, Publication
 from ctg_geo.export.sheets import sheet_layer
 from ctg_geo.quality import Finding
-from ctg_geo.territory import Territory
+from ctg_geo.territory import Territory, hours_status
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -169,6 +169,10 @@ def _places(publication: Publication) -> "gpd.GeoDataFrame":
     if diagnosis.service.judged_on_supply:
         places["capacity_at_point"] = _at_points(places)
         shown.insert(shown.index("capacity_status") + 1, "capacity_at_point")
+    assumed = hours_status(places)
+    if (assumed == contracts.ESTIMATED).any():
+        places["hours_status"] = assumed.map(lambda key: labels.text(f"status.{key}"))
+        shown.insert(shown.index("hours_per_week") + 1, "hours_status")
     if "presence" in places.columns:
         places["presence"] = 100 * places["presence"]
         shown.insert(shown.index("hours_per_week") + 1, "presence")

@@ -303,5 +303,6 @@ def _why(diagnosis: Diagnosis, table: pd.DataFrame, gaps: Gaps | None) -> pd.Ser
                 people=service.people_label,
                 beyond=row["beyond_share"] / 100,
             )
+            + (labels.text("cause.known_in_part") if row["known_in_part"] else "")
         )
     return pd.Series(said, index=table.index)

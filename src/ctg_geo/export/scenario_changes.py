@@ -50,7 +50,8 @@ def change_words(step: Step, told: Told) -> str:
 
 def _opened(change: OpenPlace, told: Told) -> str:
     unit = told.units.get(change.service, "")
-    size = "" if change.capacity is None else f"{number(change.capacity)} {unit}, "
+    offered = change.hours_per_week if change.service in told.hours else change.capacity
+    size = "" if offered is None else f"{number(offered)} {unit}, "
     return words("change.open", name=change.name, size=size, where=_where(change, told))
 
 

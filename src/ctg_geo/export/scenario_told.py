@@ -24,6 +24,7 @@ class Told:
     names: Mapping[str, str]
     services: Mapping[str, str]  # by place
     units: Mapping[str, str]  # by service, of its supply
+    hours: frozenset[str]  # services whose supply is their hours per week
     figures: Mapping[str, str]
     communes: Mapping[str, str]  # by place
     tours: Mapping[str, str]  # what those of the study are called

@@ -82,6 +82,8 @@ def _tours(made: Comparison, scenario: Scenario) -> list[str]:
     rule = service.presence
     toured = any(isinstance(each, ChangeTour) and each.service == made.key
                  for each in scenario.changes)  # fmt: skip
+    if toured and service.counts_hours:
+        return [words("tour_offers")]
     if not toured or rule is None:
         return []
     if service.judged_on_supply:

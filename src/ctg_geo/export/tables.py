@@ -161,11 +161,14 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
     ]  # fmt: skip
     if service.judged_on_supply:
         lines += _by_care(publication)
+        reach = [f"{each.label} {labels.text('units.minutes', value=each.reach_min)}"
+                 for each in service.care.values()]  # fmt: skip
         lines.append(
             labels.text(
-                "summary.accessible", within=service.within_min, measure=publication.measure
+                "summary.accessible_care" if reach else "summary.accessible",
+                within=service.within_min, measure=publication.measure, reach=reach,
             )
-        )
+        )  # fmt: skip
     return [*lines, *_by_mode(publication), *publication.around.context, _worth(publication)]
 
 
@@ -318,9 +321,8 @@ def _draws(publication: Publication, code: str) -> str:
     if publication.sure is None:
         return ""
     result = publication.sure.result
-    below, worst = (
-        float(result.communes.at[code, name]) for name in ("below_share", "worst_share")
-    )
+    shares = result.communes[["below_share", "worst_share"]].astype(np.float64)
+    below, worst = shares.loc[code].to_numpy(np.float64)
     if np.isnan(below):
         return ""
     key = "worst_draws_alone" if np.isnan(worst) else "worst_draws"
@@ -330,12 +332,18 @@ def _draws(publication: Publication, code: str) -> str:
 def _longest(publication: Publication) -> list[str]:
     every = publication.communes.sort_values("nearest_min", ascending=False, kind="stable")
     table = every[every["nearest_min"].notna()]
-    none = list(every["nom"][every["nearest_min"].isna()].sort_index())
+    none = [
+        labels.text("summary.in_part", nom=nom) if part else str(nom)
+        for nom, part, far in every.sort_index()[["nom", "known_in_part", "nearest_min"]].to_numpy()
+        if np.isnan(far)
+    ]
     beyond = labels.text("summary.beyond", count=len(none), names=none,
                          limit=publication.diagnosis.service.max_min)  # fmt: skip
+    part = labels.text("cause.known_in_part")
     said = [
-        f"{nom} ({labels.text('units.minutes', value=minutes)})"
-        for nom, minutes in zip(table["nom"].head(5), table["nearest_min"].head(5), strict=True)
+        f"{row['nom']} ({labels.text('units.minutes', value=row['nearest_min'])}"
+        f"{part if row['known_in_part'] else ''})"
+        for row in table.head(5).to_dict("records")
     ]
     lines = [labels.text("summary.longest", names=said)] if len(every) > 1 and said else []
     return [beyond, *lines] if none else lines

@@ -19,6 +19,7 @@ __all__ = [
     "ServiceState",
     "ThemeState",
     "file_needed",
+    "missing",
     "missing_csv",
     "people_lines",
     "summary_csv",
@@ -200,7 +201,9 @@ def _service(state: ServiceState) -> list[str]:
     if state.state == "refused":
         return [labels.text("themes.refused", service=state.service.label, why=state.why)]
     if state.state != "diagnosed":
-        return [labels.text("themes.missing", "fr", **{**facts, **_missing(state)})]
+        needed = missing(state)
+        line = needed["key"].replace("\n", " ; ")  # several lines in tables, one in a sentence
+        return [labels.text("themes.missing", "fr", **{**facts, **needed, "key": line})]
     said = state.verdict
     if state.known is not None and state.row is not None:
         located = int(state.row["places"])
@@ -212,8 +215,11 @@ def _service(state: ServiceState) -> list[str]:
     return [labels.text("themes.found", service=state.service.label, said=said)]
 
 
-def _missing(state: ServiceState) -> dict[str, str]:
-    """Say what a service without places needs: why, which file, which key, and to what effect."""
+def missing(state: ServiceState) -> dict[str, str]:
+    """Say what a service without places needs: why, which file, which key, and to what effect.
+
+    The key is TOML to copy, on several lines.
+    """
     service, facts = state.service, state.facts()
     kind = "supply" if service.judged_on_supply else "time" if service.judged else "none"
     effect = labels.text(f"themes.effect_{kind}", ways=", ".join(state.ways))
@@ -286,7 +292,7 @@ def missing_csv(states: Sequence[ThemeState]) -> bytes:
     """Return one row for each theme and service without places: the file to find, the key."""
     columns = ("theme", "service", "why", "file", "key", "effect")
     rows = [
-        {"theme": theme.theme.label, "service": each.service.label, **_missing(each)}
+        {"theme": theme.theme.label, "service": each.service.label, **missing(each)}
         for theme in states
         for each in theme.services
         if each.state in ("no_place", "none_counted")

@@ -37,7 +37,9 @@ class Country:
     told: int
     ground: Ground
     homes: dict[str, npt.NDArray[Any]]
-    communes: pd.DataFrame  # by code_insee: nom, inside, tile, population, demand, demand_status
+    communes: (
+        pd.DataFrame
+    )  # by code_insee: nom, inside, in_part, tile, population, demand, its status
     places: pd.DataFrame  # by equipement_id, those that count, and the tile of each
 
     def __repr__(self) -> str:

@@ -14,7 +14,7 @@ from ctg_geo.fleet.tile import told_min
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Robustness, Service, Snapping
 from ctg_geo.quality import Finding
-from ctg_geo.territory import Territory, demand, demand_at_homes, supply
+from ctg_geo.territory import Territory, demand, demand_at_homes, known_in_part, supply
 from ctg_geo.travel.ground import ground_of
 from ctg_geo.travel.times import bound_ms
 
@@ -74,6 +74,8 @@ def country_of(
     if "population" in territory.population.columns:
         communes["population"] = territory.population["population"]
     communes["demand"], communes["demand_status"] = people, status
+    in_part = known_in_part(territory.partial, set(service.care) or {key})
+    communes["in_part"] = communes.index.isin(list(in_part))
     arrays = {
         "commune": commune.astype(np.int64),
         "share": homes.share[service.demand].to_numpy(np.float64),

@@ -102,7 +102,7 @@ def tile_results(folder: Path, tile: int) -> pd.DataFrame:
     found = measured(
         territory, country.service, communes["demand"], communes["demand_status"], people, places,
         times, robustness=country.robustness, fewest=country.fewest, told=country.told,
-        further=further, among=among,
+        in_part=communes.index[communes["in_part"]], further=further, among=among,
     )  # fmt: skip
     minutes = {name: country.homes[f"{MODE}{name}"][homes] for name in country.modes}
     modes = pd.DataFrame(minutes, index=times.origins)

@@ -136,6 +136,8 @@ class Presence(Parameter):
     Its supply is capacity × hours per week ÷ `reference_hours`, at most 1. A service judged on
     time alone counts the places that are there for `least_share` of the reference at least.
     A mobile stop of unknown hours does not count; a fixed place of unknown hours counts whole.
+    A service that counts hours (`supply = "hours"`) is not scaled again: only `least_share`
+    holds, and unknown hours are refused.
     """
 
     reference_hours: float = Field(gt=0, le=168)
@@ -165,6 +167,11 @@ class Care(Parameter):
     deliveries: tuple[Delivery, ...] = ("fixed", "branch", "multi_site")
     presence: Presence | None = None
 
+    @property
+    def reach_min(self) -> float:
+        """Minutes beyond which this mode of care serves nobody."""
+        return _reach(self.decay)
+
     @field_validator("measure", mode="before")
     @classmethod
     def _known(cls, measure: object) -> object:
@@ -179,6 +186,7 @@ class Service(Parameter):
     the nearest place. Without a norm, `no_norm` says why, and times are told without a
     verdict. `profile` is how people travel; `modes` are further profiles that the time to the
     nearest place is told for. `bpe` and `local_types` are what files call such places.
+    `supply` is what is shared: the capacity of each place, or the hours per week it is open.
     `care` names its modes of care, each with its own decay: access is then their sum.
     """
 
@@ -192,6 +200,7 @@ class Service(Parameter):
     no_norm: str = ""
     decay: DecayRule | None = None
     measure: SharedMeasure = "e2sfca"
+    supply: Literal["places", "hours"] = "places"
     care: Mapping[str, Care] = Field(default_factory=dict)
     capacity_each: CapacityEach | None = None
     presence: Presence | None = None
@@ -211,6 +220,11 @@ class Service(Parameter):
     def judged_on_supply(self) -> bool:
         """Whether the norm is about supply per inhabitant, and not only about time."""
         return self.norm is not None and self.norm.per_100 is not None
+
+    @property
+    def counts_hours(self) -> bool:
+        """Whether what each place offers is its hours per week, and not its capacity."""
+        return self.supply == "hours"
 
     @property
     def within_min(self) -> float:
@@ -243,6 +257,8 @@ class Service(Parameter):
             self._check_care()
         if not self.judged_on_supply and self.measure != "e2sfca":
             raise refusal("measure_norm")
+        if self.counts_hours and not self.judged_on_supply:
+            raise refusal("hours_norm")
         if self.norm is None:
             if not self.no_norm:
                 raise refusal("norm_or_reason")
@@ -260,6 +276,8 @@ class Service(Parameter):
 
     def _check_care(self) -> None:
         """Check that modes of care say what one service without them would."""
+        if self.counts_hours:
+            raise refusal("hours_care")
         if not self.judged_on_supply:
             raise refusal("care_norm")
         if not 1 < len(self.care) <= _MOST_CARES:

@@ -135,8 +135,10 @@ def _opened(
         "capacity_status": contracts.OBSERVED if known else contracts.NOT_AVAILABLE,
         "location_status": _position_status(change), "delivery": change.delivery,
         "hours_per_week": np.nan if change.hours_per_week is None else change.hours_per_week,
+        "hours_status": (contracts.NOT_AVAILABLE if change.hours_per_week is None
+                         else contracts.OBSERVED),
         "code_insee": code, "source": step.file, "inside": code in territory.inside,
-        "residents": "", "geometry": point, **_from(step),
+        "residents": "", "geometry": point, "from_hours": "hours_per_week", **_from(step),
     }  # fmt: skip
     return with_rows(places, {change.place: row})
 
@@ -167,13 +169,23 @@ def _from(step: Step) -> dict[str, object]:
 def _timed(
     places: "gpd.GeoDataFrame", change: ChangeHours, services: Mapping[str, Service]
 ) -> "gpd.GeoDataFrame":
-    """Write other hours; a share of the week is one of the hours of a full-time place."""
-    rule = services[str(places.at[change.place, "service"])].presence
+    """Write other hours; a share of the week is one of the hours of a full-time place.
+
+    Where nothing says what full-time is, it is what the place offers today.
+    """
+    service = services[str(places.at[change.place, "service"])]
+    rule, known = service.presence, {"hours_status": contracts.OBSERVED}
+    if "hours_status" not in places.columns:
+        known = {}
     if change.hours_per_week is not None:
-        return _written(places, change.place, hours_per_week=change.hours_per_week)
+        return _written(places, change.place, hours_per_week=change.hours_per_week, **known)
     share = float(change.share or 0.0)
     if rule is not None:
-        return _written(places, change.place, hours_per_week=share * rule.reference_hours)
+        hours = share * rule.reference_hours
+        return _written(places, change.place, hours_per_week=hours, **known)
+    if service.counts_hours:
+        hours = share * float(places["hours_per_week"].astype(float)[change.place])
+        return _written(places, change.place, hours_per_week=hours)
     whole = float(places["capacity"].astype(float)[change.place])
     return _written(places, change.place, capacity=share * whole)
 

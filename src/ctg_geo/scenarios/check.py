@@ -123,8 +123,11 @@ class _Watch:
         service = self.services.get(change.service)
         if service is not None and change.delivery not in service.deliveries:
             yield "delivery", change.delivery, {"known": ", ".join(service.deliveries)}
-        if service is not None and service.judged_on_supply and change.capacity is None:
-            yield "no_capacity", change.name, {"unit": service.unit}
+        if service is not None and service.judged_on_supply:
+            if service.counts_hours and change.hours_per_week is None:
+                yield "no_hours", change.name, {"service": service.label}
+            elif not service.counts_hours and change.capacity is None:
+                yield "no_capacity", change.name, {"unit": service.unit}
         self.opened[key] = change
         if change.capacity is not None:
             self.capacity[key] = change.capacity
@@ -157,6 +160,10 @@ class _Watch:
                 yield from self._hours(change)
 
     def _resize(self, change: ResizePlace) -> Iterator["_Found"]:
+        service = self._service_of(change.place)
+        if service is not None and service.counts_hours:
+            yield "resize_hours", change.place, {"service": service.label}
+            return
         if change.by is None:
             return
         now = self._capacity(change.place)
@@ -173,11 +180,17 @@ class _Watch:
 
     def _hours(self, change: ChangeHours) -> Iterator["_Found"]:
         key = change.place
-        named = self.opened[key].service if key in self.opened else str(
-            self.territory.equipements.at[key, "service"])  # fmt: skip
-        service = self.services[named]
+        service = self._service_of(key)
+        if service is None or service.counts_hours:
+            return
         if service.presence is None and (change.share is None or not service.judged_on_supply):
             yield "hours_idle", key, {"service": service.label}
+
+    def _service_of(self, key: str) -> Service | None:
+        """Return the service of a place that is there or opened; None where it is undeclared."""
+        named = self.opened[key].service if key in self.opened else str(
+            self.territory.equipements.at[key, "service"])  # fmt: skip
+        return self.services.get(named)
 
     def _tour(self, change: ChangeTour) -> Iterator["_Found"]:
         key, running = change.tour, self.running.of(change.service)
@@ -206,6 +219,8 @@ class _Watch:
         """Check that a service counts stops, and each for the time it is there."""
         if "mobile" not in service.deliveries:
             yield "delivery", "mobile", {"known": ", ".join(service.deliveries)}
+        if service.counts_hours:  # a stop offers its hours
+            return
         if service.presence is None:
             yield "tour_presence", service.label, {}
         if service.judged_on_supply and change.days and change.capacity is None:

@@ -102,12 +102,14 @@ class Running:
         known = change.capacity is not None
         return {
             "service": change.service, "delivery": _MOBILE, "hours_per_week": hours,
+            "hours_status": contracts.OBSERVED,
             "nom": f"{self.label(change)}, {self.territory.names[code]}",
             "capacity": np.nan if change.capacity is None else float(change.capacity),
             "capacity_status": contracts.OBSERVED if known else contracts.NOT_APPLICABLE,
             "location_status": status, "code_insee": code, "residents": "",
             "inside": code in self.territory.inside, "source": step.file, "geometry": point,
             "from_file": step.file, "from_row": step.number, "from_column": "days",
+            "from_hours": "days",
         }  # fmt: skip
 
     def _at(self, places: "gpd.GeoDataFrame", place: str) -> tuple[object, str, str]:

@@ -44,6 +44,7 @@ class TableRead:
     row_codes: pd.Series | None = None  # of several rows each: code_insee by row of the file
     row_aside: pd.Series | None = None  # of counts: why a row gives no place, "" if it counts
     aside: Mapping[str, int] = field(default_factory=dict)  # rows that gave nothing, by reason
+    partial: pd.DataFrame | None = None  # counts known in part: service, code_insee, status, row
     parts: pd.DataFrame | None = None  # by code_iris: code_insee and the figures, where known
 
 
@@ -101,7 +102,8 @@ class RawTable:
             If there are any.
         """
         if self.defects:
-            raise DataError(sorted(self.defects, key=lambda d: (d.row or 0, d.column or "")))
+            once = {repr(each): each for each in self.defects}  # of a column read for two figures
+            raise DataError(sorted(once.values(), key=lambda d: (d.row or 0, d.column or "")))
 
     def text(self, column: str) -> npt.NDArray[np.object_]:
         """Return a column of text without surrounding blanks, nor the mark of our own exports."""

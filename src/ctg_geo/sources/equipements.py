@@ -69,7 +69,8 @@ def read_equipements(path: Path, source: EquipementsSource, *, crs: str) -> Tabl
         return TableRead(path.name, checked, row_of, len(raw), raw.findings)
     row_codes = pd.Series(code, index=raw.row)
     aside = pd.Series(_aside(raw, source), index=raw.row)
-    return TableRead(path.name, checked, row_of, len(raw), raw.findings, row_codes, aside)
+    return TableRead(path.name, checked, row_of, len(raw), raw.findings, row_codes, aside,
+                     partial=_partial(raw, source, code))  # fmt: skip
 
 
 def _aside(raw: RawTable, source: EquipementsSource) -> Objects:
@@ -79,6 +80,17 @@ def _aside(raw: RawTable, source: EquipementsSource) -> Objects:
     repeated = raw.frame[columns].duplicated().to_numpy()
     reason = np.where(np.isnan(value), "count_unknown", "")
     return np.where(repeated, "repeats", reason).astype(object)
+
+
+def _partial(raw: RawTable, source: EquipementsSource, code: Objects) -> pd.DataFrame:
+    """Return the rows whose count is unknown, or said to be an estimate."""
+    status = raw.numbers(source.columns["count"]).status.copy()
+    if "count_status" in source.columns:
+        said = statuses(raw, source.columns["count_status"])
+        status[(said == contracts.ESTIMATED) & (status == contracts.OBSERVED)] = contracts.ESTIMATED
+    table = {"service": services(raw, source), "code_insee": code, "status": status,
+             "row": raw.row}  # fmt: skip
+    return pd.DataFrame(pd.DataFrame(table)[status != contracts.OBSERVED])
 
 
 def _say_twins(table: pd.DataFrame, row_of: pd.Series, raw: RawTable) -> None:
@@ -123,6 +135,7 @@ def _listed(raw: RawTable, source: EquipementsSource) -> tuple[pd.DataFrame, npt
     """One place a row."""
     every = np.arange(len(raw), dtype=np.int64)
     capacity, status = capacities(raw, source)
+    hours, hours_status = hours_per_week(raw, source)
     table = pd.DataFrame(
         {
             "service": services(raw, source),
@@ -131,7 +144,8 @@ def _listed(raw: RawTable, source: EquipementsSource) -> tuple[pd.DataFrame, npt
             "capacity_status": status,
             "location_status": contracts.OBSERVED,
             "delivery": deliveries(raw, source),
-            "hours_per_week": hours_per_week(raw, source),
+            "hours_per_week": hours,
+            "hours_status": hours_status,
         }
     )
     return table.astype({"location_status": object}), every
@@ -141,11 +155,12 @@ def _counted(
     raw: RawTable, source: EquipementsSource, code: Objects
 ) -> tuple[pd.DataFrame, npt.NDArray[np.int64]]:
     """Expand a count per commune into places of estimated capacity and position."""
-    counts, kept = _counts(raw, source, code)
+    counts, kept = _counts(raw, source)
     used = np.repeat(np.arange(len(raw)), np.where(kept, counts, 0))
     nth = _nth(used)
     each = source.capacity_each.value if source.capacity_each is not None else np.nan
     status = contracts.NOT_AVAILABLE if source.capacity_each is None else contracts.ESTIMATED
+    hours, hours_status = (values[used] for values in hours_per_week(raw, source))
     table = pd.DataFrame(
         {
             "service": services(raw, source)[used],
@@ -154,14 +169,15 @@ def _counted(
             "capacity_status": np.full(len(used), status, dtype=object),
             "location_status": np.full(len(used), contracts.ESTIMATED, dtype=object),
             "delivery": np.full(len(used), "fixed", dtype=object),
-            "hours_per_week": np.full(len(used), np.nan),
+            "hours_per_week": hours,
+            "hours_status": hours_status,
         }
     )
     return table.astype({"nom": object}), used
 
 
 def _counts(
-    raw: RawTable, source: EquipementsSource, code: Objects
+    raw: RawTable, source: EquipementsSource
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """Return how many places each row stands for, and which rows are no repeats."""
     column = source.columns["count"]
@@ -173,15 +189,8 @@ def _counts(
         raw.add("too_many", int(at), column, raw.frame[column].iloc[at], most=_MOST_PLACES)
     for at in np.flatnonzero(numbers.value % 1 > 0):
         raw.add("not_whole", int(at), column, raw.frame[column].iloc[at])
-    unknown = np.isnan(numbers.value)
-    if unknown.any():
-        facts = {"count": int(unknown.sum()), "codes": sorted(set(code[unknown]))}
-        raw.findings.append(Finding("warning", "count_unknown", raw.name, facts=facts))
     if "count_status" in source.columns:
-        partial = statuses(raw, source.columns["count_status"]) == contracts.ESTIMATED
-        if partial.any():
-            facts = {"count": int(partial.sum()), "codes": sorted(set(code[partial]))}
-            raw.findings.append(Finding("warning", "count_estimated", raw.name, facts=facts))
+        statuses(raw, source.columns["count_status"])  # a word that is no status is noted
     raw.raise_defects()
     return np.nan_to_num(numbers.value).astype(np.int64), kept
 

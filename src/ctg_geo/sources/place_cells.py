@@ -21,16 +21,17 @@ Objects = npt.NDArray[np.object_]
 Floats = npt.NDArray[np.float64]
 
 
-def hours_per_week(raw: RawTable, source: EquipementsSource) -> Floats:
-    """Return hours per week, those assumed where a row says none."""
+def hours_per_week(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects]:
+    """Return hours per week, those assumed where a row says none, and what they are worth."""
     hours = _optional_numbers(raw, source, "hours_per_week").copy()
     unknown = np.isnan(hours)
+    status = np.where(unknown, contracts.NOT_AVAILABLE, contracts.OBSERVED).astype(object)
     if source.hours_each is not None and unknown.any():
-        hours[unknown] = source.hours_each.value
+        hours[unknown], status[unknown] = source.hours_each.value, contracts.ESTIMATED
         facts: dict[str, object] = {"count": int(unknown.sum()), "each": source.hours_each.value,
                                     "source": source.hours_each.source}  # fmt: skip
         raw.findings.append(Finding("warning", "hours_given", raw.name, facts=facts))
-    return hours
+    return hours, status
 
 
 def names(raw: RawTable, source: EquipementsSource) -> Objects:

@@ -32,9 +32,9 @@ def write_committee(
     Raises
     ------
     ConfigError
-        If the service is not judged on its supply, has several modes of care or is measured by
-        3SFCA, in which a place more changes how people divide; or people are spread inside
-        communes under a rule of secrecy: the page would tell how.
+        If the service is not judged on its supply, counts hours per week, has several modes
+        of care or is measured by 3SFCA, in which a place more changes how people divide; or
+        people are spread inside communes under a rule of secrecy: the page would tell how.
     SecrecyError
         If a secret could be worked out from the page; nothing is written.
     ScenarioError, MissingFileError
@@ -45,6 +45,8 @@ def write_committee(
     declared = study.config.service(service)
     if not declared.judged_on_supply:
         raise ConfigError("committee_supply", where=f"services.{service}", value=service)
+    if declared.counts_hours:
+        raise ConfigError("committee_hours", where=f"services.{service}", value=service)
     if declared.care or declared.measure == "three_step":
         raise ConfigError("committee_measure", where=f"services.{service}", value=service)
     diagnosis = study.diagnose(service)

@@ -103,9 +103,10 @@ def _told(study: Study, made: Comparison, scenarios: Sequence[Scenario]) -> Told
     reasons = [reason for each in made.outcomes for reason in each.variant.diagnosis.estimated]
     worth = Basis(tuple(dict.fromkeys([*basis.estimated, *reasons])), basis.sources)
     units = {key: service.unit for key, service in study.config.services.items()}
+    hours = frozenset(key for key, each in study.config.services.items() if each.counts_hours)
     tours = {key: tour.label for each in study.config.tours.values()
              for key, tour in each.tours.items()}  # fmt: skip
-    return Told(file.study.name, scenarios, groups, names, services, units, figures,
+    return Told(file.study.name, scenarios, groups, names, services, units, hours, figures,
                 communes, tours, worth)  # fmt: skip
 
 

@@ -64,12 +64,15 @@ def check_objectives(asked: SitesAsked, service: Service) -> bool:
     Raises
     ------
     SitingError
-        If the objective, or one after it, does not suit the way the service is judged; if
+        If the service counts hours per week, which no plan decides; if the objective, or one
+        after it, does not suit the way the service is judged; if
         sizes contradict each other, or places are counted where there are none.
     """
     _check_sizes(asked)
     on_access = service.judged_on_supply and asked.objective not in ON_TRIPS
     label = service.label
+    if service.counts_hours:
+        raise SitingError("hours_supply", service=label)
     if on_access:
         if service.care or service.measure not in _LINEAR:
             measure = "care" if service.care else service.measure

@@ -7,6 +7,7 @@ from ctg_geo.territory.homes import Homes, spread_homes
 from ctg_geo.territory.join import Ingredients, join
 from ctg_geo.territory.mergers import merged_communes, moved_indicators
 from ctg_geo.territory.moved import Kind, moved
+from ctg_geo.territory.partial import known_in_part
 from ctg_geo.territory.pieces import (
     Pieces,
     cell_pieces,
@@ -14,6 +15,7 @@ from ctg_geo.territory.pieces import (
     with_lone_points,
     zone_pieces,
 )
+from ctg_geo.territory.presence import hours_assumed, hours_status
 from ctg_geo.territory.quarters import Quarters, quarters_of
 from ctg_geo.territory.supply import capacities_wanting, supply
 from ctg_geo.territory.territory import Territory
@@ -35,7 +37,10 @@ __all__ = [
     "cell_pieces",
     "demand",
     "demand_at_homes",
+    "hours_assumed",
+    "hours_status",
     "join",
+    "known_in_part",
     "merged_communes",
     "moved",
     "moved_indicators",

@@ -20,6 +20,7 @@ from ctg_geo.territory.mergers import (
     refuse_cut,
     summed_population,
 )
+from ctg_geo.territory.partial import partial_counts
 from ctg_geo.territory.placing import ASTRAY_M, Ground, placed
 from ctg_geo.territory.territory import Territory
 from ctg_geo.territory.vintages import Moves
@@ -85,9 +86,12 @@ def join(given: Ingredients, study: StudySection) -> Territory:
     ground = Ground(area, points, given.moves, known, communes["epci"])
     places, place_ledgers, said = placed(given.equipements, ground)
     findings += said
+    partial, said = partial_counts(given.equipements, area, given.moves)
+    findings += said
     return Territory(
         study.name, area, points, point_status, population, places,
         tuple(findings), (*ledgers, *place_ledgers), ages=_ages(given.population_source),
+        partial=partial,
     )  # fmt: skip
 
 

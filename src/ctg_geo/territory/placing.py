@@ -15,6 +15,7 @@ from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
 from ctg_geo.territory.admission import RESIDENTS, residents_now
 from ctg_geo.territory.mergers import ends, moved_codes
+from ctg_geo.territory.presence import hours_status
 from ctg_geo.territory.vintages import Moves
 
 if TYPE_CHECKING:
@@ -90,6 +91,8 @@ def _located(
         from_file=each.name,
         from_row=each.row_of,
         from_column=source.capacity_column,
+        from_hours=source.columns.get("hours_per_week", "hours_per_week"),
+        hours_status=hours_status(each.table),
     )
     if RESIDENTS in table:
         table[RESIDENTS], said = residents_now(

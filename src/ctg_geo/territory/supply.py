@@ -10,7 +10,7 @@ from ctg_geo.errors import DataError, Defect, UnknownServiceError
 from ctg_geo.parameters import Care, Service
 from ctg_geo.quality import Finding
 from ctg_geo.territory.admission import for_ages, for_residents
-from ctg_geo.territory.presence import present
+from ctg_geo.territory.presence import offering_hours, present
 from ctg_geo.territory.territory import Territory
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ def supply(
         the places are those of the services that its modes name, with the mode of each in `care`
     service : which ways of delivery count; whether capacity matters; how part-time places
         count: their capacity is scaled by the share of time they are there, and by the share of
-        their ages that are those of the people of the service
+        their ages that are those of the people of the service; of a service that counts hours,
+        the capacity returned is the hours per week, scaled by the share of ages only
 
     Returns
     -------
@@ -43,7 +44,7 @@ def supply(
         If no place of this service is in the study area, or none counts; or there are places of
         some of its modes of care only: a sum without the others would tell a lack that is none.
     DataError
-        If capacity matters and is unknown somewhere.
+        If capacity (or hours, where the service counts them) matters and is unknown somewhere.
     """
     if service.care:
         return _of_every_care(territory, service)
@@ -65,7 +66,7 @@ def supply(
     if used.empty:
         raise UnknownServiceError("no_place", service=key, known=sorted(set(every["service"])))
     there = used
-    used, said = present(used, service)
+    used, said = present(offering_hours(used, service), service)
     findings += said
     if used.empty:
         raise UnknownServiceError("none_counted", service=key, count=len(there))
@@ -77,7 +78,8 @@ def supply(
         unknown = used[used["capacity"].isna()]
         if len(unknown):
             unknown = unknown.sort_values(["from_file", "from_row"], kind="stable")
-            raise DataError([_without_capacity(place) for _, place in unknown.iterrows()])
+            missing = _without_hours if service.counts_hours else _without_capacity
+            raise DataError([missing(place) for _, place in unknown.iterrows()])
     return used, findings + _estimated(used, service)
 
 
@@ -134,8 +136,14 @@ def capacities_wanting(territory: Territory, services: Mapping[str, Service]) ->
     }  # fmt: skip
     for key, service in sorted(every_one.items()):
         own = every[(every["service"] == key) & every["delivery"].isin(service.deliveries)]
+        own = offering_hours(own, service)
         wanting = own[own["capacity"].isna()]
         if not service.judged_on_supply or wanting.empty:
+            continue
+        if service.counts_hours:
+            files = sorted(set(wanting["from_file"]))
+            facts = {"service": key, "count": len(wanting), "of": len(own), "files": files}
+            findings.append(Finding("warning", "hours_wanting", "equipements", key, facts))
             continue
         void = int((wanting["capacity_status"] == contracts.NOT_APPLICABLE).sum())
         columns = sorted({f"{n} : {c}" for n, c in zip(
@@ -154,11 +162,23 @@ def _without_capacity(place: pd.Series) -> Defect:
                   facts=facts)  # fmt: skip
 
 
+def _without_hours(place: pd.Series) -> Defect:
+    column = str(place.get("from_hours", "hours_per_week"))
+    return Defect(place["from_file"], "no_hours", int(place["from_row"]), column,
+                  facts={"nom": place["nom"]})  # fmt: skip
+
+
 def _estimated(used: pd.DataFrame, service: Service) -> list[Finding]:
     findings = []
     if service.judged_on_supply:
+        findings += [
+            Finding("warning", "place_of_nothing", "equipements", str(code),
+                    {"nom": used.at[code, "nom"], "unit": service.unit})
+            for code in used.index[used["capacity"] == 0]
+        ]  # fmt: skip
         guessed = int((used["capacity_status"] == contracts.ESTIMATED).sum())
         if guessed:
             facts: dict[str, object] = {"count": guessed, "of": len(used)}
-            findings.append(Finding("warning", "capacity_estimated", "equipements", facts=facts))
+            key = "supply_hours_estimated" if service.counts_hours else "capacity_estimated"
+            findings.append(Finding("warning", key, "equipements", facts=facts))
     return findings

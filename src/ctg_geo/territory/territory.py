@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 __all__ = ["Territory"]
 
 
+def _nothing_partial() -> pd.DataFrame:
+    return pd.DataFrame({"service": [], "code_insee": []}, dtype=object)
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Territory:
     """The study area with its buffer, all tables on `code_insee`, in one metric CRS.
@@ -27,7 +31,8 @@ class Territory:
     `equipements` keeps the contract of that name, plus inside, a point geometry, and
     from_file, from_row, from_column: where its capacity was read. `spread` is where people
     are inside each commune, if that is known better than `points`. `ages` are those of the people
-    of each figure that declares them.
+    of each figure that declares them. `partial` names the communes of which a file does not know
+    all the places of a service: what is missing there is unknown, not zero.
     """
 
     name: str
@@ -40,6 +45,7 @@ class Territory:
     ledgers: tuple[Ledger, ...]
     spread: Homes | None = None
     ages: Mapping[str, Band] = field(default_factory=dict)  # of the people of figures, if told
+    partial: pd.DataFrame = field(default_factory=_nothing_partial)  # service, code_insee
     _at_points: dict[str, Homes] = field(default_factory=dict, init=False)  # made once, when asked
 
     def __repr__(self) -> str:

@@ -38,7 +38,8 @@ class Inputs:
 
     Errors are standard deviations over means. `control` groups the communes whose sum is
     published: draws keep it, figures without error included; communes of "" are free.
-    The communes of `hidden` have a number of people that is not to be told.
+    `supply_key` tells whose die each place throws: keys alike belong to places alike, for which
+    it does not matter. The communes of `hidden` have a number of people that is not to be told.
     """
 
     times: TravelTimes  # places of demand × places of supply
@@ -52,6 +53,7 @@ class Inputs:
     people_error: pd.Series  # by code
     inside_error: pd.Series  # by demand_id
     supply_error: pd.Series  # by destination
+    supply_key: pd.Series | None = None  # by destination, what it is known by whatever its row
     control: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))  # by code
 
     def arrays(self) -> "Arrays":
@@ -86,8 +88,20 @@ class Inputs:
             supply_error=aligned(self.supply_error, destinations, table="supply_error"),
             control=_numbers(self.control.reindex(codes).fillna("")),
             place_order=_sorted_place(origins),
-            supply_order=_sorted_place(destinations),
+            supply_order=_sorted_place(self._supply_keys()),
         )
+
+    def _supply_keys(self) -> pd.Index:
+        """Return what each destination is known by; without `supply_key` its identifier."""
+        destinations = self.times.destinations
+        if self.supply_key is None:
+            return destinations
+        missing = destinations.difference(self.supply_key.index)
+        if len(missing):
+            codes = [str(code) for code in missing]
+            raise UnknownCodeError(table="supply_key", count=len(codes), codes=codes)
+        keys: pd.Index = pd.Index(self.supply_key.reindex(destinations))
+        return keys
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,7 +118,7 @@ class Arrays:
     supply_error: Floats
     control: Ints  # by commune, number of its group; -1 for none
     place_order: Ints  # place of each demand_id among them sorted: whose die it throws
-    supply_order: Ints
+    supply_order: Ints  # place of each destination among them sorted by key
 
 
 def _numbers(labels: pd.Series) -> Ints:

@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
@@ -83,11 +85,19 @@ def read_bpe(
     raw = raw.only(np.isin(raw.text("TYPEQU"), list(services)))
     elsewhere = sum(count for each, count in picked.elsewhere.items() if each in services)
     aside = {"elsewhere": elsewhere, "other_types": picked.rows - elsewhere - len(raw)}
-    at = np.repeat(np.arange(len(raw), dtype=np.int64), _counts(raw))
+    counts = _counts(raw)
+    unknown = np.isnan(counts)
+    partial = pd.DataFrame({
+        "service": [services[each] for each in raw.text("TYPEQU")[unknown]],
+        "code_insee": raw.text("DEPCOM")[unknown], "status": contracts.NOT_AVAILABLE,
+        "row": raw.row[unknown],
+    })  # fmt: skip
+    at = np.repeat(np.arange(len(raw), dtype=np.int64), np.nan_to_num(counts).astype(np.int64))
     by_place = _places(raw, source, services, crs=crs, at=at)
     _say_types(raw, raw.text("TYPEQU")[at], services, source.services)
     aside["no_equipement"] = len(raw) - len(np.unique(at))
-    return places_table(raw, source, by_place, at=at, rows=picked.rows, aside=aside)
+    read = places_table(raw, source, by_place, at=at, rows=picked.rows, aside=aside)
+    return replace(read, partial=partial)
 
 
 def _places(
@@ -140,20 +150,17 @@ def _stated(raw: RawTable, column: str) -> Objects:
     return np.where(np.isin(said, (_UNKNOWN, _NONE)), "", said).astype(object)
 
 
-def _counts(raw: RawTable) -> npt.NDArray[np.int64]:
+def _counts(raw: RawTable) -> Floats:
+    """Return how many places each row stands for; NaN where the file does not know."""
     if "NB_EQUIP" not in raw.frame:
-        return np.ones(len(raw), dtype=np.int64)
+        return np.ones(len(raw))
     counts = raw.numbers("NB_EQUIP").value
     for at in np.flatnonzero(counts > _MOST):
         raw.add("too_many", int(at), "NB_EQUIP", raw.frame["NB_EQUIP"].iloc[at], most=_MOST)
     for at in np.flatnonzero(counts % 1 > 0):
         raw.add("not_whole", int(at), "NB_EQUIP", raw.frame["NB_EQUIP"].iloc[at])
-    unknown = np.isnan(counts)
-    if unknown.any():
-        facts = {"count": int(unknown.sum()), "codes": sorted(set(raw.text("DEPCOM")[unknown]))}
-        raw.findings.append(Finding("warning", "count_unknown", raw.name, facts=facts))
     raw.raise_defects()
-    return np.nan_to_num(counts).astype(np.int64)
+    return counts
 
 
 def _positions(raw: RawTable, crs: str) -> tuple[Floats, Floats]:
