@@ -22,6 +22,7 @@
     │   ├── FairSitingError               plans on access: the same, or an objective alike for all
     │   └── NoPlanError                   no plan keeps the rules: what would make one feasible
     ├── FetchError(OSError)               a download that did not come to its end
+    ├── FleetError(RuntimeError)          no scheduler, no worker, or work that kills them
     ├── DatasetsError(OSError)            datasets that are not there, and how to put them by hand
     └── OutputError(OSError)              the result cannot be written
 
@@ -45,6 +46,7 @@ __all__ = [
     "Defect",
     "FairSitingError",
     "FetchError",
+    "FleetError",
     "MissingColumnError",
     "MissingCrsError",
     "MissingDataset",
@@ -260,6 +262,12 @@ class SecrecyError(CtgGeoError, ValueError):
     """A protected figure could be worked out, or cannot be protected; nothing is published."""
 
     key = "secrecy"
+
+
+class FleetError(CtgGeoError, RuntimeError):
+    """Work on several processes that cannot go on; what was finished is kept."""
+
+    key = "fleet"
 
 
 class OutputError(CtgGeoError, OSError):

@@ -3,6 +3,7 @@
 from ctg_geo.access import decay
 from ctg_geo.access.catchment import Catchment, bfca, e2sfca, m2sfca, three_step, two_step
 from ctg_geo.access.distribution import (
+    summed,
     weighted_mean,
     weighted_mode,
     weighted_quantile,
@@ -64,6 +65,7 @@ __all__ = [
     "side_by_side",
     "site_outcomes",
     "spatial_availability",
+    "summed",
     "three_step",
     "two_step",
     "weighted_mean",

@@ -11,7 +11,10 @@ from ctg_geo.access.decay import Decay, flat
 from ctg_geo.access.weights import weights_of
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["Catchment", "bfca", "divided", "e2sfca", "m2sfca", "three_step", "two_step"]
+__all__ = [
+    "Catchment", "bfca", "divided", "e2sfca", "m2sfca", "reached", "reached_selecting",
+    "three_step", "two_step",
+]  # fmt: skip
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,7 +28,14 @@ class Catchment:
     parts: pd.DataFrame = field(default_factory=pd.DataFrame)  # of access, by mode of care
 
 
-def e2sfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Decay) -> Catchment:
+def e2sfca(
+    times: TravelTimes,
+    demand: pd.Series,
+    supply: pd.Series,
+    *,
+    decay: Decay,
+    among: pd.Series | None = None,
+) -> Catchment:
     """Share the supply of each site among the people who can reach it.
 
     Step 1 divides the supply of every site by the demand within its reach;
@@ -42,6 +52,8 @@ def e2sfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: D
         Scaled beforehand by the share of time the service is present.
     decay : minutes -> weight in [0, 1]
         How willingness to travel falls with time.
+    among : by destination, the people it is shared among, where they are known (`reached`)
+        The origins need then not be all that reach it.
 
     Returns
     -------
@@ -86,8 +98,29 @@ def e2sfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: D
     """
     people, offer = _tables(times, demand, supply)
     weights = weights_of(times, decay)
-    ratio = divided(offer, weights.to_sites(people))
+    ratio = divided(offer, weights.to_sites(people) if among is None else _among(among, times))
     return _catchment(times, weights.to_homes(np.nan_to_num(ratio)), ratio)
+
+
+def reached(times: TravelTimes, demand: pd.Series, *, decay: Decay) -> pd.Series:
+    """Return the weighted people that each destination is shared among in `e2sfca`, `m2sfca`.
+
+    Parameters, Raises
+        See `e2sfca`.
+    """
+    people = aligned(demand, times.origins, table="demand")
+    return pd.Series(weights_of(times, decay).to_sites(people), index=times.destinations)
+
+
+def reached_selecting(times: TravelTimes, demand: pd.Series, *, decay: Decay) -> pd.Series:
+    """Return the weighted people that each destination is shared among in `three_step`.
+
+    Every destination that an origin reaches must be in `times`, for it takes part of its people.
+    """
+    people, weights = aligned(demand, times.origins, table="demand"), weights_of(times, decay)
+    whole = weights.to_homes(np.ones(len(times.destinations)))
+    among = weights.squared().to_sites(divided(people, whole, 0.0))
+    return pd.Series(among, index=times.destinations)
 
 
 def two_step(
@@ -110,7 +143,14 @@ def two_step(
     return e2sfca(times, demand, supply, decay=flat(reach_min))
 
 
-def m2sfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Decay) -> Catchment:
+def m2sfca(
+    times: TravelTimes,
+    demand: pd.Series,
+    supply: pd.Series,
+    *,
+    decay: Decay,
+    among: pd.Series | None = None,
+) -> Catchment:
     """Share supply as `e2sfca` does, and lose of it what distance makes worthless (M2SFCA).
 
     The second step weighs twice, so that a place far from everybody is worth less than one
@@ -130,12 +170,17 @@ def m2sfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: D
     """
     people, offer = _tables(times, demand, supply)
     weights = weights_of(times, decay)
-    ratio = divided(offer, weights.to_sites(people))
+    ratio = divided(offer, weights.to_sites(people) if among is None else _among(among, times))
     return _catchment(times, weights.squared().to_homes(np.nan_to_num(ratio)), ratio)
 
 
 def three_step(
-    times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Decay
+    times: TravelTimes,
+    demand: pd.Series,
+    supply: pd.Series,
+    *,
+    decay: Decay,
+    among: pd.Series | None = None,
 ) -> Catchment:
     """Share supply among people who share themselves among the sites they reach (3SFCA).
 
@@ -162,7 +207,10 @@ def three_step(
     weights = weights_of(times, decay)
     all_weights = weights.to_homes(np.ones(len(offer)))
     squares = weights.squared()  # selection × weight = w² / Σ w
-    ratio = divided(offer, squares.to_sites(divided(people, all_weights, 0.0)))
+    if among is None:
+        ratio = divided(offer, squares.to_sites(divided(people, all_weights, 0.0)))
+    else:
+        ratio = divided(offer, _among(among, times))
     access = divided(squares.to_homes(np.nan_to_num(ratio)), all_weights, 0.0)
     return _catchment(times, access, ratio)
 
@@ -200,6 +248,10 @@ def bfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Dec
 def divided(above: Floats, below: Floats, otherwise: float = np.nan) -> Floats:
     """Divide, and put `otherwise` where there is nothing to divide by."""
     return np.divide(above, below, out=np.full_like(above, otherwise), where=below > 0)
+
+
+def _among(among: pd.Series, times: TravelTimes) -> Floats:
+    return aligned(among, times.destinations, table="among")
 
 
 def _tables(times: TravelTimes, demand: pd.Series, supply: pd.Series) -> tuple[Floats, Floats]:

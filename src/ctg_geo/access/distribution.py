@@ -1,9 +1,35 @@
-"""What the people of a commune meet: weighted mean and quantiles over the places they live at."""
+"""What the people of a commune meet: weighted mean and quantiles over the places they live at.
+
+Sums add their terms one by one in the order of the places. That of a commune is then the same to
+the last bit whatever other communes are there, which pandas does not promise: it adds in another
+way where the rows of each group stand together.
+"""
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["weighted_mean", "weighted_mode", "weighted_quantile"]
+__all__ = ["summed", "weighted_mean", "weighted_mode", "weighted_quantile"]
+
+
+def summed(values: pd.Series, owner: pd.Series) -> pd.Series:
+    """Return the sum of the known values of each owner; NaN where none is known.
+
+    Parameters
+    ----------
+    values : by place; NaN is left out
+    owner : by place, the commune it is in
+
+    Examples
+    --------
+    >>> summed(pd.Series([1.0, 2.0, None]), pd.Series(["b", "b", "a"])).tolist()
+    [nan, 3.0]
+    """
+    number, names = pd.factorize(owner.to_numpy(), sort=True)
+    value = values.to_numpy(np.float64)
+    known = ~np.isnan(value)
+    total = np.bincount(number[known], value[known], len(names))
+    some = np.bincount(number[known], minlength=len(names)) > 0
+    return pd.Series(np.where(some, total, np.nan), index=names)
 
 
 def weighted_mean(values: pd.Series, weights: pd.Series, owner: pd.Series) -> pd.Series:
@@ -27,8 +53,8 @@ def weighted_mean(values: pd.Series, weights: pd.Series, owner: pd.Series) -> pd
     """
     known = values.notna().to_numpy()
     weight = weights.where(known, 0.0)
-    total = weight.groupby(owner.to_numpy()).sum()
-    product = (weight * values.fillna(0.0)).groupby(owner.to_numpy()).sum()
+    total = summed(weight, owner)
+    product = summed(weight * values.fillna(0.0), owner)
     return product / total.where(total > 0)
 
 
@@ -67,7 +93,7 @@ def weighted_quantile(
     )  # fmt: skip
     table = table[table["weight"] > 0].sort_values(["owner", "value"], kind="stable")
     run = table.groupby("owner")["weight"].cumsum()
-    total = table.groupby("owner")["weight"].transform("sum")
+    total = table["owner"].map(summed(table["weight"], table["owner"]))
     reached = run >= share * total - 1e-9 * total
     found = table[reached].groupby("owner")["value"].first()
     found.index.name = None
@@ -90,7 +116,9 @@ def weighted_mode(values: pd.Series, weights: pd.Series, owner: pd.Series) -> pd
     table = pd.DataFrame(
         {"value": values.to_numpy(), "weight": weights.to_numpy(), "owner": owner.to_numpy()}
     ).dropna(subset=["value"])
-    sums = table.groupby(["owner", "value"], sort=True)["weight"].sum().reset_index()
+    number = table.groupby(["owner", "value"], sort=True).ngroup().to_numpy()
+    first = np.unique(number, return_index=True)[1]
+    sums = table.iloc[first].assign(weight=np.bincount(number, table["weight"], len(first)))
     order = sums.sort_values(["owner", "weight", "value"], ascending=[True, False, True])
     found = order.drop_duplicates("owner").set_index("owner")["value"].astype(object)
     found.index.name = None

@@ -20,16 +20,30 @@ Pairs = tuple[Ints, Ints, Ints]  # start, to, time_ms
 
 
 @kernel
+def _first_from(to: Ints, low: int, high: int, site: int) -> int:
+    """Find the first pair of a row whose destination is `site` or comes after it."""
+    while low < high:
+        middle = (low + high) // 2
+        if to[middle] < site:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@kernel
 def scattered(
-    rows: tuple[int, int], pairs: Pairs, table: Floats, amount: Floats, out: Floats
+    sites: tuple[int, int], pairs: Pairs, table: Floats, amount: Floats, out: Floats
 ) -> None:
-    """Add to `out`, by destination, the amounts of a range of origins, weighted."""
+    """Add to `out`, for a range of destinations, the amounts of all origins in order, weighted."""
     start, to, time_ms = pairs
     last = len(table) - 1
-    for i in range(rows[0], rows[1]):
+    for i in range(len(start) - 1):
         if amount[i] == 0:
             continue
-        for k in range(start[i], start[i + 1]):
+        for k in range(_first_from(to, start[i], start[i + 1], sites[0]), start[i + 1]):
+            if to[k] >= sites[1]:
+                break
             out[np.uint64(to[k])] += table[np.uint64(min(time_ms[k], last))] * amount[i]
 
 
@@ -49,7 +63,7 @@ def gathered(
 
 @kernel
 def scattered_by_zone(
-    rows: tuple[int, int],
+    sites: tuple[int, int],
     pairs: Pairs,
     weigh: tuple[tuple[int, int, int, int], Floats],
     amount: Floats,
@@ -58,10 +72,12 @@ def scattered_by_zone(
     """Do as `scattered`, with bounds."""
     start, to, time_ms = pairs
     (one, two, three, four), table = weigh
-    for i in range(rows[0], rows[1]):
+    for i in range(len(start) - 1):
         if amount[i] == 0:
             continue
-        for k in range(start[i], start[i + 1]):
+        for k in range(_first_from(to, start[i], start[i + 1], sites[0]), start[i + 1]):
+            if to[k] >= sites[1]:
+                break
             t = time_ms[k]
             zone = np.uint64(t > one) + np.uint64(t > two) + np.uint64(t > three)
             out[np.uint64(to[k])] += table[zone + np.uint64(t > four)] * amount[i]

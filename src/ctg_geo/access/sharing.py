@@ -22,7 +22,15 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctg_geo.access.catchment import Catchment, divided, e2sfca, m2sfca, three_step
+from ctg_geo.access.catchment import (
+    Catchment,
+    divided,
+    e2sfca,
+    m2sfca,
+    reached,
+    reached_selecting,
+    three_step,
+)
 from ctg_geo.access.decay import Decay, flat, from_rule
 from ctg_geo.errors import TravelError
 from ctg_geo.parameters import Service, SharedMeasure
@@ -64,9 +72,24 @@ class Rule:
         """Whether what a new site adds does not depend on how people divide among the others."""
         return self.measure != "three_step"
 
-    def catchment(self, times: TravelTimes, demand: pd.Series, supply: pd.Series) -> Catchment:
+    def catchment(
+        self,
+        times: TravelTimes,
+        demand: pd.Series,
+        supply: pd.Series,
+        among: pd.Series | None = None,
+    ) -> Catchment:
         """Share supply; see `ctg_geo.access.e2sfca`."""
-        return _MEASURES[self.measure](times, demand, supply, decay=self.decay)
+        return _MEASURES[self.measure](times, demand, supply, decay=self.decay, among=among)
+
+    def among(self, times: TravelTimes, demand: pd.Series) -> pd.Series:
+        """Return the weighted people that each destination is shared among.
+
+        Of the origins of `times` must be all that reach it; with `three_step`, of the
+        destinations all that these reach.
+        """
+        count = reached_selecting if self.measure == "three_step" else reached
+        return count(times, demand, decay=self.decay)
 
     def used(self, times: TravelTimes) -> Used:
         """Weigh the pairs within reach.
@@ -151,7 +174,20 @@ class Sharing:
         for key, rule in self.rules.items():
             yield key, rule, (of == key).to_numpy(bool)
 
-    def catchment(self, times: TravelTimes, demand: pd.Series, supply: pd.Series) -> Catchment:
+    def among(self, times: TravelTimes, demand: pd.Series) -> pd.Series:
+        """Return the weighted people that each destination is shared among (`Rule.among`)."""
+        found = pd.Series(0.0, index=times.destinations)
+        for _, rule, own in self.by_care(times):
+            found[own] = rule.among(times.to_destinations(own), demand).to_numpy()
+        return found
+
+    def catchment(
+        self,
+        times: TravelTimes,
+        demand: pd.Series,
+        supply: pd.Series,
+        among: pd.Series | None = None,
+    ) -> Catchment:
         """Share the supply of each mode by its own rule, and add up what people can use.
 
         Parameters, Raises
@@ -169,11 +205,11 @@ class Sharing:
         """
         if self.care is None:
             (rule,) = self.rules.values()
-            return rule.catchment(times, demand, supply)
+            return rule.catchment(times, demand, supply, among)
         ratio = pd.Series(np.nan, index=times.destinations, name="ratio")
         parts: dict[str, pd.Series] = {}
         for key, rule, own in self.by_care(times):
-            found = rule.catchment(times.to_destinations(own), demand, supply)
+            found = rule.catchment(times.to_destinations(own), demand, supply, among)
             parts[key], ratio[own] = found.access, found.ratio.to_numpy()
         table = pd.DataFrame(parts, index=times.origins)
         return Catchment(table.sum(axis=1).rename("access"), ratio, table)

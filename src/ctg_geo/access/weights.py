@@ -2,11 +2,13 @@
 
 A measure is made of `to_sites` (for each site, the people who come, weighted) and `to_homes`
 (for each origin, what the sites offer, weighted). Few pairs are weighed at once with numpy;
-many are left as they are, and weighed in compiled loops on all cores. Both give the same sums
-up to the rounding of floats, and each gives the same bytes every time: origins are cut into
-parts that do not depend on the number of cores, and the parts are added in order.
+many are left as they are, and weighed in compiled loops on all cores. Both give the same bytes,
+on any number of cores: the terms of a sum are always added in the order of its pairs, one by one
+(a core has some sites, or some origins, to itself). So a part of the origins that holds all who
+reach a site gives its sum as the whole does (`docs/scaling.md`).
 """
 
+import itertools
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -79,7 +81,10 @@ class Plain:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Compiled:
-    """Weights by zone or by millisecond, looked up pair by pair (see `kernels`)."""
+    """Weights by zone or by millisecond, looked up pair by pair (see `kernels`).
+
+    The destinations of a row increase, as those of `TravelTimes` do.
+    """
 
     pairs: tuple[Ints, Ints, Ints]  # start, to, time_ms
     destinations: int
@@ -89,18 +94,19 @@ class Compiled:
     def to_sites(self, amount: Floats) -> Floats:
         """See `Weights`."""
         from ctg_geo.access import kernels  # noqa: PLC0415  (heavy)
+        from ctg_geo.travel.hierarchy.together import processors  # noqa: PLC0415
 
-        found = np.zeros((_PARTS, self.destinations))
+        found = np.zeros(self.destinations)
         pairs, table, bounds = self.pairs, self.table, self.bounds
 
-        def add(part: int, rows: tuple[int, int]) -> None:
+        def add(sites: tuple[int, int]) -> None:
             if bounds is None:
-                kernels.scattered(rows, pairs, table, amount, found[part])
+                kernels.scattered(sites, pairs, table, amount, found)
             else:
-                kernels.scattered_by_zone(rows, pairs, (bounds, table), amount, found[part])
+                kernels.scattered_by_zone(sites, pairs, (bounds, table), amount, found)
 
-        self._in_parts(add)
-        return np.asarray(found.sum(axis=0))
+        _shared_out(np.linspace(0, self.destinations, processors() + 1).astype(np.int64), add)
+        return found
 
     def to_homes(self, amount: Floats) -> Floats:
         """See `Weights`."""
@@ -109,27 +115,29 @@ class Compiled:
         found = np.empty(len(self.pairs[0]) - 1)
         pairs, table, bounds = self.pairs, self.table, self.bounds
 
-        def add(_: int, rows: tuple[int, int]) -> None:
+        def add(rows: tuple[int, int]) -> None:
             if bounds is None:
                 kernels.gathered(rows, pairs, table, amount, found)
             else:
                 kernels.gathered_by_zone(rows, pairs, (bounds, table), amount, found)
 
-        self._in_parts(add)
+        start = pairs[0]
+        cuts = np.searchsorted(start, np.linspace(0, start[-1], _PARTS + 1).astype(np.int64))
+        cuts[0], cuts[-1] = 0, len(start) - 1
+        _shared_out(cuts, add)
         return found
 
     def squared(self) -> Self:
         """See `Weights`."""
         return replace(self, table=self.table**2)
 
-    def _in_parts(self, work: Callable[[int, tuple[int, int]], None]) -> None:
-        from ctg_geo.travel.hierarchy.together import processors, together  # noqa: PLC0415
 
-        start = self.pairs[0]
-        cuts = np.searchsorted(start, np.linspace(0, start[-1], _PARTS + 1).astype(np.int64))
-        cuts[0], cuts[-1] = 0, len(start) - 1
-        rows = list(zip(cuts[:-1].tolist(), cuts[1:].tolist(), strict=True))
-        together(lambda part, _: work(part, rows[part]), _PARTS, processors())
+def _shared_out(cuts: Ints, work: Callable[[tuple[int, int]], None]) -> None:
+    """Do the work of each range between two cuts, on all cores."""
+    from ctg_geo.travel.hierarchy.together import processors, together  # noqa: PLC0415
+
+    ranges = list(itertools.pairwise(cuts.tolist()))
+    together(lambda part, _: work(ranges[part]), len(ranges), processors())
 
 
 def weights_of(times: TravelTimes, decay: Decay) -> Weights:

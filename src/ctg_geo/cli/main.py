@@ -15,6 +15,7 @@ from ctg_geo.cli.compare_command import compare
 from ctg_geo.cli.completion_command import completion
 from ctg_geo.cli.export_command import export
 from ctg_geo.cli.fetch_command import fetch
+from ctg_geo.cli.fleet_command import fleet
 from ctg_geo.cli.import_command import import_
 from ctg_geo.cli.init_command import init
 from ctg_geo.cli.measures_command import measures
@@ -50,7 +51,9 @@ for _command in (isochrones, surface, roads, population, portrait, fetch, calibr
 for _command in (evolution, projection):
     app.add_command(_command)
 
-for _command in (measures, compare, site, tours, export, comite, init, completion, qgis_plugin):
+for _command in (
+    measures, compare, site, tours, export, comite, init, completion, qgis_plugin, fleet
+):  # fmt: skip
     app.add_command(_command)
 
 

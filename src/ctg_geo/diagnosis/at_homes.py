@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ctg_geo.access import Catchment, weighted_mean, weighted_mode, weighted_quantile
+from ctg_geo.access import Catchment, summed, weighted_mean, weighted_mode, weighted_quantile
 from ctg_geo.gap import MET, concerned, missing_supply
 from ctg_geo.parameters import Service
 from ctg_geo.territory import Homes
@@ -105,14 +105,13 @@ def per_commune(local: pd.DataFrame, homes: Homes, column: str) -> pd.DataFrame:
     that a commune which meets the norm on the whole may still miss some supply.
     """
     code, weight, minutes = local["code_insee"], local["weight"], local["nearest_min"]
-    sums = local.groupby("code_insee")
     table = pd.DataFrame({"nearest_min": commune_minutes(minutes, homes, column)})
     table["destination"] = weighted_mode(local["destination"], weight, code)
     table["access"] = commune_access(local["access"], homes, column)
     for name in care_columns(local):
         table[name] = commune_access(local[name], homes, column)
-    table["missing"] = sums["missing"].sum(min_count=1)
-    table["concerned"] = sums["concerned"].sum(min_count=1)
+    table["missing"] = summed(local["missing"], code)
+    table["concerned"] = summed(local["concerned"], code)
     table["time_mean"] = weighted_mean(minutes, weight, code)
     table["time_p10"] = weighted_quantile(minutes, weight, code, share=0.1)
     table["time_p90"] = weighted_quantile(minutes, weight, code, share=0.9)

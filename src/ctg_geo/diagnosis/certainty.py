@@ -13,7 +13,11 @@ from ctg_geo.parameters import DecayRule, Robustness, Service
 from ctg_geo.territory import Homes
 from ctg_geo.travel import TravelTimes
 
-__all__ = ["certainty", "furthest_min", "other_sharings"]
+__all__ = [
+    "AS_IT_IS", "among_by_variant", "certainty", "furthest_min", "other_sharings", "variant",
+]  # fmt: skip
+
+AS_IT_IS: Final = "as it is"
 
 _ROUNDING_MIN: Final = 1 / 60_000  # times that are multiplied are rounded to the millisecond
 
@@ -40,11 +44,13 @@ def certainty(
     robustness: Robustness,
     homes: Homes,
     sharing: Sharing | None,
+    among: pd.DataFrame | None = None,
 ) -> pd.Series:
     """Share of the variants (times, supply, decay) that give the same verdict; NaN without one.
 
     With several modes of care each keeps its own decay. `times` must be known up to
-    `furthest_min`.
+    `furthest_min`. `among` are the people that each place is shared among in each variant, where
+    they are known (`among_by_variant`).
     """
     if not service.judged:
         return pd.Series(np.nan, index=below.index, name="certainty")
@@ -56,10 +62,38 @@ def certainty(
             minutes = commune_minutes(nearest(slower)["minutes"], homes, service.demand)
             variants.append(~(minutes <= service.within_min))
             continue
-        for each in shared:
-            access = each.catchment(slower, people, places["capacity"]).access
+        for number, each in enumerate(shared):
+            known = None if among is None else among[variant(factor, number)]
+            access = each.catchment(slower, people, places["capacity"], known).access
             variants += _supply_variants(access, service, robustness, homes)
     return agreement(below, variants).rename("certainty")
+
+
+def variant(factor: float, number: int) -> str:
+    """Name a variant: times by a factor, and a sharing by its number among `other_sharings`."""
+    return f"{factor!r} {number}"
+
+
+def among_by_variant(
+    times: TravelTimes, people: pd.Series, sharing: Sharing, robustness: Robustness
+) -> pd.DataFrame:
+    """Return the weighted people that each place is shared among, in every variant.
+
+    Parameters
+    ----------
+    times : from all homes that reach the places in some variant; see `Rule.among`
+    people : by origin
+
+    Returns
+    -------
+    DataFrame by destination, one column a `variant`, the first that of things as they are
+    """
+    found = {AS_IT_IS: sharing.among(times, people)}
+    for factor in robustness.time_factors:
+        slower = times.scaled(factor)
+        for number, each in enumerate(other_sharings(sharing, robustness.other_decays)):
+            found[variant(factor, number)] = each.among(slower, people)
+    return pd.DataFrame(found)
 
 
 def other_sharings(sharing: Sharing, decays: Iterable[DecayRule]) -> tuple[Sharing, ...]:

@@ -3,51 +3,24 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from ctg_geo import contracts
-from ctg_geo.access import Catchment, Sharing, admissible, nearest, sharing_of
-from ctg_geo.diagnosis.at_homes import (
-    at_homes,
-    care_columns,
-    commune_minutes,
-    per_commune,
-)
-from ctg_geo.diagnosis.certainty import certainty, furthest_min
-from ctg_geo.diagnosis.classes import CAUSES, class_of
+from ctg_geo.access import Catchment, Sharing, admissible, sharing_of
+from ctg_geo.diagnosis.certainty import furthest_min
 from ctg_geo.diagnosis.estimates import estimates
-from ctg_geo.diagnosis.few import (
-    SOLVABLE_UP_TO,
-    equations,
-    hide_few,
-    hide_split,
-    solvable,
-    untold_parts,
-)
+from ctg_geo.diagnosis.few import SOLVABLE_UP_TO, equations, untold_parts
+from ctg_geo.diagnosis.measured import measured, ranked, with_modes
 from ctg_geo.diagnosis.remarks import remarks
-from ctg_geo.gap import MET, score, time_score
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Robustness, Service, Snapping
 from ctg_geo.quality import Finding
-from ctg_geo.territory import (
-    Homes,
-    Territory,
-    demand,
-    demand_at_homes,
-    known_in_part,
-    supply,
-)
+from ctg_geo.territory import Territory, demand, demand_at_homes, known_in_part, supply
 from ctg_geo.travel import TravelTimes, travel_times
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 __all__ = ["Diagnosis", "diagnose"]
-
-_SHOWN = (contracts.OBSERVED, contracts.ESTIMATED)
-_SPREAD = ("time_mean", "time_p10", "time_p90", "beyond_share", "unreached_share")
-_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -143,150 +116,31 @@ def diagnose(
 
     times = travelled(service.max_min) if times is None else times
     times = admissible(times, homes.code, places)
-    near = nearest(times)
-    sharing = sharing_of(service, places)
-    catchment = None
-    if sharing is not None:
-        catchment = sharing.catchment(times, local_people, places["capacity"])
-    local = at_homes(homes, service, local_people, near, catchment)
-    met = per_commune(local, homes, service.demand)
     told = equations(services_told) + len(service.care)
-    split = solvable(local["code_insee"], local["demand"], fewest, told=told)
-    results = _results(territory, service, people, people_status, met, places, fewest, split)
-    needed, further = furthest_min(service, robustness, sharing), times
+    needed, further = furthest_min(service, robustness, sharing_of(service, places)), times
     if times.limit_min is not None and times.limit_min < needed:
         further = admissible(travelled(needed), homes.code, places)
-    results["certainty"] = certainty(
-        results["below"], further, local_people, places, service, robustness, homes, sharing
-    )
-    far = (times.origin_snaps["status"] == "far").groupby(homes.code.to_numpy()).mean()
-    if service.judged:
-        results.loc[far.reindex(results.index) > _HALF, "certainty"] = 0.0  # no road near
-    results["known_in_part"] = results.index.isin(
-        known_in_part(territory.partial, set(service.care) or {key})
-    )
-    results.loc[results["known_in_part"] & results["below"], "certainty"] = 0.0
+    found = measured(
+        territory, service, people, people_status, local_people, places, times,
+        robustness=robustness, fewest=fewest, told=told, further=further,
+        in_part=known_in_part(territory.partial, set(service.care) or {key}),
+    )  # fmt: skip
     every_mode = pd.DataFrame(index=homes.places.index) if modes is None else modes
-    results = _with_modes(results, every_mode, homes, service.demand, split)
+    results = with_modes(found.communes, every_mode, homes, service.demand, found.split)
+    results = ranked(results, service)
     for name in groups.columns:
         results[name] = groups[name]
     said += more
     if fewest and service.judged:
         said += untold_parts(results, service)
     untold = results.index[results["unreached_share"].isna() & bool(fewest)]
-    said += remarks(territory, network, service, places, times, local, catchment, sharing,
-                    untold=untold)  # fmt: skip
+    said += remarks(territory, network, service, places, times, found.homes, found.catchment,
+                    found.sharing, untold=untold)  # fmt: skip
     estimated = estimates(
         territory, network, people_status, places, service, times.origin_snaps["status"]
     )
     return Diagnosis(
-        key, service, territory, network, people, people_status, places, times, near, local,
-        sharing, catchment, results, groups, tuple(said), estimated, every_mode, fewest, told,
+        key, service, territory, network, people, people_status, places, times, found.nearest,
+        found.homes, found.sharing, found.catchment, results, groups, tuple(said), estimated,
+        every_mode, fewest, told,
     )  # fmt: skip
-
-
-def _with_modes(
-    results: "gpd.GeoDataFrame", modes: pd.DataFrame, homes: Homes, column: str, split: pd.Index
-) -> "gpd.GeoDataFrame":
-    """Add the minutes of the median person of each commune by each further profile.
-
-    They are secret where the time by the first one is (`split`).
-    """
-    secret = results.index.isin(split)
-    for mode in modes.columns:
-        minutes = commune_minutes(modes[mode], homes, column).reindex(results.index)
-        results[f"nearest_min_{mode}"] = minutes.mask(secret)
-        worth = np.where(minutes.isna(), contracts.BEYOND_LIMIT, contracts.OBSERVED)
-        results[f"nearest_status_{mode}"] = np.where(secret, contracts.SECRET, worth)
-    return results
-
-
-def _results(
-    territory: Territory,
-    service: Service,
-    people: pd.Series,
-    people_status: pd.Series,
-    met: pd.DataFrame,
-    places: "gpd.GeoDataFrame",
-    fewest: float,
-    split: pd.Index,
-) -> "gpd.GeoDataFrame":
-    inside = territory.inside
-    met = met.loc[inside]
-    table = territory.communes.loc[inside, ["nom", "geometry"]].copy()
-    table["population"] = territory.population.get("population", pd.Series(dtype=float))
-    table["demand"], table["demand_status"] = people[inside], people_status[inside]
-    minutes = met["nearest_min"]
-    table["nearest_min"] = minutes
-    table["nearest_status"] = np.where(minutes.isna(), contracts.BEYOND_LIMIT, contracts.OBSERVED)
-    table["nearest_place"] = met["destination"].map(places["nom"])
-    table["places_here"] = places.groupby("code_insee").size().reindex(inside).fillna(0).astype(int)
-    if service.per_100 is None:
-        table["below"] = ~(minutes <= service.within_min) & service.judged
-        table["access_per_100"], table["missing"] = np.nan, np.nan
-        table["score"] = (
-            time_score(minutes, within_min=service.within_min) if service.judged else np.nan
-        )
-        table["supply_here"] = np.nan
-    else:
-        norm = service.per_100 / 100
-        for name in care_columns(met):
-            table[name] = met[name].mask(table.index.isin(split))
-        table["supply_here"] = (
-            places.groupby("code_insee")["capacity"].sum().reindex(inside).fillna(0)
-        )
-        table["access_per_100"] = 100 * met["access"]
-        table["below"] = met["access"] < norm * MET
-        table["missing"] = met["missing"]
-        table["score"] = score(met["access"], norm=norm)
-    table["concerned"] = met["concerned"]
-    for name in _SPREAD:
-        table[name] = met[name]
-    if not service.judged:
-        table["beyond_share"] = np.nan
-    table["cause"] = _cause(table, service)
-    table["class"] = class_of(table, service)
-    table = hide_split(hide_few(_hidden(table), fewest), split)
-    table["rank"] = _rank(table, service)
-    return table
-
-
-def _rank(table: pd.DataFrame, service: Service) -> pd.Series:
-    """Rank the communes, the worst first; without a norm, the longest time first."""
-    score = table["score"].fillna(0.0)
-    if service.judged_on_supply:
-        weight = table["missing"].fillna(-1.0)
-    elif service.judged:
-        weight = table["concerned"].fillna(-1.0)
-    else:
-        weight = table["nearest_min"].fillna(np.inf)
-    order = np.lexsort((table.index.to_numpy(), -score.to_numpy(), -weight.to_numpy()))
-    return pd.Series(np.arange(1, len(table) + 1), index=table.index[order])
-
-
-def _hidden(table: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
-    """Blank what rests on an unknown or secret number of people; places per child remain.
-
-    `missing` and `concerned` are products with the number of people: with access shown
-    beside them they would give it away. The share beyond the norm rests on that number too.
-    """
-    unknown = ~table["demand_status"].isin(_SHOWN)
-    hidden = ["demand", "missing", "concerned", "beyond_share", "unreached_share"]
-    table.loc[unknown, hidden] = np.nan
-    return table
-
-
-def _cause(table: pd.DataFrame, service: Service) -> pd.Series:
-    """Tell why: nothing in reach, too few for those who share it, or the norm is met."""
-    if not service.judged:
-        none = np.where(table["nearest_min"].isna(), CAUSES.no_route, CAUSES.no_norm)
-        return pd.Series(none, index=table.index, dtype=object)
-    out = ~(table["nearest_min"] <= service.within_min)
-    if service.judged_on_supply:
-        nothing = table["access_per_100"] <= 0
-        near = np.where(nothing, CAUSES.no_supply, CAUSES.too_shared)
-        below = np.where(out, CAUSES.nothing_near, near)
-    else:
-        below = np.where(table["nearest_min"].isna(), CAUSES.no_route, CAUSES.too_far)
-    cause = np.where(table["below"], below, CAUSES.met)
-    return pd.Series(cause, index=table.index, dtype=object)

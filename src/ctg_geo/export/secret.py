@@ -10,12 +10,14 @@ from ctg_geo.export._sums import part_key, sums_told
 from ctg_geo.export.layers import Layer
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.parameters import Service
 from ctg_geo.quality import Finding
 from ctg_geo.secrecy import Figure, Plan, Released, ReleasedSum, Verdict
 from ctg_geo.territory import Territory
 
 __all__ = [
     "checked",
+    "checked_communes",
     "checked_figures",
     "checked_people",
     "checked_sums",
@@ -37,6 +39,25 @@ def checked(publication: Publication, layers: Sequence[Layer]) -> Verdict | None
     if decided is None:
         return None
     return _passed(decided, released(publication, layers), publication.diagnosis.territory)
+
+
+def checked_communes(
+    decided: Plan, territory: Territory, service: Service, table: pd.DataFrame
+) -> Verdict:
+    """Let the attacker try the results of communes alone, without groups, zones or layers.
+
+    Parameters
+    ----------
+    service : that they are of
+    table : by code_insee, columns of `ctg_geo.diagnosis.Diagnosis.communes`
+
+    Raises
+    ------
+    SecrecyError
+        If a secret can be inferred more closely than its rule allows.
+    """
+    told = _of_communes(decided, service, table, spread=territory.homes.spread)
+    return _passed(decided, Released(told), territory)
 
 
 def checked_people(decided: Plan, territory: Territory) -> Verdict:
@@ -120,29 +141,38 @@ def released(publication: Publication, layers: Sequence[Layer]) -> Released:
     """
     decided = publication.secrecy
     assert decided is not None, "nothing was decided on secrecy"
+    service = publication.diagnosis.service
+    people = decided.figures[service.demand]
+    shown = _of_communes(decided, service, publication.communes, spread=publication.spread)
+    for layer in layers:
+        if "demand" in layer.table.columns and "code_insee" in layer.table.columns:
+            _note(shown, people, layer.table.set_index("code_insee")["demand"])
+    _note(shown, people, publication.communes["demand"])
+    return Released(shown, sums_told(publication, people))
+
+
+def _of_communes(
+    decided: Plan, service: Service, table: pd.DataFrame, *, spread: bool
+) -> dict[str, float]:
+    """Return what the results of communes tell of people, the figure itself last."""
     shown: dict[str, float] = {}
-    people = decided.figures[publication.diagnosis.service.demand]
+    people = decided.figures[service.demand]
     everyone = decided.figures.get("population")
-    table = publication.communes
     if everyone is not None:
         _note(shown, everyone, table["population"])
-    if publication.spread:
+    if spread:
         for part in ("concerned", "missing"):
             told = table[part].dropna()
             shown |= {part_key(people, code, part): float(each) for code, each in told.items()}
     else:
         _note(shown, people, table["concerned"].where(table["concerned"] > 0))
-        _note(shown, people, _from_missing(publication))
-    for layer in layers:
-        if "demand" in layer.table.columns and "code_insee" in layer.table.columns:
-            _note(shown, people, layer.table.set_index("code_insee")["demand"])
+        _note(shown, people, _from_missing(table, service.per_100))
     _note(shown, people, table["demand"])
-    return Released(shown, sums_told(publication, people))
+    return shown
 
 
-def _from_missing(publication: Publication) -> pd.Series:
+def _from_missing(table: pd.DataFrame, norm: float | None) -> pd.Series:
     """Return the people that places missing tell, with the access shown beside them."""
-    table, norm = publication.communes, publication.diagnosis.service.per_100
     if norm is None:
         return pd.Series(table["missing"])
     lack = (norm - table["access_per_100"]) / 100

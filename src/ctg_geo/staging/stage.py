@@ -46,6 +46,8 @@ class Stage:
     def publish(self, names: Sequence[str], gone: Sequence[str] = ()) -> None:
         """Move files to the folder in their order, and remove those `gone`, all or none.
 
+        Names may lead into folders of their own.
+
         Raises
         ------
         OutputError
@@ -56,6 +58,7 @@ class Stage:
         for name in touched:
             if (self.home / name).exists():
                 _let_go(self.home / name)
+                (self.path / _FORMER / name).parent.mkdir(parents=True, exist_ok=True)
                 _keep(self.home / name, self.path / _FORMER / name)
         had = [name for name in touched if (self.path / _FORMER / name).exists()]
         plan = json.dumps({"names": list(names), "gone": list(gone), "had": had})
@@ -178,6 +181,7 @@ def _forward(stage: Stage) -> None:
     plan = _plan(stage.path / _DECIDED)
     for name in plan["names"]:
         if (stage.path / name).exists():
+            (stage.home / name).parent.mkdir(parents=True, exist_ok=True)
             (stage.path / name).replace(stage.home / name)
     for name in plan["gone"]:
         (stage.home / name).unlink(missing_ok=True)

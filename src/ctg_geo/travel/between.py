@@ -1,6 +1,7 @@
 """Times between two lists of points over the roads, by the way that suits the job."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,12 @@ from ctg_geo.travel.legs import Legs, Pairs
 from ctg_geo.travel.method import Method, chosen
 from ctg_geo.travel.times import NO_ROUTE_MS
 
-__all__ = ["Rows", "between", "check_choice", "check_limit", "dense", "no_pairs"]
+if TYPE_CHECKING:
+    from ctg_geo.travel.hierarchy import Engine
+
+__all__ = [
+    "Rows", "between", "check_choice", "check_limit", "dense", "no_pairs", "rows_of",
+]  # fmt: skip
 
 Ints = npt.NDArray[np.integer]
 Rows = tuple[Ints, Ints, Ints]  # by origin + 1: first pair; by pair: destination, milliseconds
@@ -151,12 +157,32 @@ def _by_hierarchy(
     network: RoadNetwork, first: Legs, last: Legs, limit_ms: float, beside: Pairs
 ) -> Rows | None:
     from ctg_geo.travel.hierarchy import engine_of  # noqa: PLC0415  (heavy)
-    from ctg_geo.travel.hierarchy.rows import compressed  # noqa: PLC0415  (heavy)
 
     engine = engine_of(network)
     if not engine.fits(first, last):
         return None
-    step = max(1, _BLOCK_CELLS // max(1, last.points))
+    return rows_of(engine, first, last, limit_ms, beside)
+
+
+def rows_of(
+    engine: "Engine",
+    first: Legs,
+    last: Legs,
+    limit_ms: float,
+    beside: Pairs,
+    *,
+    most_cells: int = _BLOCK_CELLS,
+) -> Rows:
+    """Fastest times that a hierarchy knows, as rows; `most_cells` of a table at once.
+
+    Parameters
+    ----------
+    engine : that `fits` these legs
+    first, last, limit_ms, beside : see `between`
+    """
+    from ctg_geo.travel.hierarchy.rows import compressed  # noqa: PLC0415  (heavy)
+
+    step = max(1, most_cells // max(1, last.points))
     if first.points <= step:
         matrix = engine.matrix(first, last, limit_ms)
         _shorten(matrix, beside, limit_ms)

@@ -5,11 +5,16 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-__all__ = ["processors", "together"]
+__all__ = ["THREADS", "processors", "together"]
+
+THREADS = "CTG_GEO_THREADS"
 
 
 def processors() -> int:
-    """Return how many threads run side by side."""
+    """Return how many threads run side by side: `CTG_GEO_THREADS`, or one a core."""
+    asked = os.environ.get(THREADS, "")
+    if asked.isdecimal() and int(asked) > 0:
+        return int(asked)
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
