@@ -63,6 +63,7 @@ def _scenario(
     if not scenario.steps:
         lines.append(words("no_change"))
     lines += [*two_lines(made, outcome), *_tours(made, scenario)]
+    lines += [each.explain() for each in told.tour_fits.get(scenario.key, ())]
     if outcome.changes_nothing:
         return lines
     lines += [
