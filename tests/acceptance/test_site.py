@@ -8,6 +8,7 @@ in Combe S / 80 for Brive and Dune, in Dune S / 50 for Dune: see `petit_pays`.
 import hashlib
 import itertools
 import json
+import re
 from dataclasses import replace
 
 import geopandas as gpd
@@ -330,6 +331,23 @@ def test_no_plan_is_exit_code_3_with_what_would_make_one(study, tmp_path, capsys
     assert "porter le total à 10 places" in said
 
 
+@pytest.mark.parametrize(("rules", "least"), [
+    ({"new": 3, "exactly": True}, 15), ({"at_least": {"est": 2}, "new": 3}, 10),
+    ({"forced": ("01001", "01002", "2A004"), "new": 3}, 15),
+    ({"forced": ("01001",), "at_least": {"est": 1}, "new": 3}, 10),
+])  # fmt: skip
+@pytest.mark.parametrize("objective", ["shortfall", "cover_places"])
+@pytest.mark.parametrize("total", [4, 8])
+def test_the_total_that_is_told_to_be_enough_is(study, objective, total, rules, least):
+    """Each site takes 5 places at least; those of Alpe are of Ouest, not of Est."""
+    with pytest.raises(SitingError) as caught:
+        plan_sites(study, asked(objective, smallest=5, total=total, **rules))
+    said = caught.value.explain().replace("\xa0", " ")
+    assert re.search(rf"\b{least} places|demandent {least}\b", said), said
+    enough = plan_sites(study, asked(objective, smallest=5, total=least, **rules))
+    assert sum(each.size for each in enough.told.sites) == least
+
+
 SERVED = ("-s", "france_services", "--objective", "cover", "--within", "5", "--forbid", "2A004")
 
 
@@ -412,15 +430,18 @@ def test_a_list_of_candidates_with_costs_and_decisions(study, tmp_path):
     assert made.checked.comparison.outcomes[0].variant.cost == pytest.approx(made.told.cost)
 
 
-@pytest.mark.parametrize(("x", "reason"),
-                         [(500_000, "candidate_outside"), (805_000, "off_network")])  # fmt: skip
-def test_a_candidate_off_the_territory_or_the_network_is_named(tmp_path, x, reason):
+@pytest.mark.parametrize(("x", "north", "reason"), [
+    (500_000, 4_990, "candidate_outside"), (805_000, 4_990, "candidate_far"),
+    (805_000, 1_001, "candidate_far"), (805_000, 999, "off_network"),
+])  # fmt: skip
+def test_a_candidate_off_the_territory_or_the_network_is_named(tmp_path, x, north, reason):
     near = SERVICES.replace("reach_min = 15", "reach_min = 5")
     study, path = open_study(pp.write(tmp_path / "pays", services=near)), tmp_path / "sites.csv"
-    path.write_text(LIST + f"loin,Loin,{x},{pp.Y0 + 4_990},1000,\n", "utf-8")
+    path.write_text(LIST + f"loin,Loin,{x},{pp.Y0 + north},1000,\n", "utf-8")
     with pytest.raises(SitingError, match="loin") as caught:
         plan_sites(study, asked(candidates=(str(path),)))
     assert caught.value.reason == reason
+    assert (f"{north} m" in caught.value.explain()) == (reason == "candidate_far")
 
 
 def test_the_frontier_lists_plans_that_no_other_betters(study, tmp_path):

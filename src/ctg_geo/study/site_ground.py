@@ -81,6 +81,7 @@ def bench_of(study: Study, asked: SitesAsked) -> Bench:
     if base is not None:
         points = pd.concat([points, base.equipements.geometry.set_axis(standing.index)])
     times = study.times.to(service.profile, points, limit_min=service.max_min)
+    _near_roads(times, sites, study.config.profile(service.profile).snapping.limit_m)
     code = study.territory.homes.code
     counted = code.isin(study.territory.inside)
     near = (
@@ -108,6 +109,16 @@ def _standing(base: Diagnosis | None, service: Service) -> tuple[pd.Series, pd.S
     return counts, said.fillna(counts)
 
 
+def _near_roads(times: TravelTimes, sites: pd.DataFrame, limit_m: float) -> None:
+    """Refuse the candidates of a planner's list that are too far from any road to be one."""
+    snaps = times.destination_snaps
+    own = sites.index[sites["kind"] == LIST]
+    far = snaps["snap_m"][(snaps["status"] == "far") & snaps.index.isin(own)]
+    if len(far):
+        said = [f"{sites.at[key, 'nom']} ({key}, {round(metres)} m)" for key, metres in far.items()]
+        raise SitingError("candidate_far", names=said, limit=limit_m)
+
+
 def _idle(times: TravelTimes, people: pd.Series, sites: pd.DataFrame) -> tuple[str, ...]:
     """Name the candidates from which nobody is reached; of a planner's list, refuse them."""
     lived = people.reindex(times.origins).to_numpy(np.float64) > 0
@@ -131,6 +142,7 @@ def _rules(
     both = sorted(forced & forbidden)
     if both:
         raise SitingError("forced_forbidden", codes=both)
+    _check_total(asked, forced)
     free = len(sites) - len(forbidden)
     if asked.new is not None and asked.new > free:
         raise SitingError("too_many_new", asked=asked.new, candidates=free)
@@ -149,6 +161,15 @@ def _rules(
         forced=forced, forbidden=forbidden, cost_open=cost_open, cost_place=cost_place,
         budget=asked.budget, group=group, floors=dict(asked.at_least),
     ), grouping  # fmt: skip
+
+
+def _check_total(asked: SitesAsked, forced: frozenset[str]) -> None:
+    """Refuse a total that opens no site at all; what must open is told by a plan that fails."""
+    must_open = forced or asked.at_least or (asked.exactly and asked.new)
+    moved = asked.closable or asked.resizable
+    if asked.total is not None and asked.total < asked.smallest and not (must_open or moved):
+        raise SitingError("total_too_small", total=asked.total, sites=1, smallest=asked.smallest,
+                          least=asked.smallest)  # fmt: skip
 
 
 def codes_of(study: Study, bench: Bench) -> "_Codes":
