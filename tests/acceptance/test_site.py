@@ -239,6 +239,31 @@ def written(study, tmp_path_factory):
     return out, write_sites(study, asked(new=2, preferred=("2A004",), at_least={"est": 1}), out)
 
 
+@pytest.mark.parametrize("objective", FIGURES)
+@pytest.mark.parametrize("forbidden", [(), ("01001",)])
+def test_a_best_site_that_another_equals_is_said_to_be_one_of_several(study, objective, forbidden):
+    _, figure = FIGURES[objective]
+
+    def figures(plan):
+        own = [figure(access(plan))]
+        return [*own, FIGURES["shortfall"][1](access(plan))] if objective == "floor" else own
+
+    made = plan_sites(study, asked(objective, forbidden=forbidden))
+    found = [stage.after for stage in made.told.stages]
+    equal = {site for site in set(CODES) - set(forbidden) for size in range(2, 11)
+             if figures({site: size}) == pytest.approx(found, rel=1e-6, abs=1e-9)}  # fmt: skip
+    said = [each for each in made.told.remarks if "non le seul" in each]
+    assert len(equal) >= len(made.told.sites)
+    assert len(said) == (len(equal) > 1)
+
+
+def test_an_arbitrary_choice_on_trips_names_another_and_what_tells_them_apart(study):
+    made = plan_sites(study, asked("cover_places", smallest=2, largest=2))
+    (said,) = [each for each in made.told.remarks if "non le seul" in each]
+    assert "à la place de" in said
+    assert "--objective shortfall" in said
+
+
 def test_compare_reads_the_plan_and_gives_the_same_figures(study, written):
     out, report = written
     again = compare(study, [load_scenario(out / "plan.toml")], "creche")
