@@ -23,6 +23,7 @@ from ctg_geo import open_study
 from ctg_geo.cli import main
 from ctg_geo.config.scenario_file import Scenario, load_scenario, scenario, scenario_toml
 from ctg_geo.errors import ConfigError, MissingFileError, ScenarioError, SecrecyError
+from ctg_geo.export.scenario_changes import bare_words
 from ctg_geo.parameters import Change, ScenarioFile
 from ctg_geo.scenarios import apply, incremental, untold_of
 from ctg_geo.study import compare, write_comparison
@@ -186,6 +187,11 @@ def test_scenarios_are_ranked_without_weights_and_dominated_ones_marked(study):
     unknown = {key: value for key, value in OPEN.items() if key != "cost"}
     made = compare(study, [told(OPEN, key="a"), told(unknown, key="b")], "creche")
     assert made.dominated == {"": (), "a": (), "b": ()}
+
+
+def test_points_are_written_as_they_are_copied():
+    (step,) = told({"kind": "close_road", "at": [5.02, 45.05]}).steps
+    assert "5.02, 45.05" in bare_words(step, told=None)  # of a road, nothing else is told
 
 
 def test_a_cost_told_in_part_is_not_known_and_beats_nothing(study, tmp_path):

@@ -257,6 +257,20 @@ def test_a_best_site_that_another_equals_is_said_to_be_one_of_several(study, obj
     assert len(said) == (len(equal) > 1)
 
 
+@pytest.mark.parametrize(("rules", "reason", "told"), [
+    ({"preferred": ("01002",), "forbidden": ("01002",)}, "preferred_forbidden", "Brive"),
+    ({"forced": ("zzzzzz",)}, "unknown_site_or_commune_far", "zzzzzz"),
+    ({"forced": ("0100",)}, "unknown_site_or_commune", "01001"),
+    ({"resizable": ("zzzzzz",)}, "unknown_place_far", "zzzzzz"),
+])  # fmt: skip
+def test_codes_that_cannot_be_meant_are_refused_by_name(study, rules, reason, told):
+    with pytest.raises(SitingError) as caught:
+        plan_sites(study, asked(**rules))
+    assert caught.value.reason == reason
+    assert told in caught.value.explain("fr")
+    assert "–" not in caught.value.explain("fr")
+
+
 def test_an_arbitrary_choice_on_trips_names_another_and_what_tells_them_apart(study):
     made = plan_sites(study, asked("cover_places", smallest=2, largest=2))
     (said,) = [each for each in made.told.remarks if "non le seul" in each]

@@ -1,5 +1,6 @@
 """A service of a study ready for plans: candidates, places that stand, times, people, rules."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -142,6 +143,9 @@ def _rules(
     both = sorted(forced & forbidden)
     if both:
         raise SitingError("forced_forbidden", codes=both)
+    wished = {said.one("prefer", each) for each in asked.preferred} & forbidden
+    if wished:
+        raise SitingError("preferred_forbidden", names=_called(sites, wished))
     _check_total(asked, forced)
     free = len(sites) - len(forbidden)
     if asked.new is not None and asked.new > free:
@@ -161,6 +165,10 @@ def _rules(
         forced=forced, forbidden=forbidden, cost_open=cost_open, cost_place=cost_place,
         budget=asked.budget, group=group, floors=dict(asked.at_least),
     ), grouping  # fmt: skip
+
+
+def _called(sites: pd.DataFrame, keys: Iterable[str]) -> list[str]:
+    return [f"{sites.at[key, 'nom']} ({key})" for key in sorted(keys)]
 
 
 def _check_total(asked: SitesAsked, forced: frozenset[str]) -> None:
@@ -248,7 +256,8 @@ class _Codes:
             raise SitingError("commune_without_site", code=code, nom=self.communes[code])
         known = self.communes | dict(zip(self.sites.index, self.sites["nom"], strict=True))
         near = nearest_names(code, {str(key): str(nom) for key, nom in known.items()})
-        raise SitingError("unknown_site_or_commune", code=code, known=near or ["–"])
+        reason = "unknown_site_or_commune"
+        raise SitingError(reason if near else f"{reason}_far", code=code, known=near)
 
     def one(self, rule: str, code: str) -> str:
         """Return the only candidate that a code means."""
@@ -261,5 +270,6 @@ class _Codes:
         """Return a place that stands and counts."""
         if code not in self.standing.index:
             near = nearest_names(code, {str(each): str(each) for each in self.standing.index})
-            raise SitingError("unknown_place", rule=rule, code=code, known=near or ["–"])
+            reason = "unknown_place" if near else "unknown_place_far"
+            raise SitingError(reason, rule=rule, code=code, known=near)
         return code
