@@ -47,9 +47,19 @@ def cost_of(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> float | N
 def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple[Step, ...]]:
     """Return the changes whose cost lacks, by cost, where other changes declare theirs.
 
+    Parameters
+    ----------
+    capacity : see `cost_of`
+
+    Returns
+    -------
+    by cost, the changes that lack it, in their order; a cost that no change lacks is not there
+
+    Notes
+    -----
     An investment: places that open, move or grow, tours that run, roads that are built. A cost
     of each year: places that open, close or change size or hours, tours that change. People,
-    speeds, closed roads and norms cost nobody who builds or runs a service. See `cost_of`.
+    speeds, closed roads and norms cost nobody who builds or runs a service.
     """
     found = {cost: tuple(_lacking(steps, cost, capacity)) for cost in COSTS
              if any(_said(step.change, cost) is not None for step in steps)}  # fmt: skip

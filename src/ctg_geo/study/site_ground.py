@@ -116,7 +116,8 @@ def _near_roads(times: TravelTimes, sites: pd.DataFrame, limit_m: float) -> None
     own = sites.index[sites["kind"] == LIST]
     far = snaps["snap_m"][(snaps["status"] == "far") & snaps.index.isin(own)]
     if len(far):
-        said = [f"{sites.at[key, 'nom']} ({key}, {round(metres)} m)" for key, metres in far.items()]
+        nom = sites["nom"].astype(str)
+        said = [f"{nom[str(key)]} ({key}, {round(metres)} m)" for key, metres in far.items()]
         raise SitingError("candidate_far", names=said, limit=limit_m)
 
 
@@ -168,7 +169,8 @@ def _rules(
 
 
 def _called(sites: pd.DataFrame, keys: Iterable[str]) -> list[str]:
-    return [f"{sites.at[key, 'nom']} ({key})" for key in sorted(keys)]
+    nom = sites["nom"].astype(str)
+    return [f"{nom[key]} ({key})" for key in sorted(keys)]
 
 
 def _check_total(asked: SitesAsked, forced: frozenset[str]) -> None:
