@@ -576,8 +576,8 @@ def test_a_shapefile_without_its_companions_is_refused(check, missing):
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("c.gpkg", b"bonjour", "endommagé"),
-        ("c.geojson", b"bonjour", "endommagé"),
+        ("c.gpkg", b"bonjour", "ne contient pas ce que son nom annonce"),
+        ("c.geojson", b"bonjour", "ne contient pas ce que son nom annonce"),
         ("c.geojson", b"{}", "endommagé"),
         ("c.geojson", b'{"type":"FeatureCollection","features":[]}', "aucune ligne"),
         ("c.csv", b"code,nom,epci\n01001,Alpe,123456789\n", "aucune géométrie"),

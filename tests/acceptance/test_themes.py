@@ -369,7 +369,7 @@ def test_each_analysis_is_a_chapter_and_one_without_places_says_so(tmp_path):
     assert [row["Groupe"] for row in split] == ["Est", "Ouest", "Ensemble du territoire"]
     layer = gpd.read_file(out / "themes.gpkg", layer="chapitre_loin")
     assert layer.set_index("code_insee")["kind"].to_dict() == {
-        "01001": "within", "01002": "within", "01003": "beyond", "2A004": "beyond",
+        "01001": "within", "01002": "within", "01003": "stop_only", "2A004": "beyond",
     }  # fmt: skip
     for name in ("est_ouest", "loin"):
         assert (out / f"carte_chapitre_{name}.png").stat().st_size > 10_000

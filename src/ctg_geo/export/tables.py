@@ -301,7 +301,7 @@ def _worst(publication: Publication, kind: str, count: int) -> list[str]:
     below = shown["below"] == labels.text("words.yes")
     table = shown[(below | publication.spread) & (shown["concerned"] > 0)]
     if table.empty:
-        return _longest(publication)
+        return [] if below.any() else _longest(publication)
     service = publication.diagnosis.service
     group = publication.grouping
     lines = [labels.text("summary.worst")]

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["chosen_layer", "layers_of", "located", "metric", "open_layer", "said_in_words"]
 
 _FRANCE = ((-5.5, 10.0), (41.0, 51.6))  # longitudes, latitudes; swapped, they lie elsewhere
+_FARTHEST = 1e9  # no coordinate of the Earth, in degrees or in metres, is larger
 _STYLES = "layer_styles"  # the table that QGIS adds to a GeoPackage
 
 
@@ -50,6 +51,11 @@ def open_layer(path: Path, source: TableSource, *, geometry: bool) -> Any:  # no
         found = gpd.read_file(where, layer=layer, ignore_geometry=not geometry)
     if len(found) == 0:
         raise UnreadableFileError("no_rows", file=path.name)
+    if geometry and hasattr(found, "total_bounds"):
+        bounds = found.total_bounds
+        if (abs(bounds[np.isfinite(bounds)]) > _FARTHEST).any():
+            far = float(abs(bounds[np.isfinite(bounds)]).max())
+            raise UnreadableFileError("layer_cut", file=path.name, detail=f"{far:g}")
     return found
 
 

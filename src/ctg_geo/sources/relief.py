@@ -1,5 +1,6 @@
 """Heights of the ground along roads, from a raster (BD ALTI, RGE ALTI, EU-DEM ...)."""
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -64,14 +65,23 @@ def read_heights(
     check_kind(path)
     start, run_m, x, y = _points(lines, step_m)
     try:
-        with rasterio.open(path) as raster:
-            if raster.crs is None:
+        with _opened(path) as raster:
+            if raster.crs is None or raster.transform.is_identity:  # pixels, not places
                 raise MissingCrsError("raster", file=path.name)
             to_raster = Transformer.from_crs(crs, raster.crs.to_wkt(), always_xy=True)
             height, factor = _sampled(raster, *to_raster.transform(x, y))
     except rasterio.errors.RasterioError as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
     return Heights(start, run_m, height, _findings(path.name, start, height, factor))
+
+
+def _opened(path: Path) -> Any:  # noqa: ANN401
+    """Open a raster; that it does not say where it is, is checked after."""
+    import rasterio  # noqa: PLC0415  (heavy)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+        return rasterio.open(path)
 
 
 def _points(lines: npt.NDArray[np.object_], step_m: float) -> tuple[Ints, Floats, Floats, Floats]:

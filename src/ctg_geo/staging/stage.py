@@ -87,10 +87,11 @@ def staged(home: Path) -> Iterator[Stage]:
         If the folder or a file cannot be written, or another run is writing there; a failure
         leaves former files as they were.
     """
-    if home.exists() and not home.is_dir():
-        raise OutputError("folder", file=str(home))
-    fresh = not home.exists()
+    fresh = False
     try:
+        fresh = not home.exists()
+        if not fresh and not home.is_dir():
+            raise OutputError("folder", file=str(home))
         home.mkdir(parents=True, exist_ok=True)
         with locked(home / _LOCK) as alone:
             if alone:
