@@ -45,11 +45,14 @@ cost_per_year = 12000
 kind = "resize"
 place = "c1"
 by = -4
+cost_per_year = 0
 
 [[changes]]
 kind = "resize"
 place = "c3"
 capacity = 9
+cost = 0
+cost_per_year = 0
 """,
     "deplacee": """
 [[changes]]

@@ -23,8 +23,9 @@ from ctg_geo import open_study
 from ctg_geo.cli import main
 from ctg_geo.config.scenario_file import Scenario, load_scenario, scenario, scenario_toml
 from ctg_geo.errors import ConfigError, MissingFileError, ScenarioError, SecrecyError
+from ctg_geo.export.scenario_changes import bare_words
 from ctg_geo.parameters import Change, ScenarioFile
-from ctg_geo.scenarios import apply, incremental
+from ctg_geo.scenarios import apply, incremental, untold_of
 from ctg_geo.study import compare, write_comparison
 from ctg_geo.study.scenario_gate import pass_comparison
 
@@ -186,6 +187,43 @@ def test_scenarios_are_ranked_without_weights_and_dominated_ones_marked(study):
     unknown = {key: value for key, value in OPEN.items() if key != "cost"}
     made = compare(study, [told(OPEN, key="a"), told(unknown, key="b")], "creche")
     assert made.dominated == {"": (), "a": (), "b": ()}
+
+
+def test_points_are_written_as_they_are_copied():
+    (step,) = told({"kind": "close_road", "at": [5.02, 45.05]}).steps
+    assert "5.02, 45.05" in bare_words(step, told=None)  # of a road, nothing else is told
+
+
+def test_a_cost_told_in_part_is_not_known_and_beats_nothing(study, tmp_path):
+    grown = {"kind": "resize", "place": "c4", "capacity": 20}
+    partly, free = told(OPEN, grown, key="redim"), told(OPEN, {**grown, "cost": 0}, key="dit")
+    made = compare(study, [told(OPEN, key="a"), partly, free, told(OPEN, CLOSE, key="b")], "creche")
+    costs = {each.variant.key: each.variant.cost for each in made.outcomes}
+    assert costs == {"a": 350_000, "redim": None, "dit": 350_000, "b": 350_000}  # closing is free
+    assert made.criteria["cost"].isna().tolist() == [False, False, True, False, False]
+    assert "redim" not in {other for others in made.dominated.values() for other in others}
+    alone = compare(study, [partly], "creche")  # nor is doing nothing beaten by it
+    assert alone.dominated[""] == ()
+    assert alone.outcomes[0].cost_each is None
+    write_comparison(study, [partly], "creche", tmp_path / "o")
+    (line,) = [each for each in (tmp_path / "o" / "comparaison.txt").read_text("utf-8").splitlines()
+               if "non connu" in each]  # fmt: skip
+    assert "Les Cigales » à 20" in line.replace("\xa0", " ")
+    assert "350" not in line
+
+
+@pytest.mark.parametrize(("change", "lacks"), [
+    ({**RESIZE, "capacity": 10}, (False, True)), (RESIZE, (True, True)), (MOVE, (True, False)),
+    (CLOSE, (False, True)), (PEOPLE, (False, False)), (NORM, (False, False)),
+    ({"kind": "resize", "place": "c1", "by": -1}, (False, True)),
+    ({"kind": "link_road", "start": (5, 45), "end": (5, 46), "speed_kmh": 50}, (True, False)),
+])  # fmt: skip
+def test_changes_that_can_cost_are_those_whose_cost_is_lacking(study, change, lacks):
+    whole = {**OPEN, "cost_per_year": 5}
+    lacking = untold_of(told(whole, change).steps, study.territory.equipements["capacity"])
+    assert tuple(each in lacking for each in ("cost", "cost_per_year")) == lacks
+    said = told(whole, {**change, "cost": 1, "cost_per_year": -1})
+    assert untold_of(said.steps, study.territory.equipements["capacity"]) == {}
 
 
 def test_groups_brought_nearer_by_taking_from_the_best_served_are_said_to_be(study, tmp_path):

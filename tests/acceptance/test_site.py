@@ -8,6 +8,7 @@ in Combe S / 80 for Brive and Dune, in Dune S / 50 for Dune: see `petit_pays`.
 import hashlib
 import itertools
 import json
+import re
 from dataclasses import replace
 
 import geopandas as gpd
@@ -238,6 +239,45 @@ def written(study, tmp_path_factory):
     return out, write_sites(study, asked(new=2, preferred=("2A004",), at_least={"est": 1}), out)
 
 
+@pytest.mark.parametrize("objective", FIGURES)
+@pytest.mark.parametrize("forbidden", [(), ("01001",)])
+def test_a_best_site_that_another_equals_is_said_to_be_one_of_several(study, objective, forbidden):
+    _, figure = FIGURES[objective]
+
+    def figures(plan):
+        own = [figure(access(plan))]
+        return [*own, FIGURES["shortfall"][1](access(plan))] if objective == "floor" else own
+
+    made = plan_sites(study, asked(objective, forbidden=forbidden))
+    found = [stage.after for stage in made.told.stages]
+    equal = {site for site in set(CODES) - set(forbidden) for size in range(2, 11)
+             if figures({site: size}) == pytest.approx(found, rel=1e-6, abs=1e-9)}  # fmt: skip
+    said = [each for each in made.told.remarks if "non le seul" in each]
+    assert len(equal) >= len(made.told.sites)
+    assert len(said) == (len(equal) > 1)
+
+
+@pytest.mark.parametrize(("rules", "reason", "told"), [
+    ({"preferred": ("01002",), "forbidden": ("01002",)}, "preferred_forbidden", "Brive"),
+    ({"forced": ("zzzzzz",)}, "unknown_site_or_commune_far", "zzzzzz"),
+    ({"forced": ("0100",)}, "unknown_site_or_commune", "01001"),
+    ({"resizable": ("zzzzzz",)}, "unknown_place_far", "zzzzzz"),
+])  # fmt: skip
+def test_codes_that_cannot_be_meant_are_refused_by_name(study, rules, reason, told):
+    with pytest.raises(SitingError) as caught:
+        plan_sites(study, asked(**rules))
+    assert caught.value.reason == reason
+    assert told in caught.value.explain("fr")
+    assert "–" not in caught.value.explain("fr")
+
+
+def test_an_arbitrary_choice_on_trips_names_another_and_what_tells_them_apart(study):
+    made = plan_sites(study, asked("cover_places", smallest=2, largest=2))
+    (said,) = [each for each in made.told.remarks if "non le seul" in each]
+    assert "à la place de" in said
+    assert "--objective shortfall" in said
+
+
 def test_compare_reads_the_plan_and_gives_the_same_figures(study, written):
     out, report = written
     again = compare(study, [load_scenario(out / "plan.toml")], "creche")
@@ -330,6 +370,23 @@ def test_no_plan_is_exit_code_3_with_what_would_make_one(study, tmp_path, capsys
     assert "porter le total à 10 places" in said
 
 
+@pytest.mark.parametrize(("rules", "least"), [
+    ({"new": 3, "exactly": True}, 15), ({"at_least": {"est": 2}, "new": 3}, 10),
+    ({"forced": ("01001", "01002", "2A004"), "new": 3}, 15),
+    ({"forced": ("01001",), "at_least": {"est": 1}, "new": 3}, 10),
+])  # fmt: skip
+@pytest.mark.parametrize("objective", ["shortfall", "cover_places"])
+@pytest.mark.parametrize("total", [4, 8])
+def test_the_total_that_is_told_to_be_enough_is(study, objective, total, rules, least):
+    """Each site takes 5 places at least; those of Alpe are of Ouest, not of Est."""
+    with pytest.raises(SitingError) as caught:
+        plan_sites(study, asked(objective, smallest=5, total=total, **rules))
+    said = caught.value.explain().replace("\xa0", " ")
+    assert re.search(rf"\b{least} places|demandent {least}\b", said), said
+    enough = plan_sites(study, asked(objective, smallest=5, total=least, **rules))
+    assert sum(each.size for each in enough.told.sites) == least
+
+
 SERVED = ("-s", "france_services", "--objective", "cover", "--within", "5", "--forbid", "2A004")
 
 
@@ -412,15 +469,18 @@ def test_a_list_of_candidates_with_costs_and_decisions(study, tmp_path):
     assert made.checked.comparison.outcomes[0].variant.cost == pytest.approx(made.told.cost)
 
 
-@pytest.mark.parametrize(("x", "reason"),
-                         [(500_000, "candidate_outside"), (805_000, "off_network")])  # fmt: skip
-def test_a_candidate_off_the_territory_or_the_network_is_named(tmp_path, x, reason):
+@pytest.mark.parametrize(("x", "north", "reason"), [
+    (500_000, 4_990, "candidate_outside"), (805_000, 4_990, "candidate_far"),
+    (805_000, 1_001, "candidate_far"), (805_000, 999, "off_network"),
+])  # fmt: skip
+def test_a_candidate_off_the_territory_or_the_network_is_named(tmp_path, x, north, reason):
     near = SERVICES.replace("reach_min = 15", "reach_min = 5")
     study, path = open_study(pp.write(tmp_path / "pays", services=near)), tmp_path / "sites.csv"
-    path.write_text(LIST + f"loin,Loin,{x},{pp.Y0 + 4_990},1000,\n", "utf-8")
+    path.write_text(LIST + f"loin,Loin,{x},{pp.Y0 + north},1000,\n", "utf-8")
     with pytest.raises(SitingError, match="loin") as caught:
         plan_sites(study, asked(candidates=(str(path),)))
     assert caught.value.reason == reason
+    assert (f"{north} m" in caught.value.explain()) == (reason == "candidate_far")
 
 
 def test_the_frontier_lists_plans_that_no_other_betters(study, tmp_path):

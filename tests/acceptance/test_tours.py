@@ -69,13 +69,13 @@ def test_a_tour_of_a_scenario_that_its_crew_cannot_run_is_a_finding(tmp_path):
     rules = next(iter(study.config.tours.values()))
     key, tour = next(iter(rules.tours.items()))
 
-    def told(hours, name=key):
+    def told(hours, name=key, called="s"):
         stops = [{"place": tour.depot, "hours": hours}]
         days = [{"name": "lundi", "every_weeks": 1, "stops": stops}]
         change = {"kind": "tour", "tour": name, "service": rules.service, "days": days}
-        file = ScenarioFile.model_validate({"name": "x", "motive": "y", "source": "z",
+        file = ScenarioFile.model_validate({"name": called, "motive": "y", "source": "z",
                                             "changes": [change]})  # fmt: skip
-        return [scenario(file, key="s")]
+        return scenario(file, key=called)
 
     setting = (tour.setting_up_min + tour.packing_up_min) / 60
     fits = min(tour.longest_day_hours, tour.crew.field_hours) - setting - 0.1
@@ -85,8 +85,13 @@ def test_a_tour_of_a_scenario_that_its_crew_cannot_run_is_a_finding(tmp_path):
     assert "30 min de trop" in found[0].explain("fr")
     (new,) = tours_that_do_not_fit(study, told(1.0, "autre"))
     assert (new.severity, new.key) == ("info", "tour_without_crew")
-    report = write_comparison(study, told(tour.longest_day_hours), rules.service, tmp_path / "c")
-    assert "ne tient pas" in (report.folder / "constats.csv").read_text("utf-8-sig")
+    both = [told(tour.longest_day_hours, called="long"), told(fits, called="court"),
+            told(tour.longest_day_hours + 1, called="trop")]  # fmt: skip
+    report = write_comparison(study, both, rules.service, tmp_path / "c")
+    for name, encoding in (("constats.csv", "utf-8-sig"), ("comparaison.txt", "utf-8")):
+        said = (report.folder / name).read_text(encoding).replace("\xa0", " ")
+        late = re.findall("Scénario « (.*?) », la tournée ne tient pas.* h du départ", said)
+        assert late == ["long", "trop"]  # each its own, of the same tour
 
 
 def test_without_design_only_today_is_told(tmp_path):

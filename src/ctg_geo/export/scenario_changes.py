@@ -122,8 +122,13 @@ def _where(change: OpenPlace | MovePlace, told: Told) -> str:
     if change.lon is None or change.lat is None:
         code = str(change.commune)
         return words("change.at_commune", nom=told.names.get(code, code))
-    return words("change.at_point", lon=number(change.lon, 4), lat=number(change.lat, 4))
+    return words("change.at_point", lon=_degrees(change.lon), lat=_degrees(change.lat))
 
 
 def _at(point: tuple[float, float] | None) -> str:
-    return "–" if point is None else ", ".join(number(each, 4) for each in point)
+    return "–" if point is None else ", ".join(map(_degrees, point))
+
+
+def _degrees(value: float) -> str:
+    """Write degrees as files and maps take them: with a point, whatever the language."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")

@@ -1,10 +1,11 @@
 """What the words of scenarios need beside their figures."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ctg_geo.config.scenario_file import Scenario
 from ctg_geo.export.basis import Basis
+from ctg_geo.quality import Finding
 
 __all__ = ["Told"]
 
@@ -29,6 +30,7 @@ class Told:
     communes: Mapping[str, str]  # by place
     tours: Mapping[str, str]  # what those of the study are called
     basis: Basis
+    tour_fits: Mapping[str, Sequence[Finding]] = field(default_factory=dict)  # by scenario
 
     def unit_of(self, place: str) -> str:
         """Return the unit of what a place offers."""

@@ -8,7 +8,7 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.config.scenario_file import Scenario
 from ctg_geo.export._said import SEPARATOR, changed, number, sentence, signed, words
-from ctg_geo.export.scenario_changes import change_words
+from ctg_geo.export.scenario_changes import bare_words, change_words
 from ctg_geo.export.scenario_ranking import criterion_decimals, criterion_word, ranking_words
 from ctg_geo.export.scenario_told import Told
 from ctg_geo.parameters import ChangeTour, Service
@@ -63,13 +63,14 @@ def _scenario(
     if not scenario.steps:
         lines.append(words("no_change"))
     lines += [*two_lines(made, outcome), *_tours(made, scenario)]
+    lines += [each.explain() for each in told.tour_fits.get(scenario.key, ())]
     if outcome.changes_nothing:
         return lines
     lines += [
         *_most(made, outcome, told), *_cut_off(made, outcome, told),
         *_verdicts(made, outcome, told),
         *_groups(made, outcome, told), *_equity(made, outcome, told), *_across(made, outcome),
-        *_costs(made, outcome, scenario),
+        *_costs(made, outcome, scenario, told),
     ]  # fmt: skip
     if len(made.hidden):
         lines.append(words("hidden", count=len(made.hidden)))
@@ -218,10 +219,10 @@ def _across(made: Comparison, outcome: Outcome) -> list[str]:
     )]  # fmt: skip
 
 
-def _costs(made: Comparison, outcome: Outcome, scenario: Scenario) -> list[str]:
+def _costs(made: Comparison, outcome: Outcome, scenario: Scenario, told: Told) -> list[str]:
     """Say what it costs, and what that is for each person more within the norm."""
     variant, service = outcome.variant, made.base.service
-    if variant.cost is None and variant.cost_per_year is None:
+    if variant.cost is None and variant.cost_per_year is None and not variant.untold:
         return [words("cost.none")]
     lines = []
     if variant.cost is not None:
@@ -238,7 +239,10 @@ def _costs(made: Comparison, outcome: Outcome, scenario: Scenario) -> list[str]:
                                count=fewer))  # fmt: skip
     if variant.cost_per_year is not None:
         lines.append(words("cost.yearly", cost=signed(variant.cost_per_year)))
+    lines += [words(f"cost.unknown_{cost}",
+                    changes=SEPARATOR.join(bare_words(each, told) for each in steps))
+              for cost, steps in variant.untold.items()]  # fmt: skip
     free = [each for each in scenario.changes if each.cost is None and each.cost_per_year is None]
-    if free:
+    if free and not variant.untold:
         lines.append(words("cost.partly", count=len(free), of=len(scenario.changes)))
     return [" ".join(lines)]

@@ -9,6 +9,7 @@ from ctg_geo.export.scenario_words import norm_words
 from ctg_geo.export.sites_told import Choice, SitesTold, SiteTold, StageTold
 
 __all__ = [
+    "NOTHING",
     "aim_words",
     "figure_words",
     "plan_words",
@@ -16,10 +17,11 @@ __all__ = [
     "said",
     "site_summary",
     "stage_words",
+    "together",
 ]
 
 _NAMED = 6
-_NOTHING = 1e-6
+NOTHING = 1e-6  # of a figure: what is no difference
 
 
 def said(name: str, /, **facts: object) -> str:
@@ -187,7 +189,7 @@ def _other(told: SitesTold, site: SiteTold) -> str:
     if math.isnan(choice.price):
         return said("other_none")
     names = list(choice.instead)
-    instead = said("other_instead", names=_together(names)) if names else said("other_fewer")
+    instead = said("other_instead", names=together(names)) if names else said("other_fewer")
     if site.forced and choice.price < 0 and told.counts:
         then = [(name, -price, proven) for name, price, proven in choice.then]
         cost = _price(told, Choice(choice.instead, -choice.price, choice.proven, then))
@@ -215,7 +217,7 @@ def _priced(told: SitesTold, stage: StageTold, price: float) -> str:
     times = 100.0 if floor and told.on_access else 1.0
     kind = "center" if floor and not told.on_access else stage.objective
     scale = max(1.0, abs(times * stage.after)) if math.isfinite(stage.after) else 1.0
-    if abs(times * price) <= _NOTHING * scale:
+    if abs(times * price) <= NOTHING * scale:
         return ""
     section = "price" if price > 0 else "gain"
     if section == "gain" and stage is told.stages[0]:
@@ -224,12 +226,12 @@ def _priced(told: SitesTold, stage: StageTold, price: float) -> str:
                 people=told.service.people_label)  # fmt: skip
 
 
-def _together(names: Sequence[str]) -> str:
+def together(names: Sequence[str]) -> str:
     """Join names, the last one by a word.
 
     Examples
     --------
-    >>> _together(["Alpe", "Brive", "Combe"])
+    >>> together(["Alpe", "Brive", "Combe"])
     'Alpe, Brive et Combe'
     """
     *first, last = names
@@ -242,7 +244,7 @@ def _preferred(told: SitesTold, site: SiteTold) -> str:
     if math.isnan(site.other.price):
         return said("preferred_none", nom=site.nom)
     others = [each for each in site.other.instead if each != site.nom]
-    beside = said("preferred_beside", names=_together(others)) if others else ""
+    beside = said("preferred_beside", names=together(others)) if others else ""
     return said("preferred", nom=site.nom, price=_price(told, site.other), beside=beside)
 
 

@@ -3,6 +3,7 @@
 from ctg_geo.scenarios.apply import Applied, apply
 from ctg_geo.scenarios.check import check
 from ctg_geo.scenarios.compare import AS_IS, Comparison, Outcome, Variant, compare
+from ctg_geo.scenarios.costs import cost_of, untold_of
 from ctg_geo.scenarios.incremental import Incremental, incremental
 from ctg_geo.scenarios.outsiders import Crossing, crossing
 from ctg_geo.scenarios.ranking import dominators, ranks
@@ -23,8 +24,10 @@ __all__ = [
     "changed_roads",
     "check",
     "compare",
+    "cost_of",
     "crossing",
     "dominators",
     "incremental",
     "ranks",
+    "untold_of",
 ]

@@ -1,16 +1,18 @@
 """Scenarios against the situation as it is: who gains, who loses, what stays, at what price."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from ctg_geo import contracts
+from ctg_geo.config.scenario_file import Step
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.gap import gini, value_of
 from ctg_geo.scenarios.ages import by_age
+from ctg_geo.scenarios.costs import COSTS, Cost
 from ctg_geo.scenarios.measures import by_commune, by_group, measures_of, untold
 from ctg_geo.scenarios.outsiders import Crossing, crossing
 from ctg_geo.scenarios.people_groups import by_people_group
@@ -28,7 +30,8 @@ class Variant:
     """A scenario and the diagnosis of what it makes.
 
     `added` is the people it adds by code_insee, of the figure of the service. Costs are in
-    euros, None where no change declares any.
+    euros, None where they are not known; `untold` then has, by cost, the changes that lack it
+    while others declare theirs: see `ctg_geo.scenarios.costs`.
     """
 
     key: str
@@ -37,6 +40,7 @@ class Variant:
     added: pd.Series
     cost: float | None = None
     cost_per_year: float | None = None
+    untold: Mapping[Cost, tuple[Step, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -257,9 +261,9 @@ def _criteria(
     people = tables[0]["people"]
     losing = [float(people.reindex(each.communes("loss")).sum()) for each in outcomes]
     add("losers", "less", [0.0, *losing])
-    for name in ("cost", "cost_per_year"):
+    for name in COSTS:
         costs = [getattr(each, name) for each in variants]
-        if any(cost is not None for cost in costs):
+        if any(getattr(each, name) is not None or name in each.untold for each in variants):
             add(name, "less", [0.0, *(np.nan if cost is None else cost for cost in costs)])
     index = pd.Index([AS_IS, *(each.key for each in variants)], name="scenario")
     return pd.DataFrame(columns, index=index), better

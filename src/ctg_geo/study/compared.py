@@ -1,6 +1,6 @@
 """Scenarios of a study compared: times shared, each state diagnosed whole."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ from ctg_geo.scenarios import (
     Variant,
     apply,
     changed_roads,
+    cost_of,
+    untold_of,
 )
 from ctg_geo.scenarios import compare as compared
 from ctg_geo.scenarios.ages import ages_within
@@ -31,7 +33,7 @@ from ctg_geo.travel import TravelTimes, travel_times
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["compare", "declared_cost", "scenario_groups", "scenario_of", "services_of", "told_ages"]
+__all__ = ["compare", "scenario_groups", "scenario_of", "services_of", "told_ages"]
 
 
 def scenario_of(study: Study, scenario: Scenario | str | Path) -> Scenario:
@@ -212,15 +214,9 @@ def _variant(bench: _Bench, scenario: Scenario, applied: Applied, at: "gpd.GeoSe
         )  # fmt: skip
     made = _diagnosed(study, bench.key, declared, bench.told, applied.territory, network, times)
     nobody = pd.Series(0.0, index=study.territory.communes.index)
-    changes = scenario.changes
+    steps, capacity = scenario.steps, study.territory.equipements["capacity"]
     return Variant(
         scenario.key, scenario.name, made, applied.added.get(declared.demand, nobody),
-        declared_cost(each.cost for each in changes),
-        declared_cost(each.cost_per_year for each in changes),
+        cost_of(steps, "cost", capacity), cost_of(steps, "cost_per_year", capacity),
+        untold_of(steps, capacity),
     )  # fmt: skip
-
-
-def declared_cost(costs: Iterable[float | None]) -> float | None:
-    """Add the costs that are declared; None where none is."""
-    told = [cost for cost in costs if cost is not None]
-    return float(sum(told)) if told else None

@@ -1,7 +1,7 @@
 """Scenarios compared, in words and in files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -68,9 +68,10 @@ def write_comparison(
     every, inside = scenario_groups(study), made.base.communes.index
     groups = {name: each.of.reindex(inside).fillna("") for name, each in every.items()}
     verdict = timed("gate", pass_comparison, made, study, groups)
-    told = _told(study, made, read)
+    fits = {each.key: tours_that_do_not_fit(study, each) for each in read}
+    told = replace(_told(study, made, read), tour_fits=fits)
     words = comparison_words(made, told)
-    tours = tours_that_do_not_fit(study, read)
+    tours = [found for each in fits.values() for found in each]
     findings = (*study.findings_of(service), *made.base.findings, *_new(made), *tours)
     files = timed(
         f"outputs {service}", write_comparison_folder, Path(out), made, told, words,

@@ -20,8 +20,8 @@ from ctg_geo.parameters import (
     OpenPlace,
     ResizePlace,
 )
-from ctg_geo.scenarios import Applied, apply, changed_roads
-from ctg_geo.study.compared import declared_cost, scenario_of
+from ctg_geo.scenarios import Applied, apply, changed_roads, cost_of
+from ctg_geo.study.compared import scenario_of
 from ctg_geo.study.study import Study
 from ctg_geo.territory import Territory, supply
 from ctg_geo.territory.admission import reserved
@@ -125,13 +125,14 @@ def _proposal(
         Opened(code, str(then.at[code, "nom"]), at[code][0], float(size[code]))
         for code in map(str, then.index[~then.index.isin(today.index)])
     )
+    capacity = study.territory.equipements["capacity"]
     others = [_service_of(each, study.territory) for each in read.changes]
     proposal = Proposal(
         read.name, read.motive, read.source,
         {str(code): float(after[code]) for code in today.index[after != before]},
         {code: key for code, (key, _) in at.items() if code in today.index},
-        opened, declared_cost(each.cost for each in read.changes),
-        declared_cost(each.cost_per_year for each in read.changes),
+        opened, cost_of(read.steps, "cost", capacity),
+        cost_of(read.steps, "cost_per_year", capacity),
         sum(each not in ("", diagnosis.key) for each in others),
     )  # fmt: skip
     return proposal, [site for _, site in at.values() if site is not None]

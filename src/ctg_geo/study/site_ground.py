@@ -1,5 +1,6 @@
 """A service of a study ready for plans: candidates, places that stand, times, people, rules."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,6 +82,7 @@ def bench_of(study: Study, asked: SitesAsked) -> Bench:
     if base is not None:
         points = pd.concat([points, base.equipements.geometry.set_axis(standing.index)])
     times = study.times.to(service.profile, points, limit_min=service.max_min)
+    _near_roads(times, sites, study.config.profile(service.profile).snapping.limit_m)
     code = study.territory.homes.code
     counted = code.isin(study.territory.inside)
     near = (
@@ -108,6 +110,17 @@ def _standing(base: Diagnosis | None, service: Service) -> tuple[pd.Series, pd.S
     return counts, said.fillna(counts)
 
 
+def _near_roads(times: TravelTimes, sites: pd.DataFrame, limit_m: float) -> None:
+    """Refuse the candidates of a planner's list that are too far from any road to be one."""
+    snaps = times.destination_snaps
+    own = sites.index[sites["kind"] == LIST]
+    far = snaps["snap_m"][(snaps["status"] == "far") & snaps.index.isin(own)]
+    if len(far):
+        nom = sites["nom"].astype(str)
+        said = [f"{nom[str(key)]} ({key}, {round(metres)} m)" for key, metres in far.items()]
+        raise SitingError("candidate_far", names=said, limit=limit_m)
+
+
 def _idle(times: TravelTimes, people: pd.Series, sites: pd.DataFrame) -> tuple[str, ...]:
     """Name the candidates from which nobody is reached; of a planner's list, refuse them."""
     lived = people.reindex(times.origins).to_numpy(np.float64) > 0
@@ -131,6 +144,10 @@ def _rules(
     both = sorted(forced & forbidden)
     if both:
         raise SitingError("forced_forbidden", codes=both)
+    wished = {said.one("prefer", each) for each in asked.preferred} & forbidden
+    if wished:
+        raise SitingError("preferred_forbidden", names=_called(sites, wished))
+    _check_total(asked, forced)
     free = len(sites) - len(forbidden)
     if asked.new is not None and asked.new > free:
         raise SitingError("too_many_new", asked=asked.new, candidates=free)
@@ -149,6 +166,20 @@ def _rules(
         forced=forced, forbidden=forbidden, cost_open=cost_open, cost_place=cost_place,
         budget=asked.budget, group=group, floors=dict(asked.at_least),
     ), grouping  # fmt: skip
+
+
+def _called(sites: pd.DataFrame, keys: Iterable[str]) -> list[str]:
+    nom = sites["nom"].astype(str)
+    return [f"{nom[key]} ({key})" for key in sorted(keys)]
+
+
+def _check_total(asked: SitesAsked, forced: frozenset[str]) -> None:
+    """Refuse a total that opens no site at all; what must open is told by a plan that fails."""
+    must_open = forced or asked.at_least or (asked.exactly and asked.new)
+    moved = asked.closable or asked.resizable
+    if asked.total is not None and asked.total < asked.smallest and not (must_open or moved):
+        raise SitingError("total_too_small", total=asked.total, sites=1, smallest=asked.smallest,
+                          least=asked.smallest)  # fmt: skip
 
 
 def codes_of(study: Study, bench: Bench) -> "_Codes":
@@ -227,7 +258,8 @@ class _Codes:
             raise SitingError("commune_without_site", code=code, nom=self.communes[code])
         known = self.communes | dict(zip(self.sites.index, self.sites["nom"], strict=True))
         near = nearest_names(code, {str(key): str(nom) for key, nom in known.items()})
-        raise SitingError("unknown_site_or_commune", code=code, known=near or ["–"])
+        reason = "unknown_site_or_commune"
+        raise SitingError(reason if near else f"{reason}_far", code=code, known=near)
 
     def one(self, rule: str, code: str) -> str:
         """Return the only candidate that a code means."""
@@ -240,5 +272,6 @@ class _Codes:
         """Return a place that stands and counts."""
         if code not in self.standing.index:
             near = nearest_names(code, {str(each): str(each) for each in self.standing.index})
-            raise SitingError("unknown_place", rule=rule, code=code, known=near or ["–"])
+            reason = "unknown_place" if near else "unknown_place_far"
+            raise SitingError(reason, rule=rule, code=code, known=near)
         return code

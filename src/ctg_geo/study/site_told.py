@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo import labels
-from ctg_geo.export.site_words import said
+from ctg_geo.export._said import SEPARATOR
+from ctg_geo.export.site_words import NOTHING, said, together
 from ctg_geo.export.sites_told import (
     PLACED,
     Brought,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["told_of"]
 
+_APART: Final = ("shortfall", "floor", "severity")
 _FIGURES: Final = ("floor_held",)  # remarks that tell a figure of people
 
 
@@ -63,7 +65,8 @@ def told_of(study: Study, bench: Bench, answer: Answer, *, counts: bool) -> Site
         [places[str(each)] for each in answer.closed],
         [(places[str(each)], float(bench.standing[str(each)]), float(size))
          for each, size in answer.resized.items()],
-        preferred, _remarks(bench, answer, names, study.territory.names, counts=counts),
+        preferred, [*_remarks(bench, answer, names, study.territory.names, counts=counts),
+                    *(_tied(bench, answer, sites) if counts else [])],
         answer.cost if declared else float("nan"), counts,
         int((~pd.Index(codes).isin(bench.shown)).sum()), bench.on_access,
         basis_of(bench.asked.service, study), _table(bench, sites, counts=counts),
@@ -193,6 +196,28 @@ def _remarks(
         key = "beyond" if first == "median" else "beyond_places"
         found.append(said(key, limit=bench.service.max_min))
     return found
+
+
+def _tied(bench: Bench, answer: Answer, sites: Sequence[SiteTold]) -> list[str]:
+    """Say which sites others equal on every objective: a proven plan, and an arbitrary choice."""
+    equals = [each for each in sites if not each.forced and each.other.instead
+              and _equal(answer.stages, each.other)]  # fmt: skip
+    if not equals:
+        return []
+    parts = [said("tied_one", nom=each.nom, instead=together(each.other.instead))
+             for each in equals]  # fmt: skip
+    aims = _APART if bench.service.judged_on_supply else ("median", "cover")
+    more = next((each for each in aims if each not in bench.asked.objectives), "")
+    key = "tied_then" if bench.on_access and more else "tied_aim" if more else "tied_else"
+    return [said("tied", parts=SEPARATOR.join(parts), mend=said(key, objective=more))]
+
+
+def _equal(stages: Sequence[Stage], other: Choice) -> bool:
+    prices = [other.price, *(price for _, price, _ in other.then)]
+    return len(prices) == len(stages) and all(
+        abs(price) <= NOTHING * (max(1.0, abs(stage.value)) if math.isfinite(stage.value) else 1.0)
+        for price, stage in zip(prices, stages, strict=True)
+    )
 
 
 def _of_places(bench: Bench, answer: Answer, *, counts: bool) -> list[str]:

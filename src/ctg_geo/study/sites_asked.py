@@ -91,10 +91,6 @@ def check_objectives(asked: SitesAsked, service: Service) -> bool:
 def _check_sizes(asked: SitesAsked) -> None:
     if not 0 <= asked.smallest <= asked.largest:
         raise SitingError("smallest_over_largest", smallest=asked.smallest, largest=asked.largest)
-    sites, moved = max(1, len(asked.forced)), asked.closable or asked.resizable
-    if asked.total is not None and asked.total < asked.smallest * sites and not moved:
-        raise SitingError("total_too_small", total=asked.total, sites=sites,
-                          smallest=asked.smallest, least=asked.smallest * sites)  # fmt: skip
     if asked.budget is not None and asked.cost_open is None and asked.cost_place is None \
             and not any(each.endswith(".csv") for each in asked.candidates):  # fmt: skip
         raise SitingError("no_cost", budget=asked.budget)

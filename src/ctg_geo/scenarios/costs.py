@@ -1,0 +1,103 @@
+"""What a scenario costs: known only where every change that can cost says so."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, Literal
+
+import pandas as pd
+
+from ctg_geo.config.scenario_file import Step
+from ctg_geo.parameters import (
+    Change,
+    ChangeHours,
+    ChangeTour,
+    ClosePlace,
+    LinkRoad,
+    MovePlace,
+    OpenPlace,
+    ResizePlace,
+)
+
+__all__ = ["COSTS", "Cost", "cost_of", "untold_of"]
+
+Cost = Literal["cost", "cost_per_year"]
+COSTS: Final[tuple[Cost, ...]] = ("cost", "cost_per_year")
+
+
+def cost_of(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> float | None:
+    """Add what changes declare of a cost; None where none does, or where one lacks that can cost.
+
+    Parameters
+    ----------
+    cost : `cost`, an investment in euros, or `cost_per_year`, euros a year
+    capacity : by place, before the changes; missing where it is not known
+
+    Returns
+    -------
+    euros; None: not known, never 0
+
+    Notes
+    -----
+    A sum over a part of the changes would make a scenario seem cheaper than it is, and beat others.
+    A change that costs nothing says so: ``cost = 0``.
+    """
+    told = [each for step in steps if (each := _said(step.change, cost)) is not None]
+    return None if not told or any(_lacking(steps, cost, capacity)) else float(sum(told))
+
+
+def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple[Step, ...]]:
+    """Return the changes whose cost lacks, by cost, where other changes declare theirs.
+
+    Parameters
+    ----------
+    capacity : see `cost_of`
+
+    Returns
+    -------
+    by cost, the changes that lack it, in their order; a cost that no change lacks is not there
+
+    Notes
+    -----
+    An investment: places that open, move or grow, tours that run, roads that are built. A cost
+    of each year: places that open, close or change size or hours, tours that change. People,
+    speeds, closed roads and norms cost nobody who builds or runs a service.
+    """
+    found = {cost: tuple(_lacking(steps, cost, capacity)) for cost in COSTS
+             if any(_said(step.change, cost) is not None for step in steps)}  # fmt: skip
+    return {cost: lacking for cost, lacking in found.items() if lacking}
+
+
+def _said(change: Change, cost: Cost) -> float | None:
+    return change.cost if cost == "cost" else change.cost_per_year
+
+
+def _lacking(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> Iterator[Step]:
+    size = {str(place): float(each) for place, each in capacity.items()}
+    for step in steps:
+        change = step.change
+        can = _invests(change, size) if cost == "cost" else _runs(change)
+        if can and _said(change, cost) is None:
+            yield step
+        if isinstance(change, OpenPlace) and change.capacity is not None:
+            size[change.place] = change.capacity
+
+
+def _invests(change: Change, size: Mapping[str, float]) -> bool:
+    match change:
+        case ResizePlace():
+            return _grows(change, size)
+        case ChangeTour():
+            return bool(change.days)
+        case _:
+            return isinstance(change, OpenPlace | MovePlace | LinkRoad)
+
+
+def _grows(change: ResizePlace, size: Mapping[str, float]) -> bool:
+    """Tell whether a place grows; one of unknown size may."""
+    if change.by is not None:
+        return change.by > 0
+    assert change.capacity is not None, "a new size is said in one way"
+    return not change.capacity <= size.get(change.place, float("nan"))
+
+
+def _runs(change: Change) -> bool:
+    return isinstance(change, OpenPlace | ClosePlace | ResizePlace | ChangeHours | ChangeTour)
