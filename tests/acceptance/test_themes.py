@@ -376,7 +376,7 @@ def test_each_analysis_is_a_chapter_and_one_without_places_says_so(tmp_path):
     # the toy library of Alpe is 0 and 10 minutes from Alpe and Brive; Dune's 30 are beyond
     away = {row["Code Insee"]: row for row in rows(out / "chapitre_loin.csv")}
     assert {code: row["Situation"] for code, row in away.items()} == {
-        "01001": "à portée", "01002": "à portée", "01003": "hors de portée",
+        "01001": "à portée", "01002": "à portée", "01003": "halte itinérante seulement",
         "2A004": "hors de portée",
     }  # fmt: skip
     said = (out / "chapitre_loin.txt").read_text(encoding="utf-8").replace("\u202f", " ")
