@@ -21,7 +21,15 @@ from ctg_geo.sources.guards import check_gzip, check_kind
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["chosen_layer", "layers_of", "located", "metric", "open_layer", "said_in_words"]
+__all__ = [
+    "check_bounds",
+    "chosen_layer",
+    "layers_of",
+    "located",
+    "metric",
+    "open_layer",
+    "said_in_words",
+]
 
 _FRANCE = ((-5.5, 10.0), (41.0, 51.6))  # longitudes, latitudes; swapped, they lie elsewhere
 _FARTHEST = 1e9  # no coordinate of the Earth, in degrees or in metres, is larger
@@ -52,11 +60,26 @@ def open_layer(path: Path, source: TableSource, *, geometry: bool) -> Any:  # no
     if len(found) == 0:
         raise UnreadableFileError("no_rows", file=path.name)
     if geometry and hasattr(found, "total_bounds"):
-        bounds = found.total_bounds
-        if (abs(bounds[np.isfinite(bounds)]) > _FARTHEST).any():
-            far = float(abs(bounds[np.isfinite(bounds)]).max())
-            raise UnreadableFileError("layer_cut", file=path.name, detail=f"{far:g}")
+        check_bounds(found.total_bounds, path.name)
     return found
+
+
+def check_bounds(bounds: Any, file: str) -> None:  # noqa: ANN401
+    """Refuse a layer with coordinates that nothing on Earth has: the file is damaged.
+
+    Parameters
+    ----------
+    bounds : smallest x and y, largest x and y, in the units of the layer
+
+    Raises
+    ------
+    UnreadableFileError
+        If one is beyond all that degrees or metres can say.
+    """
+    known = np.abs(np.asarray(bounds, dtype=np.float64))
+    if (known[np.isfinite(known)] > _FARTHEST).any():
+        far = float(known[np.isfinite(known)].max())
+        raise UnreadableFileError("layer_cut", file=file, detail=f"{far:g}")
 
 
 def layers_of(path: Path) -> list[str]:

@@ -56,6 +56,8 @@ def stops_as_places(
     made["capacity"], made["capacity_status"] = float("nan"), contracts.NOT_APPLICABLE
     made["location_status"] = contracts.ESTIMATED
     made["hours_per_week"] = pd.Series(hours, dtype=float)[places].to_numpy()
+    made["hours_status"] = contracts.OBSERVED
+    made["from_hours"] = "tour"
     made["source"] = made["from_file"] = "tour"
     made["from_row"], made["from_column"] = 0, "hours"
     return made.rename_axis("equipement_id")

@@ -21,7 +21,7 @@ def test_homes_gather_each_place_by_its_zone():
 
 def test_places_gather_each_home_by_its_zone():
     out = np.ones(COUNT)
-    kernels.scattered_by_zone((0, 2), PAIRS, (ZONES, TABLE), np.array([3.0, 7.0]), out)
+    kernels.scattered_by_zone((0, COUNT), PAIRS, (ZONES, TABLE), np.array([3.0, 7.0]), out)
     assert out.tolist() == (1 + 3 * WEIGHT).tolist()
 
 
@@ -31,14 +31,14 @@ def test_a_millisecond_finds_its_own_weight_and_one_beyond_the_table_the_last():
     kernels.gathered((0, 2), PAIRS, BY_MS, amount, out)
     np.testing.assert_allclose(out, [(weight * amount).sum(), 0])
     found = np.ones(COUNT)
-    kernels.scattered((0, 2), PAIRS, BY_MS, np.array([3.0, 7.0]), found)
+    kernels.scattered((0, COUNT), PAIRS, BY_MS, np.array([3.0, 7.0]), found)
     np.testing.assert_allclose(found, 1 + 3 * weight)
 
 
-def test_only_the_rows_asked_for_are_added():
-    pairs = (np.array([0, 1, 2]), np.array([0, 0], dtype=np.int32), np.array([5, 5], np.int32))
-    out = np.zeros(1)
+def test_only_the_places_asked_for_are_added_to():
+    pairs = (np.array([0, 2, 4]), np.array([0, 1, 0, 1], np.int32), np.full(4, 5, np.int32))
+    out = np.zeros(2)
     kernels.scattered_by_zone((1, 2), pairs, (ZONES, TABLE), np.array([3.0, 7.0]), out)
-    assert out.tolist() == [7]
+    assert out.tolist() == [0, 10]
     kernels.scattered((0, 1), pairs, BY_MS, np.array([3.0, 7.0]), out)
-    assert out[0] == 7 + 3 * BY_MS[5]
+    assert out.tolist() == [10 * BY_MS[5], 10]

@@ -223,11 +223,13 @@ class _Twice:
         count, sites = self.near.shape
         once, twice = sites + np.arange(count), sites + count + np.arange(count)
         least = 1.0 if self.first >= 1 else 0.0
+        whole = np.ones(sites + 2 * count, dtype=bool)
+        whole[once] = False  # but not `twice`: one site would cover by half once and half twice
         programme = Programme(
             np.concatenate((np.zeros(sites + count), -self.weight)),
             np.concatenate((np.zeros(sites), np.full(count, least), np.zeros(count))),
             np.ones(sites + 2 * count),
-            np.arange(sites + 2 * count) < sites,
+            whole,
         )
         for at in range(count):
             near = np.flatnonzero(self.near[at])

@@ -17,7 +17,7 @@ from ctg_geo.sources.door import RawTable
 from ctg_geo.sources.files import check_present
 from ctg_geo.sources.guards import check_kind
 from ctg_geo.sources.ign.words import Column, chosen, texts
-from ctg_geo.sources.layers import located, metric, said_in_words
+from ctg_geo.sources.layers import check_bounds, located, metric, said_in_words
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -74,6 +74,7 @@ def read_features(
         raise UnreadableFileError("no_geometry", file=path.name)
     there = ~(shapely.is_missing(found.geometry.to_numpy()) | shapely.is_empty(found.geometry))
     found = found[there]
+    check_bounds(found.total_bounds, path.name)
     findings = _void(void, path.name)
     if not len(found):
         raise _elsewhere(path.name, info, source, area)
