@@ -75,7 +75,8 @@ people_label = "habitants"
 classes = [0, 300]
 source = "convention de test"
 services = ["france_services"]
-
+"""
+PORTRAIT = """
 [themes.portrait_social]
 label = "Portrait social"
 demand = "population"
@@ -139,7 +140,9 @@ def site(folder: Path) -> Path:
 
 
 def themes(folder: Path) -> Path:
-    config = pp.write(folder / "pays", study=pp.STUDY + INCOME, services=pp.SERVICES + THEMES)
+    config = pp.write(
+        folder / "pays", study=pp.STUDY + INCOME, services=pp.SERVICES + THEMES + PORTRAIT
+    )
     (folder / "pays" / "income.csv").write_text(MONEY, "utf-8")
     return ran(folder, "diagnose", config, "--all")
 

@@ -5,27 +5,10 @@ import pytest
 import petit_pays as pp
 from ctg_geo import labels
 from ctg_geo.cli import main
+from project_cases import THEMES
 from qgis_seen import SHEETS, sound
 
 pytestmark = pytest.mark.qgis
-
-THEMES = """
-[themes.petite_enfance]
-label = "Petite enfance"
-demand = "children_0_2"
-people_label = "enfants"
-classes = [0, 30, 100]
-source = "convention de test"
-services = ["creche"]
-
-[themes.droits]
-label = "Accès aux droits"
-demand = "population"
-people_label = "habitants"
-classes = [0, 300]
-source = "convention de test"
-services = ["france_services"]
-"""
 
 
 @pytest.fixture(scope="module")

@@ -74,7 +74,7 @@ def reach_chapter(study: Study, key: str, asked: BeyondReach) -> Chapter:
     layer = Sheet("", rows.reindex(table.index), headings, {})
     return Chapter(
         key, asked.label, tuple(sheets), tuple(lines), shown,
-        _drawn(study, transit, found, tuple(lines[2:5])), layer,
+        _drawn(study, transit, found, tuple(lines[2:6])), layer,
     )  # fmt: skip
 
 

@@ -38,14 +38,6 @@ def study_area(
     name : of the layer, for errors
     cog : year of the layer's codes; None where it is not known
 
-    Parameters
-    ----------
-    communes : the layer, one row a commune, in the CRS of the study
-    moves : what codes became
-    study : which territory, and its buffer
-    name : of the layer, for errors
-    cog : year of the layer's codes; None where it is not known
-
     Raises
     ------
     ConfigError
@@ -65,14 +57,6 @@ def area_codes(
     cog: int | None = None,
 ) -> frozenset[str]:
     """Return the codes of the territory and its buffer, with all that became theirs.
-
-    Parameters
-    ----------
-    communes : the layer, one row a commune, in the CRS of the study
-    moves : what codes became
-    study : which territory, and its buffer
-    name : of the layer, for errors
-    cog : year of the layer's codes; None where it is not known
 
     Parameters
     ----------
