@@ -3,6 +3,7 @@
 # make lint  style, types, imports
 # make test  every check: those of lint, then the tests
 # make coverage  which branches of src/ the tests run; fails under 95 % (20 minutes)
+# make hunt  properties on TIMES=20 times as many examples, new ones each time (WHERE=tests/oracles)
 # make mutation  small errors put into the rooms that decide, and how many the tests find (40 minutes)
 # make docs  the site: guides, method, API; open out/docs/index.html
 # make data  rebuild data/ from its fact tables (FACTS=folder)
@@ -21,7 +22,7 @@ BIN := $(VENV)/bin
 FACTS ?= ../shared/facts
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint .ci/constraints.txt
 
-.PHONY: run themes lint test coverage mutation data docs bench bench-compare bench-travel bench-siting clean audit test-minimum test-newest kills
+.PHONY: run themes lint test coverage hunt mutation data docs bench bench-compare bench-travel bench-siting clean audit test-minimum test-newest kills
 
 run: $(VENV)/.run
 	$(BIN)/ctg-geo diagnose config/valence_romans.toml --out out
@@ -42,6 +43,12 @@ test: lint
 
 coverage: $(VENV)/.test
 	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term --cov-report=html:out/coverage
+
+TIMES ?= 20
+WHERE ?= tests/oracles
+
+hunt: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto --dist worksteal --hunt $(TIMES) $(WHERE)
 
 mutation: $(VENV)/.test
 	$(BIN)/python benchmarks/mutation.py

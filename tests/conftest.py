@@ -1,4 +1,8 @@
-"""The reference data beside the project: tests that need it skip, and say so. No test is timed."""
+"""The reference data beside the project: tests that need it skip, and say so. No test is timed.
+
+Examples are drawn the same in every run, so that what passed passes again; `--hunt N` draws N
+times as many, new ones each time (`make hunt`).
+"""
 
 import os
 from pathlib import Path
@@ -8,8 +12,25 @@ from hypothesis import settings
 
 ROOT = Path(__file__).parents[1]
 
-settings.register_profile("untimed", deadline=None)  # a busy machine is no failure
-settings.load_profile("untimed")
+# A busy machine is no failure, and the same commit passes or fails the same everywhere.
+settings.register_profile("same", deadline=None, derandomize=True, database=None)
+settings.load_profile("same")
+
+
+def pytest_addoption(parser):
+    """Add the hunt for new examples."""
+    parser.addoption("--hunt", type=int, default=0, help="draw N times as many, new ones")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Give every property N times as many examples, drawn anew."""
+    times = config.getoption("--hunt")
+    for item in items if times else []:
+        drawn = getattr(getattr(item, "obj", None), "_hypothesis_internal_use_settings", None)
+        if drawn is not None:
+            item.obj._hypothesis_internal_use_settings = settings(
+                drawn, max_examples=times * drawn.max_examples, derandomize=False
+            )
 
 
 @pytest.fixture(scope="session")

@@ -42,10 +42,10 @@ def left(choice: Choice, dual: Dual, value: float, gain: float) -> Left:
     worth, opened = dual.worth, dual.opened
     room = value - gain - dual.bound + 1e-9 * abs(value)
     full = int(opened.sum()) >= choice.most
-    weakest = float(worth[opened].max(initial=-np.inf)) if full else 0.0
+    weakest = float(worth[opened].max(initial=-np.inf if full else 0.0))  # may close instead
     others = worth[~opened & np.isfinite(worth)]
     closed = float(others.min(initial=np.inf))
-    instead = closed if (full or choice.exactly) else min(0.0, closed)
+    instead = closed if choice.exactly else min(0.0, closed)  # none need open instead
     with np.errstate(invalid="ignore"):  # the worth of sites decided beforehand is infinite
         extra = np.where(opened, 0.0, np.maximum(worth - weakest, 0.0))
         loss = np.where(opened, instead - worth, 0.0)
