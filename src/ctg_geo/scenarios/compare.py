@@ -30,8 +30,8 @@ class Variant:
     """A scenario and the diagnosis of what it makes.
 
     `added` is the people it adds by code_insee, of the figure of the service. Costs are in
-    euros, None where they are not known; `untold` then has, by cost, the changes that lack it
-    while others declare theirs: see `ctg_geo.scenarios.costs`.
+    euros, None where they are not known; `untold` then has, by cost, the changes that lack it:
+    see `ctg_geo.scenarios.costs`.
     """
 
     key: str
@@ -261,12 +261,24 @@ def _criteria(
     people = tables[0]["people"]
     losing = [float(people.reindex(each.communes("loss")).sum()) for each in outcomes]
     add("losers", "less", [0.0, *losing])
-    for name in COSTS:
+    for name in _ranked_costs(variants):
         costs = [getattr(each, name) for each in variants]
-        if any(getattr(each, name) is not None or name in each.untold for each in variants):
-            add(name, "less", [0.0, *(np.nan if cost is None else cost for cost in costs)])
+        add(name, "less", [0.0, *(np.nan if cost is None else cost for cost in costs)])
     index = pd.Index([AS_IS, *(each.key for each in variants)], name="scenario")
     return pd.DataFrame(columns, index=index), better
+
+
+def _ranked_costs(variants: Sequence[Variant]) -> list[Cost]:
+    """Return the costs that scenarios are ranked on, in their order.
+
+    Those that one declares; and, of each scenario whose cost is not known, one at least: without
+    it a scenario of unknown cost would beat the situation as it is on the other criteria alone.
+    """
+    ranked = [name for name in COSTS if any(getattr(each, name) is not None for each in variants)]
+    for each in variants:
+        if each.untold and not any(name in each.untold for name in ranked):
+            ranked.append(next(iter(each.untold)))
+    return sorted(ranked, key=COSTS.index)
 
 
 def _lowest(table: pd.DataFrame) -> float:

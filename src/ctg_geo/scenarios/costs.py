@@ -45,7 +45,7 @@ def cost_of(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> float | N
 
 
 def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple[Step, ...]]:
-    """Return the changes whose cost lacks, by cost, where other changes declare theirs.
+    """Return the changes whose cost lacks, by cost, where others declare theirs or none does any.
 
     Parameters
     ----------
@@ -53,7 +53,8 @@ def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple
 
     Returns
     -------
-    by cost, the changes that lack it, in their order; a cost that no change lacks is not there
+    by cost, the changes that lack it, in their order; a cost that no change lacks is not there,
+    nor one that none declares where the other cost is declared: the planner chose to tell one
 
     Notes
     -----
@@ -61,8 +62,8 @@ def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple
     of each year: places that open, close or change size or hours, tours that change. People,
     speeds, closed roads and norms cost nobody who builds or runs a service.
     """
-    found = {cost: tuple(_lacking(steps, cost, capacity)) for cost in COSTS
-             if any(_said(step.change, cost) is not None for step in steps)}  # fmt: skip
+    told = [cost for cost in COSTS if any(_said(step.change, cost) is not None for step in steps)]
+    found = {cost: tuple(_lacking(steps, cost, capacity)) for cost in told or COSTS}
     return {cost: lacking for cost, lacking in found.items() if lacking}
 
 
