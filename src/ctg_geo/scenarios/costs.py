@@ -17,7 +17,7 @@ from ctg_geo.parameters import (
     ResizePlace,
 )
 
-__all__ = ["COSTS", "Cost", "cost_of", "untold_of"]
+__all__ = ["COSTS", "Cost", "cost_of", "lacks", "untold_of"]
 
 Cost = Literal["cost", "cost_per_year"]
 COSTS: Final[tuple[Cost, ...]] = ("cost", "cost_per_year")
@@ -41,7 +41,7 @@ def cost_of(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> float | N
     A change that costs nothing says so: ``cost = 0``.
     """
     told = [each for step in steps if (each := _said(step.change, cost)) is not None]
-    return None if not told or any(_lacking(steps, cost, capacity)) else float(sum(told))
+    return None if not told or lacks(steps, cost, capacity) else float(sum(told))
 
 
 def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple[Step, ...]]:
@@ -65,6 +65,16 @@ def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple
     told = [cost for cost in COSTS if any(_said(step.change, cost) is not None for step in steps)]
     found = {cost: tuple(_lacking(steps, cost, capacity)) for cost in told or COSTS}
     return {cost: lacking for cost, lacking in found.items() if lacking}
+
+
+def lacks(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> bool:
+    """Tell whether a change that can cost does not say what.
+
+    Parameters
+    ----------
+    cost, capacity : see `cost_of`
+    """
+    return any(_lacking(steps, cost, capacity))
 
 
 def _said(change: Change, cost: Cost) -> float | None:

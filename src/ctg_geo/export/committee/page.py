@@ -13,7 +13,7 @@ from ctg_geo.export.publish import Publication
 
 __all__ = ["committee_page"]
 
-_SCRIPT: Final = ("words", "model", "effect", "tables", "map", "files", "page")
+_SCRIPT: Final = ("words", "model", "effect", "tables", "map", "toml", "files", "page")
 _ESCAPED: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
                    "\u2029": "\\u2029"}  # fmt: skip
 

@@ -42,11 +42,15 @@ const drawFigures = () => {
   }
   rows.push(row(say("whole"), number(today.mean, 1), number(now.mean, 1),
     [now.mean - today.mean, 1], 1));
-  const plan = planNow();
-  if (plan && costSaid(plan)) rows.push(row(say("plan_declared"), "", costSaid(plan), null, 0));
-  const paid = cost();
-  if (paid !== null) rows.push(row(say("cost"), "", `${number(paid)} €`, null, 0));
+  for (const which of COSTS) {
+    const found = costOf(which);
+    if (found.told) rows.push(row(say(which), "", spent(which, found), null, 0));
+  }
   $("chiffres").tBodies[0].replaceChildren(...rows);
+};
+const spent = (which, { sum, lacking }) => {
+  if (lacking) return say("cost_lacking", { changes: many(lacking, "change_one", "change_more") });
+  return which === "cost" ? say("plan_cost", { cost: number(sum) }) : yearlySaid(sum);
 };
 
 const drawPhrase = () => {
@@ -81,6 +85,9 @@ const changesSaid = () => {
     said.push([say(key, { place: places.get(id).name, unit: data.service.unit,
       before: number(places.get(id).capacity, 1), after: number(capacity, 1) }),
     (next) => { delete next.capacity[id]; }]);
+  }
+  if (state.others.length) {
+    said.push([say("others", { count: number(state.others.length) }), (next) => { next.others = []; }]);
   }
   return said;
 };

@@ -110,7 +110,7 @@ const drawPlans = () => {
   $("plan").value = current ? String(plans.indexOf(current)) : "";
   $("motif").textContent = !current ? "" : [sentence(current.motive), say("plan_source", { source: current.source }),
     costSaid(current) && say("plan_costs", { costs: costSaid(current) }),
-    current.elsewhere && say("plan_elsewhere", { count: number(current.elsewhere) })]
+    current.others.length && say("plan_elsewhere", { count: number(current.others.length) })]
     .filter(Boolean).join(" ");
   const line = (title, found, paid, plan) => element("tr", { class: plan && plan === current ? "chosen" : "" },
     element("th", { scope: "row" }, title),
@@ -121,7 +121,10 @@ const drawPlans = () => {
       number(found.mean, 1), paid].map((text) => element("td", { class: "number" }, text)),
     element("td", { class: "act" }, plan === undefined ? "" : element("button", { type: "button",
       "aria-label": `${say("plan_show")} : ${title}`, onclick: () => take(plan) }, say("plan_show"))));
-  const own = !current && changesSaid().length ? [line(say("plan_own"), now, "", undefined)] : [];
+  const costs = COSTS.map((which) => [which, costOf(which)]).filter(([, each]) => each.told)
+    .map(([which, each]) => spent(which, each)).join(", ");
+  const own = !current && changesSaid().length
+    ? [line(say("plan_own"), now, costs || say("plan_free"), undefined)] : [];
   $("plans").tBodies[0].replaceChildren(line(say("plan_today"), today, "", null),
     ...plans.map((each) => line(each.name, each.found, costSaid(each) || say("plan_free"), each)), ...own);
 };
