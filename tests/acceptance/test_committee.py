@@ -169,6 +169,34 @@ def test_the_map_and_its_second_half_are_drawn(page):
     assert "hausse" in page.inner_text("#legende")
 
 
+def test_each_map_shows_the_places_of_its_own_moment(page):
+    """Today the places of today; after, one of them closed and a new one."""
+    page.wait_for_function("document.body.dataset.ready === '1'")
+    page.click("#pire")
+    page.click("#ouvrir")
+    lines = page.locator("#lieux tbody tr")
+    lines.filter(has_text="Les Coccinelles").get_by_text("Fermer").click()
+
+    def titles(map_id):
+        return sorted(page.locator(f"{map_id} .place").evaluate_all("all => all.map(x => x.title)"))
+
+    after = titles("#map")
+    page.click("#vue >> text=Aujourd")
+    today = titles("#map")
+    assert today != after
+    assert [re.sub(r"\s", " ", each) for each in today] == [
+        "Les Abeilles, Alpe : 20 places", "Les Coccinelles, Combe : 6 places"
+    ]  # fmt: skip
+    page.click("text=Côte à côte")
+    page.wait_for_function("document.body.dataset.ready === '2'")
+    assert titles("#map") == today
+    assert titles("#map2") == after
+    assert page.locator("#map .place.new, #map .place.closed, #map .place.alone").count() == 0
+    assert page.locator("#map2 .place.new").count() == 1
+    page.click("#effacer")
+    assert titles("#map2") == today
+
+
 def test_a_place_dragged_on_the_map_goes_to_the_nearest_commune(page):
     page.wait_for_function("document.body.dataset.ready === '1'")
     page.locator("#map").scroll_into_view_if_needed()

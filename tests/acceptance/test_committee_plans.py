@@ -327,6 +327,12 @@ def test_a_file_changed_by_hand_is_read_by_the_page_as_compare_reads_it(
     assert page.evaluate("ctg.costs()") == [variant.cost, variant.cost_per_year]
 
 
+OPENED = """kind = "open"
+place = "neuf"
+service = "creche"
+name = "x"
+commune = "01001"
+capacity = 1"""
 REFUSED = [
     ('kind = "people"\ncommune = "01001"\npeople = { children_0_2 = 5 }', "« people »"),
     ('kind = "resize"\nplace = "c9"\ncapacity = 3', "« c9 »"),
@@ -334,10 +340,8 @@ REFUSED = [
     ('kind = "resize"\nplace = "c1"\ncapacity = "beaucoup"', "« beaucoup »"),
     ('kind = "close"\nplace = "c1"\ncapacity = 3', "« capacity »"),
     ('kind = "move"\nplace = "c1"\nlon = 5\nlat = 45', "5, 45"),
-    ('kind = "open"\nplace = "c1"\nservice = "creche"\nname = "x"\ncommune = "01001"\n'
-     "capacity = 1", "« c1 »"),
-    ('kind = "open"\nplace = "p"\nservice = "ecole"\nname = "x"\ncommune = "01001"\n'
-     "capacity = 1", "« ecole »"),
+    (OPENED.replace("neuf", "c1"), "« c1 »"),
+    (OPENED.replace('"creche"', '"ecole"'), "« ecole »"),
     ('kind = "close"\nplace = 2025-01-01', "ligne 7"),
 ]  # fmt: skip
 
@@ -358,29 +362,26 @@ def test_what_the_page_cannot_show_of_a_file_is_refused_in_words(page, tmp_path,
     assert "neuve" in reopened(page, file)
 
 
-TOML = (
-    r'''
+TOML = r"""
 # a comment
 a = "é \u00e9 \U0001F600 \" \\ \t"   # after
 "quoted key" = 'C:\bare'
 b.c = [1, -2.5, 1_000, 6e3,
   { x = true, "y z" = [] },  # inside
 ]
-long = """
-first
+long = LONG
+first "quoted"
 second \
-    third"""
-plain = '''.strip()
-    + "'''one\ntwo'''"
-    + """
+    thirdLONG
+plain = '''one
+two'''
 [[changes]]
 kind = "one"
 [[changes]]
 kind = "two"
 [changes.inner]
 z = 0
-"""
-)
+""".replace("LONG", 3 * '"')
 
 
 def test_toml_is_read_as_it_is_everywhere(page):

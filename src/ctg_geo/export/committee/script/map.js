@@ -77,7 +77,9 @@ const near = (point) => {
   }
   return best;
 };
-const spots = () => {
+// What a map shows: the first is that of today where both are side by side.
+const shownOn = (which) => (view === "both" ? (which ? "after" : "before") : view);
+const spots = (of) => {
   const found = new Map();
   const put = (where, each) => {
     const key = `${where.lon},${where.lat}`;
@@ -85,13 +87,13 @@ const spots = () => {
     found.get(key).here.push(each);
   };
   for (const each of data.places) {
-    const moved = state.moved[each.id];
-    const where = siteOf(each.id);
-    if (!where.inside && !each.inside && !(each.id in state.capacity) && !moved) continue;
-    put(where, { id: each.id, label: each.name, capacity: capacityOf(each.id),
-      touched: Boolean(moved) || each.id in state.capacity, fixed: each.reserved });
+    const moved = of.moved[each.id];
+    const where = siteOf(each.id, of);
+    if (!where.inside && !each.inside && !(each.id in of.capacity) && !moved) continue;
+    put(where, { id: each.id, label: each.name, capacity: capacityOf(each.id, of),
+      touched: Boolean(moved) || each.id in of.capacity, fixed: each.reserved });
   }
-  for (const each of state.opened) {
+  for (const each of of.opened) {
     put(sites.get(each.code), { id: each.id, label: say("new_place", { place: nameOf(each) }),
       capacity: each.capacity, touched: true, fresh: true });
   }
@@ -103,12 +105,11 @@ const dragged = (one, code) => {
   choose(code);
   drawMarkers();
 };
-const markers = new Map();
-const marked = (spot) => {
+const marked = (map, spot) => {
   const button = element("button", { type: "button",
     onclick: (event) => { event.stopPropagation(); choose(spot.code, true); } });
   const marker = new maplibregl.Marker({ element: button }).setLngLat([spot.lon, spot.lat])
-    .addTo(maps[0]);
+    .addTo(map);
   const made = { marker, button, spot, drawn: null };
   marker.on("dragend", () => {
     const [one, code] = [made.spot.here[0], near(marker.getLngLat())];
@@ -117,18 +118,19 @@ const marked = (spot) => {
   });
   return made;
 };
-const drawMarkers = () => {
-  if (!maps.length) return;
-  const wanted = spots();
+const drawMarkers = () => maps.forEach((map, which) => drawPlaces(map, shownOn(which)));
+const drawPlaces = (map, what) => {
+  const wanted = spots(what === "before" ? empty() : state);
+  const { markers } = map;
   for (const [key, each] of markers) {
     if (!wanted.has(key)) { each.marker.remove(); markers.delete(key); }
   }
   for (const [key, spot] of wanted) {
-    if (!markers.has(key)) markers.set(key, marked(spot));
+    if (!markers.has(key)) markers.set(key, marked(map, spot));
     const made = markers.get(key);
     made.spot = spot;
     const whole = spot.here.reduce((sum, each) => sum + each.capacity, 0);
-    const alone = spot.here.length === 1 && !spot.here[0].fixed;
+    const alone = what !== "before" && spot.here.length === 1 && !spot.here[0].fixed;
     const kind = whole === 0 ? " closed" : spot.here.some((each) => each.touched) ? " new" : "";
     const told = say(spot.here.length === 1 ? "spot" : "spots", { place: spot.here[0].label,
       commune: name(spot.code), count: spot.here.length, capacity: number(whole),
@@ -148,7 +150,7 @@ const drawMarkers = () => {
 const paint = () => {
   maps.forEach((map, which) => {
     if (!map.ready) return;
-    const what = view === "both" ? (which ? "after" : "before") : view;
+    const what = shownOn(which);
     communes.forEach((each, index) => {
       const look = [colour(index, what), each.code === chosen];
       if (map.look[index] === String(look)) return;
@@ -177,12 +179,14 @@ const show = (what) => {
   if (what === "both" && maps.length === 1) start("map2");
   for (const map of maps) map.resize();
   drawLegend();
+  drawMarkers();
   paint();
 };
 const start = (container) => {
   const map = make(container);
   map.ready = false;
   map.look = [];
+  map.markers = new Map();
   maps.push(map);
   map.on("load", () => { map.ready = true; towns(map); paint(); document.body.dataset.ready = maps.length; });
   map.on("click", "communes", (event) => choose(communes[event.features[0].id].code));

@@ -37,8 +37,8 @@ const changesMade = (of = state) => [
   ...of.opened.map((value) => ({ kind: "open", id: value.id, value })),
 ].map((each) => ({ key: `${each.kind}:${each.id}`, ...each }));
 
-const capacityOf = (id) => state.capacity[id] ?? places.get(id).capacity;
-const siteOf = (id) => (state.moved[id] ? sites.get(state.moved[id]) : places.get(id));
+const capacityOf = (id, of = state) => of.capacity[id] ?? places.get(id).capacity;
+const siteOf = (id, of = state) => (of.moved[id] ? sites.get(of.moved[id]) : places.get(id));
 const codeOf = (id) => siteOf(id).code;
 
 // ---- the model ---------------------------------------------------------------------------
