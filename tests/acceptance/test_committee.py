@@ -220,6 +220,36 @@ def test_what_prints_is_the_figures_and_the_tables(page):
         assert not page.is_visible(hidden), hidden
 
 
+def test_every_gap_is_the_one_between_the_figures_printed(page):
+    page.click("#pire")
+    page.fill("#nouvelles", "3.7")
+    page.click("#ouvrir")
+    bees = page.locator("#lieux tbody tr").filter(has_text="Les Abeilles")
+    bees.locator("input").fill("24.4")
+    bees.locator("input").press("Enter")
+
+    def value(text):
+        text = text.rpartition(":")[2].replace("−", "-").replace(",", ".")
+        return 0.0 if text == "=" else float(re.sub(r"[\s+]", "", text))
+
+    rows = page.locator("#chiffres tbody tr, #communes tbody tr, #lieux tbody tr")
+    told = [each.locator("td.number").all_inner_texts()[-4:] for each in rows.all()]
+    told = [each[-4:-1] if len(each) == 4 else each for each in told]
+    assert len(told) > 10
+    for before, after, gap in told:
+        assert value(gap) == pytest.approx(value(after) - value(before), abs=1e-9), (before, after)
+
+
+def test_the_page_speaks_french_everywhere(page):
+    page.wait_for_function("document.body.dataset.ready === '1'")
+    page.click("text=Côte à côte")
+    page.wait_for_function("document.body.dataset.ready === '2'")
+    names = page.evaluate("""() => [...document.querySelectorAll('[aria-label], [title]')]
+      .flatMap((each) => [each.getAttribute('aria-label') ?? '', each.title])""")
+    assert not [each for each in names if re.search(r"marker|zoom|map\b", each, re.IGNORECASE)]
+    assert "Agrandir la carte" in names
+
+
 def test_costs_are_those_that_the_committee_gives(page):
     page.click("#pire")
     page.click("#ouvrir")

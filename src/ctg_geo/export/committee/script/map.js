@@ -43,6 +43,9 @@ let maps = [];
 const make = (container) => new maplibregl.Map({ container, style: style(), bounds: bounds(),
   fitBoundsOptions: { padding: 12 }, attributionControl: false, dragRotate: false,
   pitchWithRotate: false, touchPitch: false, fadeDuration: 0, renderWorldCopies: false,
+  locale: { "Map.Title": say("canvas"), "Marker.Title": say("marker"),
+    "NavigationControl.ZoomIn": say("zoom_in"), "NavigationControl.ZoomOut": say("zoom_out"),
+    "ScaleControl.Meters": "m", "ScaleControl.Kilometers": "km" },
   canvasContextAttributes: { preserveDrawingBuffer: true } });
 const towns = (map) => {
   const offered = (code) => data.places.reduce((sum, each) =>

@@ -5,13 +5,14 @@ const columns = {
   communes: [
     ["name", (i) => communes[i].name], ["group", (i) => communes[i].group ?? ""],
     ["people", (i) => communes[i].people, 0], ["before", (i) => today.per100[i], 1],
-    ["after", (i) => now.per100[i], 1], ["change", (i) => now.per100[i] - today.per100[i], 1],
+    ["after", (i) => now.per100[i], 1],
+    ["change", (i) => gapOf(today.per100[i], now.per100[i], 1), 1],
     ["lack", (i) => now.lack[i], 0],
   ],
   lieux: [
     ["name", (id) => places.get(id).name], ["commune", (id) => name(codeOf(id))],
     ["before", (id) => places.get(id).capacity, grain], ["after", (id) => capacityOf(id), grain],
-    ["change", (id) => capacityOf(id) - places.get(id).capacity, grain],
+    ["change", (id) => gapOf(places.get(id).capacity, capacityOf(id), grain), grain],
   ],
 };
 const kept = Object.fromEntries(Object.entries(columns).map(([table, each]) =>

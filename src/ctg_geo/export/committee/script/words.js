@@ -22,11 +22,16 @@ const formats = [0, 1].map((decimals) => new Intl.NumberFormat("fr-FR",
 const number = (value, decimals = 0) =>
   value === null || !Number.isFinite(value) ? "–"
     : formats[decimals].format(Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value);
-const compared = new Intl.Collator("fr").compare;
+const compared = new Intl.Collator("fr", { numeric: true }).compare;
 const signed = (value, decimals = 0) => {
   if (!Number.isFinite(value) || Math.abs(value) < 0.5 * 10 ** -decimals) return "=";
   return (value > 0 ? "+" : "−") + number(Math.abs(value), decimals);
 };
+// What a number is once printed, and the gap between two of them: a reader can check it.
+const plainFormats = [0, 1].map((digits) => new Intl.NumberFormat("en-US",
+  { maximumFractionDigits: digits, useGrouping: false }));
+const printed = (value, decimals) => Number(plainFormats[decimals].format(value));
+const gapOf = (before, after, decimals) => printed(after, decimals) - printed(before, decimals);
 const say = (key, facts = {}) =>
   words[key].replace(/\{(\w+)\}/g, (_, name) => String(facts[name]));
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
