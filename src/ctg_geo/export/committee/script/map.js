@@ -3,11 +3,12 @@ const STEPS = [-3, -1, -0.05, 0.05, 1, 3];
 const classOf = (value) => data.classes.find((each) =>
   (each.low === null || value >= each.low - 1e-9) && (each.high === null || value < each.high - 1e-9))
   ?? data.classes[data.classes.length - 1];
+const gapClass = (index) => {
+  const moved = now.per100[index] - today.per100[index];
+  return STEPS.filter((bound) => moved >= bound).length;
+};
 const colour = (index, what) => {
-  if (what === "change") {
-    const moved = now.per100[index] - today.per100[index];
-    return data.changes[STEPS.filter((bound) => moved >= bound).length];
-  }
+  if (what === "change") return data.changes[gapClass(index)];
   return classOf((what === "before" ? today : now).per100[index]).colour;
 };
 const features = () => ({ type: "FeatureCollection",
@@ -109,7 +110,8 @@ const dragged = (one, code) => {
   drawMarkers();
 };
 const marked = (map, spot) => {
-  const button = element("button", { type: "button",
+  // Out of the way of the keyboard: all that places do is in the tables.
+  const button = element("button", { type: "button", tabindex: -1,
     onclick: (event) => { event.stopPropagation(); choose(spot.code, true); } });
   const marker = new maplibregl.Marker({ element: button }).setLngLat([spot.lon, spot.lat])
     .addTo(map);
@@ -163,17 +165,30 @@ const paint = () => {
   });
 };
 const drawLegend = () => {
-  const entry = (tint, text) => {
+  const counted = (classify, count) => {
+    const found = new Array(count).fill(0);
+    communes.forEach((_, index) => { found[classify(index)] += 1; });
+    return found;
+  };
+  const inClasses = (found) => counted((index) =>
+    data.classes.indexOf(classOf(found.per100[index])), data.classes.length);
+  const [before, after] = [inClasses(today), inClasses(now)];
+  const gaps = counted(gapClass, data.changes.length);
+  const told = (index) => (view === "change" ? number(gaps[index])
+    : view === "before" ? number(before[index])
+      : view === "both" ? `${number(before[index])} → ${number(after[index])}` : number(after[index]));
+  const entry = (tint, text, index) => {
     const box = element("i", { "aria-hidden": "true" });
     box.style.background = tint;
-    return element("span", {}, box, text);
+    return element("span", {}, box, `${text} (${told(index)})`);
   };
   const shown = view === "change"
-    ? data.changes.map((tint, index) => entry(tint, words[`step_${index}`]))
-    : data.classes.map((each) => entry(each.colour, each.label));
+    ? data.changes.map((tint, index) => entry(tint, words[`step_${index}`], index))
+    : data.classes.map((each, index) => entry(each.colour, each.label, index));
   const title = say(view === "change" ? "legend_change" : "legend", { unit: data.service.unit,
     people: data.service.people, norm: number(norm, 1) });
-  $("legende").replaceChildren(element("b", {}, capital(title)), ...shown);
+  $("legende").replaceChildren(
+    element("b", {}, `${capital(title)}, ${say("legend_counts")}`), ...shown);
 };
 const show = (what) => {
   view = what;
@@ -195,7 +210,7 @@ const start = (container) => {
   map.on("click", "communes", (event) => choose(communes[event.features[0].id].code));
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-right");
-  map.getCanvas().setAttribute("aria-label", say("canvas"));
+  map.getCanvas().setAttribute("aria-label", say(maps.length > 1 ? "canvas_second" : "canvas"));
   let following = false;
   map.on("move", () => {
     if (following) return;

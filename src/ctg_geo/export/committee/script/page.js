@@ -10,6 +10,7 @@ const refresh = () => {
   drawTable("lieux");
   drawPlans();
   drawMarkers();
+  drawLegend();
   paint();
   document.body.dataset.took = (performance.now() - started).toFixed(1);
 };
