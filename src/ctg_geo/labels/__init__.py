@@ -13,7 +13,18 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any, Literal
 
-__all__ = ["NBSP", "NNBSP", "Lang", "has", "number", "percent", "ranges", "section", "text"]
+__all__ = [
+    "NBSP",
+    "NNBSP",
+    "Lang",
+    "has",
+    "number",
+    "percent",
+    "ranges",
+    "section",
+    "text",
+    "typeset",
+]
 
 Lang = Literal["fr", "en"]
 
@@ -27,11 +38,11 @@ _LARGE = 100  # from which a bound is told without decimals
 @cache
 def _table(lang: Lang) -> dict[str, Any]:
     content = files(__package__).joinpath(f"{lang}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(_typeset(content) if lang == "fr" else content)
+    return tomllib.loads(typeset(content) if lang == "fr" else content)
 
 
-def _typeset(content: str) -> str:
-    """Put the no-break spaces and apostrophes that French print asks for."""
+def typeset(content: str) -> str:
+    """Put the no-break spaces and apostrophes of French print: in sentences, never in names."""
     for mark in ";!?%":
         content = content.replace(f" {mark}", f"{NNBSP}{mark}")
     content = content.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")

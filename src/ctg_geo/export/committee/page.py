@@ -42,8 +42,9 @@ def committee_page(publication: Publication, model: CommitteeModel) -> bytes:
         **inlined, data=Markup(_json(data)), words=Markup(_json(_words())),  # noqa: S704
         say=lambda key, **facts: labels.text(f"committee.{key}", "fr", **facts),
         service=data["service"], study=publication.study, estimated=data["estimated"],
-        sources=publication.sources, norm=publication.norm, grouping=data["grouping"],
-        proposals=data["proposals"], unshown=_unshown(model), spread=publication.spread,
+        sources=labels.typeset(" ; ".join(publication.sources)), norm=publication.norm,
+        grouping=data["grouping"], proposals=data["proposals"], unshown=_unshown(model),
+        spread=publication.spread,
     )  # fmt: skip
     return page.encode("utf-8")
 
