@@ -582,7 +582,7 @@ def test_the_gate_refuses_outputs_that_would_tell_a_hidden_count(tmp_path, leak)
 
 
 def test_a_file_as_the_committee_page_saves_it_is_a_scenario(study, tmp_path):
-    """A place moved, then closed; one resized; one opened; and the page's own comment last."""
+    """A place moved, then closed; one resized; one opened, with what it costs."""
     saved = """name = "Gestes du comité"
 motive = "essai en séance"
 source = "page du comité"
@@ -608,8 +608,7 @@ service = "creche"
 name = "Crèche (Brive)"
 commune = "01002"
 capacity = 12.5
-
-# ctg-geo creche {"capacity":{"c1":40},"moved":{},"opened":[]}
+cost = 12500.0
 """
     path = tmp_path / "scenario_comite.toml"
     path.write_text(saved, "utf-8")

@@ -8,7 +8,7 @@ import click
 
 from ctg_geo import labels
 
-__all__ = ["FrenchContext", "argument_word"]
+__all__ = ["FrenchContext", "FrenchHelp", "argument_word"]
 
 
 class FrenchHelp(click.HelpFormatter):

@@ -41,8 +41,9 @@ def committee_page(publication: Publication, model: CommitteeModel) -> bytes:
     page = template.render(
         **inlined, data=Markup(_json(data)), words=Markup(_json(_words())),  # noqa: S704
         say=lambda key, **facts: labels.text(f"committee.{key}", "fr", **facts),
-        service=data["service"], study=publication.study, estimated=data["estimated"],
-        sources=labels.typeset(" ; ".join(publication.sources)), norm=publication.norm,
+        typeset=labels.typeset, service=data["service"], study=publication.study,
+        estimated=data["estimated"], norm=publication.norm,
+        sources=labels.typeset(" ; ".join(publication.sources)),
         grouping=data["grouping"], proposals=data["proposals"], unshown=_unshown(model),
         spread=publication.spread,
     )  # fmt: skip

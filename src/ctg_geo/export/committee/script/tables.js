@@ -109,7 +109,7 @@ const drawPlans = () => {
   if (!plans.length) return;
   const current = planNow();
   $("plan").value = current ? String(plans.indexOf(current)) : "";
-  $("motif").textContent = !current ? "" : [sentence(current.motive), say("plan_source", { source: current.source }),
+  $("motif").textContent = !current ? "" : [sentence(current.motive), say("plan_source", { source: typeset(current.source) }),
     costSaid(current) && say("plan_costs", { costs: costSaid(current) }),
     current.others.length && say("plan_elsewhere", { count: number(current.others.length) })]
     .filter(Boolean).join(" ");

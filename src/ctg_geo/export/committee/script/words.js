@@ -35,5 +35,8 @@ const gapOf = (before, after, decimals) => printed(after, decimals) - printed(be
 const say = (key, facts = {}) =>
   words[key].replace(/\{(\w+)\}/g, (_, name) => String(facts[name]));
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
-const sentence = (text) => (/[.!?…]$/.test(text) ? text : `${text}.`);
+// What a planner wrote, in French print; names and what is saved stay as they are.
+const typeset = (text) => text.replace(/ ([;!?%])/g, "\u202f$1").replaceAll(" :", "\u00a0:")
+  .replaceAll("« ", "«\u00a0").replaceAll(" »", "\u00a0»").replaceAll("'", "’");
+const sentence = (text) => (/[.!?…]$/.test(text) ? typeset(text) : `${typeset(text)}.`);
 const many = (count, one, more) => `${number(count)} ${words[Math.abs(count) < 2 ? one : more]}`;
