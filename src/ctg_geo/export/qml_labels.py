@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 from ctg_geo.export.palettes import INK
 from ctg_geo.export.qml import given, rgb
+from ctg_geo.labels import NBSP
 
 __all__ = [
     "MARKS_BELOW",
@@ -22,10 +23,12 @@ Kind = Literal["area", "point"]
 NAMES_BELOW: Final = 450_000  # scale under which communes are named
 MARKS_BELOW: Final = 80_000  # and places
 
-# A long name breaks after a hyphen, so that it stands inside its commune.
-NAME_CUT: Final = (
+# A long name breaks after a hyphen, so that it stands inside its commune; blanks that do not
+# break keep names apart, for QGIS lets the names of neighbours touch.
+_CUT: Final = (
     'if(length("nom") > 13, regexp_replace("nom", \'^(.{5,}-)(.{5,})$\', \'\\\\1\\n\\\\2\'), "nom")'
 )
+NAME_CUT: Final = f"concat('{NBSP}', replace({_CUT}, '\\n', '{NBSP}\\n{NBSP}'), '{NBSP}')"
 _PLACEMENTS: Final[Mapping[Kind, dict[str, str]]] = {
     "area": {"placement": "4", "centroidInside": "1"},
     "point": {"placement": "6", "predefinedPositionOrder": "R,L,TR,BR,TL,BL", "dist": "1.2",
@@ -102,6 +105,7 @@ def mark_labels(expression: str, *, below: int, size: float = 7, italic: bool = 
         (settings,) = written(expression, kind="point", size=size, italic=italic)
         for each in settings.iter("rendering"):
             each.set("drawLabels", drawn)
+            each.set("obstacleFactor", "2")  # a mark is seen before a name
         ET.SubElement(rules, "rule", key).append(settings)
     return found
 
