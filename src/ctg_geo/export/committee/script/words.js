@@ -23,7 +23,7 @@ const number = (value, decimals = 0) =>
   value === null || !Number.isFinite(value) ? "–"
     : formats[decimals].format(Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value);
 const quantity = (value) => number(value, Number.isInteger(value) ? 0 : 1);
-const compared = new Intl.Collator("fr").compare;
+const compared = new Intl.Collator("fr", { numeric: true }).compare;
 const signed = (value, decimals = 0) => {
   if (!Number.isFinite(value) || Math.abs(value) < 0.5 * 10 ** -decimals) return "=";
   return (value > 0 ? "+" : "−") + number(Math.abs(value), decimals);
