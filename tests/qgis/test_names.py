@@ -38,6 +38,12 @@ def test_most_communes_are_named_and_none_cut(maps):
         assert len(found["names"]) >= MOST, (page, json.dumps(found["names"]))
 
 
+def test_the_towns_are_named_before_villages(maps):
+    for page, found in maps.items():
+        names = {each.replace("\u00a0", "").replace("\n", "") for each in found["names"]}
+        assert {"Valence", "Romans-sur-Isère"} <= names, page
+
+
 def test_names_stand_apart(maps):
     for found in maps.values():
         names = [each for each in found["names"] if not each.startswith("Crèche")]

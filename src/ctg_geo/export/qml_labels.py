@@ -110,9 +110,17 @@ def mark_labels(expression: str, *, below: int, size: float = 7, italic: bool = 
     return found
 
 
-def place_labels(*, closer_than: int, people: str | None = None) -> ET.Element:
-    """Write the names of communes: the more people (a column), the larger, and before others."""
+def place_labels(
+    *, closer_than: int, people: str | None = None, first: str | None = None
+) -> ET.Element:
+    """Write the names of communes: the more people (a column), the larger, and before others.
+
+    With `first`, another column, the greater it is the sooner a name finds its place.
+    """
     by = {}
+    if first is not None:
+        by = {"Priority": f'scale_linear(coalesce("{first}", 0), 0, max(1, coalesce('
+                          f'maximum("{first}"), 1)), 2, 10)'}  # fmt: skip
     if people is not None:
         number = f'coalesce("{people}", 0)'
         by = {

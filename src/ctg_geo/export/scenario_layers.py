@@ -116,7 +116,10 @@ def _state(
         geometry=state.communes.geometry.to_numpy(), crs=state.territory.crs,
     )  # fmt: skip
     style = qml(
-        categorised("drawn", drawn), titles, labeling=_names(), told=("class_label", made.followed)
+        categorised("drawn", drawn),
+        titles,
+        labeling=_names("people"),
+        told=("class_label", made.followed),
     )
     return Layer(name, layer, titles, said), style
 
@@ -155,7 +158,7 @@ def _change(made: Comparison, outcome: Outcome, told: Told, said: str) -> tuple[
         geometry=communes.geometry.to_numpy(), crs=made.base.territory.crs,
     )  # fmt: skip
     shown = ("size_label", f"{made.followed}_before", f"{made.followed}_after")
-    style = qml(categorised("size", drawn), titles, labeling=_names(), told=shown)
+    style = qml(categorised("size", drawn), titles, labeling=_names("people_before"), told=shown)
     return Layer(f"ecart_{outcome.variant.key}", layer, titles, said), style
 
 
@@ -271,8 +274,8 @@ def _keys(change: Change, made: Comparison) -> list[str]:
     return [str(getattr(change, "place", ""))]
 
 
-def _names() -> "ET.Element":
-    return place_labels(closer_than=NAMES_BELOW)
+def _names(people: str) -> "ET.Element":
+    return place_labels(closer_than=NAMES_BELOW, first=people)
 
 
 def changed_marks(places: "gpd.GeoDataFrame", titles: Mapping[str, str]) -> str:
