@@ -21,11 +21,11 @@ def plain(text):
 def test_the_help_of_each_command_is_french_and_gives_an_example_that_reads(name, capsys):
     main([name, "--help"])
     said = plain(capsys.readouterr().out)
-    assert "Usage : ctg-geo" in said
+    assert "Emploi : ctg-geo" in said
     assert "Options :" in said
     english = r"\b(?:TEXT|PATH|INTEGER|FLOAT|RANGE|DIRECTORY|FILE|required)\b|\[default|Show this"
     assert not re.search(english, said)
-    example = re.search(rf"\n  Exemple(?:, pour bash)? :\n  (ctg-geo {name}.*)\n\n", said)
+    example = re.search(rf"\nExemple :\n  (ctg-geo {name}.*)\n\n", said)
     assert example, said
     words = re.findall(r'"[^"]*"|\S+', example[1].partition(">>")[0])[2:]
     known = {each for parameter in app.commands[name].params for each in parameter.opts}
