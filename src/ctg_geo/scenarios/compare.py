@@ -12,7 +12,7 @@ from ctg_geo.config.scenario_file import Step
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.gap import gini, value_of
 from ctg_geo.scenarios.ages import by_age
-from ctg_geo.scenarios.costs import COSTS, Cost
+from ctg_geo.scenarios.costs import COSTS, Cost, ranked_costs
 from ctg_geo.scenarios.measures import by_commune, by_group, measures_of, untold
 from ctg_geo.scenarios.outsiders import Crossing, crossing
 from ctg_geo.scenarios.people_groups import by_people_group
@@ -261,24 +261,12 @@ def _criteria(
     people = tables[0]["people"]
     losing = [float(people.reindex(each.communes("loss")).sum()) for each in outcomes]
     add("losers", "less", [0.0, *losing])
-    for name in _ranked_costs(variants):
-        costs = [getattr(each, name) for each in variants]
+    costed = [{name: getattr(each, name) for name in COSTS} for each in variants]
+    for name in ranked_costs(costed, [each.untold for each in variants]):
+        costs = [each[name] for each in costed]
         add(name, "less", [0.0, *(np.nan if cost is None else cost for cost in costs)])
     index = pd.Index([AS_IS, *(each.key for each in variants)], name="scenario")
     return pd.DataFrame(columns, index=index), better
-
-
-def _ranked_costs(variants: Sequence[Variant]) -> list[Cost]:
-    """Return the costs that scenarios are ranked on, in their order.
-
-    Those that one declares; and, of each scenario whose cost is not known, one at least: without
-    it a scenario of unknown cost would beat the situation as it is on the other criteria alone.
-    """
-    ranked = [name for name in COSTS if any(getattr(each, name) is not None for each in variants)]
-    for each in variants:
-        if each.untold and not any(name in each.untold for name in ranked):
-            ranked.append(next(iter(each.untold)))
-    return sorted(ranked, key=COSTS.index)
 
 
 def _lowest(table: pd.DataFrame) -> float:

@@ -1,6 +1,6 @@
 """What a scenario costs: known only where every change that can cost says so."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import pandas as pd
@@ -17,7 +17,7 @@ from ctg_geo.parameters import (
     ResizePlace,
 )
 
-__all__ = ["COSTS", "Cost", "cost_of", "lacks", "untold_of"]
+__all__ = ["COSTS", "Cost", "cost_of", "lacks", "ranked_costs", "untold_of"]
 
 Cost = Literal["cost", "cost_per_year"]
 COSTS: Final[tuple[Cost, ...]] = ("cost", "cost_per_year")
@@ -65,6 +65,26 @@ def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple
     told = [cost for cost in COSTS if any(_said(step.change, cost) is not None for step in steps)]
     found = {cost: tuple(_lacking(steps, cost, capacity)) for cost in told or COSTS}
     return {cost: lacking for cost, lacking in found.items() if lacking}
+
+
+def ranked_costs(
+    costs: Sequence[Mapping[Cost, float | None]], untold: Sequence[Collection[Cost]]
+) -> list[Cost]:
+    """Return the costs that scenarios are ranked on, in their order.
+
+    Those that one declares; and, of each scenario whose cost is not known, one at least: without
+    it a scenario of unknown cost would beat the situation as it is on the other criteria alone.
+
+    Parameters
+    ----------
+    costs : by scenario, each cost, None where it is not known
+    untold : by scenario, the costs that a change lacks, see `untold_of`
+    """
+    ranked = [name for name in COSTS if any(each[name] is not None for each in costs)]
+    for each in untold:
+        if each and not any(name in each for name in ranked):
+            ranked.append(next(iter(each)))
+    return sorted(ranked, key=COSTS.index)
 
 
 def lacks(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> bool:
