@@ -34,7 +34,7 @@ class Baseline:
     """What the tests of a room are without any mutant."""
 
     lines: Lines  # by module and line, the tests that run it
-    seconds: dict[str, float]  # by test
+    seconds: dict[str, float]  # by test, of the processor: a busy machine changes nothing
 
     def tests_of(self, module: str, first: int, last: int) -> list[str]:
         """List the tests that run some lines, shortest first; for 0, all that run the module."""
@@ -202,7 +202,7 @@ class _Steady:
 
 
 class _Watch:
-    """Notes how long each test takes, and tells coverage which one runs."""
+    """Notes the processor seconds of each test, and tells coverage which one runs."""
 
     def __init__(self, cover: object) -> None:
         self.cover, self.seconds = cover, dict[str, float]()
@@ -210,9 +210,9 @@ class _Watch:
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Open the account of a test."""
         self.cover.switch_context(nodeid)  # type: ignore[attr-defined]
-        self.seconds[nodeid] = -time.perf_counter()
+        self.seconds[nodeid] = -time.process_time()
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Close it."""
-        self.seconds[nodeid] += time.perf_counter()
+        self.seconds[nodeid] += time.process_time()
         self.cover.switch_context("")  # type: ignore[attr-defined]
