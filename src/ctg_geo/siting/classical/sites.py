@@ -31,11 +31,6 @@ class Choice:
     price: Floats  # by free site
     budget: float
 
-    @property
-    def plain(self) -> bool:
-        """Whether only their number counts."""
-        return not len(self.least) and not np.isfinite(self.budget)
-
     def allows(self, chosen: Ints) -> bool:
         """Tell whether a set of free sites keeps the rules."""
         if len(chosen) > self.most or (self.exactly and len(chosen) < self.most):
