@@ -7,11 +7,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from ctg_geo.siting.classical import flows as flows_of
 from ctg_geo.siting.classical.crowding import Climb
 from ctg_geo.siting.classical.exchange import Exchange
 from ctg_geo.siting.classical.flows import solve_sending
 from ctg_geo.siting.classical.graded import left
-from ctg_geo.siting.classical.halving import CLOSE, halved
+from ctg_geo.siting.classical.halving import CLOSE, _Halving, _Part, halved
 from ctg_geo.siting.classical.programme import Effort
 from ctg_geo.siting.classical.sending import sent
 from ctg_geo.siting.classical.transport import send
@@ -92,6 +93,41 @@ def test_a_search_by_halves_without_time_says_so_and_keeps_a_bound(ask, data):
     assert bound <= min(worth for _, worth in known) + 1e-6
     assert found.value <= start.value
     assert end == "time" or bound == found.value
+
+
+@some
+@given(sendings(), st.data(), st.integers(0, 200))
+def test_a_search_by_halves_whose_work_is_done_keeps_a_bound_under_all_plans(ask, data, work):
+    known = [(one, worth) for one, worth in plans(ask) if worth < INF]
+    assume(known)
+    exchange = Exchange(ask)
+    start = exchange.sent(max(known, key=lambda each: each[1])[0])
+    climb = by_prices(ask, data)
+    search = _Halving(exchange, climb.by_site, start, climb.top.bound, INF, work)
+    free = np.ones(len(ask.choice.price), dtype=bool)
+    search.keep(_Part(climb.top.bound, free, ~free, climb.price, climb.often), climb.top)
+    end = search.run()
+    assert end in {"optimal", "nodes"}
+    assert search.bound <= min(worth for _, worth in known) + 1e-6
+    assert search.best.value <= start.value
+    assert end == "nodes" or search.bound == search.best.value
+
+
+@some
+@given(sendings())
+def test_what_halves_leave_undecided_is_solved_as_a_programme(ask):
+    best = min(worth for _, worth in plans(ask))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(flows_of, "halved", lambda _judge, _turned, dual, best, _: (
+            best, dual.bound, "nodes"))  # fmt: skip
+        found, bound, end = solve_sending(ask, Effort(seconds=60))
+    assert end in {"optimal", "infeasible"}
+    if best == INF:
+        assert found is None
+    else:
+        assert found.value == pytest.approx(best)
+        assert best * (1 - 2 * CLOSE) - 1e-6 <= bound <= best + 1e-6
+        goes_where_it_can(ask, found)
 
 
 @given(sendings(priced=False), st.data())
