@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ctg_geo.errors import SitingError
 from ctg_geo.siting import (
+    Plan,
     SiteRules,
     backup_coverage,
     capacitated_p_median,
@@ -18,6 +19,7 @@ from ctg_geo.siting import (
     p_median,
     smallest_relaxation,
 )
+from ctg_geo.siting.classical.relaxation import _money
 from siting_cases import INF, nearest, rules_for, sent, tables
 from siting_cases import allowed as allowed_sets
 
@@ -179,3 +181,36 @@ EURO = pd.Series(10.0, index=TABLE.columns)
 def test_nothing_need_give_way_where_a_plan_is_feasible(model, rules, options):
     told = smallest_relaxation(model, TABLE, EACH, rules, **options)
     assert (told.change, told.value, told.proven) == ("none", 0.0, True)
+
+
+def told_by(least, unsure):
+    """Say of a budget whether 40 euros of sites can be opened, or that one cannot tell."""
+
+    def covered(budget):
+        sites = pd.Index(["x", "y"] if budget >= 60 else ["y"])
+        status = "proven" if budget >= least else "undecided" if budget > unsure else "infeasible"
+        return Plan(
+            "lscp", "min", sites if status == "proven" else sites[:0], None, 2.0, 2.0, status
+        )
+
+    return covered
+
+
+@pytest.mark.parametrize(
+    ("least", "unsure", "budget", "value", "proven"),
+    [(40.0, 99.0, 10.0, 40.0, True), (40.0, 30.0, 10.0, 40.0, False),
+     (40.0, 9.0, 10.0, 40.0, False), (40.0, 99.0, 39.5, 40.0, True),
+     (40.0, 30.0, 39.5, 40.0, False)],
+)  # fmt: skip
+def test_the_least_money_is_proven_where_each_lesser_budget_is(
+    least, unsure, budget, value, proven
+):
+    rules = SiteRules(budget=budget, cost_open=pd.Series({"x": 25.0, "y": 40.0}))
+    told = _money(rules, told_by(least, unsure)(99.0), told_by(least, unsure))
+    assert (told.change, told.value, told.proven) == ("budget", value, proven)
+
+
+def test_money_that_is_there_is_not_asked_for():
+    rules = SiteRules(budget=50.0, cost_open=pd.Series({"x": 25.0, "y": 40.0}))
+    told = _money(rules, told_by(40.0, 99.0)(99.0), told_by(40.0, 99.0))
+    assert (told.change, told.proven) == ("none", True)

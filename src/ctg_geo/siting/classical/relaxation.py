@@ -141,9 +141,10 @@ def _money(rules: SiteRules, plan: Plan, covered: Callable[[float], Plan]) -> Re
     assert rules.budget is not None, "money is asked about where there is a budget"
     assert rules.cost_open is not None, "a budget counts the costs of sites"
     enough, short = float(rules.cost_open.reindex(plan.sites).sum()), rules.budget
-    if covered(short).status in {"proven", "best_found"}:
+    today = covered(short)
+    if today.status in {"proven", "best_found"}:
         return Relaxation("none", 0.0, proven=True)
-    proven = True
+    proven = today.status == "infeasible"
     while enough - short > _EURO:
         tried = covered((enough + short) / 2)
         if tried.status in {"proven", "best_found"}:
