@@ -1,8 +1,8 @@
 """Run the tests of a room against a mutant, in a fork that no other mutant sees.
 
 No file is touched: the mutant is compiled from its tree and takes the place of the module. Mutants
-of compiled loops run as plain Python, with the unit tests alone (they are slow), so that no cache
-of numba is read or poisoned; for all others the loops are compiled.
+of compiled loops run as plain Python, with quick unit tests alone, so that no cache of numba is
+read or poisoned; for all others the loops are compiled.
 """
 
 import ast
