@@ -339,6 +339,25 @@ def test_an_index_of_no_access_is_no_question():
         Floor(share=61 / 65).refuse(frame)
 
 
+def test_a_place_that_stays_as_it_is_does_not_tell_plans_apart():
+    """c0 and c1 serve children who count in full, wherever places are put; c2 stands and stays."""
+    only = pd.Series([True, True, False], ["o0", "o1", "o2"])
+    case = Case(MINUTES[:, :3], PEOPLE, replace(RULES, existing=pd.Series({"c2": 3.0})))
+    here = ground_of(case.times, case.demand, decay=DECAY, counted=only)
+
+    def asked(norm, **rules):
+        made = choices_of(here, replace(case.rules, **rules), places="whole")
+        Shortfall(norm).refuse(Frame(here, made))
+
+    with pytest.raises(FairSitingError) as caught:
+        asked(0.9001)
+    assert caught.value.facts == {"norm": pytest.approx(90.01), "top": pytest.approx(90)}
+    asked(0.8999)
+    asked(0.9001, budget=9.0, cost_place=pd.Series(1.0, case.names))
+    asked(0.9001, resizable=frozenset({"c2"}))
+    asked(0.9001, forbidden=frozenset({"c1"}))
+
+
 @pytest.mark.parametrize(("norm", "refused_at"), [(1.2, False), (1.20001, True)])
 def test_a_norm_that_nobody_can_reach_covers_nobody(norm, refused_at):
     frame = Frame(ground(), choices())

@@ -273,6 +273,21 @@ def test_greedy_takes_the_best_first_and_floors_where_they_press():
     assert taken(most=1, price=np.array([9.0, 5, 5, 5]), budget=8.0) == [1]
     assert taken(most=3, price=np.array([8.0, 1, 1, 1]), budget=8.0) == [1, 2, 3]
     assert taken(most=3, price=np.array([7.0, 1, 1, 1]), budget=8.0, exactly=True) == [1, 2, 3]
+    last = {"group": np.array([-1, -1, -1, 0]), "least": np.array([1]), "most": 2}
+    dear = {"price": np.array([8.0, 3, 3, 5]), "budget": 8.0}
+    assert taken(**last, **dear) == [1, 3]  # three euros are left once five are kept for the last
+
+
+@pytest.mark.parametrize(
+    ("rules", "taken"),
+    [({}, []), ({"exactly": True}, [0, 1]),
+     ({"group": np.array([-1, -1, 0]), "least": np.array([1]), "most": 1}, [2])],
+)  # fmt: skip
+def test_greedy_opens_no_site_that_saves_nothing_unless_a_rule_asks(rules, taken):
+    problem = Problem.of(
+        np.full((2, 3), 5), np.ones(2), np.full(2, 5.0), free(3, **{"most": 2} | rules)
+    )
+    assert greedy(problem).tolist() == taken
 
 
 def test_rows_with_the_same_sites_are_one():
