@@ -427,7 +427,9 @@ def test_a_frontier_goes_down_step_by_step_to_nothing():
 def test_why_here_by_hand():
     """Norm 0.3: c0 brings its 10 children, c3 alone brings nobody that c0 does not."""
     here = ground()
-    rules = SiteRules(new=2, smallest=3.0, largest=3.0, forced=frozenset({"c0", "c2"}))
+    opening = pd.Series([3.0, 5.0, 1.0, 7.0], NAMES)
+    rules = SiteRules(new=2, smallest=3.0, largest=3.0, forced=frozenset({"c0", "c2"}),
+                      cost_open=opening)  # fmt: skip
     plan = fair_plan(here, rules, Shortfall(0.3), places="whole", time_limit_s=20)
     owner = pd.Series(["A", "A", "B"], ["o0", "o1", "o2"])
     told = brought(here, plan, owner, norm=0.3)
@@ -444,7 +446,7 @@ def test_why_here_by_hand():
     assert other["value"] == pytest.approx(min(lacking - 3, with_c3))
     assert other["price"] == pytest.approx(other["value"] - with_c0, abs=1e-6)
     assert other["price_at_least"] == pytest.approx(max(0.0, other["bound"] - with_c0), abs=1e-6)
-    assert other["cost"] == 0
+    assert other["cost"] == opening[other["instead"]] - opening["c0"]
     wanted = price_of(question, plan, ["c0"], time_limit_s=20).loc["c0"]
     assert (wanted["instead"], wanted["price"]) == ("", pytest.approx(0, abs=1e-9))
     with pytest.raises(FairSitingError) as caught:

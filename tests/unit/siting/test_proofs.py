@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ctg_geo.siting import SiteRules, p_centre
+from ctg_geo.siting.classical import covering
 from ctg_geo.siting.classical.asked import asked
 from ctg_geo.siting.classical.centre import _Lengths
 from ctg_geo.siting.classical.covering import fewest
@@ -14,7 +15,7 @@ from ctg_geo.siting.classical.dual import _Climb, _nearest, _scale, bounded
 from ctg_geo.siting.classical.exact import solve
 from ctg_geo.siting.classical.graded import left, solve_left
 from ctg_geo.siting.classical.problem import Problem
-from ctg_geo.siting.classical.programme import Effort, Programme, ended_by
+from ctg_geo.siting.classical.programme import Answer, Effort, Programme, ended_by
 from ctg_geo.siting.classical.search import Found, greedy, polished, search
 from ctg_geo.siting.classical.sites import Choice
 from siting_sets import INF, choices, problems, sets, value
@@ -136,14 +137,21 @@ def test_where_swaps_end_no_swap_and_no_site_more_betters_a_plan_without_rules(q
         assert value(free, other) >= found.value - 1e-6
 
 
+@pytest.mark.parametrize("known", ["found", "none", "any"])
 @given(st.data(), st.booleans())
-def test_the_fewest_sites_that_cover_all_under_rules(data, unseen):
+def test_the_fewest_sites_that_cover_all_under_rules(known, data, unseen):
+    """Whatever cover is known beforehand: the one found at once, none, or any that there is."""
     sites, homes = data.draw(st.integers(1, 6)), data.draw(st.integers(0, 7))
     rows = np.array([data.draw(st.integers(0, 2)) == 0 for _ in range(homes * sites)], dtype=bool)
     rows = rows.reshape(homes, sites)
     choice = data.draw(choices(sites, unseen=unseen))
     covers = [list(one) for one in sets(choice) if rows[:, one].any(axis=1).all()]
-    found = fewest(rows, choice, limit_s=60)
+    with pytest.MonkeyPatch.context() as patch:
+        if known != "found":
+            begin = data.draw(st.sampled_from(covers)) if covers and known == "any" else None
+            start = None if begin is None else np.array(begin, dtype=np.int64)
+            patch.setattr(covering, "_cover_found", lambda *_: start)
+        found = fewest(rows, choice, limit_s=60)
     assert found.ended == "proof"
     if covers:
         assert list(found.chosen) in covers
@@ -176,6 +184,21 @@ def test_a_length_ruled_out_by_prices_covers_nobody_in_full(data):
     assert lengths.low < np.searchsorted(values, shortest)
     plan = p_centre(table, pd.Series(1.0, index=table.index), rules)
     assert (plan.value, plan.bound) == (shortest, shortest)
+
+
+def test_a_cover_cut_short_has_the_bound_of_its_search(monkeypatch):
+    rows = np.eye(4, 6, dtype=bool)
+    choice = Choice(5, False, np.full(6, -1), np.zeros(0, dtype=np.int64), np.zeros(6), INF)
+    for end, ended in (("time", "time"), ("nodes", "work")):
+        for known, values in ((None, None), (np.arange(5), None), (None, np.arange(6) < 5)):
+            monkeypatch.setattr(covering, "_cover_found", lambda *_, known=known: known)
+            told = Answer(end, values, 3.2)
+            monkeypatch.setattr(Programme, "solve", lambda *_, told=told, **__: told)
+            found = fewest(rows, choice, limit_s=60)
+            assert (found.bound, found.ended) == (4, ended)
+            assert (found.chosen is None) == (known is None and values is None)
+    monkeypatch.setattr(Programme, "solve", lambda *_, **__: Answer("time", None, -INF))
+    assert fewest(rows, choice, limit_s=60).bound == 0
 
 
 def test_a_search_that_has_nothing_to_decide_reads_its_rows():
