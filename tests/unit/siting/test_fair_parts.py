@@ -499,3 +499,50 @@ def test_access_in_rows_is_near_one():
     assert Frame(ground(), held).unit() == 60 / 9
     few = choices("divisible", smallest=0.0, largest=0.1)
     assert Frame(ground(), few).unit() == 60
+
+
+def test_those_who_hold_a_floor_down_are_named():
+    """The 30 children of o2 have 9 places at most: 0.3 each, whatever is built elsewhere."""
+    rules = replace(RULES, new=3)
+    plan = fair_plan(ground(), rules, Floor(), places="whole", time_limit_s=20)
+    assert plan.plan.value == pytest.approx(0.3)
+    assert [(each.key, each.facts) for each in plan.remarks] == [
+        ("floor_held", {"origins": ["o2"], "level": pytest.approx(30)})
+    ]
+    others = pd.Series([True, True, False], ["o0", "o1", "o2"])
+    held = fair_plan(
+        ground(), replace(rules, new=2), Floor(others), places="whole", time_limit_s=20
+    )
+    assert held.plan.value == pytest.approx(9 / 20 + 9 / 30)
+    assert held.plan.sites.tolist() == ["c1", "c3"]
+    assert held.remarks == () or held.remarks[0].facts["origins"] == ["o1"]
+
+
+def test_a_plan_is_told_as_it_is():
+    """c0 stands with 4 and stays, c1 stands with 5 and grows to 9, c3 opens with 9."""
+    rules = replace(RULES, new=1, existing=pd.Series({"c0": 4.0, "c1": 5.0}),
+                    resizable=frozenset({"c1"}), forbidden=frozenset({"c2"}),
+                    cost_open=pd.Series(7.0, NAMES), cost_place=pd.Series(2.0, NAMES))  # fmt: skip
+    two = pd.Series([True, True, False], ["o0", "o1", "o2"])
+    plan = fair_plan(ground(), rules, [Floor(two), Amount("cost")], places="whole", time_limit_s=20)
+    assert plan.open_sites.tolist() == ["c0", "c1", "c3"]
+    assert plan.plan.sites.tolist() == plan.opened.tolist() == ["c3"]
+    assert plan.size.to_dict() == {"c0": 4, "c1": 9, "c2": 0, "c3": 9}
+    assert plan.plan.size.to_dict() == {"c1": 9, "c3": 9}
+    assert plan.resized.to_dict() == {"c1": 4}
+    assert plan.closed.tolist() == []
+    assert plan.cost == 7 + 9 * 2 + 4 * 2
+    assert plan.plan.value == pytest.approx(4 / 10 + 9 / 30)
+    assert [(each.objective, each.sense, each.status) for each in plan.stages] == [
+        ("floor", "max", "proven"), ("cost", "min", "proven"),
+    ]  # fmt: skip
+    assert plan.stages[1].value == plan.cost
+    assert (plan.plan.status, plan.plan.ended) == ("proven", "proof")
+    assert plan.access.tolist() == pytest.approx([4 / 10 + 9 / 30, 9 / 20 + 9 / 30, 0])
+
+
+def test_no_site_at_all_is_no_question():
+    with pytest.raises(FairSitingError) as caught:
+        fair_plan(ground(), replace(RULES, forbidden=frozenset(NAMES)), Floor(), places="whole",
+                  time_limit_s=5)  # fmt: skip
+    assert caught.value.reason == "no_site"
