@@ -10,7 +10,7 @@ from ctg_geo.siting.classical import flows as flows_of
 from ctg_geo.siting.classical.crowding import Climb
 from ctg_geo.siting.classical.exchange import Exchange
 from ctg_geo.siting.classical.flows import _First, solve_sending
-from ctg_geo.siting.classical.programme import Effort
+from ctg_geo.siting.classical.programme import Answer, Effort
 from ctg_geo.siting.classical.sending import Sending, _Rows, _whole, sent
 from ctg_geo.siting.classical.sites import Choice
 from ctg_geo.siting.classical.sizes import Sizes
@@ -120,6 +120,7 @@ def test_prices_rise_towards_the_goal_for_those_left_out_and_fall_for_those_take
     assert climb.price == pytest.approx([0, 10])
     assert climb.now.bound == pytest.approx(10 - 7 - 6)
     assert climb.top is climb.now
+    assert climb.often.tolist() == pytest.approx(0.92 * np.ones(2) + 0.08 * climb.now.opened)
     # taken 0 and 2: wrong 1 and -1, and half of the way before: 0.5 and -0.5
     assert climb.raised(18.0)
     assert climb.price == pytest.approx([0.5 * 21 / 0.75, 0])
@@ -221,6 +222,33 @@ def test_what_is_left_is_not_solved_beyond_so_many_pairs(monkeypatch):
     assert end == "nodes"
     assert bound <= best <= found.value
     assert bound < found.value
+
+
+@pytest.mark.parametrize(
+    ("told", "end", "low"),
+    [(Answer("time", None, 31.0), "time", 31), (Answer("nodes", None, -INF), "nodes", None),
+     (Answer("infeasible", None, INF), "optimal", 99)],
+)  # fmt: skip
+def test_a_programme_cut_short_proves_no_more_than_its_bound(monkeypatch, told, end, low):
+    """The plan known costs 40, at the first site; the second would cost 32."""
+    monkeypatch.setattr(flows_of, "find_spec", lambda _: None)
+    monkeypatch.setattr(flows_of, "_ROUNDS", 0)
+    ask = asked([[1, 4], [9, 4]], [4.0, 4.0], [8, 8], most=1)
+    plan = sent(ask, np.array([True, False]), np.array([True, False]), Effort())[0]
+    assert plan.value == 40
+    monkeypatch.setattr(_First, "run", lambda *_: (_first_bound(ask), plan))
+    monkeypatch.setattr(flows_of, "sent", lambda *_: (None, told))
+    found, bound, ended = solve_sending(ask, Effort(seconds=60))
+    assert (found, ended) == (plan, end)
+    if low is None:
+        assert bound == pytest.approx(_first_bound(ask).bound)
+    else:
+        assert bound == pytest.approx(min(low, 40))
+
+
+def _first_bound(ask):
+    every = np.ones(len(ask.choice.price), dtype=bool)
+    return Climb(ask, np.ascontiguousarray(ask.cost.T), every, ~every, np.full(2, 3.0), 5).top
 
 
 def test_money_for_places_and_sites_together_is_one_purse():

@@ -273,6 +273,8 @@ def test_greedy_takes_the_best_first_and_floors_where_they_press():
     assert taken(most=1, price=np.array([9.0, 5, 5, 5]), budget=8.0) == [1]
     assert taken(most=3, price=np.array([8.0, 1, 1, 1]), budget=8.0) == [1, 2, 3]
     assert taken(most=3, price=np.array([7.0, 1, 1, 1]), budget=8.0, exactly=True) == [1, 2, 3]
+    two = {"group": np.array([-1, 0, 0, 0]), "least": np.array([2]), "most": 2}
+    assert taken(**two, price=np.array([0.0, 5, 4, 1])) == [1, 2]  # not the cheapest two
     last = {"group": np.array([-1, -1, -1, 0]), "least": np.array([1]), "most": 2}
     dear = {"price": np.array([8.0, 3, 3, 5]), "budget": 8.0}
     assert taken(**last, **dear) == [1, 3]  # three euros are left once five are kept for the last

@@ -60,7 +60,7 @@ def fewest(covers: Mask, choice: Choice, *, limit_s: float) -> Covered:
     if not len(rows) and not choice.least.any() and not choice.exactly:
         return Covered(np.zeros(0, dtype=np.int64), 0.0, "proof")
     start = _cover_found(rows, choice)
-    if start is not None and len(start) <= 1 and not choice.exactly and len(rows):
+    if start is not None and len(start) <= 1 and len(rows):
         return Covered(start, float(len(start)), "proof")
     count = covers.shape[1]
     answer, chosen = solve_choice(
