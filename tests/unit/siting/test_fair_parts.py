@@ -22,6 +22,7 @@ from ctg_geo.siting.fair import (
     objective_named,
 )
 from ctg_geo.siting.fair.choices import choices_of
+from ctg_geo.siting.fair.fair_plan import _of_shortfall
 from ctg_geo.siting.fair.floor import highest
 from ctg_geo.siting.fair.frame import Frame, Outcome, outcome_of
 from ctg_geo.siting.fair.plan import Stage
@@ -543,3 +544,15 @@ def test_no_site_at_all_is_no_question():
         fair_plan(ground(), replace(RULES, forbidden=frozenset(NAMES)), Floor(), places="whole",
                   time_limit_s=5)  # fmt: skip
     assert caught.value.reason == "no_site"
+
+
+@pytest.mark.parametrize(
+    ("value", "wasted", "said"),
+    [(100.0, 0.9e-4, True), (100.0, 1.1e-4, False), (0.01, 0.9e-6, True), (0.01, 1.1e-6, False)],
+)
+def test_a_millionth_of_what_lacks_is_no_waste(value, wasted, said):
+    made, told = outcome([2.0, None, None, None])
+    told = replace(told, access=np.array([0.5 + wasted / 10, 0.0, 0.0]))
+    stage = Stage("shortfall", "min", value, value, "proven")
+    remarks = _of_shortfall(ground(), made, Shortfall(0.5), stage, told)
+    assert [each.key for each in remarks] == ["nothing_wasted"] * said
