@@ -4,22 +4,20 @@ Topology (nodes, edges, arcs) is built once; the metric (`time_ms`, one integer 
 is replaced by `with_times` without touching it; queries live in `ctg_geo.travel`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import shapely
-from pyproj import CRS, Transformer
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from ctg_geo.errors import TravelError
+from ctg_geo.network import altered
 from ctg_geo.network.arcs import (
     CLOSED_MS,
     NO_ARC,
-    Floats,
     Ints,
     check_arcs,
     digraph,
@@ -30,77 +28,19 @@ from ctg_geo.network.arcs import (
     straight_lines,
     whole,
 )
+from ctg_geo.network.degrees import metres
 from ctg_geo.network.node_kind import NodeKind
+from ctg_geo.network.road_arrays import RoadArrays
 from ctg_geo.network.turns import RoutingGraph, Turns, checked_turns, routing_graph
 
 if TYPE_CHECKING:
     import geopandas as gpd
-    import pandas as pd
 
-__all__ = ["CLOSED_MS", "NO_ARC", "Grades", "NodeKind", "RoadNetwork", "Turns", "fastest"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Grades:
-    """Slopes along edges: pieces of `run_m` metres that climb `grade` metres per metre ahead."""
-
-    start: Ints  # by edge + 1: first piece; an edge without pieces is flat
-    run_m: Floats
-    grade: Floats
+__all__ = ["CLOSED_MS", "NO_ARC", "NodeKind", "RoadNetwork", "Turns", "fastest"]
 
 
-@dataclass(frozen=True, slots=False, eq=False, repr=False)
-class RoadNetwork:
-    """Nodes and arcs with coordinates in a metric CRS, and integer milliseconds per arc.
-
-    An *edge* is a piece of road between two nodes; it has one arc per permitted
-    direction. `forward[e]` and `backward[e]` are the arcs of edge e from `edge_from[e]`
-    to `edge_to[e]` and back, or `NO_ARC` where that direction is closed.
-
-    Notes
-    -----
-    `edges` has the columns road_class, length_m, speed_kmh (NaN: not stated) and name, and
-    where the source knows them urban (in a built-up area), speed_kind (limit, mean or
-    timetable; mean where absent) and structure (bridge, tunnel or empty).
-    """
-
-    x: Floats  # by node, metres in `crs`
-    y: Floats
-    tail: Ints  # by arc, node number
-    head: Ints
-    time_ms: Ints  # by arc
-    edge_from: Ints  # by edge, node number
-    edge_to: Ints
-    forward: Ints  # by edge, arc number or NO_ARC
-    backward: Ints
-    edges: "pd.DataFrame"  # by edge, see Notes
-    edge_lines: npt.NDArray[np.object_]  # by edge, LineString in `crs`
-    crs: str
-    schematic: bool = False
-    node_kinds: npt.NDArray[np.int8] | None = None  # by node, a NodeKind; None: not known
-    arrival_ms: Ints | None = None  # by arc, the part of `time_ms` lost at its head; None: none
-    grades: "Grades | None" = None  # slopes along the edges; None: not known
-    turns: Turns | None = None  # that nobody may take; None: all may be taken
-
-    def __post_init__(self) -> None:
-        assert len(self.x) == len(self.y), "x and y differ in length"
-        assert len(self.tail) == len(self.head) == len(self.time_ms), "arcs differ in length"
-        assert len(self.edges) == len(self.edge_from) == len(self.edge_lines), "edges differ"
-        assert self.time_ms.min(initial=0) >= 0, "a time is negative"
-
-    def __repr__(self) -> str:
-        kind = "schematic " if self.schematic else ""
-        return f"<RoadNetwork {kind}{self.nodes} nodes, {self.arcs} arcs, {self.crs}>"
-
-    @property
-    def nodes(self) -> int:
-        """Number of nodes."""
-        return len(self.x)
-
-    @property
-    def arcs(self) -> int:
-        """Number of arcs."""
-        return len(self.tail)
+class RoadNetwork(RoadArrays):
+    """Roads that one can build, change and ask: see `RoadArrays` for what they are made of."""
 
     @classmethod
     def from_arcs(
@@ -145,17 +85,8 @@ class RoadNetwork:
         times = milliseconds(np.asarray(seconds, dtype=np.float64))
         if lon is None or lat is None:
             return cls._placeless(tails, heads, times, nodes or 0, crs)
-        longitude = np.asarray(lon, dtype=np.float64)
-        latitude = np.asarray(lat, dtype=np.float64)
-        if len(longitude) != len(latitude):
-            raise TravelError("node_lengths", lon=len(longitude), lat=len(latitude))
-        check_arcs(tails, heads, times, len(longitude))
-        if not (np.isfinite(longitude).all() and np.isfinite(latitude).all()):
-            raise TravelError("coordinates")
-        _check_degrees(longitude, latitude)
-        if not _is_metric(crs):
-            raise TravelError("geographic", crs=crs)
-        x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(longitude, latitude)
+        x, y = metres(lon, lat, crs)
+        check_arcs(tails, heads, times, len(x))
         forward, backward = paired(tails, heads, times)
         start, end = tails[forward], heads[forward]
         length_m = np.hypot(x[end] - x[start], y[end] - y[start])
@@ -197,12 +128,6 @@ class RoadNetwork:
         limits = "speed_kind" in edges.columns and bool((edges["speed_kind"] == "limit").any())
         return limits or bool(edges["speed_kmh"].isna().any())
 
-    def is_open(self, arcs: Ints) -> npt.NDArray[np.bool_]:
-        """Tell which of these arcs (or `NO_ARC`) exist and may be taken."""
-        exist: npt.NDArray[np.bool_] = arcs != NO_ARC
-        exist[exist] = self.time_ms[arcs[exist]] < CLOSED_MS
-        return exist
-
     def closing(self, edges: npt.ArrayLike) -> "RoadNetwork":
         """Return the same topology with some edges (numbers) closed both ways.
 
@@ -213,11 +138,7 @@ class RoadNetwork:
         TravelError
             If a number is not an edge.
         """
-        times = self.time_ms.copy()
-        chosen = self._edge_numbers(edges)
-        for arcs in (self.forward[chosen], self.backward[chosen]):
-            times[arcs[arcs != NO_ARC]] = CLOSED_MS
-        return replace(self, time_ms=times)
+        return altered.closing(self, edges)
 
     def with_speed(self, edges: npt.ArrayLike, speed_kmh: float) -> "RoadNetwork":
         """Return the same topology with some edges (numbers) at another speed, both ways.
@@ -227,23 +148,7 @@ class RoadNetwork:
         TravelError
             If a number is not an edge, or the speed is not positive.
         """
-        if not (np.isfinite(speed_kmh) and speed_kmh > 0):
-            raise TravelError("bad_speed", value=speed_kmh)
-        chosen = self._edge_numbers(edges)
-        length_m = self.edges["length_m"].to_numpy(np.float64)[chosen]
-        edge_ms = milliseconds(length_m / speed_kmh * 3.6)
-        times = self.time_ms.copy()
-        for arcs in (self.forward[chosen], self.backward[chosen]):
-            open_ = self.is_open(arcs)
-            times[arcs[open_]] = edge_ms[open_]
-            if self.arrival_ms is not None:
-                times[arcs[open_]] += self.arrival_ms[arcs[open_]]
-        said = self.edges["speed_kmh"].to_numpy(np.float64).copy()
-        said[chosen] = speed_kmh
-        edges = self.edges.assign(speed_kmh=said)
-        if "speed_kind" in edges.columns:
-            edges.loc[chosen, "speed_kind"] = "mean"
-        return replace(self, time_ms=times, edges=edges)
+        return altered.with_speed(self, edges, speed_kmh)
 
     def with_road(
         self,
@@ -262,38 +167,9 @@ class RoadNetwork:
         TravelError
             If a number is not a node, or the time is negative, missing or beyond 24 days.
         """
-        import pandas as pd  # noqa: PLC0415  (heavy)
-
-        for node in (from_node, to_node):
-            if not 0 <= node < self.nodes:
-                raise TravelError("no_node", node=node, nodes=self.nodes)
-        time_ms = milliseconds(np.array([seconds]))
-        ends = np.array([from_node, to_node])
-        line = shapely.linestrings(np.stack([self.x[ends], self.y[ends]], axis=-1))
-        length_m = float(shapely.length(line))
-        row = {"road_class": road_class, "length_m": length_m, "name": name}
-        row["speed_kmh"] = length_m * 3600 / max(int(time_ms[0]), 1)
-        known = {"urban": False, "speed_kind": "mean", "structure": ""}
-        row |= {name: value for name, value in known.items() if name in self.edges.columns}
-        new = pd.DataFrame([row]).astype(self.edges.dtypes[list(row)].to_dict())
-        way = slice(None, 1) if one_way else slice(None)
-        backward = NO_ARC if one_way else self.arcs + 1
-        return replace(
-            self,
-            tail=np.concatenate([self.tail, ends[way]]),
-            head=np.concatenate([self.head, ends[::-1][way]]),
-            time_ms=np.concatenate([self.time_ms, np.repeat(time_ms, 2)[way]]),
-            edge_from=np.append(self.edge_from, from_node),
-            edge_to=np.append(self.edge_to, to_node),
-            forward=np.append(self.forward, self.arcs),
-            backward=np.append(self.backward, backward),
-            edges=pd.concat([self.edges, new], ignore_index=True),
-            edge_lines=np.append(self.edge_lines, line),
-            arrival_ms=None if self.arrival_ms is None
-            else np.append(self.arrival_ms, np.zeros(2, dtype=np.int64)[way]),
-            grades=None if self.grades is None
-            else replace(self.grades, start=np.append(self.grades.start, self.grades.start[-1])),
-        )  # fmt: skip
+        return altered.with_road(
+            self, from_node, to_node, seconds, one_way=one_way, road_class=road_class, name=name
+        )
 
     def with_turns(self, arc_in: npt.ArrayLike, arc_out: npt.ArrayLike) -> "RoadNetwork":
         """Return the same roads, where nobody may turn out of some arcs into others.
@@ -317,13 +193,6 @@ class RoadNetwork:
     def with_urban(self, inside: npt.NDArray[np.bool_]) -> "RoadNetwork":
         """Return the same roads, told by edge whether they run through a built-up area."""
         return replace(self, edges=self.edges.assign(urban=inside))
-
-    def _edge_numbers(self, edges: npt.ArrayLike) -> Ints:
-        chosen = whole(edges, "edges")
-        wrong = np.flatnonzero((chosen < 0) | (chosen >= len(self.edges)))
-        if len(wrong):
-            raise TravelError("no_edge", edge=int(chosen[wrong[0]]), edges=len(self.edges))
-        return chosen
 
     @cached_property
     def graph(self) -> csr_array:
@@ -369,15 +238,3 @@ class RoadNetwork:
         Forbidden turns have no place in it, and are left out.
         """
         return digraph(self.x, self.y, self.tail, self.head, self.time_ms, self.crs)
-
-
-def _check_degrees(lon: Floats, lat: Floats) -> None:
-    wrong = np.flatnonzero((np.abs(lon) > 180) | (np.abs(lat) > 90))  # noqa: PLR2004
-    if len(wrong):
-        at = int(wrong[0])
-        raise TravelError("lon_lat", node=at, lon=float(lon[at]), lat=float(lat[at]))
-
-
-def _is_metric(crs: str) -> bool:
-    known = CRS.from_user_input(crs)
-    return known.is_projected and known.axis_info[0].unit_name == "metre"
