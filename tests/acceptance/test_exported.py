@@ -34,6 +34,16 @@ unit = "lieux"
 no_norm = "aucune source"
 max_min = 25
 
+[services.accueil]
+label = "Accueils"
+place_label = "Accueil"
+demand = "population"
+people_label = "habitants"
+unit = "lieux"
+no_norm = "aucune source"
+deliveries = ["fixed", "mobile"]
+presence = { reference_hours = 20, source = "test" }
+
 [services.laep]
 label = "LAEP"
 place_label = "LAEP"
@@ -50,6 +60,14 @@ people_label = "enfants"
 classes = [0, 30, 100]
 source = "convention de test"
 services = ["creche", "laep", "ludotheque"]
+
+[themes.jeux]
+label = "Jeux"
+demand = "children_0_2"
+people_label = "enfants"
+classes = [0, 30, 100]
+source = "convention de test"
+services = ["ludotheque"]
 """
 )
 FORMER = """service = "france_services"
@@ -57,6 +75,7 @@ path = "desks.csv"
 columns = { equipement_id = "id", nom = "nom", code_insee = "insee", delivery = "format" }"""
 TOWNS = """id,nom,insee,what,format
 t1,Ludo Alpe,01001,ludotheque,Fixe
+h1,Halte Brive,01002,accueil,Bus
 """
 STUDY = (
     pp.STUDY.replace(
@@ -70,6 +89,17 @@ kind = "group_balance"
 label = "Est et ouest"
 service = "creche"
 grouping = "bassin"
+
+[analyses.loin]
+kind = "beyond_reach"
+label = "Hors de portée"
+demand = "population"
+people_label = "habitants"
+services = ["ludotheque", "accueil"]
+reach_min = { car = 15 }
+villages_under = 450
+villages_source = "test"
+source = "test"
 """
 )
 
@@ -135,6 +165,22 @@ def test_the_first_page_names_what_there_is_to_decide(run):
     first = said.index("Ce qu'il y a à décider")
     assert first < said.index(str(below["nom"].iloc[0])) < said.index("Classes de la convention")
     assert "LAEP" in said[said.index("Services dont les lieux manquent") :]
+
+
+def test_the_first_page_counts_villages_as_their_chapter_does(run):
+    """Crest is 20 minutes from the toy library and 10 from the stop of Brive: not left out."""
+    said = normal(" ".join(page(run / "documents" / "rapport.html").said))
+    left = "Dans 1 village, ni lieu à portée ni halte (300 habitants) ; d'abord Dune."
+    chapter = normal((run / "chapitre_loin.txt").read_text(encoding="utf-8"))
+    assert "ni lieu à portée, ni halte, dans 1 village (300 habitants)" in chapter
+    assert left in said
+
+
+def test_where_no_service_has_a_norm_the_first_page_does_not_say_none_lacks(run):
+    text = docx.Document(run / "documents" / "rapport.docx")
+    rows = {row.cells[0].text: [cell.text for cell in row.cells[1:]] for row in text.tables[0].rows}
+    assert rows["Petite enfance"] == ["2", "1", "1"]
+    assert rows["Jeux"] == ["1", "sans norme", "0"]
 
 
 def test_what_came_from_data_stays_text(run):
