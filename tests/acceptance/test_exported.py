@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
+from dataclasses import replace
 
 import docx
 import geopandas as gpd
@@ -18,6 +19,10 @@ import petit_pays as pp
 from ctg_geo import labels
 from ctg_geo.cli import main
 from ctg_geo.documents import KINDS, write_documents
+from ctg_geo.documents.cells import table_of
+from ctg_geo.documents.parts import Table
+from ctg_geo.documents.published import Layer
+from ctg_geo.documents.report import service_blocks
 from ctg_geo.documents.results import read_results
 from read_pages import normal, numbers, page
 
@@ -210,6 +215,32 @@ def test_the_annex_names_exactly_the_communes_below(run):
     }  # fmt: skip
     assert listed == set(communes.loc[communes["below"] == "oui", "code_insee"])
     assert listed
+
+
+def test_only_a_commune_that_lacks_has_a_rank(run):
+    creche = gpd.read_file(run / "creche" / "ctg.gpkg", layer="communes")
+    below = creche[creche["below"] == "oui"]
+    assert sorted(below["rank"]) == list(range(1, len(below) + 1))
+    assert creche.loc[creche["below"] != "oui", "rank"].isna().all()
+    assert 0 < len(below) < len(creche)
+    assert gpd.read_file(run / "ludotheque" / "ctg.gpkg", layer="communes")["rank"].isna().all()
+    csv = pd.read_csv(run / "ludotheque" / "resultats.csv", sep=";", dtype=str, encoding="utf-8-sig")
+    assert csv["Rang (1 = manque le plus grand)"].isna().all()
+
+
+def test_where_nothing_lacks_no_commune_is_listed_as_lacking_most(run):
+    creche = read_results(run).service("creche")
+    few = [each for each in service_blocks(creche, {}) if isinstance(each, Table)]
+    assert len(few) == 1
+    assert len(few[0].rows) == (creche.communes.table["below"] == "oui").sum()
+    met = Layer(creche.communes.table.assign(rank=float("nan")), creche.communes.titles, "")
+    assert not any(isinstance(each, Table)
+                   for each in service_blocks(replace(creche, communes=met), {}))  # fmt: skip
+
+
+def test_less_than_a_place_is_not_told_as_none():
+    told = Layer(pd.DataFrame({"missing": [0.36, 0.0, 14.48]}), {"missing": "Manque"}, "")
+    assert [row[0] for row in table_of(told, ["missing"], "").rows] == ["moins de 1", "0", "14"]
 
 
 def test_there_is_a_sheet_for_each_commune(run):

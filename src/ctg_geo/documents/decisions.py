@@ -10,6 +10,7 @@ from ctg_geo import labels
 from ctg_geo.documents.published import read_layer, read_sheet
 from ctg_geo.documents.results import Results, ServiceResults
 from ctg_geo.export.adding_up import parts_of
+from ctg_geo.export.sheets import counted
 
 __all__ = ["Decision", "decisions"]
 
@@ -55,7 +56,7 @@ def _of_service(service: ServiceResults) -> Decision:
     measure = "missing" if service.on_supply else "concerned"
     worst = table[below].head(_NAMED)
     names = ", ".join(
-        labels.text("documents.named", name=row["nom"], number=row[measure])
+        labels.text("documents.named", name=row["nom"], number=counted(row[measure], 0))
         if pd.notna(row[measure]) else str(row["nom"])
         for row in worst.to_dict("records")
     )  # fmt: skip

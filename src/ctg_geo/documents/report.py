@@ -20,7 +20,7 @@ from ctg_geo.documents.parts import (
 )
 from ctg_geo.documents.pictures import picture
 from ctg_geo.documents.prose import blocks_of, is_item, section
-from ctg_geo.documents.published import Published, read_sheet
+from ctg_geo.documents.published import Layer, Published, read_sheet
 from ctg_geo.documents.results import Results, ServiceResults
 from ctg_geo.documents.scenarios import choice, scenario_chapter
 from ctg_geo.documents.services import glance, missing_items, services_table
@@ -114,10 +114,21 @@ def service_blocks(service: ServiceResults, pictures: dict[str, bytes]) -> Itera
     yield from map_of(service.published, "carte.png", service.label, pictures, key=service.key)
     columns = [each for each in _COLUMNS if each != "missing" or service.on_supply]
     if service.judged:
-        caption = labels.text("documents.worst", service=service.label, most=_WORST)
-        yield table_of(service.communes, columns, caption, most=_WORST)
+        yield from _worst(service, columns)
     yield Heading(3, labels.text("documents.found"))
     yield from blocks_of(service.published.lines("synthese.txt"), 3)
+
+
+def _worst(service: ServiceResults, columns: Sequence[str]) -> Iterator[Block]:
+    """List the communes where most lacks: those that have a rank, if there are any."""
+    ranked = service.communes.table["rank"].notna()
+    lacking = service.communes.table[ranked]
+    if lacking.empty:
+        return
+    count = int(ranked.sum())
+    caption = labels.text("documents.worst_all" if count <= _WORST else "documents.worst",
+                          service=service.label, most=_WORST, count=count)  # fmt: skip
+    yield table_of(Layer(lacking, service.communes.titles, ""), columns, caption, most=_WORST)
 
 
 def map_of(

@@ -187,7 +187,7 @@ def publish(
     decays = 1 if sharing is None else len(other_sharings(sharing, robustness.other_decays))
     supplies = len(robustness.supply_factors) if service.judged_on_supply else 1
     return Publication(
-        diagnosis, study, communes.sort_values("rank"),
+        diagnosis, study, _ranked(communes),
         {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
         group_names, group_labels, classes, class_labels, robustness,
         len(robustness.time_factors) * supplies * decays, sources, ways, secrecy, around, sure,
@@ -219,6 +219,14 @@ def _in_words(
     if gaps is not None:
         communes = communes.join(commune_words(gaps))
     return communes
+
+
+def _ranked(communes: pd.DataFrame) -> pd.DataFrame:
+    """Put the worst first; a commune that lacks nothing, or is not judged, has no rank to tell."""
+    table = communes.sort_values("rank")
+    lacking = (table["below"] == labels.text("words.yes")) | (table["concerned"] > 0)
+    table["rank"] = table["rank"].astype(np.float64).where(lacking)
+    return table
 
 
 def _say_statuses(communes: pd.DataFrame, diagnosis: Diagnosis) -> None:

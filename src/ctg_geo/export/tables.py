@@ -33,7 +33,8 @@ _COLUMNS = (
 _WHOLE = ("hidden", "rank", "places_here", "population", "communes", "places", "below",
           "share_below")  # fmt: skip
 _FEW_LINES = 6  # of groups, on a screen
-_TWO = ("gap_distance", "gap_saturation", "gap_lack")
+# The figure as it is: a reader who rounds it finds what sentences and maps tell.
+_TWO = ("gap_distance", "gap_saturation", "gap_lack", "missing")
 _DECIMALS = {"certainty": 2, "cluster_p": 3, **dict.fromkeys(_TWO, 2), **dict.fromkeys(_WHOLE, 0)}
 
 
@@ -307,7 +308,7 @@ def _worst(publication: Publication, kind: str, count: int) -> list[str]:
     lines = [labels.text("summary.worst")]
     for code, row in zip(table.index, table.head(count).to_dict("records"), strict=False):
         line = labels.text(
-            f"summary.worst_{kind}", rank=row["rank"],
+            f"summary.worst_{kind}", rank=int(row["rank"]),
             place=f"{row['nom']}, {row[group]}" if group else row["nom"], missing=row["missing"],
             concerned=row["concerned"], unit=service.unit, people=service.people_label,
             why=row["why"], certainty=row["certainty_label"], draws=_draws(publication, str(code)),
