@@ -129,6 +129,8 @@ class Publication:
     def title(self, column: str) -> str:
         """French title of a column, with the unit and people of the service."""
         service = self.diagnosis.service
+        if column == "certainty" and self.sure is not None:
+            return labels.text("columns.certainty_draws")
         if column in self.group_labels:
             return self.group_labels[column].capitalize()
         if column in self.mode_columns:
@@ -182,7 +184,7 @@ def publish(
         grouping: _with_nowhere(group_names[grouping], diagnosis.communes[grouping])
         for grouping in group_labels
     }
-    communes = _in_words(diagnosis, group_names, class_labels, robustness, gaps)
+    communes = _in_words(diagnosis, group_names, class_labels, robustness, gaps, sure)
     sharing = diagnosis.sharing
     decays = 1 if sharing is None else len(other_sharings(sharing, robustness.other_decays))
     supplies = len(robustness.supply_factors) if service.judged_on_supply else 1
@@ -201,13 +203,18 @@ def _in_words(
     class_labels: Mapping[int, str],
     robustness: Robustness,
     gaps: Gaps | None,
+    sure: HowSure | None,
 ) -> pd.DataFrame:
     """Return the communes of a diagnosis with groups, classes, reasons and statuses in words."""
     communes: pd.DataFrame = diagnosis.communes.copy()
     for grouping, names in group_names.items():
         communes[grouping] = communes[grouping].map(lambda key, n=names: n.get(key, key))
     communes["class_label"] = communes["class"].map(class_labels)
-    communes["certainty_label"] = _certainty(communes["certainty"], robustness)
+    solid = robustness.solid
+    if sure is not None:
+        solid = sure.settings.confidence
+        communes["certainty"] = _agreeing_draws(communes, sure)
+    communes["certainty_label"] = _certainty(communes["certainty"], solid, robustness.fragile)
     for name in ("beyond_share", "unreached_share"):
         communes[name] = 100 * communes[name]
     communes["why"] = _why(diagnosis, communes, gaps)
@@ -272,11 +279,22 @@ def _status_words(status: pd.Series, diagnosis: Diagnosis) -> pd.Series:
     return status.map(status_word)
 
 
-def _certainty(share: pd.Series, robustness: Robustness) -> pd.Series:
+def _agreeing_draws(communes: pd.DataFrame, sure: HowSure) -> pd.Series:
+    """Return the share of the draws that give the verdict; NaN where draws are not told.
+
+    Where dice are thrown, it is the one certainty told: variants of a few choices say less, and
+    may call solid what the draws leave open. What no draw knows (places known in part, no road
+    near) leaves a verdict without any certainty, as it does under variants.
+    """
+    below = sure.result.communes["below_share"].reindex(communes.index)
+    agreeing = below.where(communes["below"], 1.0 - below)
+    return agreeing.mask(communes["certainty"] == 0, 0.0)
+
+
+def _certainty(share: pd.Series, solid: float, fragile: float) -> pd.Series:
     words = np.where(
-        share >= robustness.solid - 1e-9, "solid",
-        np.where(share >= robustness.fragile - 1e-9, "likely", "fragile"),
-    )  # fmt: skip
+        share >= solid - 1e-9, "solid", np.where(share >= fragile - 1e-9, "likely", "fragile")
+    )
     words = np.where(share.isna(), "none", words)
     return pd.Series([labels.text(f"certainty.{word}") for word in words], index=share.index)
 

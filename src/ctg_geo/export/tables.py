@@ -261,7 +261,13 @@ def _certainty(publication: Publication) -> str:
     counts = publication.communes["certainty_label"].value_counts()
     said = {key: int(counts.get(labels.text(f"certainty.{key}"), 0))
             for key in ("solid", "likely", "fragile")}  # fmt: skip
-    return labels.text("summary.certainty", "fr", **said, variants=publication.variants)
+    if publication.sure is None:
+        return labels.text("summary.certainty", "fr", **said, variants=publication.variants)
+    sure = publication.sure
+    return labels.text(
+        "summary.certainty_draws", "fr", **said, draws=sure.result.draws,
+        confidence=sure.settings.confidence, least=publication.robustness.fragile,
+    )  # fmt: skip
 
 
 def _by_care(publication: Publication) -> list[str]:
