@@ -2,11 +2,13 @@
 
 import io
 import json
+import re
 import shutil
 import sqlite3
 import zipfile
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import docx
 import geopandas as gpd
@@ -20,8 +22,9 @@ from ctg_geo import labels
 from ctg_geo.cli import main
 from ctg_geo.documents import KINDS, write_documents
 from ctg_geo.documents.cells import table_of
-from ctg_geo.documents.parts import Table
-from ctg_geo.documents.published import Layer
+from ctg_geo.documents.findings import findings_in
+from ctg_geo.documents.parts import Listing, Table
+from ctg_geo.documents.published import Layer, Published
 from ctg_geo.documents.report import service_blocks
 from ctg_geo.documents.results import read_results
 from read_pages import normal, numbers, page
@@ -241,6 +244,43 @@ def test_where_nothing_lacks_no_commune_is_listed_as_lacking_most(run):
 def test_less_than_a_place_is_not_told_as_none():
     told = Layer(pd.DataFrame({"missing": [0.36, 0.0, 14.48]}), {"missing": "Manque"}, "")
     assert [row[0] for row in table_of(told, ["missing"], "").rows] == ["moins de 1", "0", "14"]
+
+
+def constats(folder, *rows):
+    """Return a folder of results with these findings: key, name, sentence."""
+    folder.mkdir()
+    said = "".join(f"attention;{key};communes;;{name};{sentence}\r\n" for key, name, sentence in rows)
+    head = "Gravité;Nature;Table;Identifiant;Commune;Constat\r\n"
+    (folder / "constats.csv").write_text(head + said, encoding="utf-8-sig")
+    return Published(folder, {"outputs": {"constats.csv": ""}}, ())
+
+
+def test_findings_alike_are_one_sentence_that_names_service_and_way(tmp_path):
+    far = [("none_in_reach", name, f"{name} : aucun lieu à moins de 60 min.")
+           for name in (*"ABCDEFGHIJ", "Vals")]  # fmt: skip
+    every = ("schematic", "", "Temps schématiques.")
+    blocks = findings_in([
+        ("Crèches", "en voiture", constats(tmp_path / "a", every)),
+        ("Ludothèques", "à pied", constats(tmp_path / "b", *far, every)),
+        ("Écoles", "à pied", constats(tmp_path / "c", ("one", "A", "A : rien."), every)),
+    ])  # fmt: skip
+    items = [normal(item) for each in blocks if isinstance(each, Listing) for item in each.items]
+    assert items == [
+        "Temps schématiques.",
+        "A, B, C, D, E, F, G, H … et 3 autres : aucun lieu à moins de 60 min. (Ludothèques, à pied)",
+        "A : rien. (Écoles)",
+    ]
+
+
+def test_findings_of_the_embedded_study_hold_no_word_of_the_configuration(tmp_path):
+    config = Path(__file__).parents[2] / "config" / "valence_romans.toml"
+    assert main(["diagnose", str(config), "-s", "point_info_jeunesse", "-o", str(tmp_path / "o"),
+                 "-q"]) == 0  # fmt: skip
+    said = (tmp_path / "o" / "constats.csv").read_text(encoding="utf-8-sig").splitlines()
+    for line in said[1:]:
+        sentence = line.split(";", 5)[5]
+        assert not re.search(r"[a-z]+_[a-z]+|\.\./", sentence.replace("citea_gtfs.zip", "")
+                             .replace("cars_region_drome_gtfs.zip", "")), sentence  # fmt: skip
 
 
 def test_there_is_a_sheet_for_each_commune(run):

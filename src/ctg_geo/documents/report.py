@@ -7,7 +7,8 @@ from ctg_geo import labels
 from ctg_geo.documents.cells import table_of, table_of_sheet
 from ctg_geo.documents.comparisons import ComparisonResults
 from ctg_geo.documents.decisions import decisions
-from ctg_geo.documents.grounds import estimates, findings_of, glossary, method, sources
+from ctg_geo.documents.findings import findings_of
+from ctg_geo.documents.grounds import estimates, glossary, method, sources
 from ctg_geo.documents.parts import (
     Block,
     Document,
