@@ -6,7 +6,8 @@ import re
 import shutil
 import sqlite3
 import zipfile
-from contextlib import closing
+import zlib
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +28,8 @@ from ctg_geo.documents.parts import Listing, Table
 from ctg_geo.documents.published import Layer, Published
 from ctg_geo.documents.report import service_blocks
 from ctg_geo.documents.results import read_results
+from ctg_geo.documents.sheets import commune_sheets
+from ctg_geo.documents.to_pdf import pdf_pages
 from read_pages import normal, numbers, page
 
 HOSTILE = "<script>alert(\"x\")</script> =cmd|' /C calc'!A0"
@@ -227,7 +230,9 @@ def test_only_a_commune_that_lacks_has_a_rank(run):
     assert creche.loc[creche["below"] != "oui", "rank"].isna().all()
     assert 0 < len(below) < len(creche)
     assert gpd.read_file(run / "ludotheque" / "ctg.gpkg", layer="communes")["rank"].isna().all()
-    csv = pd.read_csv(run / "ludotheque" / "resultats.csv", sep=";", dtype=str, encoding="utf-8-sig")
+    csv = pd.read_csv(
+        run / "ludotheque" / "resultats.csv", sep=";", dtype=str, encoding="utf-8-sig"
+    )
     assert csv["Rang (1 = manque le plus grand)"].isna().all()
 
 
@@ -249,7 +254,9 @@ def test_less_than_a_place_is_not_told_as_none():
 def constats(folder, *rows):
     """Return a folder of results with these findings: key, name, sentence."""
     folder.mkdir()
-    said = "".join(f"attention;{key};communes;;{name};{sentence}\r\n" for key, name, sentence in rows)
+    said = "".join(
+        f"attention;{key};communes;;{name};{sentence}\r\n" for key, name, sentence in rows
+    )
     head = "Gravité;Nature;Table;Identifiant;Commune;Constat\r\n"
     (folder / "constats.csv").write_text(head + said, encoding="utf-8-sig")
     return Published(folder, {"outputs": {"constats.csv": ""}}, ())
@@ -291,6 +298,39 @@ def test_there_is_a_sheet_for_each_commune(run):
     )
     for table in text.tables:
         assert [row.cells[0].text.split(",")[0] for row in table.rows[1:]][1] == "Ludothèques"
+
+
+def pages_of(pdf):
+    """Count the pages of a PDF, whose objects may be compressed."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    plain = [pdf]
+    for each in streams:
+        with suppress(zlib.error):
+            plain.append(zlib.decompressobj().decompress(each))
+    return sum(len(re.findall(rb"/Type ?/Page\b", each)) for each in plain)
+
+
+def test_each_commune_is_on_one_page_however_many_services(run):
+    read = read_results(run)
+    many = replace(read, services=read.services * 15)
+    assert len(many.services) >= 30
+    for results in (read, many):
+        assert pages_of(pdf_pages(commune_sheets(results).legible())) == 4
+    text = docx.Document(run / "documents" / "fiches.docx")
+    titles = [each for each in text.paragraphs if each.style.name == "Heading 1"]
+    breaks = [each.paragraph_format.page_break_before for each in titles]
+    assert breaks == [None, True, True, True]
+    assert 'w:type="page"' not in text.element.xml  # no paragraph that only breaks a page
+
+
+def test_each_sheet_shows_its_commune_among_its_neighbours_in_its_class(run):
+    text = docx.Document(run / "documents" / "fiches.docx")
+    said = [each._inline.docPr.get("descr") for each in text.inline_shapes]
+    communes = gpd.read_file(run / "creche" / "ctg.gpkg", layer="communes").sort_values("nom")
+    assert len(said) == len(communes)
+    for alt, nom, drawn in zip(said, communes["nom"], communes["class_label"], strict=True):
+        assert nom in alt
+        assert alt.endswith(f"{drawn}.")
 
 
 def test_the_text_to_edit_has_styles_and_words_for_pictures(run):

@@ -136,13 +136,13 @@ class Screen:
         from ctg_geo.documents import former_documents, former_pages  # noqa: PLC0415  (heavy)
 
         said: dict[str, list[str]] = {}
-        for kind, found in (("documents", former_documents(results)),
+        for kind, files in (("documents", former_documents(results)),
                             ("pages", former_pages(results))):  # fmt: skip
-            if found:
-                said[f"former_{kind}"] = [each.as_posix() for each in found]
-                folder = found[0].parent.parent if kind == "documents" else found[0].parent
+            if files:
+                said[f"former_{kind}"] = [each.as_posix() for each in files]
+                folder = files[0].parent.parent if kind == "documents" else files[0].parent
                 self.say("  ! " + labels.text(f"cli.former_{kind}", folder=str(folder),
-                                              files=[each.name for each in found]))  # fmt: skip
+                                              files=[each.name for each in files]))  # fmt: skip
         return said
 
     def roads(self, report: "RoadReport") -> None:

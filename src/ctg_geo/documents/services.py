@@ -1,5 +1,6 @@
 """What is known of each service of a theme, and which files would tell more."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -59,8 +60,8 @@ def glance(whole: Published) -> Table:
 def _lacking(below: Sequence[str]) -> str:
     """Count the services that lack somewhere; a service without a norm leaves its cell blank."""
     judged = [cell for cell in below if cell]
-    if below and not judged:
-        return labels.text("words.no_norm")
+    if not judged:
+        return labels.text("words.no_norm") if below else labels.number(math.nan)
     return str(sum(cell != "0" for cell in judged))
 
 

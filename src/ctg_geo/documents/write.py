@@ -195,9 +195,7 @@ def _bind(staging: Path, kind: Kind, document: Document) -> None:
         (staging / f"{kind}{ending}").write_bytes(make(document))
 
 
-def _inputs(
-    folders: Sequence[Published], root: Path, role: str = "results"
-) -> list[InputFile]:
+def _inputs(folders: Sequence[Published], root: Path, role: str = "results") -> list[InputFile]:
     """Name the manifests read: each holds the hashes of its own files and inputs."""
     return [
         input_file(

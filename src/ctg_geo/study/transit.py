@@ -92,7 +92,9 @@ class TransitReader:
     def wanted(self) -> str:
         """Name the feeds that are not there, each by its file."""
         return " ; ".join(
-            labels.text("transit.wanted", provider=each.provider, file=Path(each.path).name, note=each.note)
+            labels.text(
+                "transit.wanted", provider=each.provider, file=Path(each.path).name, note=each.note
+            )
             for each in self.missing
         )
 

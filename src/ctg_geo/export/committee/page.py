@@ -45,12 +45,13 @@ def committee_page(publication: Publication, model: CommitteeModel) -> bytes:
         say=lambda key, **facts: labels.text(f"committee.{key}", "fr", **facts),
         service=data["service"], study=publication.study, estimated=data["estimated"],
         sources=publication.sources, norm=publication.norm, grouping=data["grouping"],
-        results=results_mark(publication), proposals=data["proposals"], unshown=_unshown(model), spread=publication.spread,
+        results=_results_mark(publication), proposals=data["proposals"],
+        unshown=_unshown(model), spread=publication.spread,
     )  # fmt: skip
     return page.encode("utf-8")
 
 
-def results_mark(publication: Publication) -> str:
+def _results_mark(publication: Publication) -> str:
     """Return what tells which results a page shows: the service, the hash of their table."""
     digest = hashlib.sha256(results_csv(publication)).hexdigest()
     return f"{publication.diagnosis.key} {digest}"
