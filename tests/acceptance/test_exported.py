@@ -274,7 +274,8 @@ def test_findings_alike_are_one_sentence_that_names_service_and_way(tmp_path):
     items = [normal(item) for each in blocks if isinstance(each, Listing) for item in each.items]
     assert items == [
         "Temps schématiques.",
-        "A, B, C, D, E, F, G, H … et 3 autres : aucun lieu à moins de 60 min. (Ludothèques, à pied)",
+        "A, B, C, D, E, F, G, H … et 3 autres : aucun lieu à moins de 60 min."
+        " (Ludothèques, à pied)",
         "A : rien. (Écoles)",
     ]
 

@@ -139,7 +139,8 @@ def diagnose(
             report = write_report(study, key, out / key if len(keys) > 1 else out)
             screen.diagnosis(report)
             reports.append(summaries.reported(report))
-    screen.machine({"diagnoses": reports} | screen.former(out))
+    told: dict[str, object] = {"diagnoses": reports, **screen.former(out)}
+    screen.machine(told)
     return 0
 
 
