@@ -24,9 +24,9 @@ from ctg_geo.cli import main
 from ctg_geo.documents import KINDS, write_documents
 from ctg_geo.documents.cells import table_of
 from ctg_geo.documents.findings import findings_in
-from ctg_geo.documents.parts import Listing, Table
+from ctg_geo.documents.parts import Figure, Listing, PageBreak, Paragraph, Table
 from ctg_geo.documents.published import Layer, Published
-from ctg_geo.documents.report import service_blocks
+from ctg_geo.documents.report import report, service_blocks
 from ctg_geo.documents.results import read_results
 from ctg_geo.documents.sheets import commune_sheets
 from ctg_geo.documents.to_pdf import pdf_pages
@@ -221,6 +221,20 @@ def test_the_annex_names_exactly_the_communes_below(run):
     }  # fmt: skip
     assert listed == set(communes.loc[communes["below"] == "oui", "code_insee"])
     assert listed
+
+
+def test_each_map_of_the_report_stands_under_two_sentences(run):
+    blocks = report(read_results(run)).blocks
+    maps = [at for at, each in enumerate(blocks) if isinstance(each, Figure)]
+    assert len(maps) >= 4  # two themes, a service, two analyses but the one without a map
+    for at in maps:
+        page = next(before for before in range(at, 0, -1)
+                    if isinstance(blocks[before], PageBreak))  # fmt: skip
+        said = [each.text for each in blocks[page:at] if isinstance(each, Paragraph)]
+        assert len([each for each in said if each]) >= 2, blocks[at].caption
+    texts = [each.text for each in blocks if isinstance(each, Paragraph)]
+    norms = [each for each in texts if each.startswith("Norme retenue")]
+    assert len(norms) == len(set(norms))  # told once, above the map
 
 
 def test_only_a_commune_that_lacks_has_a_rank(run):

@@ -30,6 +30,7 @@ __all__ = ["map_of", "report", "service_blocks"]
 
 _DECISIONS: Final = 3  # one page
 _WORST: Final = 12
+_SENTENCES: Final = 2  # with each map
 _THEME_MAP: Final = 0.7  # of the width of the text: with its words on one page
 _COLUMNS: Final = ("rank", "nom", "bassin", "missing", "concerned", "access_per_100", "nearest_min",
                    "certainty_label")  # fmt: skip
@@ -110,14 +111,31 @@ def _theme(
 
 
 def service_blocks(service: ServiceResults, pictures: dict[str, bytes]) -> Iterator[Block]:
-    """Tell one service: its map, what was found in sentences, the communes where most lacks."""
+    """Tell one service: two sentences with its map, where most lacks, what else was found."""
     yield Heading(2, service.label)
+    first, more = _opening(service.published.lines("synthese.txt"))
+    yield from blocks_of(first, 3)
     yield from map_of(service.published, "carte.png", service.label, pictures, key=service.key)
     columns = [each for each in _COLUMNS if each != "missing" or service.on_supply]
     if service.judged:
         yield from _worst(service, columns)
     yield Heading(3, labels.text("documents.found"))
-    yield from blocks_of(service.published.lines("synthese.txt"), 3)
+    yield from blocks_of(more, 3)
+
+
+def _opening(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Part the sentences that a text opens with, two at most, from the rest: a map goes with them.
+
+    A sentence that announces a list stays with its list.
+    """
+    at, first = 0, list[str]()
+    while at < len(lines) and len(first) < _SENTENCES:
+        line = lines[at].strip()
+        if line and (is_item(line) or not line.endswith((".", ")"))):
+            break
+        first += [line] if line else []
+        at += 1
+    return first, list(lines[at:])
 
 
 def _worst(service: ServiceResults, columns: Sequence[str]) -> Iterator[Block]:
@@ -152,8 +170,10 @@ def _analyses(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
         title, *lines = results.whole.lines(f"{name}.txt")
         yield PageBreak()
         yield Heading(1, title)
+        first, more = _opening(lines)
+        yield from blocks_of(first)
         yield from map_of(results.whole, f"carte_{name}.png", str(declared["label"]), pictures)
-        yield from blocks_of(lines)
+        yield from blocks_of(more)
         if results.whole.has(f"{name}.csv"):
             yield _first_rows(results.whole, name, title)
 

@@ -104,9 +104,7 @@ def _theme_words(state: ThemeState, setting: Setting) -> PageWords:
     )  # fmt: skip
 
 
-def kinds_scene(
-    kinds: Kinds, setting: Setting, held: Tables, kits: Sequence[ServiceKit]
-) -> Scene:
+def kinds_scene(kinds: Kinds, setting: Setting, held: Tables, kits: Sequence[ServiceKit]) -> Scene:
     """Return the map of the kinds of communes over all services."""
     title, sources = labels.text("kinds.title"), dict.fromkeys((*setting.sources, *kinds.sources))
     loud = next((each.said.loud for each in kits if each.said.loud), "")
