@@ -169,6 +169,22 @@ def test_the_map_and_its_second_half_are_drawn(page):
     assert "hausse" in page.inner_text("#legende")
 
 
+def test_names_on_the_map_cover_neither_a_place_nor_another_name(page):
+    page.wait_for_function("document.body.dataset.ready === '1'")
+    shown = page.evaluate("""() => [...document.querySelectorAll("#map .town, #map .place")]
+      .filter((each) => getComputedStyle(each).visibility === "visible")
+      .map((each) => { const box = each.getBoundingClientRect();
+        return [each.className.includes("town"), box.left, box.top, box.right, box.bottom]; })""")
+    names = [box for town, *box in shown if town]
+    places = [box for town, *box in shown if not town]
+    assert len(names) == 4
+    for at, one in enumerate(names):
+        for other in [*names[at + 1 :], *places]:
+            across = min(one[2], other[2]) - max(one[0], other[0])
+            down = min(one[3], other[3]) - max(one[1], other[1])
+            assert min(across, down) <= 0.5
+
+
 def test_a_place_dragged_on_the_map_goes_to_the_nearest_commune(page):
     page.wait_for_function("document.body.dataset.ready === '1'")
     page.locator("#map").scroll_into_view_if_needed()

@@ -8,6 +8,7 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import ending, screen_for, shared
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars
 
 __all__ = ["isochrones", "surface"]
@@ -53,7 +54,7 @@ def _one_service(out: str, extension: str) -> Callable[[Callable[..., Any]], Cal
     return add
 
 
-@click.command("isochrones", help=labels.text("cli.help_isochrones"))
+@click.command("isochrones", cls=Command, help=labels.text("cli.help_isochrones"))
 @click.option(
     "--minutes",
     "-m",
@@ -85,7 +86,7 @@ def isochrones(
         screen.file(study_isochrones(study, service, out, minutes=minutes, each=each))
 
 
-@click.command("surface", help=labels.text("cli.help_surface"))
+@click.command("surface", cls=Command, help=labels.text("cli.help_surface"))
 @click.option(
     "--cell",
     type=float,

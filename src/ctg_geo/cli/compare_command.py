@@ -7,12 +7,13 @@ import click
 from ctg_geo import labels, progress
 from ctg_geo.cli import summaries
 from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["compare"]
 
 
-@click.command("compare", help=labels.text("cli.help_compare"))
+@click.command("compare", cls=Command, help=labels.text("cli.help_compare"))
 @click.option("--service", "-s", multiple=True, help=labels.text("cli.opt_compared_service"))
 @click.option(
     "--out",

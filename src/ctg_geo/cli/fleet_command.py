@@ -7,6 +7,7 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.screen import Screen
 from ctg_geo.cli.waiting import bars, heralded
 
@@ -18,7 +19,7 @@ __all__ = ["fleet"]
 _FINEST = 100  # homes of a tile
 
 
-@click.command("fleet", help=labels.text("cli.help_fleet"))
+@click.command("fleet", cls=Command, help=labels.text("cli.help_fleet"))
 @click.option("--territories", type=click.Path(path_type=Path),
               help=labels.text("cli.opt_fleet_territories"))  # fmt: skip
 @click.option("--service", "-s", multiple=True, help=labels.text("cli.opt_service"))

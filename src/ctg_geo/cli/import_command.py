@@ -7,6 +7,7 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, spoken
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.screen import Screen
 from ctg_geo.cli.waiting import bars
 
@@ -27,7 +28,7 @@ def _kind(_: click.Context, __: click.Parameter, said: str) -> str:
     return said
 
 
-@click.command("import", help=labels.text("cli.help_import"))
+@click.command("import", cls=Command, help=labels.text("cli.help_import"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--as",

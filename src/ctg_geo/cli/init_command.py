@@ -9,6 +9,7 @@ import click
 
 from ctg_geo import labels
 from ctg_geo.cli.app import screen_for, spoken
+from ctg_geo.cli.help_pages import Command
 
 __all__ = ["init"]
 
@@ -16,7 +17,7 @@ _EPCI: Final = re.compile(r"\d{9}")
 _COMMUNE: Final = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 
 
-@click.command("init", help=labels.text("starting.help"))
+@click.command("init", cls=Command, help=labels.text("starting.help"))
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("mon_etude"))
 @click.option("--epci", help=labels.text("starting.opt_epci"))
 @click.option("--name", help=labels.text("starting.opt_name"))

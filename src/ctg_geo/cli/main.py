@@ -16,6 +16,7 @@ from ctg_geo.cli.completion_command import completion
 from ctg_geo.cli.export_command import export
 from ctg_geo.cli.fetch_command import fetch
 from ctg_geo.cli.fleet_command import fleet
+from ctg_geo.cli.help_pages import french
 from ctg_geo.cli.import_command import import_
 from ctg_geo.cli.init_command import init
 from ctg_geo.cli.measures_command import measures
@@ -121,7 +122,7 @@ def _misuse(error: click.ClickException) -> str:
     """Say in French what click says in English."""
     context = getattr(error, "ctx", None)
     if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name.upper() if error.param is not None else ""
+        name = "" if error.param is None else french(error.param.human_readable_name.upper())
         command = "" if context is None else context.info_name
         return labels.text("cli.missing_argument", name=name, command=command)
     if isinstance(error, click.NoSuchOption):

@@ -6,12 +6,13 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import ending, screen_for, shared
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["measures"]
 
 
-@click.command("measures", help=labels.text("cli.help_measures"))
+@click.command("measures", cls=Command, help=labels.text("cli.help_measures"))
 @click.option("--service", "-s", required=True, help=labels.text("cli.opt_one_service"))
 @click.option(
     "--out",

@@ -37,6 +37,7 @@ def payload(publication: Publication, model: CommitteeModel) -> dict[str, Any]:
             "people": service.people_label, "norm": service.per_100, "within": service.within_min,
             "said": publication.norm, "place": service.place_label,
             "measure": publication.measure,
+            "one": {each: labels.one_of(each) for each in (service.unit, service.people_label)},
         },
         "estimated": [labels.text(f"estimated.{key}") for key in diagnosis.estimated],
         "sources": list(publication.sources),

@@ -69,7 +69,7 @@ const changesSaid = () => {
   const said = [];
   for (const each of state.opened) {
     said.push([say("opened", { place: nameOf(each), commune: siteName(each.code),
-      capacity: number(each.capacity), unit: data.service.unit }),
+      capacity: quantity(each.capacity), unit: data.service.unit }),
     (next) => { next.opened = next.opened.filter((one) => one.id !== each.id); }]);
   }
   for (const [id, code] of Object.entries(state.moved)) {
@@ -79,7 +79,7 @@ const changesSaid = () => {
   for (const [id, capacity] of Object.entries(state.capacity)) {
     const key = capacity === 0 ? "closed" : "resized";
     said.push([say(key, { place: places.get(id).name, unit: data.service.unit,
-      before: number(places.get(id).capacity, 1), after: number(capacity, 1) }),
+      before: quantity(places.get(id).capacity), after: quantity(capacity) }),
     (next) => { delete next.capacity[id]; }]);
   }
   return said;

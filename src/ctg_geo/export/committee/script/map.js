@@ -44,29 +44,44 @@ const make = (container) => new maplibregl.Map({ container, style: style(), boun
   fitBoundsOptions: { padding: 12 }, attributionControl: false, dragRotate: false,
   pitchWithRotate: false, touchPitch: false, fadeDuration: 0, renderWorldCopies: false,
   canvasContextAttributes: { preserveDrawingBuffer: true } });
+// Names of communes, the most peopled first: each by its chef-lieu, where it covers neither a place
+// nor another name; where there is no such room it is not written.
+const APART = 3; // pixels
 const towns = (map) => {
-  const offered = (code) => data.places.reduce((sum, each) =>
-    sum + (each.code === code ? each.capacity : 0), 0);
   const labels = [...communes].sort((a, b) => (b.population ?? 0) - (a.population ?? 0)).map((each) => {
     const label = element("div", { class: "town", "aria-hidden": "true" }, each.name);
-    new maplibregl.Marker({ element: label, anchor: "top", offset: [0, diameter(offered(each.code)) / 2] })
-      .setLngLat([each.lon, each.lat]).addTo(map);
-    return label;
+    const marker = new maplibregl.Marker({ element: label }).setLngLat([each.lon, each.lat]).addTo(map);
+    return { at: [each.lon, each.lat], key: `${each.lon},${each.lat}`, label, marker, drawn: "",
+      width: label.offsetWidth, height: label.offsetHeight };
   });
-  const part = () => {
-    const kept = [];
-    for (const label of labels) {
-      const box = label.getBoundingClientRect();
-      const clear = kept.every((other) => box.right < other.left || box.left > other.right
-        || box.bottom < other.top || box.top > other.bottom);
-      label.style.visibility = clear ? "" : "hidden";
-      if (clear) kept.push(box);
+  map.part = () => {
+    const discs = new Map([...spots()].map(([key, spot]) => [key, { point: map.project([spot.lon, spot.lat]),
+      radius: diameter(spot.here.reduce((sum, each) => sum + each.capacity, 0)) / 2 }]));
+    const taken = [...discs.values()].map(({ point, radius }) => around(point, radius * 2, radius * 2));
+    for (const each of labels) {
+      const point = map.project(each.at);
+      const radius = discs.get(each.key)?.radius ?? 0;
+      const [aside, below] = [radius + each.width / 2 + APART, radius + each.height / 2 + APART];
+      const offset = [...(radius ? [] : [[0, 0]]), [0, below], [0, -below], [aside, 0], [-aside, 0]]
+        .find(([x, y]) => {
+          const box = around({ x: point.x + x, y: point.y + y }, each.width, each.height);
+          return taken.every((other) => apart(box, other));
+        });
+      if (offset) taken.push(around({ x: point.x + offset[0], y: point.y + offset[1] }, each.width, each.height));
+      if (String(offset) === each.drawn) continue;
+      each.drawn = String(offset);
+      each.label.style.visibility = offset ? "" : "hidden";
+      if (offset) each.marker.setOffset(offset);
     }
   };
-  map.on("moveend", part);
-  map.on("resize", part);
-  part();
+  map.on("moveend", map.part);
+  map.on("resize", map.part);
+  map.part();
 };
+const around = (point, width, height) => ({ left: point.x - width / 2, right: point.x + width / 2,
+  top: point.y - height / 2, bottom: point.y + height / 2 });
+const apart = (one, other) => one.right + APART <= other.left || one.left >= other.right + APART
+  || one.bottom <= other.top || one.top >= other.bottom;
 const diameter = (capacity) => Math.round(9 + 1.5 * Math.sqrt(Math.max(0, capacity)));
 const near = (point) => {
   const flat = Math.cos(point.lat * Math.PI / 180);
@@ -131,7 +146,7 @@ const drawMarkers = () => {
     const alone = spot.here.length === 1 && !spot.here[0].fixed;
     const kind = whole === 0 ? " closed" : spot.here.some((each) => each.touched) ? " new" : "";
     const told = say(spot.here.length === 1 ? "spot" : "spots", { place: spot.here[0].label,
-      commune: name(spot.code), count: spot.here.length, capacity: number(whole),
+      commune: name(spot.code), count: spot.here.length, capacity: quantity(whole),
       unit: data.service.unit });
     const drawn = `${told}|${kind}|${alone}|${diameter(whole)}`;
     if (made.drawn === drawn) continue;
@@ -144,6 +159,7 @@ const drawMarkers = () => {
     made.button.style.width = made.button.style.height = `${diameter(whole)}px`;
     made.marker.setDraggable(alone);
   }
+  for (const map of maps) map.part?.();
 };
 const paint = () => {
   maps.forEach((map, which) => {
