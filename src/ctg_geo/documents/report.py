@@ -31,7 +31,7 @@ __all__ = ["map_of", "report", "service_blocks"]
 _DECISIONS: Final = 3  # one page
 _WORST: Final = 12
 _SENTENCES: Final = 2  # with each map
-_THEME_MAP: Final = 0.7  # of the width of the text: with its words on one page
+_THEME_MAP: Final = 0.64  # of the width of the text: with its words on one page
 _COLUMNS: Final = ("rank", "nom", "bassin", "missing", "concerned", "access_per_100", "nearest_min",
                    "certainty_label")  # fmt: skip
 
