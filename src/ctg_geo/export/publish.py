@@ -12,6 +12,7 @@ from ctg_geo.diagnosis import CAUSES, Diagnosis, Gaps, HowSure, MapClass, by_gro
 from ctg_geo.diagnosis.at_homes import care_columns
 from ctg_geo.diagnosis.certainty import other_sharings
 from ctg_geo.diagnosis.estimates import GUESSED_TIMES
+from ctg_geo.export._certainty import certainty_of, ranked
 from ctg_geo.export._gap_words import commune_words, gap_columns
 from ctg_geo.export._words import status_word
 from ctg_geo.parameters import Robustness
@@ -189,7 +190,7 @@ def publish(
     decays = 1 if sharing is None else len(other_sharings(sharing, robustness.other_decays))
     supplies = len(robustness.supply_factors) if service.judged_on_supply else 1
     return Publication(
-        diagnosis, study, _ranked(communes),
+        diagnosis, study, ranked(communes),
         {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
         group_names, group_labels, classes, class_labels, robustness,
         len(robustness.time_factors) * supplies * decays, sources, ways, secrecy, around, sure,
@@ -210,11 +211,7 @@ def _in_words(
     for grouping, names in group_names.items():
         communes[grouping] = communes[grouping].map(lambda key, n=names: n.get(key, key))
     communes["class_label"] = communes["class"].map(class_labels)
-    solid = robustness.solid
-    if sure is not None:
-        solid = sure.settings.confidence
-        communes["certainty"] = _agreeing_draws(communes, sure)
-    communes["certainty_label"] = _certainty(communes["certainty"], solid, robustness.fragile)
+    communes["certainty"], communes["certainty_label"] = certainty_of(communes, robustness, sure)
     for name in ("beyond_share", "unreached_share"):
         communes[name] = 100 * communes[name]
     communes["why"] = _why(diagnosis, communes, gaps)
@@ -226,14 +223,6 @@ def _in_words(
     if gaps is not None:
         communes = communes.join(commune_words(gaps))
     return communes
-
-
-def _ranked(communes: pd.DataFrame) -> pd.DataFrame:
-    """Put the worst first; a commune that lacks nothing, or is not judged, has no rank to tell."""
-    table = communes.sort_values("rank")
-    lacking = (table["below"] == labels.text("words.yes")) | (table["concerned"] > 0)
-    table["rank"] = table["rank"].astype(np.float64).where(lacking)
-    return table
 
 
 def _say_statuses(communes: pd.DataFrame, diagnosis: Diagnosis) -> None:
@@ -277,26 +266,6 @@ def _status_words(status: pd.Series, diagnosis: Diagnosis) -> pd.Series:
     if guessed:
         status = status.replace({contracts.OBSERVED: contracts.ESTIMATED})
     return status.map(status_word)
-
-
-def _agreeing_draws(communes: pd.DataFrame, sure: HowSure) -> pd.Series:
-    """Return the share of the draws that give the verdict; NaN where draws are not told.
-
-    Where dice are thrown, it is the one certainty told: variants of a few choices say less, and
-    may call solid what the draws leave open. What no draw knows (places known in part, no road
-    near) leaves a verdict without any certainty, as it does under variants.
-    """
-    below = sure.result.communes["below_share"].reindex(communes.index)
-    agreeing = below.where(communes["below"], 1.0 - below)
-    return agreeing.mask(communes["certainty"] == 0, 0.0)
-
-
-def _certainty(share: pd.Series, solid: float, fragile: float) -> pd.Series:
-    words = np.where(
-        share >= solid - 1e-9, "solid", np.where(share >= fragile - 1e-9, "likely", "fragile")
-    )
-    words = np.where(share.isna(), "none", words)
-    return pd.Series([labels.text(f"certainty.{word}") for word in words], index=share.index)
 
 
 def _why(diagnosis: Diagnosis, table: pd.DataFrame, gaps: Gaps | None) -> pd.Series:

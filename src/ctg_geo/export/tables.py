@@ -7,6 +7,7 @@ import pandas as pd
 
 from ctg_geo import contracts, labels
 from ctg_geo.diagnosis.at_homes import care_column
+from ctg_geo.export._certainty import certainty_words
 from ctg_geo.export._gap_lines import gap_lines
 from ctg_geo.export._sure import sure_words
 from ctg_geo.export._words import status_word
@@ -154,7 +155,7 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
             publication.said(f"summary.within_{kind}"), share=whole["within_share"],
             mean=whole["mean_min"], people=service.people_label, within=service.within_min,
         ),
-        _certainty(publication),
+        certainty_words(publication),
         *_by_group(publication, kind),
         *_worst(publication, kind, worst),
         *gap_lines(publication),
@@ -187,7 +188,7 @@ def headlines(publication: Publication, *, worst: int = 3) -> list[str]:
     groups = _by_group(publication, kind)
     return [
         labels.text("summary.norm_alone", norm=publication.norm), _verdict(publication, kind),
-        _certainty(publication), *(groups if len(groups) <= _FEW_LINES else ()),
+        certainty_words(publication), *(groups if len(groups) <= _FEW_LINES else ()),
         *_worst(publication, kind, worst), _worth(publication),
     ]  # fmt: skip
 
@@ -255,19 +256,6 @@ def _facts(row: pd.Series, within: float) -> dict[str, object]:
         "below": int(row["below"]), "communes": int(row["communes"]), "missing": row["missing"],
         "concerned": row["concerned"], "share": row["concerned_share"], "within": within,
     }  # fmt: skip
-
-
-def _certainty(publication: Publication) -> str:
-    counts = publication.communes["certainty_label"].value_counts()
-    said = {key: int(counts.get(labels.text(f"certainty.{key}"), 0))
-            for key in ("solid", "likely", "fragile")}  # fmt: skip
-    if publication.sure is None:
-        return labels.text("summary.certainty", "fr", **said, variants=publication.variants)
-    sure = publication.sure
-    return labels.text(
-        "summary.certainty_draws", "fr", **said, draws=sure.result.draws,
-        confidence=sure.settings.confidence, least=publication.robustness.fragile,
-    )  # fmt: skip
 
 
 def _by_care(publication: Publication) -> list[str]:
