@@ -57,6 +57,7 @@ const towns = (map) => {
   map.part = () => {
     const discs = new Map([...spots()].map(([key, spot]) => [key, { point: map.project([spot.lon, spot.lat]),
       radius: diameter(spot.here.reduce((sum, each) => sum + each.capacity, 0)) / 2 }]));
+    const [wide, high] = [map.getContainer().clientWidth, map.getContainer().clientHeight];
     const taken = [...discs.values()].map(({ point, radius }) => around(point, radius * 2, radius * 2));
     for (const each of labels) {
       const point = map.project(each.at);
@@ -65,7 +66,8 @@ const towns = (map) => {
       const offset = [...(radius ? [] : [[0, 0]]), [0, below], [0, -below], [aside, 0], [-aside, 0]]
         .find(([x, y]) => {
           const box = around({ x: point.x + x, y: point.y + y }, each.width, each.height);
-          return taken.every((other) => apart(box, other));
+          return box.left >= 0 && box.top >= 0 && box.right <= wide && box.bottom <= high
+            && taken.every((other) => apart(box, other));
         });
       if (offset) taken.push(around({ x: point.x + offset[0], y: point.y + offset[1] }, each.width, each.height));
       if (String(offset) === each.drawn) continue;
