@@ -131,7 +131,7 @@ def costing(hand):
     changed(hand)
     hand.click("summary")
     hand.type("#cout-place", "35000")
-    assert "Coût du scénario" in hand.page.inner_text("#chiffres")
+    assert "Coût d’investissement" in hand.page.inner_text("#chiffres")
 
 
 def saving(hand):

@@ -10,6 +10,7 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli import summaries
+from ctg_geo.cli.completing import service_keys
 from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.screen import Screen
 from ctg_geo.cli.waiting import bars, heralded
@@ -105,7 +106,13 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
 
 
 @app.command("diagnose", help=labels.text("cli.help_diagnose"))
-@click.option("--service", "-s", multiple=True, help=labels.text("cli.opt_service"))
+@click.option(
+    "--service",
+    "-s",
+    shell_complete=service_keys,
+    multiple=True,
+    help=labels.text("cli.opt_service"),
+)
 @click.option("--all", "every", is_flag=True, help=labels.text("cli.opt_all"))
 @click.option(
     "--out",

@@ -8,6 +8,7 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import ending, screen_for, shared
+from ctg_geo.cli.completing import service_keys
 from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars
 
@@ -47,7 +48,11 @@ def _one_service(out: str, extension: str) -> Callable[[Callable[..., Any]], Cal
             help=labels.text(out),
         )
         service = click.option(
-            "--service", "-s", required=True, help=labels.text("cli.opt_one_service")
+            "--service",
+            "-s",
+            shell_complete=service_keys,
+            required=True,
+            help=labels.text("cli.opt_one_service"),
         )
         return service(file(command))
 

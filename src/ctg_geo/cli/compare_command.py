@@ -7,6 +7,7 @@ import click
 from ctg_geo import labels, progress
 from ctg_geo.cli import summaries
 from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.completing import scenario_names, service_keys
 from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars, heralded
 
@@ -14,7 +15,13 @@ __all__ = ["compare"]
 
 
 @click.command("compare", cls=Command, help=labels.text("cli.help_compare"))
-@click.option("--service", "-s", multiple=True, help=labels.text("cli.opt_compared_service"))
+@click.option(
+    "--service",
+    "-s",
+    shell_complete=service_keys,
+    multiple=True,
+    help=labels.text("cli.opt_compared_service"),
+)
 @click.option(
     "--out",
     "-o",
@@ -23,7 +30,7 @@ __all__ = ["compare"]
     help=labels.text("cli.opt_out"),
 )
 @shared
-@click.argument("scenario", nargs=-1, required=True)
+@click.argument("scenario", nargs=-1, required=True, shell_complete=scenario_names)
 def compare(
     config: Path,
     *,

@@ -10,7 +10,7 @@ from ctg_geo import labels
 __all__ = ["Command", "french"]
 
 _KINDS: Final = re.compile(  # as click names them, and the arguments
-    r"\b(TEXT|PATH|INTEGER|FLOAT|FOLDER|FILE|BEFORE|AFTER|RESULTS)\b(?: RANGE)?"
+    r"\b(TEXT|PATH|DIRECTORY|INTEGER|FLOAT|FOLDER|FILE|BEFORE|AFTER|RESULTS)\b(?: RANGE)?"
 )
 _DEFAULT: Final = "[default: "
 _REQUIRED: Final = "[required]"

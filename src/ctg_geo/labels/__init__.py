@@ -27,6 +27,7 @@ __all__ = [
     "ranges",
     "section",
     "text",
+    "typeset",
 ]
 
 Lang = Literal["fr", "en"]
@@ -42,11 +43,11 @@ _AGREED: Final = re.compile(r"[~?]")  # between the digits of a count and its wo
 @cache
 def _table(lang: Lang) -> dict[str, Any]:
     content = files(__package__).joinpath(f"{lang}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(_typeset(content) if lang == "fr" else content)
+    return tomllib.loads(typeset(content) if lang == "fr" else content)
 
 
-def _typeset(content: str) -> str:
-    """Put the no-break spaces and apostrophes that French print asks for."""
+def typeset(content: str) -> str:
+    """Put the no-break spaces and apostrophes of French print: in sentences, never in names."""
     for mark in ";!?%":
         content = content.replace(f" {mark}", f"{NNBSP}{mark}")
     content = content.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
