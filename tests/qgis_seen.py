@@ -1,12 +1,17 @@
 """What holds of every project that QGIS has opened (see `qgis/judge.py`)."""
 
 import os
+import re
 
 from ctg_geo import labels
 
 PYTHON = os.environ.get("CTG_GEO_QGIS_PYTHON", "/usr/bin/python3")  # that has PyQGIS
 SHEETS = labels.text("qgis.layout_sheets")
 UNDRAWN = {labels.text("qgis.fiche_voile"), labels.text("qgis.fiche_repere")}  # of no sheet
+
+
+# A line without a value, a title without a name, a number as a machine writes it.
+UNSAID = re.compile(r":\s*(?:<br/>|$)|<b></b>|NULL|\[%|\d\.\d")
 
 
 def sound(told):
@@ -21,6 +26,8 @@ def sound(told):
         untitled = [name for name, title in layer["aliases"].items() if not title and name != "fid"]
         assert untitled == [], (layer["name"], untitled)
         assert not layer.get("undrawn") or layer["name"] in UNDRAWN, layer["name"]
+        for tip in layer.get("tips", ()):
+            assert not UNSAID.search(tip), (layer["name"], tip)
     assert len(told["colours"]) > 5
     assert set(told["layout_names"]) >= {each["name"] for each in told["layouts"]}
     for layout in told["layouts"]:

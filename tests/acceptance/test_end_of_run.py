@@ -1,6 +1,8 @@
 """What a run says at its end: the verdict, where to look first, what each file is for."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 
@@ -63,3 +65,26 @@ def test_a_service_without_norm_ends_as_well(tmp_path, capsys):
     said = said_by(capsys, config, "-s", "france_services", "-o", tmp_path / "out")
     assert "aucune source" in said
     assert "carte.png" in said
+
+
+def test_documents_and_pages_of_a_former_run_are_named_until_they_are_made_again(
+    config, tmp_path, capsys
+):
+    out, page = tmp_path / "out", tmp_path / "out" / "comite.html"
+    asked = (config, "-s", "creche", "-o", out)
+    made = (["export", str(out), "--to", "csv"],
+            ["comite", str(config), "-s", "creche", "-o", str(page), "-q"])  # fmt: skip
+    said_by(capsys, *asked)
+    assert [main(each) for each in made] == [0, 0]
+    assert "calcul précédent" not in said_by(capsys, *asked)
+    creches = config.parent / "creches.csv"
+    creches.write_text(creches.read_text("utf-8").replace("01001,20", "01001,30"), "utf-8")
+    said = said_by(capsys, *asked)
+    assert "calcul précédent : leurs chiffres ne sont plus ceux de ces résultats (resultats" in said
+    assert f"ctg-geo export {out}" in said
+    assert f"calcul précédent, dans {out} : leurs chiffres" in said
+    told = json.loads(said_by(capsys, *asked, "--json"))
+    assert [Path(each).name for each in told["former_documents"]] == ["resultats_longs.csv"]
+    assert [Path(each).name for each in told["former_pages"]] == ["comite.html"]
+    assert [main(each) for each in made] == [0, 0]
+    assert "calcul précédent" not in said_by(capsys, *asked)

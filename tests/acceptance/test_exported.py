@@ -2,11 +2,15 @@
 
 import io
 import json
+import re
 import shutil
 import sqlite3
 import zipfile
+import zlib
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import replace
+from pathlib import Path
 
 import docx
 import geopandas as gpd
@@ -20,7 +24,14 @@ import project_cases as pc
 from ctg_geo import labels
 from ctg_geo.cli import main
 from ctg_geo.documents import KINDS, write_documents
+from ctg_geo.documents.cells import table_of
+from ctg_geo.documents.findings import findings_in
+from ctg_geo.documents.parts import Figure, Listing, PageBreak, Paragraph, Table
+from ctg_geo.documents.published import Layer, Published
+from ctg_geo.documents.report import report, service_blocks
 from ctg_geo.documents.results import read_results
+from ctg_geo.documents.sheets import commune_sheets
+from ctg_geo.documents.to_pdf import pdf_pages
 from read_pages import normal, numbers, page
 
 HOSTILE = "<script>alert(\"x\")</script> =cmd|' /C calc'!A0"
@@ -35,6 +46,16 @@ people_label = "enfants"
 unit = "lieux"
 no_norm = "aucune source"
 max_min = 25
+
+[services.accueil]
+label = "Accueils"
+place_label = "Accueil"
+demand = "population"
+people_label = "habitants"
+unit = "lieux"
+no_norm = "aucune source"
+deliveries = ["fixed", "mobile"]
+presence = { reference_hours = 20, source = "test" }
 
 [services.laep]
 label = "LAEP"
@@ -52,6 +73,14 @@ people_label = "enfants"
 classes = [0, 30, 100]
 source = "convention de test"
 services = ["creche", "laep", "ludotheque"]
+
+[themes.jeux]
+label = "Jeux"
+demand = "children_0_2"
+people_label = "enfants"
+classes = [0, 30, 100]
+source = "convention de test"
+services = ["ludotheque"]
 """
 )
 FORMER = """service = "france_services"
@@ -59,6 +88,7 @@ path = "desks.csv"
 columns = { equipement_id = "id", nom = "nom", code_insee = "insee", delivery = "format" }"""
 TOWNS = """id,nom,insee,what,format
 t1,Ludo Alpe,01001,ludotheque,Fixe
+h1,Halte Brive,01002,accueil,Bus
 """
 STUDY = (
     pp.STUDY.replace(
@@ -72,6 +102,17 @@ kind = "group_balance"
 label = "Est et ouest"
 service = "creche"
 grouping = "bassin"
+
+[analyses.loin]
+kind = "beyond_reach"
+label = "Hors de portée"
+demand = "population"
+people_label = "habitants"
+services = ["ludotheque", "accueil"]
+reach_min = { car = 15 }
+villages_under = 450
+villages_source = "test"
+source = "test"
 """
 )
 
@@ -139,6 +180,22 @@ def test_the_first_page_names_what_there_is_to_decide(run):
     assert "LAEP" in said[said.index("Services dont les lieux manquent") :]
 
 
+def test_the_first_page_counts_villages_as_their_chapter_does(run):
+    """Crest is 20 minutes from the toy library and 10 from the stop of Brive: not left out."""
+    said = normal(" ".join(page(run / "documents" / "rapport.html").said))
+    left = "Dans 1 village, ni lieu à portée ni halte (300 habitants) ; d'abord Dune."
+    chapter = normal((run / "chapitre_loin.txt").read_text(encoding="utf-8"))
+    assert "ni lieu à portée, ni halte, dans 1 village (300 habitants)" in chapter
+    assert left in said
+
+
+def test_where_no_service_has_a_norm_the_first_page_does_not_say_none_lacks(run):
+    text = docx.Document(run / "documents" / "rapport.docx")
+    rows = {row.cells[0].text: [cell.text for cell in row.cells[1:]] for row in text.tables[0].rows}
+    assert rows["Petite enfance"] == ["2", "1", "1"]
+    assert rows["Jeux"] == ["1", "sans norme", "0"]
+
+
 def test_what_came_from_data_stays_text(run):
     for name in ("rapport.html", "annexe.html", "fiches.html"):
         found = page(run / "documents" / name)
@@ -168,6 +225,88 @@ def test_the_annex_names_exactly_the_communes_below(run):
     assert listed
 
 
+def test_each_map_of_the_report_stands_under_two_sentences(run):
+    blocks = report(read_results(run)).blocks
+    maps = [at for at, each in enumerate(blocks) if isinstance(each, Figure)]
+    assert len(maps) >= 4  # two themes, a service, two analyses but the one without a map
+    for at in maps:
+        page = next(before for before in range(at, 0, -1)
+                    if isinstance(blocks[before], PageBreak))  # fmt: skip
+        said = [each.text for each in blocks[page:at] if isinstance(each, Paragraph)]
+        assert len([each for each in said if each]) >= 2, blocks[at].caption
+    texts = [each.text for each in blocks if isinstance(each, Paragraph)]
+    norms = [each for each in texts if each.startswith("Norme retenue")]
+    assert len(norms) == len(set(norms))  # told once, above the map
+
+
+def test_only_a_commune_that_lacks_has_a_rank(run):
+    creche = gpd.read_file(run / "creche" / "ctg.gpkg", layer="communes")
+    below = creche[creche["below"] == "oui"]
+    assert sorted(below["rank"]) == list(range(1, len(below) + 1))
+    assert creche.loc[creche["below"] != "oui", "rank"].isna().all()
+    assert 0 < len(below) < len(creche)
+    assert gpd.read_file(run / "ludotheque" / "ctg.gpkg", layer="communes")["rank"].isna().all()
+    csv = pd.read_csv(
+        run / "ludotheque" / "resultats.csv", sep=";", dtype=str, encoding="utf-8-sig"
+    )
+    assert csv["Rang (1 = manque le plus grand)"].isna().all()
+
+
+def test_where_nothing_lacks_no_commune_is_listed_as_lacking_most(run):
+    creche = read_results(run).service("creche")
+    few = [each for each in service_blocks(creche, {}) if isinstance(each, Table)]
+    assert len(few) == 1
+    assert len(few[0].rows) == (creche.communes.table["below"] == "oui").sum()
+    met = Layer(creche.communes.table.assign(rank=float("nan")), creche.communes.titles, "")
+    assert not any(isinstance(each, Table)
+                   for each in service_blocks(replace(creche, communes=met), {}))  # fmt: skip
+
+
+def test_less_than_a_place_is_not_told_as_none():
+    told = Layer(pd.DataFrame({"missing": [0.36, 0.0, 14.48]}), {"missing": "Manque"}, "")
+    assert [row[0] for row in table_of(told, ["missing"], "").rows] == ["moins de 1", "0", "14"]
+
+
+def constats(folder, *rows):
+    """Return a folder of results with these findings: key, name, sentence."""
+    folder.mkdir()
+    said = "".join(
+        f"attention;{key};communes;;{name};{sentence}\r\n" for key, name, sentence in rows
+    )
+    head = "Gravité;Nature;Table;Identifiant;Commune;Constat\r\n"
+    (folder / "constats.csv").write_text(head + said, encoding="utf-8-sig")
+    return Published(folder, {"outputs": {"constats.csv": ""}}, ())
+
+
+def test_findings_alike_are_one_sentence_that_names_service_and_way(tmp_path):
+    far = [("none_in_reach", name, f"{name} : aucun lieu à moins de 60 min.")
+           for name in (*"ABCDEFGHIJ", "Vals")]  # fmt: skip
+    every = ("schematic", "", "Temps schématiques.")
+    blocks = findings_in([
+        ("Crèches", "en voiture", constats(tmp_path / "a", every)),
+        ("Ludothèques", "à pied", constats(tmp_path / "b", *far, every)),
+        ("Écoles", "à pied", constats(tmp_path / "c", ("one", "A", "A : rien."), every)),
+    ])  # fmt: skip
+    foot = "Ludothèques, à pied"
+    items = [normal(item) for each in blocks if isinstance(each, Listing) for item in each.items]
+    assert items == [
+        "Temps schématiques.",
+        f"A, B, C, D, E, F, G, H … et 3 autres : aucun lieu à moins de 60 min. ({foot})",
+        "A : rien. (Écoles)",
+    ]
+
+
+def test_findings_of_the_embedded_study_hold_no_word_of_the_configuration(tmp_path):
+    config = Path(__file__).parents[2] / "config" / "valence_romans.toml"
+    assert main(["diagnose", str(config), "-s", "point_info_jeunesse", "-o", str(tmp_path / "o"),
+                 "-q"]) == 0  # fmt: skip
+    said = (tmp_path / "o" / "constats.csv").read_text(encoding="utf-8-sig").splitlines()
+    for line in said[1:]:
+        sentence = line.split(";", 5)[5]
+        assert not re.search(r"[a-z]+_[a-z]+|\.\./", sentence.replace("citea_gtfs.zip", "")
+                             .replace("cars_region_drome_gtfs.zip", "")), sentence  # fmt: skip
+
+
 def test_there_is_a_sheet_for_each_commune(run):
     text = docx.Document(run / "documents" / "fiches.docx")
     titles = [each.text for each in text.paragraphs if each.style.name == "Heading 1"]
@@ -176,6 +315,39 @@ def test_there_is_a_sheet_for_each_commune(run):
     )
     for table in text.tables:
         assert [row.cells[0].text.split(",")[0] for row in table.rows[1:]][1] == "Ludothèques"
+
+
+def pages_of(pdf):
+    """Count the pages of a PDF, whose objects may be compressed."""
+    streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)
+    plain = [pdf]
+    for each in streams:
+        with suppress(zlib.error):
+            plain.append(zlib.decompressobj().decompress(each))
+    return sum(len(re.findall(rb"/Type ?/Page\b", each)) for each in plain)
+
+
+def test_each_commune_is_on_one_page_however_many_services(run):
+    read = read_results(run)
+    many = replace(read, services=read.services * 15)
+    assert len(many.services) >= 30
+    for results in (read, many):
+        assert pages_of(pdf_pages(commune_sheets(results).legible())) == 4
+    text = docx.Document(run / "documents" / "fiches.docx")
+    titles = [each for each in text.paragraphs if each.style.name == "Heading 1"]
+    breaks = [each.paragraph_format.page_break_before for each in titles]
+    assert breaks == [None, True, True, True]
+    assert 'w:type="page"' not in text.element.xml  # no paragraph that only breaks a page
+
+
+def test_each_sheet_shows_its_commune_among_its_neighbours_in_its_class(run):
+    text = docx.Document(run / "documents" / "fiches.docx")
+    said = [each._inline.docPr.get("descr") for each in text.inline_shapes]
+    communes = gpd.read_file(run / "creche" / "ctg.gpkg", layer="communes").sort_values("nom")
+    assert len(said) == len(communes)
+    for alt, nom, drawn in zip(said, communes["nom"], communes["class_label"], strict=True):
+        assert nom in alt
+        assert alt.endswith(f"{drawn}.")
 
 
 def test_the_text_to_edit_has_styles_and_words_for_pictures(run):

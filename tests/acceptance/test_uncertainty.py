@@ -76,6 +76,29 @@ def test_a_study_with_the_section_gets_tables_and_sentences(tmp_path):
     assert set(FILES) < set(manifest["outputs"])
 
 
+def test_the_certainty_of_a_verdict_is_that_of_the_dice(tmp_path):
+    folder = report_of(tmp_path, SECTION.replace("norm = { low = 0.9", "norm = { low = 0.5"))
+    below = {row["Code Insee"]: float(row["Probabilité que la norme ne soit pas atteinte (%)"]
+                                      .replace(",", ".")) / 100
+             for row in table(folder, "incertitude.csv")}  # fmt: skip
+    rows = table(folder, "resultats.csv")
+    seen = set()
+    for row in rows:
+        agreeing = below[row["Code Insee"]]
+        agreeing = agreeing if row["Norme non atteinte"] == "oui" else 1 - agreeing
+        wanted = "solide" if agreeing >= 0.95 else "probable" if agreeing >= 0.7 else "fragile"
+        assert row["Certitude"] == wanted
+        told = float(row["Certitude (part des tirages d’accord)"].replace(",", "."))
+        assert told == pytest.approx(agreeing, abs=0.006)
+        seen.add(wanted)
+    assert len(seen) > 1
+    said = (folder / "synthese.txt").read_text(encoding="utf-8").replace("\u202f", " ")
+    solid = sum(row["Certitude"] == "solide" for row in rows)
+    assert f"Verdict solide pour {solid} commune" in said
+    assert "dans au moins 95 % des 200 tirages" in said
+    assert "variantes" not in said
+
+
 def test_the_same_seed_gives_the_same_bytes_and_another_does_not(tmp_path):
     one, other = said_of(tmp_path / "one"), said_of(tmp_path / "other")
     assert one == other

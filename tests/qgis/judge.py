@@ -76,6 +76,20 @@ def classes(layer):
     return counts, undrawn
 
 
+def tips(layer, most=400):
+    """What map tips say of the first features."""
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+
+    context, found = QgsExpressionContext(), []
+    context.appendScopes(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    for at, feature in enumerate(layer.getFeatures()):
+        if at >= most:
+            break
+        context.setFeature(feature)
+        found.append(QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context))
+    return found
+
+
 def described(layer):
     from qgis.core import QgsRasterLayer, QgsVectorLayer
 
@@ -90,6 +104,7 @@ def described(layer):
             "spatial": layer.isSpatial(), "features": layer.featureCount(),
             "faults": faults(layer), "labels": layer.labelsEnabled(),
             "aliases": {each.name(): each.alias() for each in layer.fields()},
+            "tips": tips(layer),
             "styles": layer.styleManager().styles(),
         }  # fmt: skip
         if layer.isSpatial():

@@ -71,8 +71,20 @@ def test_there_is_a_sheet_for_each_of_the_54_communes(run, seen):
     (table,) = barbieres["tables"]
     lines = {line[0]: line[1] for line in table}
     missing = next(name for name in lines if name.startswith("Manque pour"))
-    assert lines[missing] == rows["Barbières"][missing]
+    assert lines[missing] == f"{float(rows['Barbières'][missing].replace(',', '.')):.0f}"
     assert table != alixan["tables"][0]
+
+
+def test_map_tips_tell_what_is_known_and_nothing_else(seen):
+    layers = {each["id"].split("_")[0]: each for each in seen["creche"]["layers"]}
+    places = [tip.replace("\u00a0", " ") for tip in layers["equipements"]["tips"]]
+    assert len(places) == 78
+    assert not any("Heures par semaine" in tip for tip in places)  # no file tells them
+    assert all("Capacité" in tip and "<b>" in tip for tip in places)
+    alixan = next(tip for tip in layers["communes"]["tips"] if "<b>Alixan</b>" in tip)
+    assert "Classe" in alixan
+    assert any("<b>Valence</b>" in tip for tip in layers["points"]["tips"])
+    assert all(tip and "<b>" not in tip.split("<br/>")[-2] for tip in layers["constats"]["tips"])
 
 
 def test_a_project_moved_to_a_folder_with_spaces_and_accents_opens_the_same(

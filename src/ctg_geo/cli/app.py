@@ -143,7 +143,8 @@ def diagnose(
         if every:
             themes = write_themes(study, out)
             screen.themes(themes)
-            screen.machine(summaries.themes_told(themes))
+            former = screen.former(out)
+            screen.machine(summaries.themes_told(themes) | former)
             return 1 if themes.refused else 0
         keys = list(dict.fromkeys(service or study.services_asked))
         reports = []
@@ -153,7 +154,8 @@ def diagnose(
             report = write_report(study, key, out / key if len(keys) > 1 else out)
             screen.diagnosis(report)
             reports.append(summaries.reported(report))
-    screen.machine({"diagnoses": reports})
+    told: dict[str, object] = {"diagnoses": reports, **screen.former(out)}
+    screen.machine(told)
     return 0
 
 

@@ -131,6 +131,20 @@ class Screen:
         elif others:
             self.say("    " + labels.text("cli.look_more", count=len(others)))
 
+    def former(self, results: "Path") -> dict[str, list[str]]:
+        """Name the documents and pages that tell of a former run, and how to make them again."""
+        from ctg_geo.documents import former_documents, former_pages  # noqa: PLC0415  (heavy)
+
+        said: dict[str, list[str]] = {}
+        for kind, files in (("documents", former_documents(results)),
+                            ("pages", former_pages(results))):  # fmt: skip
+            if files:
+                said[f"former_{kind}"] = [each.as_posix() for each in files]
+                folder = files[0].parent.parent if kind == "documents" else files[0].parent
+                self.say("  ! " + labels.text(f"cli.former_{kind}", folder=str(folder),
+                                              files=[each.name for each in files]))  # fmt: skip
+        return said
+
     def roads(self, report: "RoadReport") -> None:
         """Tell what a road file gave, mode by mode."""
         account = report.account

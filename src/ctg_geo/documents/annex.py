@@ -10,7 +10,7 @@ from typing import Final
 from ctg_geo import labels
 from ctg_geo.documents.cells import table_of
 from ctg_geo.documents.grounds import estimates, method, sources
-from ctg_geo.documents.parts import Block, Document, Heading, Listing, PageBreak, Paragraph
+from ctg_geo.documents.parts import Block, Document, Heading, Listing, Paragraph
 from ctg_geo.documents.published import Layer, read_layer
 from ctg_geo.documents.report import map_of
 from ctg_geo.documents.results import Results, ServiceResults
@@ -53,7 +53,6 @@ def _blocks(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
     others = [each.label for each in results.services if not each.judged]
     if others:
         yield Paragraph(labels.text("documents.annex_unjudged", services=others), "note")
-    yield PageBreak()
     yield Heading(1, labels.text("documents.method"))
     yield from method(results)
     yield Heading(1, labels.text("documents.sources"))

@@ -8,6 +8,7 @@ from typing import Final
 from ctg_geo import labels
 from ctg_geo.documents.parts import Table
 from ctg_geo.documents.published import Layer, Sheet
+from ctg_geo.export.sheets import counted
 
 __all__ = ["decimals_of", "said", "spaced", "table_of", "table_of_sheet"]
 
@@ -30,7 +31,7 @@ def decimals_of(column: str) -> int:
 def said(value: object, decimals: int) -> str:
     """Write a cell: a number in French, a dash where there is none, text as it is."""
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return labels.number(float(value), decimals)
+        return counted(float(value), decimals)
     return value if isinstance(value, str) and value else labels.number(math.nan)
 
 

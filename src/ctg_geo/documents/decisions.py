@@ -9,6 +9,8 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.documents.published import read_layer, read_sheet
 from ctg_geo.documents.results import Results, ServiceResults
+from ctg_geo.export.adding_up import parts_of
+from ctg_geo.export.sheets import counted
 
 __all__ = ["Decision", "decisions"]
 
@@ -54,7 +56,7 @@ def _of_service(service: ServiceResults) -> Decision:
     measure = "missing" if service.on_supply else "concerned"
     worst = table[below].head(_NAMED)
     names = ", ".join(
-        labels.text("documents.named", name=row["nom"], number=row[measure])
+        labels.text("documents.named", name=row["nom"], number=counted(row[measure], 0))
         if pd.notna(row[measure]) else str(row["nom"])
         for row in worst.to_dict("records")
     )  # fmt: skip
@@ -104,22 +106,30 @@ def _of_reach(results: Results, key: str, declared: Mapping[str, Any]) -> Iterat
     table = _layer(results, key)
     if table is None:
         return
-    told = table.dropna(subset=["beyond", "people"])
-    village = (
-        (told["village"] == labels.text("words.yes")) & (told["beyond"] > 0) & (told["stops"] == 0)
-    )
-    first = told[village].sort_values(["beyond", "code_insee"], ascending=[False, True])
-    people = declared["people_label"]
+    people, beyond, total = declared["people_label"], table["beyond"].sum(), table["people"].sum()
+    said = labels.text("documents.answer_reach", people=people, beyond=beyond, total=total,
+                       share=beyond / total if total else float("nan"))  # fmt: skip
     yield Decision(
         labels.text("documents.question_reach", people=people),
-        labels.text(
-            "documents.answer_reach", people=people, beyond=told["beyond"].sum(),
-            total=told["people"].sum(), share=told["beyond"].sum() / told["people"].sum(),
-            villages=int(village.sum()), inside=first["beyond"].sum(),
-            names=", ".join(first["nom"].head(_NAMED)),
-        ),
-        labels.text("documents.caution_reach"),
+        " ".join([said, *_left_out(table, people)]), labels.text("documents.caution_reach"),
     )  # fmt: skip
+
+
+def _left_out(table: pd.DataFrame, people: str) -> Iterator[str]:
+    """Name those that reach neither a place nor a stop, as the chapter counts and rounds them."""
+    kinds = {each: table[table["state"] == labels.text(f"chapters.state_{each}")]
+             for each in ("stop_only", "beyond")}  # fmt: skip
+    left, kind = kinds["beyond"], "communes"
+    if "village" in table.columns:
+        village = left["village"] == labels.text("words.yes")
+        kinds |= {"beyond": left[village], "town": left[~village]}
+        left, kind = kinds["beyond"], "villages"
+    if left.empty:
+        return
+    inside = parts_of({name: float(some["beyond"].sum()) for name, some in kinds.items()}, 0)
+    first = left.sort_values(["beyond", "code_insee"], ascending=[False, True])
+    yield labels.text(f"documents.left_{kind}", count=len(left), inside=inside["beyond"],
+                      people=people, names=", ".join(first["nom"].head(_NAMED)))  # fmt: skip
 
 
 def _of_deprivation(results: Results, key: str, declared: Mapping[str, Any]) -> Iterator[Decision]:

@@ -1,14 +1,14 @@
-"""What the figures rest on: method, limits, sources with their vintage, findings, words."""
+"""What the figures rest on: method, limits, sources with their vintage, words."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from ctg_geo import labels
 from ctg_geo.documents.parts import Block, Listing, Paragraph, Table
-from ctg_geo.documents.published import Published, read_sheet
+from ctg_geo.documents.published import Published
 from ctg_geo.documents.results import Results
 
-__all__ = ["estimates", "findings_in", "findings_of", "glossary", "limits", "method", "sources"]
+__all__ = ["estimates", "glossary", "limits", "method", "sources"]
 
 _WORDS: Final = ("accessible", "norm", "missing", "concerned", "certainty", "catchment", "bassin",
                  "chef_lieu", "gini", "theil", "estimated", "secret", "laep", "rpe")  # fmt: skip
@@ -83,30 +83,6 @@ def sources(folders: Sequence[Published]) -> Table:
     titles = [labels.text(f"documents.source_{each}")
               for each in ("provider", "vintage", "file", "licence", "note")]  # fmt: skip
     return Table(labels.text("documents.sources_caption"), titles, tuple(rows), (False,) * 5)
-
-
-def findings_of(results: Results) -> Iterator[Block]:
-    """List what is to be checked, each finding once, with the services it concerns."""
-    return findings_in([(each.label, each.published) for each in results.services])
-
-
-def findings_in(folders: Sequence[tuple[str, Published]]) -> Iterator[Block]:
-    """List the findings of folders, each with the name of its service."""
-    said: dict[tuple[str, str], list[str]] = {}
-    for label, folder in folders:
-        if not folder.has("constats.csv"):
-            continue
-        sheet = read_sheet(folder.folder / "constats.csv")
-        for row in sheet.rows:
-            said.setdefault((row[0], row[-1]), []).append(label)
-    for severity in dict.fromkeys(key[0] for key in said):
-        items = [
-            message if len(of) == len(folders) or len(of) > 1
-            else labels.text("documents.finding_of", finding=message, service=of[0])
-            for (level, message), of in said.items() if level == severity
-        ]  # fmt: skip
-        yield Paragraph(labels.text("documents.findings", severity=severity.capitalize()))
-        yield Listing(tuple(items))
 
 
 def glossary() -> tuple[str, ...]:

@@ -35,12 +35,16 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as it is read: cells are text already; `numeric` columns stand to the right."""
+    """A table as it is read: cells are text already; `numeric` columns stand to the right.
+
+    `widths` are those of the columns beside each other; none where they go by what they hold.
+    """
 
     caption: str
     titles: Sequence[str]
     rows: Sequence[Sequence[str]]
     numeric: Sequence[bool]
+    widths: Sequence[float] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +70,22 @@ Block = Heading | Paragraph | Listing | Table | Figure | PageBreak
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document in French. `pictures` are PNG by the name that figures give them."""
+    """A document in French. `pictures` are PNG by the name that figures give them.
+
+    A `compact` one is of sheets: what stands between two page breaks is set on one page.
+    """
 
     title: str
     subtitle: str
     blocks: tuple[Block, ...]
     pictures: dict[str, bytes]
+    compact: bool = False
 
     def content(self) -> dict[str, object]:
         """Return title and blocks as plain data: what templates are filled with."""
         blocks = [{"is": type(each).__name__, **asdict(each)} for each in self.blocks]
-        return {"title": self.title, "subtitle": self.subtitle, "blocks": blocks}
+        return {"title": self.title, "subtitle": self.subtitle, "blocks": blocks,
+                "compact": self.compact}  # fmt: skip
 
     def legible(self) -> "Document":
         """Return the document without the signs that no page holds, wherever they came from."""
@@ -84,7 +93,8 @@ class Document:
             replace(each, **{one.name: _legible(getattr(each, one.name)) for one in fields(each)})
             for each in self.blocks
         )
-        return Document(legible(self.title), legible(self.subtitle), blocks, self.pictures)
+        return replace(self, title=legible(self.title), subtitle=legible(self.subtitle),
+                       blocks=blocks)  # fmt: skip
 
 
 def _legible(value: Any) -> Any:  # noqa: ANN401  (a text, texts, or what holds none)

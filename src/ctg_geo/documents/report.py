@@ -7,7 +7,8 @@ from ctg_geo import labels
 from ctg_geo.documents.cells import table_of, table_of_sheet
 from ctg_geo.documents.comparisons import ComparisonResults
 from ctg_geo.documents.decisions import decisions
-from ctg_geo.documents.grounds import estimates, findings_of, glossary, method, sources
+from ctg_geo.documents.findings import findings_of
+from ctg_geo.documents.grounds import estimates, glossary, method, sources
 from ctg_geo.documents.parts import (
     Block,
     Document,
@@ -20,7 +21,7 @@ from ctg_geo.documents.parts import (
 )
 from ctg_geo.documents.pictures import picture
 from ctg_geo.documents.prose import blocks_of, is_item, section
-from ctg_geo.documents.published import Published, read_sheet
+from ctg_geo.documents.published import Layer, Published, read_sheet
 from ctg_geo.documents.results import Results, ServiceResults
 from ctg_geo.documents.scenarios import choice, scenario_chapter
 from ctg_geo.documents.services import glance, missing_items, services_table
@@ -29,7 +30,8 @@ __all__ = ["map_of", "report", "service_blocks"]
 
 _DECISIONS: Final = 3  # one page
 _WORST: Final = 12
-_THEME_MAP: Final = 0.7  # of the width of the text: with its words on one page
+_SENTENCES: Final = 2  # with each map
+_THEME_MAP: Final = 0.64  # of the width of the text: with its words on one page
 _COLUMNS: Final = ("rank", "nom", "bassin", "missing", "concerned", "access_per_100", "nearest_min",
                    "certainty_label")  # fmt: skip
 
@@ -110,15 +112,43 @@ def _theme(
 
 
 def service_blocks(service: ServiceResults, pictures: dict[str, bytes]) -> Iterator[Block]:
-    """Tell one service: its map, what was found in sentences, the communes where most lacks."""
+    """Tell one service: two sentences with its map, where most lacks, what else was found."""
     yield Heading(2, service.label)
+    first, more = _opening(service.published.lines("synthese.txt"))
+    yield from blocks_of(first, 3)
     yield from map_of(service.published, "carte.png", service.label, pictures, key=service.key)
     columns = [each for each in _COLUMNS if each != "missing" or service.on_supply]
     if service.judged:
-        caption = labels.text("documents.worst", service=service.label, most=_WORST)
-        yield table_of(service.communes, columns, caption, most=_WORST)
+        yield from _worst(service, columns)
     yield Heading(3, labels.text("documents.found"))
-    yield from blocks_of(service.published.lines("synthese.txt"), 3)
+    yield from blocks_of(more, 3)
+
+
+def _opening(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Part the sentences that a text opens with, two at most, from the rest: a map goes with them.
+
+    A sentence that announces a list stays with its list.
+    """
+    at, first = 0, list[str]()
+    while at < len(lines) and len(first) < _SENTENCES:
+        line = lines[at].strip()
+        if line and (is_item(line) or not line.endswith((".", ")"))):
+            break
+        first += [line] if line else []
+        at += 1
+    return first, list(lines[at:])
+
+
+def _worst(service: ServiceResults, columns: Sequence[str]) -> Iterator[Block]:
+    """List the communes where most lacks: those that have a rank, if there are any."""
+    ranked = service.communes.table["rank"].notna()
+    lacking = service.communes.table[ranked]
+    if lacking.empty:
+        return
+    count = int(ranked.sum())
+    caption = labels.text("documents.worst_all" if count <= _WORST else "documents.worst",
+                          service=service.label, most=_WORST, count=count)  # fmt: skip
+    yield table_of(Layer(lacking, service.communes.titles, ""), columns, caption, most=_WORST)
 
 
 def map_of(
@@ -141,8 +171,10 @@ def _analyses(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
         title, *lines = results.whole.lines(f"{name}.txt")
         yield PageBreak()
         yield Heading(1, title)
+        first, more = _opening(lines)
+        yield from blocks_of(first)
         yield from map_of(results.whole, f"carte_{name}.png", str(declared["label"]), pictures)
-        yield from blocks_of(lines)
+        yield from blocks_of(more)
         if results.whole.has(f"{name}.csv"):
             yield _first_rows(results.whole, name, title)
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from ctg_geo import labels
 from ctg_geo.documents.published import Layer, Published, read_layer, read_published
 from ctg_geo.errors import UnreadableFileError
@@ -16,7 +18,7 @@ _SERVICES_FILE = "ctg.gpkg"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ServiceResults:
-    """What was published of one service; `communes` the worst first."""
+    """What was published of one service; `communes` the worst first, then the furthest."""
 
     key: str
     declared: Mapping[str, Any]
@@ -115,7 +117,9 @@ def _service(published: Published) -> ServiceResults:
     layer = read_layer(published.folder / _SERVICES_FILE, "communes")
     if layer is None:
         raise UnreadableFileError("no_results", file=str(published.folder))
-    table = layer.table.sort_values("rank", kind="stable").reset_index(drop=True)
+    far = layer.table["nearest_min"].fillna(np.inf)
+    table = layer.table.assign(far=-far).sort_values(["rank", "far"], kind="stable")
+    table = table.drop(columns="far").reset_index(drop=True)
     return ServiceResults(key, declared, published, Layer(table, layer.titles, layer.description))
 
 

@@ -7,7 +7,8 @@ from ctg_geo import labels
 from ctg_geo.documents.cells import spaced, table_of_sheet
 from ctg_geo.documents.comparisons import ComparisonResults, ScenarioResults
 from ctg_geo.documents.decisions import Decision
-from ctg_geo.documents.grounds import findings_in, limits, sources
+from ctg_geo.documents.findings import findings_in
+from ctg_geo.documents.grounds import limits, sources
 from ctg_geo.documents.parts import (
     Block,
     Document,
@@ -50,7 +51,7 @@ def comparison_report(comparisons: Sequence[ComparisonResults]) -> Document:
         Heading(1, labels.text("documents.sources")),
         sources(folders),
         Heading(1, labels.text("documents.quality")),
-        *findings_in([(each.label, each.published) for each in comparisons]),
+        *findings_in([(each.label, "", each.published) for each in comparisons]),
     ]  # fmt: skip
     services = list(dict.fromkeys(each.label for each in comparisons))
     return Document(

@@ -1,6 +1,7 @@
 """What is known of each service of a theme, and which files would tell more."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ctg_geo import labels
@@ -39,6 +40,7 @@ def missing_items(whole: Published, theme: str) -> tuple[str, ...]:
 def glance(whole: Published) -> Table:
     """Count, by theme, the services diagnosed, those below their norm, those without places.
 
+    Where none of the services diagnosed has a norm, none can be below it: that is said, not 0.
     A theme of context, which stands for itself in the table of themes, has none.
     """
     sheet = read_sheet(whole.folder / "themes.csv")
@@ -48,13 +50,19 @@ def glance(whole: Published) -> Table:
     for theme in dict.fromkeys(row[at["theme"]] for row in of_services):
         own = [row for row in of_services if row[at["theme"]] == theme]
         known = [row for row in own if row[at["mean_min"]]]
-        below = [row for row in known if row[at["below"]] not in {"", "0"}]
-        rows.append(
-            (theme, *(str(count) for count in (len(known), len(below), len(own) - len(known))))
-        )
+        rows.append((theme, str(len(known)), _lacking([row[at["below"]] for row in known]),
+                     str(len(own) - len(known))))  # fmt: skip
     titles = [labels.text(f"documents.glance_{each}")
               for each in ("theme", "diagnosed", "below", "missing")]  # fmt: skip
     return Table(labels.text("documents.glance"), titles, rows, (False, True, True, True))
+
+
+def _lacking(below: Sequence[str]) -> str:
+    """Count the services that lack somewhere; a service without a norm leaves its cell blank."""
+    judged = [cell for cell in below if cell]
+    if not judged:
+        return labels.text("words.no_norm") if below else labels.number(math.nan)
+    return str(sum(cell != "0" for cell in judged))
 
 
 def _columns(sheet: Sheet, names: tuple[str, ...], titles: str) -> Mapping[str, int]:

@@ -1,6 +1,8 @@
 """A page for each commune: what is within reach, what lacks, and what is not sure."""
 
+import tempfile
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -8,12 +10,25 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.documents.cells import decimals_of, said
 from ctg_geo.documents.grounds import estimates
-from ctg_geo.documents.parts import Block, Document, Heading, Listing, PageBreak, Paragraph, Table
+from ctg_geo.documents.parts import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Listing,
+    PageBreak,
+    Paragraph,
+    Table,
+)
+from ctg_geo.documents.pictures import picture
 from ctg_geo.documents.results import Results, ServiceResults
+from ctg_geo.parameters import Service
 from ctg_geo.words import fold
 
 __all__ = ["commune_sheets"]
 
+_MAP_WIDTH = 0.85  # of the width of the text
+_WIDTHS = (3.4, 2.4, 1.1, 1.1, 1.0, 1.0, 1.0)
 _TITLES = ("service", "nearest", "minutes", "access", "missing", "verdict", "certainty")
 _FIGURES = ("nearest_place", "nearest_min", "access_per_100", "missing", "below", "certainty_label")
 
@@ -22,24 +37,48 @@ def commune_sheets(results: Results) -> Document:
     """Bind a page a commune, in the order of their names."""
     tables = {each.key: each.communes.table.set_index("code_insee") for each in results.services}
     first = next(iter(tables.values()))
+    mapped = next((each for each in results.services if each.judged), results.services[0])
     blocks: list[Block] = []
     for code in first.sort_values("nom", key=lambda names: names.map(fold)).index:
         blocks += [PageBreak()] if blocks else []
-        blocks += _sheet(results, tables, str(code))
+        blocks += _sheet(results, tables, str(code), mapped)
     return Document(
         labels.text("documents.sheets_title", study=results.study),
-        labels.text("documents.sheets_subtitle"), tuple(blocks), {},
+        labels.text("documents.sheets_subtitle"), tuple(blocks), _maps(mapped), compact=True,
     )  # fmt: skip
 
 
-def _sheet(results: Results, tables: Mapping[str, pd.DataFrame], code: str) -> Iterator[Block]:
+def _maps(service: ServiceResults) -> dict[str, bytes]:
+    """Draw each commune among its neighbours."""
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
+    from ctg_geo.export.situating import situating_maps  # noqa: PLC0415  (heavy)
+
+    communes = gpd.read_file(service.published.folder / "ctg.gpkg", layer="communes")
+    declared = Service.model_validate(dict(service.declared))
+    with tempfile.TemporaryDirectory(prefix="ctg-") as made:
+        drawn = situating_maps(communes.set_index("code_insee"), declared, Path(made))
+        return {_map_of(code): picture(path) for code, path in drawn}
+
+
+def _map_of(code: str) -> str:
+    return f"situation_{code}.png"
+
+
+def _sheet(
+    results: Results, tables: Mapping[str, pd.DataFrame], code: str, mapped: ServiceResults
+) -> Iterator[Block]:
     found = _of(tables, results.services[0].key, code)
     yield Heading(1, labels.text("documents.sheet_commune", commune=found["nom"], code=code))
     yield Paragraph(_people(results, found), "lead")
+    facts = {"commune": found["nom"], "service": mapped.label,
+             "said": _of(tables, mapped.key, code)["class_label"]}  # fmt: skip
+    yield Figure(_map_of(code), labels.text("documents.alt_situation", "fr", **facts),
+                 labels.text("documents.situation", "fr", **facts), _MAP_WIDTH)  # fmt: skip
     rows = [_row(each, _of(tables, each.key, code)) for each in results.services]
     titles = [labels.text(f"documents.sheet_{each}") for each in _TITLES]
     caption = labels.text("documents.sheet_services", commune=found["nom"])
-    yield Table(caption, titles, rows, (False, False, True, True, True, False, False))
+    yield Table(caption, titles, rows, (False, False, True, True, True, False, False), _WIDTHS)
     judged = [each for each in results.services if each.judged]
     whys = [_of(tables, each.key, code)["why"] for each in judged]
     if judged:

@@ -157,7 +157,7 @@ def _of_diagnosis(folder: Path, comparisons: Sequence[str | Path]) -> _Bound:
 
     inputs = _inputs(read.folders, folder)
     for place in map(Path, comparisons):
-        inputs += _inputs([each.published for each in _compared(place)], place)
+        inputs += _inputs([each.published for each in _compared(place)], place, "comparison")
     return _Bound(read.study, KINDS, inputs, make)
 
 
@@ -195,11 +195,11 @@ def _bind(staging: Path, kind: Kind, document: Document) -> None:
         (staging / f"{kind}{ending}").write_bytes(make(document))
 
 
-def _inputs(folders: Sequence[Published], root: Path) -> list[InputFile]:
+def _inputs(folders: Sequence[Published], root: Path, role: str = "results") -> list[InputFile]:
     """Name the manifests read: each holds the hashes of its own files and inputs."""
     return [
         input_file(
-            "results", each.folder / "manifest.json", root=root, provider="ctg-geo", licence="",
+            role, each.folder / "manifest.json", root=root, provider="ctg-geo", licence="",
             vintage="",
         )
         for each in folders

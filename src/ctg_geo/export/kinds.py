@@ -38,6 +38,8 @@ class Kinds:
     titles : French title of each column of both
     names : of classes, by number
     lines : what is said of both
+    sources : who publishes what they are made of, beside the study's own data
+    estimated : what the figures owe to estimates (keys of the labels)
     """
 
     communes: pd.DataFrame
@@ -45,6 +47,14 @@ class Kinds:
     titles: Mapping[str, str]
     names: Mapping[int, str]
     lines: tuple[str, ...]
+    sources: tuple[str, ...] = ()
+    estimated: tuple[str, ...] = ()
+
+    @property
+    def caveat(self) -> str:
+        """What is estimated, in words; "" if nothing is."""
+        reasons = ", ".join(labels.text(f"estimated.{each}") for each in self.estimated)
+        return labels.text("map.estimated", reasons=reasons) if reasons else ""
 
     @property
     def files(self) -> tuple[str, ...]:

@@ -89,7 +89,8 @@ def _layer(publication: Publication, name: str, table: "gpd.GeoDataFrame | pd.Da
 
 
 def _communes(publication: Publication) -> "gpd.GeoDataFrame":
-    table = publication.communes.assign(drawn=drawn_keys(publication)).sort_index().reset_index()
+    said = {"drawn": drawn_keys(publication), "rank": publication.communes["rank"].astype("Int64")}
+    table = publication.communes.assign(**said).sort_index().reset_index()
     return table[[*commune_columns(publication), "geometry"]]
 
 

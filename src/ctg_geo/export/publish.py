@@ -12,6 +12,7 @@ from ctg_geo.diagnosis import CAUSES, Diagnosis, Gaps, HowSure, MapClass, by_gro
 from ctg_geo.diagnosis.at_homes import care_columns
 from ctg_geo.diagnosis.certainty import other_sharings
 from ctg_geo.diagnosis.estimates import GUESSED_TIMES
+from ctg_geo.export._certainty import certainty_of, ranked
 from ctg_geo.export._gap_words import commune_words, gap_columns
 from ctg_geo.export._words import status_word
 from ctg_geo.parameters import Robustness
@@ -129,6 +130,8 @@ class Publication:
     def title(self, column: str) -> str:
         """French title of a column, with the unit and people of the service."""
         service = self.diagnosis.service
+        if column == "certainty" and self.sure is not None:
+            return labels.text("columns.certainty_draws")
         if column in self.group_labels:
             return self.group_labels[column].capitalize()
         if column in self.mode_columns:
@@ -182,12 +185,12 @@ def publish(
         grouping: _with_nowhere(group_names[grouping], diagnosis.communes[grouping])
         for grouping in group_labels
     }
-    communes = _in_words(diagnosis, group_names, class_labels, robustness, gaps)
+    communes = _in_words(diagnosis, group_names, class_labels, robustness, gaps, sure)
     sharing = diagnosis.sharing
     decays = 1 if sharing is None else len(other_sharings(sharing, robustness.other_decays))
     supplies = len(robustness.supply_factors) if service.judged_on_supply else 1
     return Publication(
-        diagnosis, study, communes.sort_values("rank"),
+        diagnosis, study, ranked(communes),
         {name: by_group(diagnosis, name or None) for name in ("", *group_labels)},
         group_names, group_labels, classes, class_labels, robustness,
         len(robustness.time_factors) * supplies * decays, sources, ways, secrecy, around, sure,
@@ -201,13 +204,14 @@ def _in_words(
     class_labels: Mapping[int, str],
     robustness: Robustness,
     gaps: Gaps | None,
+    sure: HowSure | None,
 ) -> pd.DataFrame:
     """Return the communes of a diagnosis with groups, classes, reasons and statuses in words."""
     communes: pd.DataFrame = diagnosis.communes.copy()
     for grouping, names in group_names.items():
         communes[grouping] = communes[grouping].map(lambda key, n=names: n.get(key, key))
     communes["class_label"] = communes["class"].map(class_labels)
-    communes["certainty_label"] = _certainty(communes["certainty"], robustness)
+    communes["certainty"], communes["certainty_label"] = certainty_of(communes, robustness, sure)
     for name in ("beyond_share", "unreached_share"):
         communes[name] = 100 * communes[name]
     communes["why"] = _why(diagnosis, communes, gaps)
@@ -262,15 +266,6 @@ def _status_words(status: pd.Series, diagnosis: Diagnosis) -> pd.Series:
     if guessed:
         status = status.replace({contracts.OBSERVED: contracts.ESTIMATED})
     return status.map(status_word)
-
-
-def _certainty(share: pd.Series, robustness: Robustness) -> pd.Series:
-    words = np.where(
-        share >= robustness.solid - 1e-9, "solid",
-        np.where(share >= robustness.fragile - 1e-9, "likely", "fragile"),
-    )  # fmt: skip
-    words = np.where(share.isna(), "none", words)
-    return pd.Series([labels.text(f"certainty.{word}") for word in words], index=share.index)
 
 
 def _why(diagnosis: Diagnosis, table: pd.DataFrame, gaps: Gaps | None) -> pd.Series:

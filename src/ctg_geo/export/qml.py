@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 from xml.etree import ElementTree as ET
 
+from ctg_geo.export.map_tips import map_tip
 from ctg_geo.words import legible
 
 __all__ = [
@@ -93,14 +94,9 @@ def qml(
         ET.SubElement(aliases, "alias", name=title, field=field, index=str(index))
     if headline in titles:
         ET.SubElement(root, "previewExpression").text = f'"{headline}"'
-        ET.SubElement(root, "mapTip").text = _tip(titles, headline, told)
+        ET.SubElement(root, "mapTip").text = map_tip(titles, headline, told)
     ET.indent(root)
     return legible(ET.tostring(root, encoding="unicode"))
-
-
-def _tip(titles: Mapping[str, str], headline: str, told: Sequence[str]) -> str:
-    lines = [f'{titles[field]} : [% "{field}" %]' for field in told if field in titles]
-    return f'<b>[% "{headline}" %]</b><br/>' + "<br/>".join(lines)
 
 
 def single(kind: str, layer: ET.Element) -> ET.Element:

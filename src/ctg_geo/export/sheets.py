@@ -9,12 +9,12 @@ from ctg_geo import labels
 from ctg_geo.export.layer import Layer
 from ctg_geo.export.publish import Publication
 
-__all__ = ["sheet_columns", "sheet_layer", "sheet_lines"]
+__all__ = ["counted", "sheet_columns", "sheet_layer", "sheet_lines"]
 
 # Column of communes: what tells why it is missing, the column of groups, decimals.
 _FIGURES: Final[Mapping[str, tuple[str, str, int]]] = {
     "access_per_100": ("nearest_status", "access_per_100", 1),
-    "missing": ("missing_status", "missing", 1),
+    "missing": ("missing_status", "missing", 0),
     "gap_distance": ("", "", 1),
     "gap_saturation": ("", "", 1),
     "gap_lack": ("", "", 1),
@@ -30,6 +30,19 @@ _FIGURES: Final[Mapping[str, tuple[str, str, int]]] = {
 _OF_SUPPLY: Final = ("access_per_100", "missing", "supply_here")
 _OF_NORM: Final = ("concerned", "certainty_label", "rank")
 _COLUMNS: Final = ("code_insee", "line", "figure", "here", "in_group", "in_whole")
+
+
+def counted(value: float, decimals: int) -> str:
+    """Write a figure in French; what would round to none says that it is less than one.
+
+    Examples
+    --------
+    >>> counted(0.36, 0), counted(0.36, 1), counted(0.0, 0)
+    ('moins de 1', '0,4', '0')
+    """
+    if decimals == 0 and 0 < value < 1 and round(value) == 0:
+        return labels.text("sheets.less_than_one")
+    return labels.number(value, decimals)
 
 
 def sheet_layer(publication: Publication) -> Layer:
@@ -86,7 +99,11 @@ def _line(publication: Publication, line: int, column: str) -> pd.DataFrame:
 def _here(values: pd.Series, decimals: int) -> pd.Series:
     """Write the figure of each commune; a rank tells among how many."""
     if values.name == "rank":
-        said = [labels.text("sheets.rank_of", rank=each, communes=len(values)) for each in values]
+        said = [
+            labels.text("sheets.rank_of", rank=int(each), communes=len(values))
+            if pd.notna(each) else labels.text("sheets.no_rank")
+            for each in values
+        ]  # fmt: skip
         return pd.Series(said, index=values.index)
     if values.dtype.kind in "fiu":
         return _written(values, decimals)
@@ -94,5 +111,5 @@ def _here(values: pd.Series, decimals: int) -> pd.Series:
 
 
 def _written(values: pd.Series, decimals: int) -> pd.Series:
-    said = [labels.number(each, decimals) for each in values.astype(float)]
+    said = [counted(each, decimals) for each in values.astype(float)]
     return pd.Series(said, index=values.index, dtype=object)

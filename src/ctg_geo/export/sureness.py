@@ -41,7 +41,7 @@ def _communes(publication: Publication) -> pd.DataFrame:
     for number, name in enumerate(publication.group_labels, start=1):
         table.insert(number, name, publication.communes[name])
     untold = sure.result.communes["rank_low"].isna().reindex(table.index)
-    rank = publication.communes["rank"].astype(float)
+    rank = publication.communes["rank"]
     table.insert(1 + len(publication.group_labels), "rank", rank.mask(untold))
     table["probability_error"] = 100 * sure.result.error
     table["draws"], table["seed"] = float(sure.result.draws), str(sure.settings.seed)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ctg_geo import contracts, labels
 from ctg_geo.diagnosis.at_homes import care_column
+from ctg_geo.export._certainty import certainty_words
 from ctg_geo.export._gap_lines import gap_lines
 from ctg_geo.export._sure import sure_words
 from ctg_geo.export._words import status_word
@@ -33,7 +34,8 @@ _COLUMNS = (
 _WHOLE = ("hidden", "rank", "places_here", "population", "communes", "places", "below",
           "share_below")  # fmt: skip
 _FEW_LINES = 6  # of groups, on a screen
-_TWO = ("gap_distance", "gap_saturation", "gap_lack")
+# The figure as it is: a reader who rounds it finds what sentences and maps tell.
+_TWO = ("gap_distance", "gap_saturation", "gap_lack", "missing")
 _DECIMALS = {"certainty": 2, "cluster_p": 3, **dict.fromkeys(_TWO, 2), **dict.fromkeys(_WHOLE, 0)}
 
 
@@ -153,7 +155,7 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
             publication.said(f"summary.within_{kind}"), share=whole["within_share"],
             mean=whole["mean_min"], people=service.people_label, within=service.within_min,
         ),
-        _certainty(publication),
+        certainty_words(publication),
         *_by_group(publication, kind),
         *_worst(publication, kind, worst),
         *gap_lines(publication),
@@ -186,7 +188,7 @@ def headlines(publication: Publication, *, worst: int = 3) -> list[str]:
     groups = _by_group(publication, kind)
     return [
         labels.text("summary.norm_alone", norm=publication.norm), _verdict(publication, kind),
-        _certainty(publication), *(groups if len(groups) <= _FEW_LINES else ()),
+        certainty_words(publication), *(groups if len(groups) <= _FEW_LINES else ()),
         *_worst(publication, kind, worst), _worth(publication),
     ]  # fmt: skip
 
@@ -256,13 +258,6 @@ def _facts(row: pd.Series, within: float) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _certainty(publication: Publication) -> str:
-    counts = publication.communes["certainty_label"].value_counts()
-    said = {key: int(counts.get(labels.text(f"certainty.{key}"), 0))
-            for key in ("solid", "likely", "fragile")}  # fmt: skip
-    return labels.text("summary.certainty", "fr", **said, variants=publication.variants)
-
-
 def _by_care(publication: Publication) -> list[str]:
     """Say what each mode of care brings to the access of all, where there are several."""
     if not publication.care_columns:
@@ -307,7 +302,7 @@ def _worst(publication: Publication, kind: str, count: int) -> list[str]:
     lines = [labels.text("summary.worst")]
     for code, row in zip(table.index, table.head(count).to_dict("records"), strict=False):
         line = labels.text(
-            f"summary.worst_{kind}", rank=row["rank"],
+            f"summary.worst_{kind}", rank=int(row["rank"]),
             place=f"{row['nom']}, {row[group]}" if group else row["nom"], missing=row["missing"],
             concerned=row["concerned"], unit=service.unit, people=service.people_label,
             why=row["why"], certainty=row["certainty_label"], draws=_draws(publication, str(code)),

@@ -9,6 +9,7 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.errors import ConfigError
 from ctg_geo.export import Kinds
+from ctg_geo.export.theme_places import places_of
 from ctg_geo.gap import Undefined, composite
 from ctg_geo.parameters import Recipe
 from ctg_geo.patterns import Typology, neighbours, typology
@@ -70,7 +71,12 @@ def kinds_of(study: Study, reports: Sequence[Report]) -> Kinds:
     score, titles, more = _score(study, reports)
     titles |= made.titles
     joined = communes.join(made.table).rename_axis("code_insee")
-    return Kinds(joined, score, titles, names, (*lines, *more))
+    keys = [each.key for each in reports]
+    origins = [*places_of(study.territory, keys)["source"].astype(str),
+               *study.indicators.origins.values()]  # fmt: skip
+    estimated = dict.fromkeys(key for each in reports for key in each.estimated)
+    return Kinds(joined, score, titles, names, (*lines, *more),
+                 tuple(dict.fromkeys(origins)), tuple(estimated))  # fmt: skip
 
 
 def _lines(

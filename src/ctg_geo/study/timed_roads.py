@@ -42,7 +42,7 @@ class TimedRoads:
         classes = unlisted_classes(roads, rules)
         if rules.speed_kmh and len(classes):
             facts: dict[str, object] = {
-                "profile": profile, "kmh": rules.default_kmh, "km": float(classes.sum()) / 1000,
+                "profile": rules.label, "kmh": rules.default_kmh, "km": float(classes.sum()) / 1000,
                 "classes": [str(name) for name in classes.index],
             }  # fmt: skip
             self.roads.findings.append(Finding("info", "default_speed", profile, facts=facts))

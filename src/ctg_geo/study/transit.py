@@ -90,9 +90,11 @@ class TransitReader:
         return tuple(each for each in self.config.file.sources.transit if not self._there(each))
 
     def wanted(self) -> str:
-        """Name the feeds that are not there, and where each goes."""
+        """Name the feeds that are not there, each by its file."""
         return " ; ".join(
-            labels.text("transit.wanted", provider=each.provider, file=each.path, note=each.note)
+            labels.text(
+                "transit.wanted", provider=each.provider, file=Path(each.path).name, note=each.note
+            )
             for each in self.missing
         )
 

@@ -1,5 +1,6 @@
 """The page in one file: its own words, style and script, the map library, the data."""
 
+import hashlib
 import json
 from importlib.resources import files
 from importlib.util import find_spec
@@ -10,6 +11,7 @@ from ctg_geo import labels
 from ctg_geo.export.committee.model import CommitteeModel
 from ctg_geo.export.committee.payload import payload
 from ctg_geo.export.publish import Publication
+from ctg_geo.export.tables import results_csv
 
 __all__ = ["committee_page"]
 
@@ -45,9 +47,15 @@ def committee_page(publication: Publication, model: CommitteeModel) -> bytes:
         estimated=data["estimated"], norm=publication.norm,
         sources=labels.typeset(" ; ".join(publication.sources)),
         grouping=data["grouping"], proposals=data["proposals"], unshown=_unshown(model),
-        spread=publication.spread,
+        spread=publication.spread, results=_results_mark(publication),
     )  # fmt: skip
     return page.encode("utf-8")
+
+
+def _results_mark(publication: Publication) -> str:
+    """Return what tells which results a page shows: the service, the hash of their table."""
+    digest = hashlib.sha256(results_csv(publication)).hexdigest()
+    return f"{publication.diagnosis.key} {digest}"
 
 
 def _unshown(model: CommitteeModel) -> list[dict[str, Any]]:

@@ -130,7 +130,8 @@ def _times(publication: Publication) -> MapLayer:
 
 def _plain(layer: Layer) -> str:
     """Return the style of a table that is read, not drawn."""
-    return qml(ET.Element("renderer-v2", type="nullSymbol"), layer.titles)
+    renderer = ET.Element("renderer-v2", type="nullSymbol")
+    return qml(renderer, layer.titles, told=("severity", "message"))
 
 
 def _title(publication: Publication, name: str) -> str:

@@ -72,14 +72,15 @@ def legend(
     size: float = 8,
     of_sheet: bool = False,
 ) -> ET.Element:
-    """Explain the layers of a map, in the order given; `of_sheet` those of its commune alone."""
+    """Explain the layers of a map, in the order given; `of_sheet` only what its map shows."""
     size, scale = page.points(size), page.scale
     found = item(
         page, "65642", name, box, map_uuid=page.uuid(map_name), title="",
         titleAlignment="1", columnCount="1", splitLayer="0", equalColumnWidth="0",
         symbolWidth=f"{0.9 * size:g}", symbolHeight=f"{0.45 * size:g}", boxSpace="0",
         columnSpace="3", wrapChar=_BREAK, lineSpacing=f"{0.6 * scale:g}", resizeToContents="1",
-        legendFilterByAtlas="1" if of_sheet else "0", rasterBorder="0", fontColor=INK,
+        legendFilterByAtlas="0", legendFilterByMap="1" if of_sheet else "0",
+        rasterBorder="0", fontColor=INK,
         symbolAlignment="1",
         maxSymbolSize="0", minSymbolSize="0", wmsLegendWidth="50", wmsLegendHeight="25",
     )  # fmt: skip

@@ -104,13 +104,14 @@ def _theme_words(state: ThemeState, setting: Setting) -> PageWords:
     )  # fmt: skip
 
 
-def kinds_scene(kinds: Kinds, setting: Setting, held: Tables) -> Scene:
+def kinds_scene(kinds: Kinds, setting: Setting, held: Tables, kits: Sequence[ServiceKit]) -> Scene:
     """Return the map of the kinds of communes over all services."""
-    title = labels.text("kinds.title")
+    title, sources = labels.text("kinds.title"), dict.fromkeys((*setting.sources, *kinds.sources))
+    loud = next((each.said.loud for each in kits if each.said.loud), "")
     said = PageWords(
-        title, setting.study, "", "", (), (),
+        title, setting.study, kinds.caveat, loud, (), (),
         tuple(Said(line.strip(), _TOLD) for line in kinds.lines if line != title),
-        (labels.text("map.sources", sources=" ; ".join(setting.sources)),),
+        (labels.text("map.sources", sources=" ; ".join(sources)),),
     )  # fmt: skip
     layer = held.layer(KINDS, title=title)
     return Scene(title, layer, held.styles[KINDS], labels.text("kinds.columns.class_label"), said,

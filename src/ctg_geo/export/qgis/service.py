@@ -12,6 +12,7 @@ from ctg_geo.export.layers import commune_columns
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.qgis.map_page import PageWords
 from ctg_geo.export.qgis_style import RESULT, result_style
+from ctg_geo.export.sheets import counted
 
 __all__ = ["ServiceKit", "diagnosis_words", "service_kit"]
 
@@ -88,12 +89,12 @@ def _lines(publication: Publication) -> pd.DataFrame:
     lines = pd.DataFrame({"minutes": minutes, "access": "", "missing": ""}, index=table.index)
     if service.judged_on_supply:
         lines["access"] = _written(table["access_per_100"], table["nearest_status"])
-        lines["missing"] = _written(table["missing"], table["missing_status"])
+        lines["missing"] = _written(table["missing"], table["missing_status"], 0)
     lines["norm"] = table["below"].map(verdicts).fillna(table["below"])
     return lines[["minutes", "access", "norm", "missing"]].sort_index()
 
 
-def _written(values: pd.Series, status: pd.Series) -> pd.Series:
+def _written(values: pd.Series, status: pd.Series, decimals: int = 1) -> pd.Series:
     """Write numbers, or why there are none."""
-    said = pd.Series([labels.number(each, 1) for each in values.astype(float)], index=values.index)
+    said = pd.Series([counted(each, decimals) for each in values.astype(float)], index=values.index)
     return said.where(values.notna(), status)

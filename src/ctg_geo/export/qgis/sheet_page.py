@@ -55,7 +55,7 @@ def sheet_page(
     rows : lines of figures, by code_insee and line
     extent : of the territory, for the small map
     views : map themes of the large map and of the small one
-    key : what the legend explains, for the commune alone if `own_key`
+    key : what the legend explains; only what the map of the sheet shows if `own_key`
     lines : how many figures a sheet has at most
     """
     top, high = 45.0 if said.caveat else 33.0, 106.0
@@ -63,6 +63,7 @@ def sheet_page(
     left = _MARGIN + _INNER - _SIDE
     under = top + high + 5
     low = 19 if said.verdict else 0
+    where, size = (40.0, 5.6) if own_key else (62.0, 6.6)  # signs of all services need room
     items: list[Item] = [
         rectangle(page, "edge", (_MARGIN, 10, 1.6, 19), BOUNDARY),
         words(page, "name", (_MARGIN + 5, 8.5, _INNER - 40, 11), '[% "nom" %]', 21, bold=True,
@@ -74,9 +75,9 @@ def sheet_page(
         words(page, "service", (_MARGIN + 5, 24.5, _INNER - 5, 5.5), said.service, 9.5, bold=True),
         map_frame(page, "map", big, extent, views[0], atlas_margin=0.35),
         *north(page, big, "map"),
-        map_frame(page, "where", (left, top, _SIDE, 62), extent, views[1]),
-        legend(page, "legend", (left, top + 66, _SIDE, high - 66), "map", key, size=6.6,
-               of_sheet=own_key),
+        map_frame(page, "where", (left, top, _SIDE, where), extent, views[1]),
+        legend(page, "legend", (left, top + where + 4, _SIDE, high - where - 4), "map", key,
+               size=size, of_sheet=own_key),
         *_verdict(page, said, under),
         words(page, "figures", (_MARGIN, under + low, _INNER, 6), said.figures, 10, bold=True),
         table(page, "rows", (_MARGIN, under + low + 6.5, _INNER, 6.9 * (lines + 1)), rows,

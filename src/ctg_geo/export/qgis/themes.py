@@ -36,6 +36,7 @@ from ctg_geo.export.qgis.sheet_page import SheetWords, sheet_page
 from ctg_geo.export.qgis.spotlight import here_style, spotlight_style
 from ctg_geo.export.qml import fill, qml, rgb, single
 from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels
+from ctg_geo.export.theme_places import places_of
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_words import ThemeState
 
@@ -96,7 +97,7 @@ def themes_project(
     ground = ground_in(held, setting.grouping)
     by_key = {each.key: each for each in kits}
     made = [(state.theme.label, theme_scenes(state, setting, held, by_key)) for state in states]
-    analyses = [*chapter_scenes(chapters, held), kinds_scene(kinds, setting, held)]
+    analyses = [*chapter_scenes(chapters, held), kinds_scene(kinds, setting, held, kits)]
     made.append((labels.text("qgis.analyses"), analyses))
     own = _sheet_layers(held)
     scenes = [scene for _, group in made for scene in group]
@@ -106,7 +107,8 @@ def themes_project(
         *groups_of(made),
         *(ground[name] for name in UNDER if name in ground),
     )
-    atlas = _atlas(setting, own, ground, extent, kits)
+    services = list(dict.fromkeys(each.key for state in states for each in state.services))
+    atlas = _atlas(setting, own, ground, extent, kits, services)
     return Project(
         title=labels.text("qgis.title_themes", study=setting.study),
         abstract=labels.text("qgis.about_themes"), crs=str(setting.territory.crs),
@@ -147,9 +149,11 @@ def _sheet_views(own: Mapping[str, MapLayer], ground: Mapping[str, MapLayer]) ->
 
 def _atlas(
     setting: Setting, own: Mapping[str, MapLayer], ground: Mapping[str, MapLayer], extent: Extent,
-    kits: Sequence[ServiceKit],
+    kits: Sequence[ServiceKit], services: Sequence[str],
 ) -> ET.Element:  # fmt: skip
     """Return the sheets of communes over all services."""
+    drawn = places_of(setting.territory, services)["source"].astype(str)
+    sources = dict.fromkeys((*setting.sources, *drawn))
     key = [*(Legend(own[each]) for each in ("lieux",) if each in own),
            *(Legend(ground[each], said={0: labels.text("qgis.around_short")})
              for each in UNDER if each in ground)]  # fmt: skip
@@ -161,7 +165,7 @@ def _atlas(
         caveat=labels.text("sheets.caveat") if any(each.said.caveat for each in kits) else "",
         loud=next((each.said.loud for each in kits if each.said.loud), ""),
         foot=(labels.text("sheets.reading"),
-              labels.text("map.sources", sources=" ; ".join(setting.sources))),
+              labels.text("map.sources", sources=" ; ".join(sources))),
     )  # fmt: skip
     return sheet_page(
         Page(labels.text("qgis.layout_sheets")), words, communes=own["fiche_communes"],

@@ -85,7 +85,8 @@ const drawTable = (table) => {
     kept[table].forEach(([column, get, decimals], place) => {
       const raw = get(key);
       const text = decimals === undefined ? raw
-        : column === "change" ? signed(raw, decimals) : number(raw, decimals);
+        : column === "change" ? signed(raw, decimals)
+          : column === "lack" && raw > 0 && raw < 0.5 ? say("less_than_one") : number(raw, decimals);
       if (cells[place].textContent !== text) cells[place].textContent = text;
     });
     update();

@@ -1,0 +1,73 @@
+"""How sure verdicts are, in one word each; which communes have a rank to tell."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ctg_geo import labels
+from ctg_geo.diagnosis import HowSure
+from ctg_geo.parameters import Robustness
+
+if TYPE_CHECKING:
+    from ctg_geo.export.publish import Publication
+
+__all__ = ["certainty_of", "certainty_words", "ranked"]
+
+
+def certainty_of(
+    communes: pd.DataFrame, robustness: Robustness, sure: HowSure | None
+) -> tuple[pd.Series, pd.Series]:
+    """Return the certainty of each verdict (0-1, NaN without one), and its word.
+
+    Parameters
+    ----------
+    communes : by code_insee: below, certainty (the share of the variants that agree)
+    sure : the dice, where they were thrown
+    """
+    share, solid = communes["certainty"], robustness.solid
+    if sure is not None:
+        share, solid = _agreeing_draws(communes, sure), sure.settings.confidence
+    return share, _certainty(share, solid, robustness.fragile)
+
+
+def _agreeing_draws(communes: pd.DataFrame, sure: HowSure) -> pd.Series:
+    """Return the share of the draws that give the verdict; NaN where draws are not told.
+
+    Where dice are thrown, it is the one certainty told: variants of a few choices say less, and
+    may call solid what the draws leave open. What no draw knows (places known in part, no road
+    near) leaves a verdict without any certainty, as it does under variants.
+    """
+    below = sure.result.communes["below_share"].reindex(communes.index)
+    agreeing = below.where(communes["below"], 1.0 - below)
+    return agreeing.mask(communes["certainty"] == 0, 0.0)
+
+
+def _certainty(share: pd.Series, solid: float, fragile: float) -> pd.Series:
+    words = np.where(
+        share >= solid - 1e-9, "solid", np.where(share >= fragile - 1e-9, "likely", "fragile")
+    )
+    words = np.where(share.isna(), "none", words)
+    return pd.Series([labels.text(f"certainty.{word}") for word in words], index=share.index)
+
+
+def certainty_words(publication: "Publication") -> str:
+    """Say how many verdicts are solid, likely and fragile."""
+    counts = publication.communes["certainty_label"].value_counts()
+    said = {key: int(counts.get(labels.text(f"certainty.{key}"), 0))
+            for key in ("solid", "likely", "fragile")}  # fmt: skip
+    if publication.sure is None:
+        return labels.text("summary.certainty", "fr", **said, variants=publication.variants)
+    sure = publication.sure
+    return labels.text(
+        "summary.certainty_draws", "fr", **said, draws=sure.result.draws,
+        confidence=sure.settings.confidence, least=publication.robustness.fragile,
+    )  # fmt: skip
+
+
+def ranked(communes: pd.DataFrame) -> pd.DataFrame:
+    """Put the worst first; a commune that lacks nothing, or is not judged, has no rank to tell."""
+    table = communes.sort_values("rank")
+    lacking = (table["below"] == labels.text("words.yes")) | (table["concerned"] > 0)
+    table["rank"] = table["rank"].astype(np.float64).where(lacking)
+    return table
