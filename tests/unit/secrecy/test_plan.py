@@ -322,7 +322,8 @@ def test_an_error_that_is_no_contradiction_is_not_taken_for_one(monkeypatch):
     assert caught.value.reason == "solver"
 
 
-def test_a_commune_that_took_in_another_is_the_sum_of_both(tmp_path):
+@pytest.mark.parametrize("table", ["kids@2026", "kids@Caf 2026"])
+def test_a_commune_that_took_in_another_is_the_sum_of_both(tmp_path, table):
     """01002 was 16 and took in 01009, secret: it is 19 now, and would tell the 3 of 01009."""
     path = tmp_path / "mergers.csv"
     path.write_text("old,new,date\n01009,01002,2019-01-01\n", encoding="utf-8")
@@ -330,13 +331,13 @@ def test_a_commune_that_took_in_another_is_the_sum_of_both(tmp_path):
     source = MergersSource(path=path.name, columns=columns, provider="t", licence="t",
                            vintage="t")  # fmt: skip
     moves = Moves(read_events(path, source), 2026)
-    table = people(kids=[8, 19, 30, 40, 50])
-    table.index = [f"0100{at}" for at in range(1, 6)]
-    past = [before("avant", "kids@2026", {"01002": 16, "01003": 30, "01004": 40}, ["01009"])]
-    found = decided(table, [figure("kids")], past=past, moves=moves)
+    now = people(kids=[8, 19, 30, 40, 50])
+    now.index = [f"0100{at}" for at in range(1, 6)]
+    past = [before("avant", table, {"01002": 16, "01003": 30, "01004": 40}, ["01009"])]
+    found = decided(now, [figure("kids")], past=past, moves=moves)
     assert found.merging == 1
     assert chosen(found.secondary) == {"kids": "01002"}
-    still = decided(table, [figure("kids")], moves=moves)
+    still = decided(now, [figure("kids")], moves=moves)
     assert (still.merging, chosen(still.secondary)) == (0, {})
 
 
