@@ -103,7 +103,7 @@ def _relations(
             third = columns[beside] if beside else None
             made, coarse, slack = _made(values, third, rounding[name])
             related = _agree(told, made, coarse[:, None, None] * own + slack[:, :, None])
-            related &= np.array([each not in {name, beside} for each in tellers])
+            related &= np.array([each not in {name, beside} for each in tellers], dtype=bool)
             if related.any():
                 yield name, beside, related
 
@@ -133,7 +133,7 @@ def _agree(told: Floats, made: Floats, slack: Floats) -> Mask:
     """Tell which tellers (communes × tellers) are equal to some figure made, but for rounding."""
     one, other = told[None], made[:, :, None]
     both = np.isfinite(one) & np.isfinite(other)
-    both &= (np.abs(np.nan_to_num(one)) + np.abs(np.nan_to_num(other))) > 0  # 0 proves nothing
+    both &= (one != 0) | (other != 0)  # 0 proves nothing
     size = np.abs(np.where(both, one, 0.0))
     slack = slack + _EXACT * np.maximum(1.0, size)
     fine = both & (np.abs(np.where(both, one - other, np.inf)) <= slack)

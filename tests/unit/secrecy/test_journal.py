@@ -131,7 +131,7 @@ def test_what_a_rule_hid_as_it_was_read_is_told_and_other_findings_are_not():
     said = [
         Finding("warning", "secret_by_rule", "indicators", "revenus.csv", facts),
         Finding("warning", "secret_by_rule", "population", "kids", facts),  # told cell by cell
-        Finding("warning", "other", "indicators", "revenus.csv", facts),
+        Finding("warning", "other", "indicators", "other.csv", facts),
         Finding("warning", "secret_capacities", "equipements", "creches.csv",
                 {"file": "creches.csv", "count": 1, "of": 9, "rule": "Entreprises"}),
         Finding("warning", "secret_retold", "population", "caf.csv",
