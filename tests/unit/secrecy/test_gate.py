@@ -95,11 +95,11 @@ def test_no_secret_passes_beside_a_sum_of_figures_nobody_knows():
 SECRET = Cell("a", 3.0, 1.0, 4.0, secret=True)
 
 
-def betrayed(shown, *others, sums=(), total="all"):
+def betrayed(shown, *others, sums=(), keep=(1.0, 4.0)):
     """Tell whether a, 1 to 4 by its rule, is told too closely; the others add up with it."""
-    parts = {each.name: 1.0 for each in (SECRET, *others) if each.name != total}
-    cells = assembled([SECRET, *others], [Sum(total, parts)])
-    need = np.array([1.0, *[np.nan] * len(others)]), np.array([4.0, *[np.nan] * len(others)])
+    parts = {each.name: 1.0 for each in (SECRET, *others) if each.name != "all"}
+    cells = assembled([SECRET, *others], [Sum("all", parts)])
+    need = tuple(np.array([side, *[np.nan] * len(others)]) for side in keep)
     found = verdict(cells, need, Released(shown, sums))
     assert found.tried == 1
     assert set(found.betrayed) <= {"a"}
@@ -119,7 +119,8 @@ def test_a_rounded_figure_tells_its_interval_and_a_known_one_its_value():
 def test_what_nobody_knew_is_told_once_it_is_shown():
     blank = Cell("b", np.nan, 5.0, 40.0)
     assert not betrayed({}, blank, TOTAL)
-    assert betrayed({"b": 20.0}, blank, TOTAL)
+    for keep in ((1.0, 3.0), (3.0, 4.0)):
+        assert betrayed({"b": 20.0}, blank, TOTAL, keep=keep)
 
 
 def test_what_is_known_outside_is_what_it_is_whatever_is_shown():
@@ -151,6 +152,15 @@ def test_the_rounding_is_a_part_of_a_large_bound(side, off, safe):
     table = assembled(cells, [Sum("all", {"a": 1.0})])
     need = np.array([1e6, np.nan]), np.array([4e6, np.nan])
     assert (not verdict(table, need, Released({})).betrayed) == safe
+
+
+@pytest.mark.parametrize(("off", "safe"), [(5e-6, True), (1.5e-5, False)])
+def test_the_rounding_is_no_less_than_that_of_1(off, safe):
+    cells = [Cell("a", 0.3, 0.1, 0.4, secret=True), Cell("all", 0.3, fixed=True, told=(
+        0.1, 0.4 - off))]  # fmt: skip
+    need = np.array([0.1, np.nan]), np.array([0.4, np.nan])
+    found = verdict(assembled(cells, [Sum("all", {"a": 1.0})]), need, Released({}))
+    assert (not found.betrayed) == safe
 
 
 def test_what_denies_itself_is_not_safe():
@@ -192,7 +202,8 @@ def test_terms_that_cancel_out_are_added_as_exactly_as_they_are_large():
         assert betrayed(shown, *other, sums=sums) != explained
     none = [ReleasedSum(("a", "x"), 5e-10)]  # 0 but for rounding: a is not in it
     assert not betrayed({"x": 0.0}, *other, sums=none)
-    assert betrayed({"x": 0.0}, *other, sums=[ReleasedSum(("a", "x"), 3.0)])
+    for value in (3.0, 1.5e-9):
+        assert betrayed({"x": 0.0}, *other, sums=[ReleasedSum(("a", "x"), value)])
 
 
 def test_of_a_sum_with_members_that_are_no_cells_those_that_are_cells_count():
@@ -226,3 +237,16 @@ def test_the_error_counts_what_it_names():
         gate(FULL, NEED, Released({"a": 3.0}))
     assert caught.value.reason == "betrayed"
     assert caught.value.facts == {"cells": ["a"], "count": 1}
+
+
+@pytest.mark.parametrize("value", [1e-7, 2e-9, -2e-9])
+def test_a_sum_of_strangers_is_not_judged_however_little_it_is(value):
+    sums = [ReleasedSum(("y", "z"), value, (1e-9, 1e-9))]
+    assert verdict(FULL, NEED, Released({}, sums)).betrayed == ("a",)
+
+
+def test_a_sum_of_a_stranger_and_the_first_cell_is_judged():
+    cells = assembled([Cell("b", np.nan), SECRET], [])
+    need = np.array([np.nan, 1.0]), np.array([np.nan, 4.0])
+    for members in (("z", "b"), ("b", "z")):
+        assert not verdict(cells, need, Released({}, [ReleasedSum(members, 7.0)])).betrayed

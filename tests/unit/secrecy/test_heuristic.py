@@ -53,7 +53,7 @@ def test_a_secret_that_is_where_it_must_go_moves_nothing(sign):
 @pytest.mark.parametrize(("sign", "target"), [(1, 4.0), (-1, 1.0)])
 def test_a_secret_goes_no_further_than_its_rule_but_for_rounding(sign, target):
     assert moved(_Ways(THREE), 0, sign, target + sign * 5e-7) == "ab"
-    assert moved(_Ways(THREE), 0, sign, target + sign * 1e-5) is None
+    assert moved(_Ways(THREE), 0, sign, target + sign * 3e-6) is None
 
 
 def test_the_slack_of_large_figures_is_a_part_of_their_step():
@@ -211,6 +211,50 @@ def test_cells_that_cannot_move_are_not_asked_about():
              Cell("y", 8.0, 5.0), Cell("z", 15.0, 5.0)]  # fmt: skip
     table = assembled(cells, [Sum("all", {"a": 1.0, "b": 1.0}), Sum("z", {"x": 1.0, "y": 1.0})])
     assert hidden(table, [0, 1, 1, 1, 1, 1]) == ["a", "b"]
+
+
+def test_a_cell_that_is_hidden_already_costs_nothing_more():
+    """m is the cheapest for s; for t, q would be, but m is hidden."""
+    cells = [Cell("s", 3.0, 1.0, 4.0, secret=True), Cell("t", 3.0, 1.0, 4.0, secret=True),
+             Cell("p", 20.0, 5.0), Cell("q", 21.0, 5.0), Cell("m", 22.0, 5.0),
+             Cell("one", 45.0, fixed=True), Cell("two", 46.0, fixed=True)]  # fmt: skip
+    sums = [Sum("one", {"s": 1.0, "p": 1.0, "m": 1.0}), Sum("two", {"t": 1.0, "q": 1.0, "m": 1.0})]
+    assert hidden(assembled(cells, sums), [0, 0, 1, 0.5, 0.9, 0, 0]) == ["s", "t", "m"]
+
+
+def test_a_rounding_that_is_known_outside_costs_nothing():
+    rounded = of(SECRET, Cell("b", 20.0, 5.0), total=23.0, told=(20.0, 26.0))
+    assert hidden(rounded, [0, 1, 9]) == ["a"]
+
+
+def test_only_what_moves_is_hidden():
+    """s is in two sums: r is in both, for 1,5; p and q, in one each, cost 1."""
+    cells = [Cell("s", 3.0, 1.0, 4.0, secret=True), Cell("p", 20.0, 5.0), Cell("q", 21.0, 5.0),
+             Cell("r", 22.0, 5.0)]  # fmt: skip
+    cells += [Cell("one", 45.0, fixed=True), Cell("two", 46.0, fixed=True)]
+    sums = [Sum("one", {"s": 1.0, "p": 1.0, "r": 1.0}), Sum("two", {"s": 1.0, "q": 1.0, "r": 1.0})]
+    assert hidden(assembled(cells, sums), [0, 1, 1, 1.5, 0, 0]) == ["s", "r"]
+
+
+def test_a_cell_that_is_hidden_again_moves_no_further_than_its_rule():
+    """b may rise by 0,4 and fall by 0,5."""
+    cells = of(SECRET, Cell("b", 20.0, 19.5, 20.4), Cell("c", 30.0, 5.0), total=53.0)
+    ways = _Ways(cells)
+    ways.show(1)
+    ways.hide(1)
+    cheap = [0, 1e-6, 9, 0]
+    for target, found in ((2.7, "ab"), (2.5, "abc"), (3.4, "ab"), (3.6, "abc")):
+        assert moved(ways, 0, 1 if target > 3 else -1, target, cheap) == found
+
+
+def test_a_rounded_figure_that_is_shown_serves_as_far_as_its_rounding():
+    """a may only rise, by 1. r was 22, the most that it tells: it can fall by 2, or by 0,5."""
+    for least, kept in ((20.0, "a"), (21.5, "ab")):
+        cells = of(Cell("a", 3.0, 3.0, 4.0, secret=True), Cell("b", 20.0, 5.0),
+                   Cell("r", 22.0, 5.0, told=(least, 22.0)), total=45.0)  # fmt: skip
+        every = np.array([True, True, False, False])
+        found = _without_idle(cells, needs(cells), np.ones(4), every)
+        assert "".join("abr"[at] for at in np.flatnonzero(found)) == kept
 
 
 CASES = [0, 0, 1, 2, 3, 4, 6, 9, 20]

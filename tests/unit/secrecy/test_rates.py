@@ -134,14 +134,15 @@ def test_a_class_of_a_figure_beside_tells_a_secret_by_their_sum(low, high, tells
     assert classed(low, high, told=(22.0, 22.0)) == tells
 
 
-def test_a_class_that_says_too_much_is_left_out_before_the_others_are_judged():
+@pytest.mark.parametrize(("low", "high"), [(3.9, 4.1), (2.0, 7.9), (2.1, 8.0)])
+def test_a_class_that_says_too_much_is_left_out_before_the_others_are_judged(low, high):
     """The class of a tells it alone; that of b is harmless once a's is gone."""
     cells = [Cell("a", 2.0, 1.0, 4.0, secret=True), Cell("b", 20.0, 5.0, secret=True),
              Cell("t", 22.0, fixed=True)]  # fmt: skip
     table = assembled(cells, [Sum("t", {"a": 1.0, "b": 1.0})])
     need = np.array([1.0, 18.0, np.nan]), np.array([4.0, 21.0, np.nan])
     found = Suppression(table, np.array([True, True, False]), need, "exact")
-    classes = pd.DataFrame({"low": [3.9, 8 / 21], "high": [4.1, 8 / 18]}, index=["a", "b"])
+    classes = pd.DataFrame({"low": [low, 8 / 21], "high": [high, 8 / 18]}, index=["a", "b"])
     tops = pd.Series({"b": 8.0, "a": 8.0})
     assert betraying(found, tops, classes).tolist() == [True, False]
     assert betraying(found, tops, classes[::-1]).tolist() == [False, True]
@@ -157,3 +158,26 @@ def test_large_secrets_stay_open_to_a_millionth(off, tells):
     for low, high in ((1e6 / (4e6 - off), 1.0), (0.25, 1e6 / (1e6 + off))):
         classes = pd.DataFrame({"low": [low], "high": [high]}, index=["b"])
         assert bool(betraying(found, top, classes)[0]) == tells
+
+
+def test_a_class_of_none_tells_nothing():
+    """No place for anybody: the class from 0 is of any number of people."""
+    assert not classed(0.0, 8.0, top=0.0)
+    assert not classed(0.0, 8.0, top=0.0, told=(22.0, 22.0))
+
+
+def test_a_rate_on_one_person_is_a_rate():
+    one, told = pd.Series([3.0], ["a"]), pd.Series([contracts.OBSERVED], ["a"])
+    found = rates(one, one / 3, numerator_status=told, denominator_status=told)
+    assert found["rate"].tolist() == [3]
+
+
+@pytest.mark.parametrize(("off", "tells"), [(5e-7, False), (1.5e-6, True)])
+def test_small_secrets_stay_open_to_a_millionth_of_1(off, tells):
+    cells = [Cell("a", 0.3, 0.1, 0.4, secret=True), Cell("b", 2.0), Cell("t", 2.3, fixed=True)]
+    table = assembled(cells, [Sum("t", {"a": 1.0, "b": 1.0})])
+    need = np.array([0.1, np.nan, np.nan]), np.array([0.4, np.nan, np.nan])
+    found = Suppression(table, np.array([True, True, False]), need, "exact")
+    for low, high in ((1 / (2.2 - off), 1.0), (0.1, 1 / (1.9 + off))):
+        classes = pd.DataFrame({"low": [low], "high": [high]}, index=["b"])
+        assert bool(betraying(found, pd.Series({"b": 1.0}), classes)[0]) == tells
