@@ -119,7 +119,8 @@ def test_each_pair_of_tables_is_met_once_ours_first():
         ((0.1, 0.1), (0.1 + 9e-10, 0.2), True), ((0.1, 0.1), (0.1 + 2e-9, 0.2), False),
         ((4e9, 4e9), (4e9 + 3, 5e9), True), ((4e9, 4e9), (4e9 + 5, 5e9), False),
         ((4e9 + 3, 5e9), (4e9, 4e9), True), ((-4e9, -4e9), (-4e9 + 3, 0), True),
-        ((0, float("inf")), (5, 5), True),
+        ((0, float("inf")), (5, 5), True), ((5, 1e12), (1, 4.9), False),
+        ((1, 4.9), (5, 1e12), False),
     ],
 )  # fmt: skip
 def test_two_intervals_meet_where_a_figure_may_be_in_both(one, two, met):
@@ -177,7 +178,7 @@ def test_nine_tenths_of_two_figures_must_agree(communes, found):
 def test_rounded_figures_agree_where_their_intervals_meet():
     """Of a rounded figure that may be 0 and one that is none, nothing is proven but by the one."""
     rounded = [Cell(f"x@1/{code}", NAN, told=told) for code, told in
-               zip("abc", [(17.5, 22.5), (0.0, 2.5), (7.5, 12.5)], strict=True)]  # fmt: skip
+               zip("abc", [(17.5, 22.5), (0.0, 0.8), (7.5, 12.5)], strict=True)]  # fmt: skip
     exact = [Cell("x@2/a", 22.0), Cell("x@2/b", 0.0), Cell("x@2/c", 13.0)]
     ((found),) = alike(exact, [*rounded, *exact])
     assert (found.agree, [each.total for each in found.sums]) == (2, ["x@2/a", "x@2/b"])
@@ -193,3 +194,18 @@ def test_a_secret_that_is_known_here_counts_for_no_proof_and_may_be_equal():
     assert [(each.total, dict(each.parts)) for each in found.sums] == [
         ("x@2/b", {"x@1/b": 1.0}),  # 3 is not 4
     ]
+
+
+def test_secrets_that_are_known_here_and_differ_prove_nothing():
+    now = [Cell("x@2/a", 3.0, 1, 4, secret=True), Cell("x@2/b", 2.0, 1, 4, secret=True),
+           Cell("x@2/c", 20.0), Cell("x@2/d", NAN, 5.0)]  # fmt: skip
+    past = [Cell(f"x@1/{code}", value) for code, value in zip("abcd", (4, 4, 20, 30), strict=True)]
+    ((found),) = alike(now, [*now, *past])
+    assert (found.agree, [each.total for each in found.sums]) == (1, ["x@2/c", "x@2/d"])
+
+
+def test_tables_are_compared_where_both_have_communes():
+    now = [Cell(f"x@2/{code}", 20.0) for code in "abc"]
+    past = [Cell(f"x@1/{code}", 20.0) for code in "bcd"]
+    ((found),) = alike(now, [*now, *past])
+    assert (found.agree, [each.total for each in found.sums]) == (2, ["x@2/b", "x@2/c"])

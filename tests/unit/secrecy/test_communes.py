@@ -250,25 +250,26 @@ def test_a_secret_of_which_something_is_told_stays_one():
 
 def steps_of(random, count):
     """Return communes at first, at last, and some years of mergers, splits and new codes."""
-    alive = [f"k{at}" for at in range(8)]
+    alive = [f"k{at}" for at in range(20)]
     start, made, fresh = list(alive), [], iter(range(100, 999))
     for year in range(count):
         onto, back = {}, {}
         free = [str(each) for each in random.permutation(alive)]
         for _ in range(int(random.integers(1, 3))):
-            parts = [free.pop() for _ in range(min(len(free), int(random.integers(1, 4))))]
-            several = len(parts) == 1
-            if not parts:
-                continue
-            size = int(random.integers(1, 3)) if several else 1
-            ends = [f"n{next(fresh)}" for _ in range(size)]
-            if random.random() < 0.5:
-                ends[0] = parts[0]
-            if ends == parts:
-                continue
-            onto |= {each: tuple(ends) for each in parts}
-            back |= {each: tuple(parts) for each in ends}
-            alive = [*(each for each in alive if each not in parts), *ends]
+            parts = [free.pop() for _ in range(int(random.integers(1, 4)))]
+            ends = [f"n{next(fresh)}" for _ in range(int(random.integers(1, 4)))]
+            stays = random.random() < 0.5  # a code of before is that of the same commune after
+            ends[: int(stays)] = parts[: int(stays)]
+            # each of the parts goes to some of the ends, and each end has somebody
+            goes = random.random((len(parts), len(ends))) < 0.5
+            goes[random.integers(0, len(parts), len(ends)), np.arange(len(ends))] = True
+            goes[np.arange(len(parts)), random.integers(0, len(ends), len(parts))] = True
+            goes[0, 0] |= stays
+            onto |= {code: tuple(np.array(ends)[goes[at]].tolist())
+                     for at, code in enumerate(parts)}  # fmt: skip
+            back |= {code: tuple(np.array(parts)[goes[:, at]].tolist())
+                     for at, code in enumerate(ends)}  # fmt: skip
+            alive = [*(each for each in alive if each not in parts), *dict.fromkeys(ends)]
         made.append(Step(str(2000 + year), {k: v for k, v in onto.items() if v != (k,)},
                          {k: v for k, v in back.items() if v != (k,)}))  # fmt: skip
     return start, alive, made
@@ -316,3 +317,15 @@ def test_groups_are_of_the_steps_asked_for():
     assert list(_grouped(moves, 1, 2)) == [(("b", "c"), ("b",))]
     assert list(_grouped(moves, 0, 2)) == [(("a", "b", "c"), ("b",))]
     assert list(_grouped(moves, 1, 1)) == []
+
+
+def test_a_table_of_other_figures_does_not_stop_the_next_one():
+    """p of a@1 is 99, which r cannot be; p of the table itself may."""
+    given = [*cells_of(p=10.0, q=20.0, r=30.0), Cell("a@1/p", 99.0)]
+    _, made = merged_sums([CHANGE], {(TABLE, "a@1"), *PAIR}, given)
+    assert [each.total for each in made] == [f"{TABLE}/p"]
+
+
+def test_without_a_date_communes_that_exist_today_are_those_of_today(moves):
+    text = "old,new\n01003,01002\n"
+    assert marks(moves(text, None), publication("once", c01002=30.0), own(c01002=30.0)) == []

@@ -85,7 +85,10 @@ def test_each_question_stands_for_itself():
     cells = assembled([Cell("a", 3.0), Cell("b", 7.0), Cell("all", 10.0, fixed=True)],
                       [Sum("all", {"a": 1.0, "b": 1.0})])  # fmt: skip
     prober = hidden(1, 1, 0, cells=cells)
-    for _ in range(2):
+    for first in (-1, 1):
+        for then in (-1, 1):
+            prober.extreme(0, first)
+            assert prober.extreme(1, then).value == (10 if then > 0 else 0)
         assert ends(prober, 0) == (0, 10)
         assert ends(prober, 1) == (0, 10)
         assert ends(prober, 2) == (10, 10)
