@@ -14,8 +14,7 @@ import pandas as pd
 __all__ = ["Retold", "retold"]
 
 _SHARE = 0.9  # of the communes that tell, where a relation must hold
-_TELLING = 3  # communes; two, where no more can be compared
-_FEWEST = 2
+_FEWEST = 2  # communes that tell
 _SCALES = (1.0, 100.0, 1000.0)  # a share, in percent, per thousand
 _DECIMALS = 6  # beyond which a number is not rounded
 _EXACT = 1e-9  # of a number
@@ -39,9 +38,8 @@ def retold(figures: pd.DataFrame, secret: pd.DataFrame, tellers: Sequence[str]) 
     """Find figures that tell a secret again, to be hidden where they do.
 
     A figure tells another where, in nine tenths of the communes in which all are known and not
-    all 0, three at least (two where no more can be compared), it is equal to it, or to its sum,
-    difference, product or quotient with a third one, in percent or per thousand too, to its
-    rounding.
+    all 0, two at least, it is equal to it, or to its sum, difference, product or quotient with a
+    third one, in percent or per thousand too, to its rounding.
 
     Parameters
     ----------
@@ -139,8 +137,7 @@ def _agree(told: Floats, made: Floats, slack: Floats) -> Mask:
     fine = both & (np.abs(np.where(both, one - other, np.inf)) <= slack)
     fine &= size > _CLEAR * slack
     count, holds = both.sum(axis=1), fine.sum(axis=1)
-    enough = (count >= _FEWEST) & (holds >= np.minimum(_TELLING, count))
-    related: Mask = (enough & (holds >= _SHARE * count)).any(axis=0)
+    related: Mask = ((count >= _FEWEST) & (holds >= _SHARE * count)).any(axis=0)
     return related
 
 

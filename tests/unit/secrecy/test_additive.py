@@ -105,8 +105,10 @@ def found_in(table, *figures, declared=()):
     table = pd.DataFrame(table)
     table.index = [f"c{at:02}" for at in range(len(table))]
     named = figures or [figure(name) for name in table]
-    return {(each.total, "".join(sorted(each.parts)), each.taken, each.holds, len(each.differs))
-            for each in additive(named, table, declared)}  # fmt: skip
+    found = [(each.total, "".join(sorted(each.parts)), each.taken, each.holds, len(each.differs))
+             for each in additive(named, table, declared)]  # fmt: skip
+    assert len(set(found)) == len(found), "each sum is found once"
+    return set(found)
 
 
 def of_size(size, *, seed=1):

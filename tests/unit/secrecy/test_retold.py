@@ -115,7 +115,7 @@ def test_what_is_divided_by_0_proves_nothing_and_moves_nothing():
         ([1, 20, NAN, -3], 0.5), ([1, 2.5], 0.05), ([NAN, 2.25], 0.005), ([0.125, -7], 5e-4),
         ([0.123456, 3], 5e-7), ([0.1234567, 3], 0.0), ([1 / 3], 0.0), ([NAN], 0.5),
         ([1e9, 1e9 + 0.25], 0.5), ([1e6 + 0.25], 0.005),
-        ([1e-9], 0.5), ([1e-7], 0.0), ([3 + 1e-9], 0.5), ([3 + 1e-7], 0.0),
+        ([1e-9], 0.5), ([1.5e-9], 0.0), ([1e-7], 0.0), ([3 + 1e-9], 0.5), ([3 + 1e-7], 0.0),
     ],
 )  # fmt: skip
 def test_a_column_is_rounded_to_its_last_decimal(values, half):
@@ -161,7 +161,7 @@ def test_what_is_rounded_is_the_same_within_its_rounding(off, same):
 
 
 @pytest.mark.parametrize(("size", "off", "same"), [
-    (5.0, 2e-9, True), (5.0, 1e-8, False), (0.5, 9e-10, True), (0.5, 2e-9, False),
+    (5.0, 2e-9, True), (5.0, 1e-8, False), (0.5, 9e-10, True), (0.5, 1.5e-9, False),
     (5e9, 4.0, True), (5e9, 6.0, False),
 ])  # fmt: skip
 def test_what_is_not_rounded_is_the_same_to_a_billionth(size, off, same):
@@ -267,3 +267,11 @@ def test_the_figures_given_are_left_as_they_were():
     retold(table, secret, ["again"])
     pd.testing.assert_frame_equal(table, kept)
     pd.testing.assert_frame_equal(secret, kept.isna())
+
+
+def test_a_share_that_is_mostly_all_does_not_make_its_people_its_own_retelling():
+    """100 %, but in one commune of eleven: this share of all is all, which proves nothing."""
+    people = np.arange(20.0, 32.0)
+    share = np.array([NAN, 50.0, *[100.0] * 10])
+    table = pd.DataFrame({"all": people, "share": share}, index=[f"c{at}" for at in range(12)])
+    assert names(table, "all") == []
