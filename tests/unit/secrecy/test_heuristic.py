@@ -131,7 +131,7 @@ def test_each_question_starts_anew():
     for _ in range(2):
         assert moved(ways, 0, 1, 4.0) == "ab"
         assert moved(ways, 0, -1, 1.0, [0, 2, 1, 0]) == "ac"
-        assert moved(ways, 1, -1, 19.0, [0, 1, 1, 0]) in ("ab", "bc")
+        assert moved(ways, 1, -1, 19.0, [0, 1, 1, 0]) == "ab"
         assert moved(ways, 1, -1, 18.0, [9, 1, 1, 0]) == "bc"
 
 
