@@ -68,7 +68,8 @@ audit:
 test-minimum:
 	$(PYTHON) -m venv $(VENV)-minimum
 	$(PYTHON) .ci/lowest.py > $(VENV)-minimum/lowest.txt
-	$(VENV)-minimum/bin/python -m pip install --quiet --constraint $(VENV)-minimum/lowest.txt --editable . pytest hypothesis
+	$(VENV)-minimum/bin/python -m pip install --quiet --only-binary :all: --no-binary ctg-geo \
+	  --constraint $(VENV)-minimum/lowest.txt --editable . pytest hypothesis
 	$(VENV)-minimum/bin/python -m pytest -q --override-ini=filterwarnings=default $(SMOKE)
 
 test-newest:

@@ -6,7 +6,7 @@ import time
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ctg_geo.tours.master import Aim
@@ -172,6 +172,7 @@ CASES = [(1, (1.0,), False), (2, (1.0,), False), (1, (0.5, 1.0), False), (1, (1.
 
 @pytest.mark.parametrize(("vehicles", "often", "keep"), CASES)
 @given(seed=st.integers(0, 10_000))
+@example(seed=34)  # a floor whose ninth decimal rounds up, which no plan then kept
 @settings(max_examples=4, deadline=None)
 def test_the_plan_is_the_best_of_all(seed, vehicles, often, keep):
     problem, given_people = problem_of(seed, vehicles=vehicles, often=often, keep=keep)

@@ -1,6 +1,7 @@
 """Fit the speeds of a profile to observed times, and judge the fit on trips it has not seen."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -108,20 +109,14 @@ def calibrate(
         given = terms_of(network, profile, chosen.model_copy(update={"use_stated": None}))
     first = exposure(network, given, given.profile, trips)
     status = _status(trips, first)
-    used = np.flatnonzero(status == "used")
-    if len(used) < _LEAST_TRIPS:
-        left = {reason: int((status == reason).sum()) for reason in _LEFT}
-        raise CalibrationError("too_few", count=len(used), least=_LEAST_TRIPS, **left)
+    used = _enough(status)
     usual_min = np.maximum(first.minutes[used], chosen.short_min) * chosen.usual_error
     sample = Sample(network, terms, trips.at(used), usual_min, chosen)
     whole = rounds(sample)
     fold = folds(sample.trips.group, chosen)
     unseen = _unseen(sample, fold)
-    table = _trips_table(trips, first, status)
     ways = {"after": whole.exposure.minutes, "unseen": unseen, "fold": fold}
-    for name, values in ways.items():
-        table[name] = np.nan
-        table.loc[used, name] = values
+    table = _trips_table(trips, first, status, used, ways)
     observed, before = sample.trips.minutes, first.minutes[used]
     errors = error_table(
         observed, {"before": before, "after": whole.exposure.minutes, "unseen": unseen},
@@ -156,6 +151,21 @@ def folds(group: Ints, rules: CalibrationRules) -> Ints:
     for fold, (_, test) in enumerate(parts.split(group, groups=shuffled)):
         found[test] = fold
     return found
+
+
+def _enough(status: npt.NDArray[np.object_]) -> Ints:
+    """Return the trips that are used, by number.
+
+    Raises
+    ------
+    CalibrationError
+        If they are too few; the message counts what was left, and why.
+    """
+    used = np.flatnonzero(status == "used")
+    if len(used) < _LEAST_TRIPS:
+        left = {reason: int((status == reason).sum()) for reason in _LEFT}
+        raise CalibrationError("too_few", count=len(used), least=_LEAST_TRIPS, **left)
+    return used
 
 
 def _status(trips: Trips, first: Exposure) -> npt.NDArray[np.object_]:
@@ -230,9 +240,16 @@ def _known(low: float, high: float, value: float, shown: list[float], *, free: b
     return "loose" if shown[1] - shown[0] > 2 * _WIDE * middle else "fitted"
 
 
-def _trips_table(trips: Trips, first: Exposure, status: npt.NDArray[np.object_]) -> pd.DataFrame:
+def _trips_table(
+    trips: Trips,
+    first: Exposure,
+    status: npt.NDArray[np.object_],
+    used: Ints,
+    ways: Mapping[str, npt.NDArray[np.generic]],
+) -> pd.DataFrame:
+    """Return one row a trip; `ways` tells, by name, what came of the trips used."""
     row = np.arange(1, len(trips) + 1) if trips.row is None else trips.row
-    return pd.DataFrame(
+    table = pd.DataFrame(
         {
             "row": row,
             "observed": trips.minutes,
@@ -242,6 +259,10 @@ def _trips_table(trips: Trips, first: Exposure, status: npt.NDArray[np.object_])
             "status": status,
         }
     )
+    for name, values in ways.items():
+        table[name] = np.nan
+        table.loc[used, name] = values
+    return table
 
 
 def _findings(terms: Terms, table: pd.DataFrame, whole: Round, fold: Ints) -> list[Finding]:

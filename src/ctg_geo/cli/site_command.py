@@ -17,37 +17,21 @@ _THEN = ["floor", "shortfall", "cover", "gini", "severity", "cost", "places", "s
 _MOST_S = 3600
 
 
-class _Sizes(click.ParamType["tuple[float, float]"]):
-    """``12:60``, the smallest and the largest size of a site; ``20`` for both."""
-
-    name = "MIN:MAX"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[float, float]:
-        if isinstance(value, tuple):
-            return value
-        low, _, high = str(value).partition(":")
-        try:
-            return float(low or 0), float(high or low)
-        except ValueError:
-            self.fail(labels.text("cli.site_sizes", value=value), param, ctx)
+def _sizes(value: str) -> tuple[float, float]:
+    """Read ``12:60``, the smallest and the largest size of a site; ``20`` for both."""
+    low, _, high = value.partition(":")
+    try:
+        return float(low or 0), float(high or low)
+    except ValueError:
+        raise click.BadParameter(labels.text("cli.site_sizes", value=value)) from None
 
 
-class _Floor(click.ParamType["tuple[str, int]"]):
-    """``nord=1``, the fewest sites of a group."""
-
-    name = "GROUPE=NOMBRE"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, int]:
-        if isinstance(value, tuple):
-            return value
-        group, _, count = str(value).rpartition("=")
-        if not group or not count.isdigit():
-            self.fail(labels.text("cli.site_floor", value=value), param, ctx)
-        return group, int(count)
+def _floor(value: str) -> tuple[str, int]:
+    """Read ``nord=1``, the fewest sites of a group."""
+    group, _, count = value.rpartition("=")
+    if not group or not count.isdigit():
+        raise click.BadParameter(labels.text("cli.site_floor", value=value))
+    return group, int(count)
 
 
 _POSITIVE = click.FloatRange(0)
@@ -61,12 +45,14 @@ _POSITIVE = click.FloatRange(0)
               help=labels.text("cli.opt_site_then"))  # fmt: skip
 @click.option("--new", type=click.IntRange(0), help=labels.text("cli.opt_site_new"))
 @click.option("--exactly", is_flag=True, help=labels.text("cli.opt_site_exactly"))
-@click.option("--capacity", type=_Sizes(), help=labels.text("cli.opt_site_capacity"))
+@click.option(
+    "--capacity", type=_sizes, metavar="MIN:MAX", help=labels.text("cli.opt_site_capacity")
+)
 @click.option("--total", type=_POSITIVE, help=labels.text("cli.opt_site_total"))
 @click.option("--budget", type=_POSITIVE, help=labels.text("cli.opt_site_budget"))
 @click.option("--cost-open", type=_POSITIVE, help=labels.text("cli.opt_site_cost_open"))
 @click.option("--cost-place", type=_POSITIVE, help=labels.text("cli.opt_site_cost_place"))
-@click.option("--at-least", type=_Floor(), multiple=True,
+@click.option("--at-least", type=_floor, metavar="GROUPE=NOMBRE", multiple=True,
               help=labels.text("cli.opt_site_at_least"))  # fmt: skip
 @click.option("--force", multiple=True, metavar="CODE", help=labels.text("cli.opt_site_force"))
 @click.option("--forbid", multiple=True, metavar="CODE", help=labels.text("cli.opt_site_forbid"))

@@ -1,6 +1,8 @@
 """One service on one territory: times, access, gaps, for whom, and how sure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -14,7 +16,7 @@ from ctg_geo.diagnosis.remarks import remarks
 from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Robustness, Service, Snapping
 from ctg_geo.quality import Finding
-from ctg_geo.territory import Territory, demand, demand_at_homes, known_in_part, supply
+from ctg_geo.territory import Homes, Territory, demand, demand_at_homes, known_in_part, supply
 from ctg_geo.travel import TravelTimes, travel_times
 
 if TYPE_CHECKING:
@@ -109,17 +111,12 @@ def diagnose(
     homes = territory.homes
     local_people = demand_at_homes(territory, people, service.demand)
     assert times is None or times.destinations.equals(places.index), "to the places that count"
-
-    def travelled(limit_min: float) -> TravelTimes:
-        return travel_times(network, homes.places.geometry, places.geometry,
-                            limit_min=limit_min, snapping=snapping)  # fmt: skip
-
-    times = travelled(service.max_min) if times is None else times
+    travelled = partial(travel_times, network, homes.places.geometry, places.geometry,
+                        snapping=snapping)  # fmt: skip
+    times = travelled(limit_min=service.max_min) if times is None else times
     times = admissible(times, homes.code, places)
+    further = _as_far_as_needed(times, service, robustness, places, homes, travelled)
     told = equations(services_told) + len(service.care)
-    needed, further = furthest_min(service, robustness, sharing_of(service, places)), times
-    if times.limit_min is not None and times.limit_min < needed:
-        further = admissible(travelled(needed), homes.code, places)
     found = measured(
         territory, service, people, people_status, local_people, places, times,
         robustness=robustness, fewest=fewest, told=told, further=further,
@@ -144,3 +141,18 @@ def diagnose(
         found.homes, found.sharing, found.catchment, results, groups, tuple(said), estimated,
         every_mode, fewest, told,
     )  # fmt: skip
+
+
+def _as_far_as_needed(
+    times: TravelTimes,
+    service: Service,
+    robustness: Robustness,
+    places: "gpd.GeoDataFrame",
+    homes: Homes,
+    travelled: Callable[..., TravelTimes],
+) -> TravelTimes:
+    """Return times as far as the variants of the verdict look: those known, where they reach."""
+    needed = furthest_min(service, robustness, sharing_of(service, places))
+    if times.limit_min is None or times.limit_min >= needed:
+        return times
+    return admissible(travelled(limit_min=needed), homes.code, places)

@@ -151,23 +151,14 @@ def _results(
     table["nearest_place"] = met["destination"].map(places["nom"])
     table["places_here"] = places.groupby("code_insee").size().reindex(inside).fillna(0).astype(int)
     if service.per_100 is None:
-        table["below"] = ~(minutes <= service.within_min) & service.judged
-        table["access_per_100"], table["missing"] = np.nan, np.nan
-        table["score"] = (
-            time_score(minutes, within_min=service.within_min) if service.judged else np.nan
-        )
-        table["supply_here"] = np.nan
+        _judge_time(table, service)
     else:
-        norm = service.per_100 / 100
         for name in care_columns(met):
             table[name] = met[name].mask(table.index.isin(split))
         table["supply_here"] = (
             summed(places["capacity"], places["code_insee"]).reindex(inside).fillna(0)
         )
-        table["access_per_100"] = 100 * met["access"]
-        table["below"] = met["access"] < norm * MET
-        table["missing"] = met["missing"]
-        table["score"] = score(met["access"], norm=norm)
+        _judge_supply(table, met, norm=service.per_100 / 100)
     table["concerned"] = met["concerned"]
     for name in _SPREAD:
         table[name] = met[name]
@@ -176,6 +167,25 @@ def _results(
     table["cause"] = _cause(table, service)
     table["class"] = class_of(table, service)
     return hide_split(hide_few(_hidden(table), fewest), split)
+
+
+def _judge_time(table: "gpd.GeoDataFrame", service: Service) -> None:
+    """Write what a norm in minutes says of each commune, if there is one."""
+    minutes = table["nearest_min"]
+    table["below"] = ~(minutes <= service.within_min) & service.judged
+    table["access_per_100"], table["missing"] = np.nan, np.nan
+    table["score"] = (
+        time_score(minutes, within_min=service.within_min) if service.judged else np.nan
+    )
+    table["supply_here"] = np.nan
+
+
+def _judge_supply(table: "gpd.GeoDataFrame", met: pd.DataFrame, *, norm: float) -> None:
+    """Write what a norm in places per person says of each commune."""
+    table["access_per_100"] = 100 * met["access"]
+    table["below"] = met["access"] < norm * MET
+    table["missing"] = met["missing"]
+    table["score"] = score(met["access"], norm=norm)
 
 
 def _rank(table: pd.DataFrame, service: Service) -> pd.Series:

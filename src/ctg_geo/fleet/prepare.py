@@ -66,13 +66,7 @@ def country_of(
     count = np.bincount(commune, minlength=len(territory.communes))
     longest_min = told_min(service, robustness, sharing_of(service, places))
     nearest, nearest_ms = ground.nearest(bound_ms(longest_min))
-    communes = pd.DataFrame(territory.communes[["nom", "inside"]])
-    points = territory.points.reindex(communes.index).to_crs(network.crs)
-    communes["tile"] = tiles_of(
-        points.x.to_numpy(np.float64), points.y.to_numpy(np.float64), count, most=most
-    )
-    if "population" in territory.population.columns:
-        communes["population"] = territory.population["population"]
+    communes = _communes(territory, network, count, most)
     communes["demand"], communes["demand_status"] = people, status
     in_part = known_in_part(territory.partial, set(service.care) or {key})
     communes["in_part"] = communes.index.isin(list(in_part))
@@ -91,6 +85,20 @@ def country_of(
     )  # fmt: skip
     return found, [*said, *more, *_snapped(snaps, "population"),
                    *_snapped(place_snaps, "equipements")]  # fmt: skip
+
+
+def _communes(
+    territory: Territory, network: RoadNetwork, homes: npt.NDArray[np.int64], most: int
+) -> pd.DataFrame:
+    """Return the communes with the tile of each; `homes` counts theirs, `most` those of a tile."""
+    communes = pd.DataFrame(territory.communes[["nom", "inside"]])
+    points = territory.points.reindex(communes.index).to_crs(network.crs)
+    communes["tile"] = tiles_of(
+        points.x.to_numpy(np.float64), points.y.to_numpy(np.float64), homes, most=most
+    )
+    if "population" in territory.population.columns:
+        communes["population"] = territory.population["population"]
+    return communes
 
 
 def never_reached(country: Country) -> pd.Index:

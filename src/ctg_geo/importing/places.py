@@ -87,22 +87,26 @@ def places_of(
         "hours": rows.text("hours"),
         "source": [f"{name}, {row}" for name, _, row in map(rows.origin, range(len(rows)))],
     }, index=pd.Index(ids, name="equipement_id", dtype=object)).iloc[kept]  # fmt: skip
-    table.insert(4, "x", 0.0)
-    table.insert(5, "y", 0.0)
-    table["x"], table["y"] = _metric(table, context.crs)
+    x, y = _metric(table, context.crs)
+    table.insert(4, "x", x)
+    table.insert(5, "y", y)
     table = contracts.checked(_typed(table), contracts.EQUIPEMENTS, table_name=file)
     unclear = _unclear(rows, ids, kept, amounts, hours)
     _say(rows, amounts, kept, places, findings)
     _say_unclear(rows, unclear, findings)
     findings += doubtful_capacities(rows, kept, table, context.in_places)
     refused = tuple(rows.refused())
-    aside = {reason: len(each) for reason, each in sorted(body.aside.items())}
-    ledger = Ledger(file, body.filled, len(table), {"refused": len(refused), **aside})
+    ledger = _ledger(file, body, len(table), len(refused))
     titles = tuple(body.titles[at] for at in rows.own_columns)
     return Imported(
         file, body.grid.sheet, table, refused, twins_of(table), titles, tuple(guesses),
         mapping.model_copy(update={"services": words}), ledger, findings, unclear,
     )  # fmt: skip
+
+
+def _ledger(file: str, body: Body, used: int, refused: int) -> Ledger:
+    aside = {reason: len(each) for reason, each in sorted(body.aside.items())}
+    return Ledger(file, body.filled, used, {"refused": refused, **aside})
 
 
 _TEXTS: Final = (

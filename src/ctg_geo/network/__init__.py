@@ -11,9 +11,10 @@ from ctg_geo.network.build import (
 from ctg_geo.network.exchange import from_networkx, to_multigraph
 from ctg_geo.network.grades import with_grades
 from ctg_geo.network.impedance import arc_times, edge_speeds, unlisted_classes, with_profile
-from ctg_geo.network.road_network import CLOSED_MS, NO_ARC, Grades, NodeKind, RoadNetwork, fastest
+from ctg_geo.network.road_network import CLOSED_MS, NO_ARC, NodeKind, RoadNetwork, fastest
 from ctg_geo.network.running import running
 from ctg_geo.network.schematic import schematic_roads
+from ctg_geo.network.slopes import Grades
 from ctg_geo.network.streets import street_metres
 from ctg_geo.network.surroundings import with_urban
 from ctg_geo.network.timetable import Hops, Timetable, ordered

@@ -16,7 +16,8 @@ from typing import Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ctg_geo.network.road_network import Grades, RoadNetwork
+from ctg_geo.network.road_network import RoadNetwork
+from ctg_geo.network.slopes import Grades
 
 __all__ = ["Slope", "cycling", "slowed", "walking", "with_grades"]
 

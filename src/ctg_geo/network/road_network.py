@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import shapely
-from pyproj import CRS, Transformer
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from ctg_geo.errors import TravelError
+from ctg_geo.network import altered
 from ctg_geo.network.arcs import (
     CLOSED_MS,
     NO_ARC,
@@ -30,23 +29,16 @@ from ctg_geo.network.arcs import (
     straight_lines,
     whole,
 )
+from ctg_geo.network.degrees import metres
 from ctg_geo.network.node_kind import NodeKind
+from ctg_geo.network.slopes import Grades
 from ctg_geo.network.turns import RoutingGraph, Turns, checked_turns, routing_graph
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-__all__ = ["CLOSED_MS", "NO_ARC", "Grades", "NodeKind", "RoadNetwork", "Turns", "fastest"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Grades:
-    """Slopes along edges: pieces of `run_m` metres that climb `grade` metres per metre ahead."""
-
-    start: Ints  # by edge + 1: first piece; an edge without pieces is flat
-    run_m: Floats
-    grade: Floats
+__all__ = ["CLOSED_MS", "NO_ARC", "NodeKind", "RoadNetwork", "Turns", "fastest"]
 
 
 @dataclass(frozen=True, slots=False, eq=False, repr=False)
@@ -79,7 +71,7 @@ class RoadNetwork:
     schematic: bool = False
     node_kinds: npt.NDArray[np.int8] | None = None  # by node, a NodeKind; None: not known
     arrival_ms: Ints | None = None  # by arc, the part of `time_ms` lost at its head; None: none
-    grades: "Grades | None" = None  # slopes along the edges; None: not known
+    grades: Grades | None = None  # slopes along the edges; None: not known
     turns: Turns | None = None  # that nobody may take; None: all may be taken
 
     def __post_init__(self) -> None:
@@ -145,17 +137,8 @@ class RoadNetwork:
         times = milliseconds(np.asarray(seconds, dtype=np.float64))
         if lon is None or lat is None:
             return cls._placeless(tails, heads, times, nodes or 0, crs)
-        longitude = np.asarray(lon, dtype=np.float64)
-        latitude = np.asarray(lat, dtype=np.float64)
-        if len(longitude) != len(latitude):
-            raise TravelError("node_lengths", lon=len(longitude), lat=len(latitude))
-        check_arcs(tails, heads, times, len(longitude))
-        if not (np.isfinite(longitude).all() and np.isfinite(latitude).all()):
-            raise TravelError("coordinates")
-        _check_degrees(longitude, latitude)
-        if not _is_metric(crs):
-            raise TravelError("geographic", crs=crs)
-        x, y = Transformer.from_crs("EPSG:4326", crs, always_xy=True).transform(longitude, latitude)
+        x, y = metres(lon, lat, crs)
+        check_arcs(tails, heads, times, len(x))
         forward, backward = paired(tails, heads, times)
         start, end = tails[forward], heads[forward]
         length_m = np.hypot(x[end] - x[start], y[end] - y[start])
@@ -213,11 +196,7 @@ class RoadNetwork:
         TravelError
             If a number is not an edge.
         """
-        times = self.time_ms.copy()
-        chosen = self._edge_numbers(edges)
-        for arcs in (self.forward[chosen], self.backward[chosen]):
-            times[arcs[arcs != NO_ARC]] = CLOSED_MS
-        return replace(self, time_ms=times)
+        return altered.closing(self, edges)
 
     def with_speed(self, edges: npt.ArrayLike, speed_kmh: float) -> "RoadNetwork":
         """Return the same topology with some edges (numbers) at another speed, both ways.
@@ -227,23 +206,7 @@ class RoadNetwork:
         TravelError
             If a number is not an edge, or the speed is not positive.
         """
-        if not (np.isfinite(speed_kmh) and speed_kmh > 0):
-            raise TravelError("bad_speed", value=speed_kmh)
-        chosen = self._edge_numbers(edges)
-        length_m = self.edges["length_m"].to_numpy(np.float64)[chosen]
-        edge_ms = milliseconds(length_m / speed_kmh * 3.6)
-        times = self.time_ms.copy()
-        for arcs in (self.forward[chosen], self.backward[chosen]):
-            open_ = self.is_open(arcs)
-            times[arcs[open_]] = edge_ms[open_]
-            if self.arrival_ms is not None:
-                times[arcs[open_]] += self.arrival_ms[arcs[open_]]
-        said = self.edges["speed_kmh"].to_numpy(np.float64).copy()
-        said[chosen] = speed_kmh
-        edges = self.edges.assign(speed_kmh=said)
-        if "speed_kind" in edges.columns:
-            edges.loc[chosen, "speed_kind"] = "mean"
-        return replace(self, time_ms=times, edges=edges)
+        return altered.with_speed(self, edges, speed_kmh)
 
     def with_road(
         self,
@@ -262,38 +225,9 @@ class RoadNetwork:
         TravelError
             If a number is not a node, or the time is negative, missing or beyond 24 days.
         """
-        import pandas as pd  # noqa: PLC0415  (heavy)
-
-        for node in (from_node, to_node):
-            if not 0 <= node < self.nodes:
-                raise TravelError("no_node", node=node, nodes=self.nodes)
-        time_ms = milliseconds(np.array([seconds]))
-        ends = np.array([from_node, to_node])
-        line = shapely.linestrings(np.stack([self.x[ends], self.y[ends]], axis=-1))
-        length_m = float(shapely.length(line))
-        row = {"road_class": road_class, "length_m": length_m, "name": name}
-        row["speed_kmh"] = length_m * 3600 / max(int(time_ms[0]), 1)
-        known = {"urban": False, "speed_kind": "mean", "structure": ""}
-        row |= {name: value for name, value in known.items() if name in self.edges.columns}
-        new = pd.DataFrame([row]).astype(self.edges.dtypes[list(row)].to_dict())
-        way = slice(None, 1) if one_way else slice(None)
-        backward = NO_ARC if one_way else self.arcs + 1
-        return replace(
-            self,
-            tail=np.concatenate([self.tail, ends[way]]),
-            head=np.concatenate([self.head, ends[::-1][way]]),
-            time_ms=np.concatenate([self.time_ms, np.repeat(time_ms, 2)[way]]),
-            edge_from=np.append(self.edge_from, from_node),
-            edge_to=np.append(self.edge_to, to_node),
-            forward=np.append(self.forward, self.arcs),
-            backward=np.append(self.backward, backward),
-            edges=pd.concat([self.edges, new], ignore_index=True),
-            edge_lines=np.append(self.edge_lines, line),
-            arrival_ms=None if self.arrival_ms is None
-            else np.append(self.arrival_ms, np.zeros(2, dtype=np.int64)[way]),
-            grades=None if self.grades is None
-            else replace(self.grades, start=np.append(self.grades.start, self.grades.start[-1])),
-        )  # fmt: skip
+        return altered.with_road(
+            self, from_node, to_node, seconds, one_way=one_way, road_class=road_class, name=name
+        )
 
     def with_turns(self, arc_in: npt.ArrayLike, arc_out: npt.ArrayLike) -> "RoadNetwork":
         """Return the same roads, where nobody may turn out of some arcs into others.
@@ -317,13 +251,6 @@ class RoadNetwork:
     def with_urban(self, inside: npt.NDArray[np.bool_]) -> "RoadNetwork":
         """Return the same roads, told by edge whether they run through a built-up area."""
         return replace(self, edges=self.edges.assign(urban=inside))
-
-    def _edge_numbers(self, edges: npt.ArrayLike) -> Ints:
-        chosen = whole(edges, "edges")
-        wrong = np.flatnonzero((chosen < 0) | (chosen >= len(self.edges)))
-        if len(wrong):
-            raise TravelError("no_edge", edge=int(chosen[wrong[0]]), edges=len(self.edges))
-        return chosen
 
     @cached_property
     def graph(self) -> csr_array:
@@ -369,15 +296,3 @@ class RoadNetwork:
         Forbidden turns have no place in it, and are left out.
         """
         return digraph(self.x, self.y, self.tail, self.head, self.time_ms, self.crs)
-
-
-def _check_degrees(lon: Floats, lat: Floats) -> None:
-    wrong = np.flatnonzero((np.abs(lon) > 180) | (np.abs(lat) > 90))  # noqa: PLR2004
-    if len(wrong):
-        at = int(wrong[0])
-        raise TravelError("lon_lat", node=at, lon=float(lon[at]), lat=float(lat[at]))
-
-
-def _is_metric(crs: str) -> bool:
-    known = CRS.from_user_input(crs)
-    return known.is_projected and known.axis_info[0].unit_name == "metre"

@@ -90,8 +90,6 @@ def zones(
     Ester, Kriegel, Sander & Xu (1996), KDD-96, 226-231; Chazal, Guibas, Oudot & Skraba (2013),
     Journal of the ACM 60(6), doi:10.1145/2535927.
     """
-    import geopandas as gpd  # noqa: PLC0415  (heavy)
-
     in_metres(cells)
     for table, name in ((points, "points"), (below, "below")):
         known(cells.index, table.index, table=name)
@@ -115,16 +113,28 @@ def zones(
         number = renumbered(np.unique(cut.bottom, return_inverse=True)[1], heavy)
     member = pd.Series(0, index=cells.index, name="zone")
     member[low.index] = number
+    return Zones(_areas(low, weight, number, piece, cut), member)
+
+
+def _areas(
+    low: "gpd.GeoSeries",
+    weight: pd.Series,
+    number: npt.NDArray[np.int64],
+    piece: npt.NDArray[np.int64],
+    cut: Basins | None,
+) -> "gpd.GeoDataFrame":
+    """Return one row a zone, from the number and the piece of each place below the norm."""
+    import geopandas as gpd  # noqa: PLC0415  (heavy)
+
     rows = []
     for each in range(1, number.max(initial=0) + 1):
         own = number == each
         rows.append((*_zone(low[own], weight), int(piece[own][0]), *_apart(cut, own, number)))
     columns = ["places", "people", "area_km2", "geometry", "piece", "prominence", "joins"]
-    found = gpd.GeoDataFrame(
+    return gpd.GeoDataFrame(
         pd.DataFrame(rows, columns=columns, index=pd.RangeIndex(1, len(rows) + 1, name="zone")),
-        geometry="geometry", crs=cells.crs,
+        geometry="geometry", crs=low.crs,
     )  # fmt: skip
-    return Zones(found, member)
 
 
 def _touching(apart: "csr_array", link_m: float) -> "csr_array":

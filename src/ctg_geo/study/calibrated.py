@@ -120,7 +120,7 @@ def observed_trips(study: Study, source: TripSource) -> ObservedTrips:
     CalibrationError
         If no trip is left, or a service has no place.
     """
-    path = study.path_of("observed times", source)
+    path = study.files.path("observed times", source)
     read = timed("observed times", sources.read_observed, path, source, crs=study.territory.crs)
     table, territory = read.table, study.territory
     unknown = (table["word"] != "") & ~table["word"].isin(list(study.config.services))

@@ -199,7 +199,7 @@ def _described(study: Study, service: str) -> list[Described]:
     return [
         Described(
             role, known.family(kind, source.dataset, source.provider), source.vintage,
-            study.sha256_of(source),
+            study.files.sha256_of(source),
         )
         for role, source, kind in given
     ]  # fmt: skip
@@ -225,7 +225,7 @@ def _same_axes(before: Study, after: Study) -> bool:
         roads = study.config.file.roads[study.config.file.study.roads]
         assert isinstance(roads, SchematicRoads), "generated roads"
         tables = (roads.axes, roads.barriers, roads.bridges)
-        of.append((roads.rules, [each and study.sha256_of(each) for each in tables]))
+        of.append((roads.rules, [each and study.files.sha256_of(each) for each in tables]))
     return of[0] == of[1]
 
 

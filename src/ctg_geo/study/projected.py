@@ -61,7 +61,7 @@ def study_projection(
     band = contracts.band(ages)
     assert band is not None, "checked with the configuration"
     aged = frozenset(name for name, each in study.secrecy.figures.items() if each.ages)
-    reader = ProspectsReader(section, study.territory, study.moves, study.path_of,
+    reader = ProspectsReader(section, study.territory, study.moves, study.files.path,
                              study.config.file.secrecy.every_rule, aged=aged)  # fmt: skip
     known = reader.read(service, declared)
     variants = {
@@ -75,7 +75,7 @@ def study_projection(
         until=to, groups=study.groups,
     )  # fmt: skip
     if (made.communes["status"] == contracts.SECRET).any():
-        study.without_hash(("projection births", "projection ages"))
+        study.files.in_clear |= {"projection births", "projection ages"}
     return made, reader.findings, reader.ledgers
 
 

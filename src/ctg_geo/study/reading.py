@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+import pandas as pd
+
 from ctg_geo import secrecy, sources, territory
 from ctg_geo.config import StudyConfig
-from ctg_geo.config.study_file import EquipementsSource
+from ctg_geo.config.study_file import EquipementsSource, StudyFile
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.quality import Finding
 from ctg_geo.sources import TableRead
 from ctg_geo.study.people import read_people
+from ctg_geo.study.roads import first_figure
 from ctg_geo.study.timing import timed
 from ctg_geo.study.vintages import study_moves
 from ctg_geo.territory import Ingredients, Moves, Territory
 
-__all__ = ["Reading", "read_study"]
+__all__ = ["Reading", "people_of_roads", "read_study"]
 
 PathOf = Callable[[str, FileSource], Path]
 Tables = list[tuple[TableRead, EquipementsSource]]
@@ -165,3 +168,26 @@ def _undeclared(config: StudyConfig, joined: Territory) -> list[Finding]:
                 {"service": service, "count": int(count)})
         for service, count in counts.items() if service not in config.services
     ]  # fmt: skip
+
+
+def people_of_roads(
+    file: StudyFile, read: Reading, plan: Callable[[], secrecy.Plan], *, shared: bool
+) -> pd.Series:
+    """Return the people that roads are read for, as they may be told, by code_insee.
+
+    Unknown where some are secret and the plan itself asks for roads: its known totals are of
+    groups by pole.
+
+    Parameters
+    ----------
+    shared : whether a register says what was published before
+    """
+    figure = first_figure(file.sources.population)
+    people = read.territory.population[figure]
+    secret = any(each.rule is not None or each.masked for each in read.figures)
+    if not secret and not shared:
+        return people
+    asked = {each.grouping for each in file.secrecy.known_totals}
+    if any(name in asked and each.kind == "poles" for name, each in file.groups.items()):
+        return people * float("nan")
+    return secrecy.withheld(read.territory, plan()).population[figure]

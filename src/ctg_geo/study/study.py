@@ -1,38 +1,33 @@
 """One configuration file -> the right rooms, in order, remembered. Wiring only."""
 
-from collections.abc import Collection
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
-from ctg_geo import secrecy, sources, territory
+from ctg_geo import secrecy
 from ctg_geo.config import StudyConfig, load_study
-from ctg_geo.config.grouping import Grouping
-from ctg_geo.config.table_source import FileSource
-from ctg_geo.config.transit_source import TransitSource
-from ctg_geo.diagnosis import Diagnosis, HowSure, diagnose, how_sure
-from ctg_geo.errors import ConfigError, MissingFileError
-from ctg_geo.network import RoadNetwork, unlisted_classes, with_profile
-from ctg_geo.parameters import TravelProfile
-from ctg_geo.provenance import InputFile, Ledger, input_file, sha256
+from ctg_geo.diagnosis import Diagnosis, HowSure
+from ctg_geo.network import RoadNetwork
+from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.secrecy import Published as Publication
-from ctg_geo.study.announced import located_in_part
-from ctg_geo.study.groupings import Groups, by_indicator, by_quarter
-from ctg_geo.study.indicators import Indicators, read_indicators, without_retold
-from ctg_geo.study.known import known_totals
+from ctg_geo.study.context import Context
+from ctg_geo.study.diagnosed import diagnosed, thrown
+from ctg_geo.study.files import StudyFiles, in_clear_by_plan
+from ctg_geo.study.grouped import Grouped
+from ctg_geo.study.groupings import Groups
+from ctg_geo.study.indicators import Indicators
 from ctg_geo.study.people import spread_people
-from ctg_geo.study.published import Published, read_published
-from ctg_geo.study.reading import Reading, read_study
-from ctg_geo.study.roads import RoadArea, RoadReader, first_figure
+from ctg_geo.study.published import Published
+from ctg_geo.study.reading import Reading, people_of_roads, read_study
+from ctg_geo.study.roads import RoadArea, RoadReader
 from ctg_geo.study.shared_times import SharedTimes
+from ctg_geo.study.timed_roads import TimedRoads
 from ctg_geo.study.timing import timed
 from ctg_geo.study.transit import TransitReader
 from ctg_geo.study.vintages import looks, unverified
-from ctg_geo.territory import Moves, Quarters, Territory, nearer_pole
-from ctg_geo.travel import travel_times
+from ctg_geo.territory import Moves, Quarters, Territory
 
 __all__ = ["Study", "open_study"]
 
@@ -65,10 +60,7 @@ class Study:
 
     def __init__(self, config: StudyConfig) -> None:
         self.config = config
-        self._inputs: dict[str, InputFile] = {}
-        self._networks: dict[str, RoadNetwork] = {}
-        self._in_clear: set[str] = set()
-        self._read_config_files()
+        self.files = StudyFiles(config)
 
     def __repr__(self) -> str:
         return f"<Study {self.config.file.study.name}>"
@@ -82,59 +74,36 @@ class Study:
         read = self._read
         return timed(
             "people", spread_people, secrecy.withheld(read.territory, self.secrecy), read.people,
-            read.moves, self.config, self._path, lambda: self.roads.network("car"),
+            read.moves, self.config, self.files.path, lambda: self.roads.network("car"),
         )  # fmt: skip
 
     @cached_property
+    def context(self) -> Context:
+        """What is told beside the figures: indicators, quarters, rates of others."""
+        return Context(self.config, self.files, self._read, lambda: self.secrecy,
+                       lambda: self.territory)  # fmt: skip
+
+    @property
     def indicators(self) -> Indicators:
-        """Income, single parents, unemployment and the like, by commune.
+        """Income, single parents, unemployment and the like, by commune, as they may be told."""
+        return self.context.indicators
 
-        What its rules hide is not in it, nor what tells again a secret of another table.
-        """
-        found = without_retold(
-            self._by_rule, secrecy.withheld(self._read.territory, self.secrecy).population,
-            self.secrecy, self.config.file.sources.indicators,
-        )  # fmt: skip
-        self._in_clear |= {f"indicators {one.identifier}" for one in found.findings
-                           if one.key == "secret_retold"}  # fmt: skip
-        return found
-
-    @cached_property
-    def _by_rule(self) -> Indicators:
-        """The indicators, each table by itself put under its rule."""
-        moves, codes = self._read.moves, self._read.territory.communes.index
-        area = frozenset(map(str, codes)) | moves.before(frozenset(map(str, codes)))
-        read = read_indicators(self.config, self._path, codes, area, moves)
-        given = self.config.file.sources.indicators
-        table, said = secrecy.hide_indicators(
-            read.table, given, self.config.file.secrecy.every_rule,
-            lambda: secrecy.withheld(self._read.territory, self.secrecy).population,
-            self._read.territory.inside, self._read.territory.communes.get("epci"),
-        )  # fmt: skip
-        self._in_clear |= {f"indicators {one.identifier}" for one in said}
-        return replace(read, table=table, findings=(*read.findings, *said))
-
-    @cached_property
+    @property
     def quarters(self) -> Quarters | None:
         """The priority neighbourhoods (QPV), and who and what is in one."""
-        source = self.config.file.sources.qpv
-        if source is None:
-            return None
-        path = self._path("qpv", source)
-        read = timed("qpv", sources.read_qpv, path, source, crs=self.config.file.study.crs)
-        return territory.quarters_of(self.territory, read, name=path.name)
+        return self.context.quarters
 
-    @cached_property
+    @property
     def published(self) -> Published:
         """Coverage rates that others publish, for the readers of some services."""
-        return read_published(self.config.file.sources, self._path, self._read.territory)
+        return self.context.published
 
     @cached_property
     def secrecy(self) -> "secrecy.Plan":
         """What may be published of the figures, decided on all of them together."""
         section = self.config.file.secrecy
         named = {each.grouping for each in section.known_totals if each.grouping is not None}
-        groups = self._groups_named(named) if named else None
+        groups = self.grouped.named(named, lambda: self.context.by_rule) if named else None
         return timed(
             "secrecy", secrecy.plan, self._read.territory, self._read.figures, section,
             groups=groups, past=self.past, merged=self._read.merged, moves=self._read.moves,
@@ -154,8 +123,8 @@ class Study:
     @cached_property
     def _read(self) -> Reading:
         """The tables of the study, joined, with people at the point of each commune."""
-        read = read_study(self.config, self._path)
-        self._in_clear |= read.in_clear
+        read = read_study(self.config, self.files.path)
+        self.files.in_clear |= read.in_clear
         return read
 
     @property
@@ -169,25 +138,10 @@ class Study:
         file, area = self.config.file, self._read.territory
         return RoadReader(
             file.roads[file.study.roads],
-            RoadArea(area.communes, area.points, self._people_of_roads()),
-            file.sources.relief, self._path,
+            RoadArea(area.communes, area.points, people_of_roads(
+                file, self._read, lambda: self.secrecy, shared=self.register is not None)),
+            file.sources.relief, self.files.path,
         )  # fmt: skip
-
-    def _people_of_roads(self) -> pd.Series:
-        """Return the people that roads are read for, as they may be told.
-
-        Unknown where some are secret and the plan itself asks for roads: its known totals are of
-        groups by pole.
-        """
-        file, figure = self.config.file, first_figure(self.config.file.sources.population)
-        people = self._read.territory.population[figure]
-        secret = any(each.rule is not None or each.masked for each in self._read.figures)
-        if not secret and self.register is None:
-            return people
-        asked = {each.grouping for each in file.secrecy.known_totals}
-        if any(name in asked and each.kind == "poles" for name, each in file.groups.items()):
-            return people * float("nan")
-        return secrecy.withheld(self._read.territory, self.secrecy).population[figure]
 
     def network(self, profile: str) -> RoadNetwork:
         """Return the roads timed for a profile (``car``), or one of its periods (``car.peak``).
@@ -199,22 +153,11 @@ class Study:
         ConfigError
             If no such profile is declared.
         """
-        if profile not in self._networks:
-            rules = self.config.profile(profile)
-            roads = timed("roads", self.roads.network, rules.mode, slopes=rules.slope != "none")
-            self._networks[profile] = timed(f"times {profile}", with_profile, roads, rules)
-            self._default_speeds(roads, rules, profile)
-        return self._networks[profile]
+        return self._networks.of(profile)
 
-    def _default_speeds(self, roads: RoadNetwork, rules: TravelProfile, profile: str) -> None:
-        """Tell of classes of road that run at the default speed, for want of one of their own."""
-        classes = unlisted_classes(roads, rules)
-        if rules.speed_kmh and len(classes):
-            facts: dict[str, object] = {
-                "profile": profile, "kmh": rules.default_kmh, "km": float(classes.sum()) / 1000,
-                "classes": [str(name) for name in classes.index],
-            }  # fmt: skip
-            self.roads.findings.append(Finding("info", "default_speed", profile, facts=facts))
+    @cached_property
+    def _networks(self) -> TimedRoads:
+        return TimedRoads(self.config, self.roads)
 
     @property
     def moves(self) -> Moves:
@@ -222,94 +165,38 @@ class Study:
         return self._read.moves
 
     @cached_property
+    def grouped(self) -> Grouped:
+        """What makes the groups of communes and people."""
+        return Grouped(self.config, self._read.territory, self.network)
+
+    @cached_property
     def groups(self) -> pd.DataFrame:
         """Group of each commune, one column per grouping of communes of the configuration."""
-        columns = {name: each.of for name, each in self.groupings.items()}
-        return pd.DataFrame(columns, index=self._read.territory.points.index)
-
-    def _groups_named(self, names: Collection[str]) -> pd.DataFrame:
-        """Return the groups of known totals: by indicators as they are before the plan."""
-        inside, file = self._read.territory.inside, self.config.path.name
-        columns = {}
-        for name, each in self.config.file.groups.items():
-            if name in names and each.kind == "poles":
-                columns[name] = self._by_pole(name, each)
-            elif name in names and each.kind == "indicator":
-                columns[name] = by_indicator(name, each, self._by_rule, inside, file=file).of
-        return pd.DataFrame(columns, index=self._read.territory.points.index)
+        return self.grouped.columns(self.groupings)
 
     @cached_property
     def groupings(self) -> dict[str, Groups]:
         """The groupings of communes, with the names of their groups."""
-        made = {}
-        for name, grouping in self.config.file.groups.items():
-            if grouping.kind == "poles":
-                names = {key: grouping.names.get(key, key) for key in grouping.poles}
-                made[name] = Groups(self._by_pole(name, grouping), names)
-            elif grouping.kind == "indicator":
-                made[name] = self.indicator_groupings[name]
-        return made
+        return self.grouped.of_communes(lambda: self.indicator_groupings)
 
     @cached_property
     def indicator_groupings(self) -> dict[str, Groups]:
         """The groupings of communes that need no travel time."""
-        inside, file = self._read.territory.inside, self.config.path.name
-        declared = self.config.file.groups.items()
-        return {name: by_indicator(name, each, self.indicators, inside, file=file)
-                for name, each in declared if each.kind == "indicator"}  # fmt: skip
+        return self.grouped.by_indicators(lambda: self.indicators)
 
     @cached_property
     def people_groupings(self) -> dict[str, Groups]:
         """The groupings of people by where they live, whatever their commune."""
-        quarters = self.quarters
-        if quarters is None:
-            return {}
-        declared = self.config.file.groups.items()
-        return {name: by_quarter(each, quarters) for name, each in declared if each.kind == "qpv"}
-
-    def _by_pole(self, name: str, grouping: Grouping) -> pd.Series:
-        points = self._read.territory.points
-        poles = pd.Index(dict.fromkeys(grouping.poles.values()))
-        missing = [code for code in poles if code not in points.index]
-        if missing:
-            raise ConfigError("pole", name=name, codes=missing)
-        snapping = self.config.profiles[grouping.profile].snapping
-        roads = self.network(grouping.profile)
-        times = travel_times(roads, points, points[poles], limit_min=None, snapping=snapping)
-        return nearer_pole(times.to_matrix(), grouping.poles, override=grouping.override)
+        return self.grouped.of_people(self.quarters)
 
     def diagnose(self, service: str) -> Diagnosis:
-        """Diagnose a service of the configuration by its key.
+        """Diagnose a service of the configuration by its key; see `ctg_geo.diagnosis.diagnose`.
 
         Raises
         ------
         UnknownServiceError, DataError, ConfigError
-            See `ctg_geo.diagnosis.diagnose`.
         """
-        declared = self.config.service(service)
-        places, _ = territory.supply(self.territory, service, declared)
-        other_modes, untravelled = self.times.other_modes(declared, places.geometry)
-        made = timed(
-            f"diagnosis {service}",
-            diagnose,
-            self.territory,
-            self.network(declared.profile),
-            service,
-            declared,
-            groups=self.groups,
-            snapping=self.config.profiles[declared.profile].snapping,
-            robustness=self.config.file.robustness,
-            fewest=self.secrecy.fewest(declared.demand) if self.territory.homes.spread else 0.0,
-            services_told=self.told_of(declared.demand),
-            times=self.times.to(declared.profile, places.geometry, limit_min=declared.max_min),
-            modes=other_modes,
-        )
-        known = self.config.file.known_counts.get(service)
-        short = located_in_part(made, known, self.config.file.sources.equipements)
-        few = ("few_located",) if short else ()
-        return replace(
-            made, findings=(*made.findings, *untravelled, *short), estimated=made.estimated + few
-        )
+        return diagnosed(self, service)
 
     def told_of(self, figure: str) -> int:
         """Count the services whose outputs tell of the people of a figure; 1 at least.
@@ -317,8 +204,7 @@ class Study:
         One of several modes of care tells more than one service does, and counts as two.
         """
         every = [self.config.service(key) for key in self.services_present]
-        same = sum(2 if each.care else 1 for each in every if each.demand == figure)
-        return max(same, 1)
+        return max(sum(2 if each.care else 1 for each in every if each.demand == figure), 1)
 
     @cached_property
     def times(self) -> SharedTimes:
@@ -328,7 +214,7 @@ class Study:
     @cached_property
     def transit(self) -> TransitReader:
         """The reader of the timetables that the study names."""
-        return TransitReader(self.config, self._read.territory.communes, self._path)
+        return TransitReader(self.config, self._read.territory.communes, self.files.path)
 
     @property
     def services_asked(self) -> tuple[str, ...]:
@@ -355,13 +241,7 @@ class Study:
         self, diagnosis: Diagnosis, *, draws: int | None = None, seed: int | None = None
     ) -> HowSure:
         """Tell how sure a diagnosis of this study is; see `uncertainty`."""
-        settings = self.config.thrown(draws=draws, seed=seed)
-        totals = known_totals(
-            self.config.file, diagnosis.service.demand, self.territory.inside, diagnosis.groups
-        )
-        return timed(
-            f"uncertainty {diagnosis.key}", how_sure, diagnosis, settings, known_totals=totals
-        )
+        return thrown(self, diagnosis, draws=draws, seed=seed)
 
     @property
     def services_present(self) -> tuple[str, ...]:
@@ -405,29 +285,10 @@ class Study:
 
     @property
     def inputs(self) -> tuple[InputFile, ...]:
-        """The files read so far, with their hashes.
-
-        One that holds in clear what is hidden has none: whoever knows the rest of it would
-        find a hidden count by hashing each count it may be.
-        """
-        roles = self._in_clear | self._in_clear_by_plan()
-        clear = {self._inputs[role].path for role in roles if role in self._inputs}
-        return tuple(
-            replace(each, sha256="") if each.path in clear else each
-            for each in self._inputs.values()
-        )
-
-    def _in_clear_by_plan(self) -> set[str]:
-        """Return the roles of files that hold what protects a secret: counts, and their totals."""
+        """The files read so far, with their hashes, but for those that hold what is hidden."""
         if "_read" not in self.__dict__:
-            return set()  # no people were read
-        file, hidden = self.config.file, self.secrecy.hidden
-        totals = [each.column for each in file.sources.population.controls]
-        totals += [each.column for each in file.secrecy.known_totals]
-        found = {"population"} if self.secrecy.secondary.to_numpy().any() else set()
-        if any(hidden[column].any() for column in totals):
-            found.add(f"config {self.config.path.name}")
-        return found
+            return self.files.inputs(())  # no people were read
+        return self.files.inputs(in_clear_by_plan(self.config, self.secrecy))
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
@@ -437,40 +298,3 @@ class Study:
         around = [] if self.quarters is None else [self.quarters.ledger]
         rest = (*around, *self.published.ledgers, *self.roads.ledgers, *self.transit.ledgers)
         return (*joined, *known, *rest)
-
-    def path_of(self, role: str, source: FileSource) -> Path:
-        """Return the path of a source, and remember the file as an input of the study."""
-        return self._path(role, source)
-
-    def without_hash(self, roles: Collection[str]) -> None:
-        """Leave out the hash of inputs that hold in clear what a rule hides."""
-        self._in_clear |= set(roles)
-
-    def sha256_of(self, source: FileSource) -> str:
-        """Return the hash of the file of a source; "" where there is none."""
-        path = self.config.resolve(source.path)
-        return sha256(path) if path.is_file() else ""
-
-    def _path(self, role: str, source: FileSource) -> Path:
-        """Return the path of a source, and remember the file with its hash."""
-        path = self.config.resolve(source.path)
-        if source.dataset is not None:
-            self.config.check_fetched(source.dataset, path)
-        if path.is_file() or (path.is_dir() and isinstance(source, TransitSource)):
-            kept = self.config.is_kept(path)
-            shown = f"dataset:{source.dataset}/{path.name}" if kept else None
-            try:
-                self._inputs[role] = input_file(
-                    role, path, root=self.config.path.parent, provider=source.provider,
-                    licence=source.licence, vintage=source.vintage, note=source.note, shown=shown,
-                )  # fmt: skip
-            except PermissionError as error:
-                raise MissingFileError("denied", file=str(path)) from error
-        return path
-
-    def _read_config_files(self) -> None:
-        root = self.config.path.parent
-        for path in self.config.files:
-            self._inputs[f"config {path.name}"] = input_file(
-                "config", path, root=root, provider="ctg-geo", licence="", vintage=""
-            )

@@ -108,12 +108,7 @@ def _located(
     known = pd.Series(code, index=table.index).isin(ground.area.index).to_numpy()
     _refuse_unknown(each, source, code, known | has_point, ground.known)
     table = table.assign(code_insee=code)[known]
-    unplaced = table["x"].isna()
-    home = ground.points.reindex(table["code_insee"][unplaced])
-    table.loc[unplaced, "x"], table.loc[unplaced, "y"] = home.x.to_numpy(), home.y.to_numpy()
-    if unplaced.any():
-        facts: dict[str, object] = {"count": int(unplaced.sum())}
-        findings.append(Finding("warning", "location_estimated", each.name, facts=facts))
+    findings += _put_at_chef_lieu(table, ground, each.name)
     out = len(known) - int(known.sum())
     if out:
         findings.append(Finding("info", "places_elsewhere", each.name, facts={"count": out}))
@@ -121,6 +116,17 @@ def _located(
         return table, _ledger(each, each.row_of[~known].nunique()), findings
     ledger = _count_ledger(each, source, each.row_codes, each.row_aside, ground)
     return _named(table, ground), ledger, findings
+
+
+def _put_at_chef_lieu(table: pd.DataFrame, ground: Ground, name: str) -> list[Finding]:
+    """Put the places without a point at that of their commune, and say how many."""
+    unplaced = table["x"].isna()
+    home = ground.points.reindex(table["code_insee"][unplaced])
+    table.loc[unplaced, "x"], table.loc[unplaced, "y"] = home.x.to_numpy(), home.y.to_numpy()
+    if not unplaced.any():
+        return []
+    facts: dict[str, object] = {"count": int(unplaced.sum())}
+    return [Finding("warning", "location_estimated", name, facts=facts)]
 
 
 def _ledger(each: TableRead, out: int) -> Ledger:

@@ -2,7 +2,8 @@
 
 from ctg_geo.tours.arrange import arranged
 from ctg_geo.tours.design import Design, Means, Objective, design, same_means
-from ctg_geo.tours.evaluate import Evaluation, Problem, evaluate, problems_of, worth_of
+from ctg_geo.tours.evaluate import evaluate, problems_of, worth_of
+from ctg_geo.tours.evaluation import Evaluation, Problem
 from ctg_geo.tours.ground import Ground, Roads
 from ctg_geo.tours.places import stops_as_places
 

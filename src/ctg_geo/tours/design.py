@@ -11,7 +11,8 @@ import numpy as np
 from ctg_geo.errors import TourError
 from ctg_geo.parameters import Itinerant, Tour, TourDay, TourStop
 from ctg_geo.tours.arrange import day_name
-from ctg_geo.tours.evaluate import Evaluation, evaluate
+from ctg_geo.tours.evaluate import evaluate
+from ctg_geo.tours.evaluation import Evaluation
 from ctg_geo.tours.ground import Ground, driving_minutes
 from ctg_geo.tours.master import Aim
 from ctg_geo.tours.order import best_order, day_runs

@@ -11,7 +11,7 @@ from ctg_geo.tours.master import Aim, Answer, Master
 from ctg_geo.tours.order import detour
 from ctg_geo.tours.problem import Plan, Problem
 from ctg_geo.tours.roads_cut import RoadCuts
-from ctg_geo.tours.start import fitted, score
+from ctg_geo.tours.start import fitted, score, value
 from ctg_geo.tours.weeks import Visit
 
 __all__ = ["Found", "Infeasible", "found_best"]
@@ -85,17 +85,13 @@ def found_best(problem: Problem, plan: Plan, aim: Aim, *, deadline: float) -> Fo
             found = fitted(problem, found, aim)
         best = max((best, found), key=lambda each: (_keeps(problem, each),
                                                     score(problem, each, aim)))  # fmt: skip
-        if _value(problem, best, aim) >= bound - _CLOSE * max(1.0, abs(bound)):
+        if value(problem, best, aim) >= bound - _CLOSE * max(1.0, abs(bound)):
             break
     if not _keeps(problem, best):
         raise Infeasible
-    value = _value(problem, best, aim)
+    reached = value(problem, best, aim)
     hurried = time.monotonic() > deadline
-    return Found(best, value, max(bound, value), tries, hurried)
-
-
-def _value(problem: Problem, plan: Plan, aim: Aim) -> float:
-    return score(problem, plan, aim)[0]
+    return Found(best, reached, max(bound, reached), tries, hurried)
 
 
 def _keeps(problem: Problem, plan: Plan) -> bool:

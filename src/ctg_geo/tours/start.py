@@ -11,7 +11,7 @@ from ctg_geo.tours.master import Aim
 from ctg_geo.tours.problem import Plan, Problem, hours_of, values_of
 from ctg_geo.tours.weeks import Visit
 
-__all__ = ["fitted", "improved", "score"]
+__all__ = ["fitted", "improved", "score", "value"]
 
 Floats = npt.NDArray[np.float64]
 Score = tuple[float, ...]
@@ -22,7 +22,12 @@ _CHECKED: Final = 60  # of the best moves of a round, those that the weeks are a
 
 def score(problem: Problem, plan: Plan, aim: Aim) -> Score:
     """Return what a plan is worth for an aim, then for the other one; rounded, to compare."""
-    return tuple(map(float, _scores(problem, hours_of(problem, plan)[None, :], aim)[0]))
+    return tuple(map(float, _compared(problem, hours_of(problem, plan)[None, :], aim)[0]))
+
+
+def value(problem: Problem, plan: Plan, aim: Aim) -> float:
+    """Return what a plan is worth for an aim, not rounded."""
+    return float(_scores(problem, hours_of(problem, plan)[None, :], aim)[0, 0])
 
 
 def improved(problem: Problem, plan: Plan, aim: Aim) -> Plan:
@@ -54,7 +59,11 @@ def _scores(problem: Problem, hours: Floats, aim: Aim) -> Floats:
     if aim.least_floor is not None:
         worth = np.where(floor < aim.least_floor, -1.0, worth)
     both = (worth, floor) if aim.what == "worth" else (floor, worth)
-    return np.asarray(np.round(np.stack(both, axis=1), 9), dtype=np.float64)
+    return np.stack(both, axis=1)
+
+
+def _compared(problem: Problem, hours: Floats, aim: Aim) -> Floats:
+    return np.asarray(np.round(_scores(problem, hours, aim), 9), dtype=np.float64)
 
 
 def _better(problem: Problem, plan: Plan, aim: Aim) -> Plan | None:
@@ -70,7 +79,7 @@ def _better(problem: Problem, plan: Plan, aim: Aim) -> Plan | None:
         for gone, new in options
     ])  # fmt: skip
     found = np.column_stack([
-        [_kept(problem, plan, gone, new) for gone, new in options], _scores(problem, hours, aim)
+        [_kept(problem, plan, gone, new) for gone, new in options], _compared(problem, hours, aim)
     ])  # fmt: skip
     now = (float(_kept(problem, plan, [], [])), *score(problem, plan, aim))
     order = np.lexsort((np.arange(len(found)), -found[:, 2], -found[:, 1], -found[:, 0]))

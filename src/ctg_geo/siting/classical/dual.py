@@ -48,7 +48,31 @@ class _Climb:
     allowed: Mask
     price: Floats
     euro: float = 0.0
-    times: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    times: Ints = field(init=False)  # by origin: open sites that its price would pay for
+    way: Floats = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Begin without a way."""
+        self.times = np.zeros(len(self.price), dtype=np.int64)
+        self.way = np.zeros(len(self.price))
+
+    def moved(self, now: Dual, reach: float) -> bool:
+        """Move the prices once, as far as `reach` allows; False where they have nowhere to go."""
+        problem = self.problem
+        ceiling = problem.weight * problem.base
+        loops().served(problem.cost, self.near, problem.weight, self.price, now.opened,
+                       self.times)  # fmt: skip
+        wrong = 1.0 - self.times
+        wrong[(wrong > 0) & (self.price >= ceiling)] = 0.0
+        over = _over(problem, np.flatnonzero(now.opened), self.scale)
+        self.way = wrong + _INERTIA * self.way
+        length = float((problem.weight * self.way * self.way).sum()) + over * over
+        if length == 0:
+            return False
+        stride = reach / length
+        self.price = np.clip(self.price + stride * self.way * problem.weight, 0.0, ceiling)
+        self.euro = max(0.0, self.euro + stride * over)
+        return True
 
     def dual(self) -> Dual:
         """Return the bound of the present prices."""
@@ -97,28 +121,14 @@ def bounded(
     every = np.ones(sites, dtype=bool) if allowed is None else allowed
     first = _first_prices(problem, best) if start is None else start.price.copy()
     climb = _Climb(problem, _nearest(problem), _scale(problem, best), every, first)
-    climb.times = np.zeros(len(problem.weight), dtype=np.int64)
     top = climb.dual()
-    ceiling = problem.weight * problem.base
     step, quiet, tried = 1.0, 0, {best.chosen.tobytes()}
-    way = np.zeros(len(problem.weight))
     now = top
     for at in range(rounds):
         if top.bound > best.value - problem.least_gain(best.value) or time.monotonic() > until:
             break
-        chosen = np.flatnonzero(now.opened)
-        loops().served(problem.cost, climb.near, problem.weight, climb.price, now.opened,
-                       climb.times)  # fmt: skip
-        wrong = 1.0 - climb.times
-        wrong[(wrong > 0) & (climb.price >= ceiling)] = 0.0
-        over = _over(problem, chosen, climb.scale)
-        way = wrong + _INERTIA * way
-        length = float((problem.weight * way * way).sum()) + over * over
-        if length == 0:
+        if not climb.moved(now, step * max(best.value - now.bound, 1e-6 * abs(best.value))):
             break
-        stride = step * max(best.value - now.bound, 1e-6 * abs(best.value)) / length
-        climb.price = np.clip(climb.price + stride * way * problem.weight, 0.0, ceiling)
-        climb.euro = max(0.0, climb.euro + stride * over)
         now = climb.dual()
         if now.bound > top.bound:
             quiet = 0 if now.bound > top.bound + 1e-7 * abs(top.bound) else quiet + 1
@@ -127,7 +137,7 @@ def bounded(
             quiet += 1
         if quiet >= _PATIENCE:
             step, quiet = step / 2, 0
-            climb.price, way = top.price.copy(), np.zeros(len(way))
+            climb.price, climb.way = top.price.copy(), np.zeros(len(climb.way))
             now = top
             if step < _SHORTEST:
                 break

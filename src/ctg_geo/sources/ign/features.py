@@ -72,15 +72,8 @@ def read_features(
         found = _read(path, source, name, info, list(names.values()), around)
     if len(void) == info["features"]:
         raise UnreadableFileError("no_geometry", file=path.name)
-    there = ~(shapely.is_missing(found.geometry.to_numpy()) | shapely.is_empty(found.geometry))
-    found = found[there]
-    check_bounds(found.total_bounds, path.name)
     findings = _void(void, path.name)
-    if not len(found):
-        raise _elsewhere(path.name, info, source, area)
-    found = located(found, source, path.name, findings)
-    if around is not None:
-        found = found[shapely.intersects(found.geometry.to_numpy(), around)]
+    found = _touching(found, source, path.name, findings, around)
     if not len(found):
         raise _elsewhere(path.name, info, source, area)
     attributes = pd.DataFrame(found.drop(columns="geometry"))[list(names.values())]
@@ -93,6 +86,25 @@ def read_features(
     shapes = metric(found.geometry.to_frame(), raw, crs=crs).to_numpy()
     aside = {"no_geometry": len(void), "outside": info["features"] - len(void) - len(found)}
     return Features(shapes, raw, info["features"], aside, findings)
+
+
+def _touching(
+    found: "gpd.GeoDataFrame",
+    source: TableSource,
+    file: str,
+    findings: list[Finding],
+    around: "Geometry | None",
+) -> "gpd.GeoDataFrame":
+    """Return the features with a shape that touch an area, where the source says they are."""
+    found = found[~(shapely.is_missing(found.geometry.to_numpy())
+                    | shapely.is_empty(found.geometry))]  # fmt: skip
+    check_bounds(found.total_bounds, file)
+    if not len(found):
+        return found
+    found = located(found, source, file, findings)
+    if around is not None:
+        found = found[shapely.intersects(found.geometry.to_numpy(), around)]
+    return found
 
 
 _LINES: Final = (shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING)
