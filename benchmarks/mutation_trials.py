@@ -1,7 +1,8 @@
 """Run the tests of a room against a mutant, in a fork that no other mutant sees.
 
-No file is touched: the mutant is compiled from its tree and takes the place of the module. The
-compiled loops of the room run as plain Python, so that no cache of numba is read or poisoned.
+No file is touched: the mutant is compiled from its tree and takes the place of the module. Mutants
+of compiled loops run as plain Python, with quick unit tests alone, so that no cache of numba is
+read or poisoned; for all others the loops are compiled.
 """
 
 import ast
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, ModuleType
 
-__all__ = ["Baseline", "baseline", "killed", "warmed"]
+__all__ = ["Baseline", "baseline", "has_loops", "killed", "warmed"]
 
 SRC = Path("src")
 _MOST_TESTS_S = 20.0  # tests of a mutant, the shortest first, until together they take as long
@@ -33,8 +34,9 @@ Lines = dict[str, dict[int, list[str]]]
 class Baseline:
     """What the tests of a room are without any mutant."""
 
+    plain: bool  # the loops of the room are not compiled
     lines: Lines  # by module and line, the tests that run it
-    seconds: dict[str, float]  # by test
+    seconds: dict[str, float]  # by test, of the processor: a busy machine changes nothing
 
     def tests_of(self, module: str, first: int, last: int) -> list[str]:
         """List the tests that run some lines, shortest first; for 0, all that run the module."""
@@ -60,7 +62,12 @@ def warmed(rooms: Sequence[str]) -> None:
         del sys.modules[name]
 
 
-def baseline(tests: Sequence[str], room: str) -> Baseline:
+def has_loops(path: Path) -> bool:
+    """Tell whether a module has loops that are compiled."""
+    return "\n@kernel" in path.read_text(encoding="utf-8")
+
+
+def baseline(tests: Sequence[str], room: str, *, plain: bool) -> Baseline:
     """Run the tests of a room as they are, and note which lines each runs.
 
     Raises
@@ -70,20 +77,25 @@ def baseline(tests: Sequence[str], room: str) -> Baseline:
     """
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "lines.json"
-        code = _forked(lambda: _noted(tests, room, kept), limit_s=1800, quiet=False)
+        code = _forked(lambda: _noted(tests, room, kept, plain=plain), limit_s=1800, quiet=False)
         if code:
             raise RuntimeError(f"the tests of {room} fail without a mutant (pytest: {code})")
         told = json.loads(kept.read_text(encoding="utf-8"))
     lines = {
         module: {int(line): ids for line, ids in by.items()} for module, by in told["lines"].items()
     }
-    return Baseline(lines, told["seconds"])
+    return Baseline(plain, lines, told["seconds"])
 
 
-def killed(path: Path, tree: ast.Module, tests: Sequence[str], seconds: float, room: str) -> str:
-    """Tell how a mutant died: "failed", "hung"; empty where it lives."""
+def killed(
+    path: Path, tree: ast.Module, tests: Sequence[str], seconds: float, plain_room: str
+) -> str:
+    """Tell how a mutant died: "failed", "hung"; empty where it lives.
+
+    `plain_room` is the room whose loops are not compiled, or empty.
+    """
     limit = max(_LEAST_LIMIT_S, _SLOWER * seconds)
-    code = _forked(lambda: _tried(path, tree, tests, room), limit_s=limit)
+    code = _forked(lambda: _tried(path, tree, tests, plain_room), limit_s=limit)
     if code < 0:
         return "hung"
     if code in _FAILED:
@@ -113,18 +125,20 @@ def _forked(job: Callable[[], int], *, limit_s: float, quiet: bool = True) -> in
         os._exit(code)
 
 
-def _tried(path: Path, tree: ast.Module, tests: Sequence[str], room: str) -> int:
-    _plain_loops(room)
+def _tried(path: Path, tree: ast.Module, tests: Sequence[str], plain_room: str) -> int:
+    if plain_room:
+        _plain_loops(plain_room)
     name = _dotted(path)
     sys.meta_path.insert(0, _Swapped(name, path, compile(tree, str(path.resolve()), "exec")))
     importlib.import_module(name)
     return _pytest(tests, [_Steady()])
 
 
-def _noted(tests: Sequence[str], room: str, kept: Path) -> int:
+def _noted(tests: Sequence[str], room: str, kept: Path, *, plain: bool) -> int:
     import coverage  # noqa: PLC0415
 
-    _plain_loops(room)
+    if plain:
+        _plain_loops(room)
     ours = [str(SRC / "ctg_geo" / room)]
     cover = coverage.Coverage(data_file=None, source=ours, config_file=False)
     watch = _Watch(cover)
@@ -202,7 +216,7 @@ class _Steady:
 
 
 class _Watch:
-    """Notes how long each test takes, and tells coverage which one runs."""
+    """Notes the processor seconds of each test, and tells coverage which one runs."""
 
     def __init__(self, cover: object) -> None:
         self.cover, self.seconds = cover, dict[str, float]()
@@ -210,9 +224,9 @@ class _Watch:
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Open the account of a test."""
         self.cover.switch_context(nodeid)  # type: ignore[attr-defined]
-        self.seconds[nodeid] = -time.perf_counter()
+        self.seconds[nodeid] = -time.process_time()
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Close it."""
-        self.seconds[nodeid] += time.perf_counter()
+        self.seconds[nodeid] += time.process_time()
         self.cover.switch_context("")  # type: ignore[attr-defined]

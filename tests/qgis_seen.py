@@ -29,6 +29,8 @@ def sound(told):
         for sheet in layout["sheets"]:
             assert (sheet["off"], sheet["unlinked"]) == ([], []), (layout["name"], sheet["off"])
             assert all(sheet["maps"].values()), layout["name"]
+            overlap = [each["overlap"] for each in sheet["written"].values() if each["overlap"]]
+            assert overlap == [], (layout["name"], overlap)
             unread = [text for text in sheet["text"] if "[%" in text or "NULL" in text]
             assert unread == [], (layout["name"], unread)
 

@@ -30,6 +30,7 @@
 Each keeps its facts as attributes of `facts`.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
@@ -186,7 +187,8 @@ class FairSitingError(SitingError):
 class NoPlanError(SitingError):
     """No plan of sites keeps all rules. Fact `eased`: (rule, value needed, proven) by rule.
 
-    Each rule is one that, loosened alone to its value, would make a plan feasible.
+    Each rule is one that, loosened alone to its value, would make a plan feasible; a value NaN was
+    not found in the time given.
     """
 
     key = "siting"
@@ -197,6 +199,8 @@ class NoPlanError(SitingError):
         assert isinstance(eased, tuple), "the rules that may be loosened"
         if not eased:
             return labels.text("errors.siting.no_plan_at_all", lang)
+        if any(math.isnan(value) for _, value, _ in eased):
+            return labels.text("errors.siting.no_plan_not_found", lang)
         said = [
             labels.text(f"siting.eased.{rule}", lang, value=value)
             + ("" if proven else labels.text("siting.eased.at_most", lang))

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tomllib
 
 import pytest
 
@@ -185,7 +186,7 @@ def test_plans_stand_side_by_side_with_what_they_cost(page):
     page.locator("#plans tbody tr").nth(1).get_by_role("button").click()
     assert page.input_value("#plan") == "0"
     said = page.inner_text("#motif")
-    assert "Motif d'neuve" in said
+    assert "Motif d'neuve" in plain(said)
     assert "350" in said
     page.locator("#plans tbody tr").nth(2).get_by_role("button").click()
     assert "autres services (1)" in page.inner_text("#motif")
@@ -234,6 +235,167 @@ def test_what_the_committee_saves_is_compared_with_the_same_figures(page, study,
     page.wait_for_function("document.querySelectorAll('#changements li').length > 3")
     assert page.evaluate("ctg.access()") == held
     assert main(["compare", str(study[0]), str(saved), "-o", str(tmp_path / "out"), "-q"]) == 0
+
+
+def saved(page, path):
+    """Save the scenario of the page; return its file."""
+    with page.expect_download() as download:
+        page.click("#enregistrer")
+    download.value.save_as(path)
+    return path
+
+
+def reopened(page, path):
+    """Read a file on a page without changes; return what the page then says."""
+    page.click("#effacer", force=True)
+    page.evaluate("document.getElementById('phrase').textContent = ''")
+    page.set_input_files("#fichier", path)
+    page.wait_for_function("document.getElementById('phrase').textContent")
+    return plain(page.inner_text("#phrase"))
+
+
+@pytest.mark.parametrize(("at", "key"), [(0, "neuve"), (1, "deplacee")])
+def test_a_plan_saved_is_the_plan_its_costs_and_its_other_services_included(
+    page, study, tmp_path, at, key
+):
+    page.select_option("#plan", str(at))
+    file = saved(page, tmp_path / "plan.toml")
+    given, again = (compare(open_study(study[0]), [each], "creche") for each in (key, file))
+    first, second = given.outcomes[0].variant, again.outcomes[0].variant
+    assert second.name == first.name
+    assert (second.cost, second.cost_per_year) == (first.cost, first.cost_per_year)
+    assert {*second.untold} == {*first.untold}
+    assert list(again.dominated.values()) == [
+        tuple(each.replace(first.key, second.key) for each in by) for by in given.dominated.values()
+    ]
+    assert page.evaluate("ctg.costs()") == [first.cost, first.cost_per_year]
+    kinds = [each["kind"] for each in tomllib.loads(file.read_text("utf-8"))["changes"]]
+    assert kinds.count("close") == (1 if key == "deplacee" else 0)  # f1, of another service
+    reopened(page, file)
+    assert page.input_value("#plan") == str(at)
+
+
+def test_what_is_made_otherwise_than_the_plan_says_no_longer_costs_what_it_says(page):
+    page.select_option("#plan", "0")
+    assert "350 000 €" in plain(page.inner_text("#chiffres"))
+    lines = page.locator("#lieux tbody tr").filter(has_text="Les Loutres")
+    lines.locator("input").fill("12")
+    lines.locator("input").press("Enter")
+    assert page.evaluate("ctg.costs()") == [None, None]
+    assert "non connu : 1 changement sans coût" in plain(page.inner_text("#chiffres"))
+    page.click("#defaire")
+    assert page.evaluate("ctg.costs()") == [350_000, 12_000]
+
+
+def test_amounts_that_the_committee_gives_are_saved_and_compared(page, study, tmp_path):
+    page.click("#pire")
+    page.fill("#nouvelles", "7.5")
+    page.click("#ouvrir")
+    page.click("summary")
+    page.fill("#cout-place", "1000")
+    file = saved(page, tmp_path / "cout.toml")
+    made = compare(open_study(study[0]), [file], "creche")
+    assert made.outcomes[0].variant.cost == 7500
+    assert page.evaluate("ctg.costs()") == [7500, None]
+    page.fill("#cout-place", "")
+    assert page.evaluate("ctg.costs()") == [None, None]
+    reopened(page, file)
+    assert page.evaluate("ctg.costs()") == [7500, None]
+
+
+EDITS = [
+    ("capacity = 9.0", "capacity = 40"),
+    ("capacity = 9.0", "by = -1.5   # deux demi-places de moins"),
+    ("name = ", "# repris à la main\nname = "),
+    ('"neuve"', "'neuve-bis'"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), EDITS)
+def test_a_file_changed_by_hand_is_read_by_the_page_as_compare_reads_it(
+    page, study, tmp_path, old, new
+):
+    page.select_option("#plan", "0")
+    file = saved(page, tmp_path / "main.toml")
+    text = file.read_text("utf-8")
+    assert old in text
+    assert "# ctg-geo" not in text  # the scenario is told once
+    file.write_text(text.replace(old, new), encoding="utf-8")
+    assert "nulle part" in reopened(page, file) or "baisse dans" in page.inner_text("#phrase")
+    made = assert_told_alike(page, study[0], file)
+    variant = made.outcomes[0].variant
+    assert page.evaluate("ctg.costs()") == [variant.cost, variant.cost_per_year]
+
+
+OPENED = """kind = "open"
+place = "neuf"
+service = "creche"
+name = "x"
+commune = "01001"
+capacity = 1"""
+REFUSED = [
+    ('kind = "people"\ncommune = "01001"\npeople = { children_0_2 = 5 }', "« people »"),
+    ('kind = "resize"\nplace = "c9"\ncapacity = 3', "« c9 »"),
+    ('kind = "resize"\nplace = "c1"\ncapacity = -3', "« -3 »"),
+    ('kind = "resize"\nplace = "c1"\ncapacity = "beaucoup"', "« beaucoup »"),
+    ('kind = "close"\nplace = "c1"\ncapacity = 3', "« capacity »"),
+    ('kind = "move"\nplace = "c1"\nlon = 5\nlat = 45', "5, 45"),
+    (OPENED.replace("neuf", "c1"), "« c1 »"),
+    (OPENED.replace('"creche"', '"ecole"'), "« ecole »"),
+    ('kind = "close"\nplace = 2025-01-01', "ligne 7"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "said"), REFUSED)
+def test_what_the_page_cannot_show_of_a_file_is_refused_in_words(page, tmp_path, change, said):
+    before = page.evaluate("ctg.access()")
+    file = tmp_path / "autre.toml"
+    head = HEAD.format(name="autre")
+    file.write_text(f"{head}\n[[changes]]\n{change}\n", encoding="utf-8")
+    told = reopened(page, file)
+    assert told.startswith("autre.toml")
+    assert said in told
+    assert "undefined" not in told
+    assert told.endswith("Rien n'a été ouvert.")
+    assert page.evaluate("ctg.access()") == before
+    file.write_text(f'{head}based_on = "neuve"\n', encoding="utf-8")
+    assert "neuve" in reopened(page, file)
+
+
+TOML = r"""
+# a comment
+a = "é \u00e9 \U0001F600 \" \\ \t"   # after
+"quoted key" = 'C:\bare'
+b.c = [1, -2.5, 1_000, 6e3,
+  { x = true, "y z" = [] },  # inside
+]
+long = LONG
+first "quoted"
+second \
+    thirdLONG
+plain = '''one
+two'''
+[[changes]]
+kind = "one"
+[[changes]]
+kind = "two"
+[changes.inner]
+z = 0
+""".replace("LONG", 3 * '"')
+
+
+def test_toml_is_read_as_it_is_everywhere(page):
+    for text in (TOML, TOML.replace("\n", "\r\n")):
+        assert page.evaluate("text => ctg.parse(text)", text) == tomllib.loads(text)
+
+
+@pytest.mark.parametrize("wrong", [
+    "a", "a =", "a = 01", 'a = "', "a = 1 b = 2", "a = 1\na = 2", "[[a]", "a = [1 2]", "= 1",
+    "a = nan", r'a = "\q"',
+])  # fmt: skip
+def test_what_is_no_toml_is_never_read(page, wrong):
+    with pytest.raises(Exception, match="toml"):
+        page.evaluate("text => ctg.parse(text)", wrong)
 
 
 def test_a_place_opened_here_never_takes_the_name_of_another(tmp_path):

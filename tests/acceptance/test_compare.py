@@ -212,6 +212,39 @@ def test_a_cost_told_in_part_is_not_known_and_beats_nothing(study, tmp_path):
     assert "350" not in line
 
 
+def ranking(study, scenarios, folder):
+    write_comparison(study, scenarios, "creche", folder)
+    text = (folder / "comparaison.txt").read_text("utf-8").replace("\xa0", " ")
+    return text.replace("’", "'").partition("Classement")[2]
+
+
+@pytest.mark.parametrize("change", [
+    {key: value for key, value in OPEN.items() if key != "cost"}, RESIZE, CLOSE, MOVE,
+])  # fmt: skip
+def test_a_scenario_that_declares_no_cost_neither_beats_today_nor_is_beaten(
+    study, tmp_path, change
+):
+    made = compare(study, [told(change)], "creche")
+    assert made.dominated == {"": (), "essai": ()}
+    said = ranking(study, [told(change)], tmp_path / "o")
+    assert "Coût inconnu, faute d'être déclaré : scénario 1." in said
+    assert "le prix manque" in said
+    assert "dominé" not in said  # nor "aucun scénario n'en domine un autre": nothing is known
+
+
+def test_today_beaten_is_said_in_the_feminine(study, tmp_path):
+    """One place more for 100 children, in north (150 children) and south (50): shared better."""
+    north = {"kind": "resize", "place": "c1", "by": 1.5, "cost": 0}
+    south = {"kind": "resize", "place": "c3", "by": 0.5, "cost": 0}
+    said = ranking(study, [told(north, south)], tmp_path / "o")
+    assert "La situation actuelle est dominée par le scénario 1" in said
+
+
+def test_what_can_cost_nobody_is_judged_without_a_cost(study):
+    """Fifty children more on the same places: today is better, and nothing is spent or saved."""
+    assert compare(study, [told(PEOPLE)], "creche").dominated == {"": (), "essai": ("",)}
+
+
 @pytest.mark.parametrize(("change", "lacks"), [
     ({**RESIZE, "capacity": 10}, (False, True)), (RESIZE, (True, True)), (MOVE, (True, False)),
     (CLOSE, (False, True)), (PEOPLE, (False, False)), (NORM, (False, False)),
@@ -549,7 +582,7 @@ def test_the_gate_refuses_outputs_that_would_tell_a_hidden_count(tmp_path, leak)
 
 
 def test_a_file_as_the_committee_page_saves_it_is_a_scenario(study, tmp_path):
-    """A place moved, then closed; one resized; one opened; and the page's own comment last."""
+    """A place moved, then closed; one resized; one opened, with what it costs."""
     saved = """name = "Gestes du comité"
 motive = "essai en séance"
 source = "page du comité"
@@ -575,8 +608,7 @@ service = "creche"
 name = "Crèche (Brive)"
 commune = "01002"
 capacity = 12.5
-
-# ctg-geo creche {"capacity":{"c1":40},"moved":{},"opened":[]}
+cost = 12500.0
 """
     path = tmp_path / "scenario_comite.toml"
     path.write_text(saved, "utf-8")

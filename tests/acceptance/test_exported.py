@@ -5,6 +5,7 @@ import json
 import shutil
 import sqlite3
 import zipfile
+from collections import Counter
 from contextlib import closing
 
 import docx
@@ -15,6 +16,7 @@ import pyogrio
 import pytest
 
 import petit_pays as pp
+import project_cases as pc
 from ctg_geo import labels
 from ctg_geo.cli import main
 from ctg_geo.documents import KINDS, write_documents
@@ -188,22 +190,45 @@ def test_the_text_to_edit_has_styles_and_words_for_pictures(run):
     assert stamps == {(2000, 1, 1, 0, 0, 0)}
 
 
-def test_the_workbook_has_typed_cells_and_a_word_for_each_column(run):
+def test_the_workbook_has_a_sheet_a_theme_with_all_its_services(run):
     book = openpyxl.load_workbook(run / "documents" / "resultats.xlsx")
+    themes = json.loads((run / "manifest.json").read_text("utf-8"))["parameters"]["themes"]
     assert book.sheetnames[0] == "Lisez-moi"
     assert book.sheetnames[-1] == "Légende"
-    sheet = book[book.sheetnames[2]]
+    told = [str(each[0]) for each in book["Lisez-moi"].iter_rows(values_only=True)]
+    for theme in themes.values():
+        here = [each for each in book.sheetnames if theme["label"].startswith(each)]
+        assert here or theme["label"] in told
+        for name in here:
+            heads, *rows = book[name].iter_rows(values_only=True)
+            if heads[0] != "Service":
+                continue  # people alone
+            lines = Counter(row[0] for row in rows)
+            found = [each for each in theme["services"] if (run / each / "ctg.gpkg").exists()]
+            assert len(lines) == len(found)
+            assert set(lines.values()) == {4}  # communes
+
+
+def test_the_workbook_has_typed_cells_and_a_word_for_each_column(run):
+    book = openpyxl.load_workbook(run / "documents" / "resultats.xlsx")
+    sheet = book[book.sheetnames[1]]
     titles = {cell.value: cell.column for cell in sheet[1]}
-    assert sheet.freeze_panes == "C2"
+    assert sheet.freeze_panes == "D2"
+    assert sheet.auto_filter.ref == sheet.dimensions
     code, time = titles["Code Insee"], titles["Temps au lieu le plus proche (min)"]
     assert all(isinstance(sheet.cell(row, code).value, str) for row in range(2, 6))
-    held = {sheet.cell(row, code).value: sheet.cell(row, time).value for row in range(2, 6)}
+    held = {sheet.cell(row, code).value: sheet.cell(row, time).value
+            for row in range(2, sheet.max_row + 1)
+            if sheet.cell(row, titles["Service"]).value == "Ludothèques"}  # fmt: skip
     # t1 in Alpe, a chef-lieu every 10 minutes, at most 25: blank is not zero
     assert held == {"01001": 0, "01002": 10, "01003": 20, "2A004": None}
-    legend = {row[1]: row[3] for row in book["Légende"].iter_rows(min_row=2, values_only=True)}
+    legend = {row[1]: row for row in book["Légende"].iter_rows(min_row=2, values_only=True)}
     general = normal(labels.text("legend.meaning.group"))
-    assert {name for name, said in legend.items() if normal(said) == general} <= {"bassin"}
+    assert {name for name, row in legend.items() if normal(row[5]) == general} <= {"bassin"}
     assert set(legend) >= {"rank", "missing", "access_per_100"}
+    assert legend["nearest_min"][2:4] == ("min", "Temps\xa0: statut")
+    assert legend["demand"][2:4] == ("personnes", "Population concernée\xa0: statut")
+    assert legend["why"][2:5] == (None, None, None)
 
 
 def test_parquet_and_long_csv_hold_the_geopackage(run):
@@ -218,6 +243,10 @@ def test_parquet_and_long_csv_hold_the_geopackage(run):
     found = long[(long["service"] == "creche") & (long["column"] == "access_per_100")]
     said = found.set_index("code_insee")["value"].str.replace(",", ".").astype(float)
     assert said.to_dict() == pytest.approx(published["access_per_100"].to_dict(), rel=1e-9)
+    times = long[long["column"] == "nearest_min"]
+    assert set(times["unit"]) == {"min"}
+    assert times.loc[times["value"].isna(), "status"].tolist()  # why there is none
+    assert times["status"].notna().all()
 
 
 def test_the_same_results_make_the_same_bytes_and_one_kind_leaves_the_others(run, tmp_path):
@@ -244,6 +273,14 @@ def test_a_figure_changed_by_hand_is_told(run, tmp_path):
     assert main(["export", str(copy), "--to", "annexe", "-q"]) == 0
     said = " ".join(page(copy / "documents" / "annexe.html").said)
     assert "creche/ctg.gpkg" in said
+
+
+def test_results_of_another_command_are_refused_by_what_they_are(tmp_path, capsys):
+    out = pc.tours(tmp_path)
+    assert main(["export", str(out)]) == 1
+    said = capsys.readouterr().err
+    assert "autre commande" in said
+    assert "abîmé" not in said
 
 
 def test_a_folder_without_results_is_refused_with_the_mend(tmp_path, capsys):

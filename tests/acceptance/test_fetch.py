@@ -212,7 +212,7 @@ def test_an_answer_that_is_not_whole_is_refused_and_asked_for_again(server, conf
     server.answer = {"remark": "runtime error: Query timed out"}
     assert main(["fetch", str(path)]) == 1
     said = plain(capsys.readouterr().err)
-    assert "(0 réponses entières sur 3)" in said
+    assert "(0 réponse entière sur 3)" in said
     assert not (path.parent / "routes").exists()
     server.answer = {}
     assert main(["fetch", str(path), "-q"]) == 0

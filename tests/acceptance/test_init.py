@@ -119,3 +119,10 @@ def test_completion_knows_the_commands(monkeypatch, capsys):
     with pytest.raises(SystemExit):
         main([])
     assert "diagnose" in capsys.readouterr().out
+
+
+def test_what_is_said_next_can_be_typed_as_it_is(tmp_path, capsys):
+    folder = tmp_path / "étude à moi"
+    assert main(["init", str(folder), "--epci", "200068781"]) == 0
+    said = capsys.readouterr().out
+    assert f'ctg-geo fetch "{folder}/etude.toml"' in said.replace("\\", "/").replace("\n", " ")

@@ -256,7 +256,7 @@ def test_check_lists_rows_and_findings_and_writes_nothing(tmp_path, capsys, monk
     assert main(["check", str(config)]) == 0
     said = capsys.readouterr().out
     assert "Petit Pays\u00a0: 4 communes, 1 autour, 5 lieux." in said
-    assert "population.csv\u00a0: 5 lignes lues = 5 utilisées + 0 signalées" in said
+    assert "population.csv\u00a0: 5 lignes lues = 5 utilisées + 0 signalée" in said
     assert sorted(tmp_path.rglob("*")) == before
 
 

@@ -92,7 +92,7 @@ def test_turn_restrictions_are_told_honoured_and_not(config, tmp_path, capsys):
     command = ["roads", str(config), "--out", str(tmp_path / "routes.gpkg")]
     assert main(command) == 0
     said = plain(capsys.readouterr().out)
-    assert "tourner : 2 lues = 1 respectées + 1 signalées" in said
+    assert "tourner : 2 lues = 1 respectée + 1 signalée" in said
     assert "1 incomplète ou à plusieurs voies" in said
     assert main([*command, "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["restrictions"]
@@ -114,7 +114,7 @@ def test_tables_of_roads_and_schematic_roads_are_told_too(tmp_path, capsys):
     path = pp.write(tmp_path / "pays")
     assert main(["roads", str(path), "-o", str(tmp_path / "r.gpkg")]) == 0
     said = plain(capsys.readouterr().out)
-    assert "segments.csv : 4 lignes lues = 4 utilisées + 0 signalées" in said
+    assert "segments.csv : 4 lignes lues = 4 utilisées + 0 signalée" in said
     assert "voiture : 4 tronçons (40 km), 5 nœuds, 8 arcs ; 100,0 %" in said
 
 

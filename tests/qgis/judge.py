@@ -161,7 +161,8 @@ def standing(layout):
     )  # fmt: skip
 
     page = layout.pageCollection().page(0).rect()
-    found = {"text": [], "maps": {}, "off": [], "unlinked": [], "tables": [], "legend": []}
+    found = {"text": [], "maps": {}, "off": [], "unlinked": [], "tables": [], "legend": [],
+             "written": {}}  # fmt: skip
     for item in layout.items():
         if not isinstance(item, QgsLayoutItem) or isinstance(item, QgsLayoutItemPage):
             continue
@@ -169,6 +170,7 @@ def standing(layout):
             found["text"].append(item.currentText())
         if isinstance(item, QgsLayoutItemMap):
             found["maps"][item.id()] = [each.name() for each in item.layersToRender()]
+            found["written"][item.id()] = written_on(item)
         if isinstance(item, (QgsLayoutItemLegend, QgsLayoutItemScaleBar)) and not item.linkedMap():
             found["unlinked"].append(item.id())
         if isinstance(item, QgsLayoutItemLegend):
@@ -185,6 +187,31 @@ def standing(layout):
     found["tables"] = [rows_of(layout, each) for each in layout.multiFrames()
                        if isinstance(each, QgsLayoutItemAttributeTable)]  # fmt: skip
     return found
+
+
+def written_on(item):
+    """Return the names that a map writes, those that overlap, and those that hide a mark."""
+    from qgis.core import QgsMapRendererSequentialJob, QgsVectorLayer, QgsWkbTypes
+    from qgis.PyQt.QtCore import QSizeF
+
+    dots = 100 / 25.4  # by millimetre
+    size = QSizeF(item.rect().width() * dots, item.rect().height() * dots)
+    settings = item.mapSettings(item.extent(), size, 100, True)
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    placed = [each for each in job.takeLabelingResults().allLabels()
+              if not getattr(each, "isUnplaced", False)]  # fmt: skip
+    boxes = [(each.labelText, each.labelRect) for each in placed]
+    shared = [(one, two, here.intersect(there)) for at, (one, here) in enumerate(boxes)
+              for two, there in boxes[at + 1 :]]  # fmt: skip
+    overlap = [(one, two) for one, two, box in shared if min(box.width(), box.height()) > 0]
+    marks = [feature.geometry().asPoint() for layer in settings.layers()
+             if isinstance(layer, QgsVectorLayer)
+             and layer.geometryType() == QgsWkbTypes.PointGeometry
+             for feature in layer.getFeatures(settings.visibleExtent())]  # fmt: skip
+    hiding = [said for said, box in boxes if any(box.contains(each) for each in marks)]
+    return {"names": [said for said, _ in boxes], "overlap": overlap, "hiding": hiding}
 
 
 def rows_of(layout, table):

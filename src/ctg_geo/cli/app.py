@@ -10,14 +10,23 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli import summaries
+from ctg_geo.cli.completing import service_keys
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.screen import Screen
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["app", "check", "diagnose", "ending", "screen_for", "shared", "spoken"]
 
 
-class _Group(click.Group):
-    """A group whose list of commands has a French heading."""
+class _Group(Command, click.Group):
+    """A group whose list of commands has a French heading, and so have its commands."""
+
+    command_class = Command
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options, then the commands."""
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
 
     def format_commands(
         self,
@@ -25,7 +34,7 @@ class _Group(click.Group):
         formatter: click.HelpFormatter,
     ) -> None:
         rows = [(name, labels.text(f"cli.short_{name}")) for name in self.commands]
-        with formatter.section(labels.text("cli.commands")):
+        with formatter.section(labels.text("cli.help_commands")):
             formatter.write_dl(rows)
 
 
@@ -97,7 +106,13 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
 
 
 @app.command("diagnose", help=labels.text("cli.help_diagnose"))
-@click.option("--service", "-s", multiple=True, help=labels.text("cli.opt_service"))
+@click.option(
+    "--service",
+    "-s",
+    shell_complete=service_keys,
+    multiple=True,
+    help=labels.text("cli.opt_service"),
+)
 @click.option("--all", "every", is_flag=True, help=labels.text("cli.opt_all"))
 @click.option(
     "--out",

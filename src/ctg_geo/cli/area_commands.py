@@ -8,6 +8,8 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import ending, screen_for, shared
+from ctg_geo.cli.completing import service_keys
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars
 
 __all__ = ["isochrones", "surface"]
@@ -46,14 +48,18 @@ def _one_service(out: str, extension: str) -> Callable[[Callable[..., Any]], Cal
             help=labels.text(out),
         )
         service = click.option(
-            "--service", "-s", required=True, help=labels.text("cli.opt_one_service")
+            "--service",
+            "-s",
+            shell_complete=service_keys,
+            required=True,
+            help=labels.text("cli.opt_one_service"),
         )
         return service(file(command))
 
     return add
 
 
-@click.command("isochrones", help=labels.text("cli.help_isochrones"))
+@click.command("isochrones", cls=Command, help=labels.text("cli.help_isochrones"))
 @click.option(
     "--minutes",
     "-m",
@@ -85,7 +91,7 @@ def isochrones(
         screen.file(study_isochrones(study, service, out, minutes=minutes, each=each))
 
 
-@click.command("surface", help=labels.text("cli.help_surface"))
+@click.command("surface", cls=Command, help=labels.text("cli.help_surface"))
 @click.option(
     "--cell",
     type=float,

@@ -7,13 +7,21 @@ import click
 from ctg_geo import labels, progress
 from ctg_geo.cli import summaries
 from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.completing import scenario_names, service_keys
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["compare"]
 
 
-@click.command("compare", help=labels.text("cli.help_compare"))
-@click.option("--service", "-s", multiple=True, help=labels.text("cli.opt_compared_service"))
+@click.command("compare", cls=Command, help=labels.text("cli.help_compare"))
+@click.option(
+    "--service",
+    "-s",
+    shell_complete=service_keys,
+    multiple=True,
+    help=labels.text("cli.opt_compared_service"),
+)
 @click.option(
     "--out",
     "-o",
@@ -22,7 +30,7 @@ __all__ = ["compare"]
     help=labels.text("cli.opt_out"),
 )
 @shared
-@click.argument("scenario", nargs=-1, required=True)
+@click.argument("scenario", nargs=-1, required=True, shell_complete=scenario_names)
 def compare(
     config: Path,
     *,

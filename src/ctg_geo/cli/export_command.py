@@ -6,13 +6,14 @@ import click
 
 from ctg_geo import labels
 from ctg_geo.cli.app import screen_for, spoken
+from ctg_geo.cli.help_pages import Command
 
 __all__ = ["export"]
 
 _KINDS = ("rapport", "annexe", "fiches", "tableur", "parquet", "csv")
 
 
-@click.command("export", help=labels.text("cli.help_export"))
+@click.command("export", cls=Command, help=labels.text("cli.help_export"))
 @click.argument("results", type=click.Path(path_type=Path))
 @click.option(
     "--to", "kinds", multiple=True, type=click.Choice(_KINDS), help=labels.text("cli.opt_document")

@@ -7,13 +7,14 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars
 from ctg_geo.errors import DatasetsError
 
 __all__ = ["fetch"]
 
 
-@click.command("fetch", help=labels.text("cli.help_fetch"))
+@click.command("fetch", cls=Command, help=labels.text("cli.help_fetch"))
 @click.option(
     "--out", "-o", type=click.Path(path_type=Path, file_okay=False),
     help=labels.text("cli.opt_out_fetch"),

@@ -7,6 +7,8 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.completing import service_keys
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.screen import Screen
 from ctg_geo.cli.waiting import bars, heralded
 
@@ -18,10 +20,16 @@ __all__ = ["fleet"]
 _FINEST = 100  # homes of a tile
 
 
-@click.command("fleet", help=labels.text("cli.help_fleet"))
+@click.command("fleet", cls=Command, help=labels.text("cli.help_fleet"))
 @click.option("--territories", type=click.Path(path_type=Path),
               help=labels.text("cli.opt_fleet_territories"))  # fmt: skip
-@click.option("--service", "-s", multiple=True, help=labels.text("cli.opt_service"))
+@click.option(
+    "--service",
+    "-s",
+    shell_complete=service_keys,
+    multiple=True,
+    help=labels.text("cli.opt_service"),
+)
 @click.option("--scheduler", metavar="ADRESSE", help=labels.text("cli.opt_fleet_scheduler"))
 @click.option("--workers", type=click.IntRange(1), help=labels.text("cli.opt_fleet_workers"))
 @click.option("--memory", type=click.FloatRange(0, min_open=True),

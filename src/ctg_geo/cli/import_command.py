@@ -7,6 +7,8 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, spoken
+from ctg_geo.cli.completing import service_keys
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.screen import Screen
 from ctg_geo.cli.waiting import bars
 
@@ -27,7 +29,7 @@ def _kind(_: click.Context, __: click.Parameter, said: str) -> str:
     return said
 
 
-@click.command("import", help=labels.text("cli.help_import"))
+@click.command("import", cls=Command, help=labels.text("cli.help_import"))
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--as",
@@ -40,7 +42,9 @@ def _kind(_: click.Context, __: click.Parameter, said: str) -> str:
 @click.option(
     "--config", "-c", type=click.Path(path_type=Path), help=labels.text("cli.opt_import_config")
 )
-@click.option("--service", "-s", help=labels.text("cli.opt_import_service"))
+@click.option(
+    "--service", "-s", shell_complete=service_keys, help=labels.text("cli.opt_import_service")
+)
 @click.option(
     "--mapping", "-m", type=click.Path(path_type=Path), help=labels.text("cli.opt_mapping")
 )

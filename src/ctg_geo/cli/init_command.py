@@ -9,6 +9,7 @@ import click
 
 from ctg_geo import labels
 from ctg_geo.cli.app import screen_for, spoken
+from ctg_geo.cli.help_pages import Command
 
 __all__ = ["init"]
 
@@ -16,7 +17,7 @@ _EPCI: Final = re.compile(r"\d{9}")
 _COMMUNE: Final = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 
 
-@click.command("init", help=labels.text("starting.help"))
+@click.command("init", cls=Command, help=labels.text("starting.help"))
 @click.argument("folder", type=click.Path(path_type=Path), default=Path("mon_etude"))
 @click.option("--epci", help=labels.text("starting.opt_epci"))
 @click.option("--name", help=labels.text("starting.opt_name"))
@@ -37,8 +38,14 @@ def init(
         name = click.prompt(labels.text("starting.ask_name"), default=f"EPCI {code}")
     services = service or _services(asks=asks)
     files = start(NewStudy(name or f"EPCI {code}", code, services, _poles(pole)), folder)
-    screen.say(labels.text("starting.written", file=str(files[0])))
+    screen.say(labels.text("starting.written", file=_typed(files[0])))
     screen.machine({"files": [str(each) for each in files]})
+
+
+def _typed(path: Path) -> str:
+    """Return a path as it is typed in a terminal: between quotes where it has spaces."""
+    said = str(path)
+    return f'"{said}"' if any(sign.isspace() for sign in said) else said
 
 
 def _there() -> bool:

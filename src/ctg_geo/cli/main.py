@@ -16,6 +16,7 @@ from ctg_geo.cli.completion_command import completion
 from ctg_geo.cli.export_command import export
 from ctg_geo.cli.fetch_command import fetch
 from ctg_geo.cli.fleet_command import fleet
+from ctg_geo.cli.help_pages import french
 from ctg_geo.cli.import_command import import_
 from ctg_geo.cli.init_command import init
 from ctg_geo.cli.measures_command import measures
@@ -121,7 +122,7 @@ def _misuse(error: click.ClickException) -> str:
     """Say in French what click says in English."""
     context = getattr(error, "ctx", None)
     if isinstance(error, click.MissingParameter):
-        name = error.param.human_readable_name.upper() if error.param is not None else ""
+        name = "" if error.param is None else french(error.param.human_readable_name.upper())
         command = "" if context is None else context.info_name
         return labels.text("cli.missing_argument", name=name, command=command)
     if isinstance(error, click.NoSuchOption):
@@ -136,14 +137,32 @@ def _misuse(error: click.ClickException) -> str:
         name = "" if error.param is None else error.param.human_readable_name
         if isinstance(error.param, click.Option):
             name = error.param.opts[0]
-        detail = error.message
-        kind = None if error.param is None else error.param.type
-        if isinstance(kind, click.types.FloatParamType) and "valid float" in detail:
-            detail = labels.text("cli.number")
-        elif isinstance(kind, click.types.IntParamType):
-            detail = labels.text("cli.whole_number")
-        return labels.text("cli.bad_option", name=name, detail=detail)
-    said = error.format_message()
+        return labels.text("cli.bad_option", name=name, detail=_bad_value(error))
+    return _misused(error.format_message())
+
+
+def _misused(said: str) -> str:
+    """Say in French what click says of a whole line."""
     if said.startswith("No such command"):
         return labels.text("cli.no_command", name=said.split("'")[1], known=", ".join(app.commands))
+    if said.startswith("Got unexpected extra argument"):
+        return labels.text("cli.too_many", names=said.partition("(")[2].rpartition(")")[0])
     return labels.text("cli.usage", detail=said)
+
+
+def _bad_value(error: click.BadParameter) -> str:
+    """Say what is wrong with a value: not one of a list, out of bounds, no number."""
+    kind, said = None if error.param is None else error.param.type, error.message
+    if isinstance(kind, click.Choice) and " is not " in said:
+        value = said.partition(" is not ")[0].strip("'\"")
+        known = [str(each) for each in kind.choices]
+        near = difflib.get_close_matches(value, known, n=1)
+        key = "cli.no_choice_near" if near else "cli.no_choice"
+        return labels.text(key, value=value, near=", ".join(near), known=", ".join(known))
+    if isinstance(kind, click.IntRange | click.FloatRange) and "range" in said:
+        key = "cli.at_least" if kind.max is None else "cli.between"
+        return labels.text(key, value=said.partition(" is not ")[0], low=f"{kind.min:g}",
+                           high="" if kind.max is None else f"{kind.max:g}")  # fmt: skip
+    if isinstance(kind, click.types.FloatParamType) and "valid float" in said:
+        return labels.text("cli.number")
+    return labels.text("cli.whole_number") if isinstance(kind, click.types.IntParamType) else said

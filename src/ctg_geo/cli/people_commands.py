@@ -6,12 +6,13 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["population"]
 
 
-@click.command("population", help=labels.text("cli.help_population"))
+@click.command("population", cls=Command, help=labels.text("cli.help_population"))
 @click.option(
     "--out",
     "-o",

@@ -6,12 +6,13 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["portrait"]
 
 
-@click.command("portrait", help=labels.text("cli.help_portrait"))
+@click.command("portrait", cls=Command, help=labels.text("cli.help_portrait"))
 @click.option(
     "--out",
     "-o",

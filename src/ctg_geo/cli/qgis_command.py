@@ -6,11 +6,12 @@ import click
 
 from ctg_geo import labels
 from ctg_geo.cli.app import ending, screen_for, spoken
+from ctg_geo.cli.help_pages import Command
 
 __all__ = ["qgis_plugin"]
 
 
-@click.command("qgis-plugin", help=labels.text("cli.help_qgis-plugin"))
+@click.command("qgis-plugin", cls=Command, help=labels.text("cli.help_qgis-plugin"))
 @click.option(
     "--out",
     "-o",

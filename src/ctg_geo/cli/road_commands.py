@@ -7,12 +7,14 @@ import click
 from ctg_geo import labels, progress
 from ctg_geo.cli import summaries
 from ctg_geo.cli.app import ending, screen_for, shared
+from ctg_geo.cli.completing import service_keys
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars
 
 __all__ = ["calibrate", "roads"]
 
 
-@click.command("roads", help=labels.text("cli.help_roads"))
+@click.command("roads", cls=Command, help=labels.text("cli.help_roads"))
 @click.option(
     "--out",
     "-o",
@@ -44,10 +46,10 @@ def roads(
     screen.machine(summaries.accounted(report))
 
 
-@click.command("calibrate", help=labels.text("cli.help_calibrate"))
+@click.command("calibrate", cls=Command, help=labels.text("cli.help_calibrate"))
 @click.option("--profile", "-p", help=labels.text("cli.opt_fit_profile"))
 @click.option("--times", "-t", type=click.Path(path_type=Path), help=labels.text("cli.opt_times"))
-@click.option("--service", "-s", help=labels.text("cli.opt_nearest"))
+@click.option("--service", "-s", shell_complete=service_keys, help=labels.text("cli.opt_nearest"))
 @click.option("--by-class", is_flag=True, help=labels.text("cli.opt_by_class"))
 @click.option("--seed", type=click.IntRange(min=0), help=labels.text("cli.opt_seed"))
 @click.option(

@@ -6,6 +6,8 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared, spoken
+from ctg_geo.cli.completing import service_keys
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["evolution", "projection"]
@@ -21,10 +23,16 @@ def _year(_: click.Context, __: click.Parameter, said: str) -> int:
     return int(said)
 
 
-@click.command("evolution", help=labels.text("cli.help_evolution"))
+@click.command("evolution", cls=Command, help=labels.text("cli.help_evolution"))
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("after", type=click.Path(path_type=Path))
-@click.option("--service", "-s", required=True, help=labels.text("cli.opt_one_service"))
+@click.option(
+    "--service",
+    "-s",
+    shell_complete=service_keys,
+    required=True,
+    help=labels.text("cli.opt_one_service"),
+)
 @click.option(
     "--out",
     "-o",
@@ -61,8 +69,14 @@ def evolution(
     })  # fmt: skip
 
 
-@click.command("projection", help=labels.text("cli.help_projection"))
-@click.option("--service", "-s", required=True, help=labels.text("cli.opt_one_service"))
+@click.command("projection", cls=Command, help=labels.text("cli.help_projection"))
+@click.option(
+    "--service",
+    "-s",
+    shell_complete=service_keys,
+    required=True,
+    help=labels.text("cli.opt_one_service"),
+)
 @click.option("--to", required=True, callback=_year, help=labels.text("cli.opt_to"))
 @click.option(
     "--out",

@@ -7,6 +7,7 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared
+from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["tours"]
@@ -14,7 +15,7 @@ __all__ = ["tours"]
 _MOST_VEHICLES, _DAYS, _MOST_S = 10, 7, 3600
 
 
-@click.command("tours", help=labels.text("cli.help_tours"))
+@click.command("tours", cls=Command, help=labels.text("cli.help_tours"))
 @click.option("--name", "-n", help=labels.text("cli.opt_tours_name"))
 @click.option("--design", "better", is_flag=True, help=labels.text("cli.opt_tours_design"))
 @click.option("--objective", type=click.Choice(["cover", "floor"]), default="cover",

@@ -9,7 +9,15 @@ from ctg_geo.config.toml_file import load_parameters
 from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.parameters import Change, ScenarioFile
 
-__all__ = ["Scenario", "Step", "composed", "load_scenario", "scenario", "scenario_toml"]
+__all__ = [
+    "Scenario",
+    "Step",
+    "change_toml",
+    "composed",
+    "load_scenario",
+    "scenario",
+    "scenario_toml",
+]
 
 _ENDING = ".toml"
 _LAST = ("cost", "cost_per_year", "note")
@@ -128,10 +136,13 @@ def scenario_toml(file: ScenarioFile) -> str:
     source = "exemple"
     """
     content = file.model_dump(exclude_defaults=True)
-    changes = [_ordered(each.model_dump(exclude_defaults=True)) for each in file.changes]
     head = {key: value for key, value in content.items() if key != "changes"}
-    blocks = [_block(head), *("\n[[changes]]\n" + _block(each) for each in changes)]
-    return "".join(blocks)
+    return "".join([_block(head), *("\n" + change_toml(each) for each in file.changes)])
+
+
+def change_toml(change: Change) -> str:
+    """Write one change as its block of a scenario's file."""
+    return "[[changes]]\n" + _block(_ordered(change.model_dump(exclude_defaults=True)))
 
 
 def _ordered(change: Mapping[str, object]) -> dict[str, object]:

@@ -3,13 +3,18 @@
 import math
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
+from ctg_geo import contracts, labels
+from ctg_geo.documents.columns import holds_numbers, status_of, unit_of
 from ctg_geo.documents.results import Results
 from ctg_geo.export.tables import spreadsheet
 
 __all__ = ["long_csv", "write_parquet"]
+
+_COLUMNS: Final = ["service", "code_insee", "nom", "column", "title", "unit", "value", "status"]
 
 
 def write_parquet(results: Results, path: Path) -> None:
@@ -26,24 +31,29 @@ def write_parquet(results: Results, path: Path) -> None:
 
 
 def long_csv(results: Results) -> bytes:
-    """Return one number a row: service, commune, column, its title, value.
+    """Return one number a row: service, commune, column, its title and unit, value, status.
 
-    Numbers are those of the GeoPackage, with its decimals; blank where there is none.
+    Numbers are those of the GeoPackage, with its decimals; blank where there is none, and the
+    status says why.
     """
-    table = pd.DataFrame(_rows(results), columns=["service", "code_insee", "nom", "column", "title",
-                                                  "value"])  # fmt: skip
+    table = pd.DataFrame(_rows(results), columns=_COLUMNS)
     return spreadsheet(table, str, {})
 
 
 def _rows(results: Results) -> Iterator[tuple[str, ...]]:
     for service in results.services:
         table = service.communes.table
-        numbers = [each for each in table.columns if table[each].dtype.kind in "fiu"]
+        titles, void = service.communes.titles, labels.text(f"status.{contracts.NOT_APPLICABLE}")
+        empty = {str(each) for each in table.columns if table[each].isna().all()}
+        numbers = [str(each) for each in table.columns if holds_numbers(table[each])]
         for row in table.sort_values("code_insee", kind="stable").to_dict("records"):
             for column in numbers:
-                yield (service.key, str(row["code_insee"]), str(row["nom"]), str(column),
-                       service.communes.titles[column], _value(row[column]))  # fmt: skip
+                status = status_of(column, titles)
+                worth = void if column in empty else str(row[status]) if status else ""
+                yield (service.key, str(row["code_insee"]), str(row["nom"]), column,
+                       titles[column], unit_of(column, titles[column]), _value(row[column]),
+                       worth)  # fmt: skip
 
 
-def _value(value: float) -> str:
-    return "" if math.isnan(value) else f"{value + 0.0:.10g}".replace(".", ",")
+def _value(value: float | None) -> str:
+    return "" if value is None or math.isnan(value) else f"{value + 0.0:.10g}".replace(".", ",")

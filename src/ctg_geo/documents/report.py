@@ -60,7 +60,8 @@ def _first_page(results: Results, comparisons: Sequence[ComparisonResults]) -> I
             yield Paragraph(each.caution, "note")
     more = found[_DECISIONS:]
     if more:
-        yield Paragraph(labels.text("documents.also", questions=[each.question for each in more]))
+        questions = " ".join(each.question for each in more)
+        yield Paragraph(labels.text("documents.also", questions=questions))
     if results.whole is not None:
         yield glance(results.whole)
     said = estimates(results)

@@ -85,12 +85,14 @@ def read_results(folder: Path) -> Results:
     Raises
     ------
     UnreadableFileError
-        If the folder holds no results, or those of several studies.
+        If the folder holds no results, those of another command, or of several studies.
     """
     whole, services = None, list[ServiceResults]()
     if (folder / "manifest.json").exists():
         found = read_published(folder)
         if found.service is not None:
+            if _SERVICES_FILE not in found.manifest["outputs"]:
+                raise UnreadableFileError("other_results", file=str(folder))
             services = [_service(found)]
         else:
             whole = found

@@ -38,14 +38,15 @@ def signed(value: float, decimals: int | None = None) -> str:
 
 
 def sentence(said: str) -> str:
-    """End what a planner wrote as a sentence.
+    r"""End what a planner wrote as a sentence, in French print.
 
     Examples
     --------
-    >>> sentence("Qui y perd ?"), sentence("Aucune crèche")
-    ('Qui y perd ?', 'Aucune crèche.')
+    >>> sentence("Tous ?"), sentence("L'accueil"), sentence("Fin.")
+    ('Tous\u202f?', 'L’accueil.', 'Fin.')
     """
-    return said if said[-1] in ".!?…" else f"{said}."
+    told = labels.typeset(said)
+    return told if told[-1] in ".!?…" else f"{told}."
 
 
 def words(key: str, /, **facts: object) -> str:

@@ -1,14 +1,24 @@
 """Signs of figures that are not shown: secret, unknown, without object; no zero and no class."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 import pandas as pd
 
 from ctg_geo import contracts, labels
+from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.export.publish import Publication
 
-__all__ = ["BEYOND_LIMIT", "SIGNS", "Sign", "drawn_keys", "people_signs", "signs_of"]
+__all__ = [
+    "BEYOND_LIMIT",
+    "SIGNS",
+    "Sign",
+    "drawn_keys",
+    "people_signs",
+    "signs_of",
+    "state_keys",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +58,24 @@ def drawn_keys(publication: Publication) -> pd.Series:
     class of its own.
     """
     table = publication.communes
-    key = table["class"].astype(str)
-    if publication.diagnosis.service.judged_on_supply:
-        beyond = table["nearest_status"] == labels.text(f"status.{contracts.BEYOND_LIMIT}")
-        key = key.mask(beyond & (table["class"] == 0), f"0 {contracts.BEYOND_LIMIT}")
-    for sign, mask in signs_of(publication).items():
-        key = key.mask(mask, table["class"].astype(str) + f" {sign.status}")
+    beyond = table["nearest_status"] == labels.text(f"status.{contracts.BEYOND_LIMIT}")
+    on_supply = publication.diagnosis.service.judged_on_supply
+    return _keys(table["class"], beyond & on_supply, signs_of(publication))
+
+
+def state_keys(state: Diagnosis) -> pd.Series:
+    """Return how each commune of a diagnosis is drawn, by the same rule, without its words."""
+    table, status = state.communes, state.communes["demand_status"]
+    beyond = table["nearest_status"] == contracts.BEYOND_LIMIT
+    masks = {sign: status == sign.status for sign in SIGNS}
+    return _keys(table["class"], beyond & state.service.judged_on_supply, masks)
+
+
+def _keys(classes: pd.Series, beyond: pd.Series, masks: Mapping[Sign, pd.Series]) -> pd.Series:
+    number = classes.astype(str)
+    key = number.mask(beyond & (classes == 0), f"0 {BEYOND_LIMIT.status}")
+    for sign, mask in masks.items():
+        key = key.mask(mask, number + f" {sign.status}")
     return pd.Series(key, name="drawn")
 
 

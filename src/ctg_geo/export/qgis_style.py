@@ -7,18 +7,19 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 
 from ctg_geo import labels
+from ctg_geo.export._class_style import class_entries
 from ctg_geo.export._page_words import legend_title
-from ctg_geo.export._unshown import BEYOND_LIMIT, SIGNS, Sign, drawn_keys, signs_of
+from ctg_geo.export._unshown import SIGNS, Sign, drawn_keys
 from ctg_geo.export.commune_views import commune_views
 from ctg_geo.export.ground_layers import ground_styles
 from ctg_geo.export.layer import ClassWords, Layer, NamedStyle
-from ctg_geo.export.palettes import BOUNDARY, NO_DATA, OUTLINE, ZONE, class_colours
+from ctg_geo.export.palettes import BOUNDARY, ZONE
 from ctg_geo.export.place_style import place_style
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.qml import categorised, fill, line, marker, qml, rgb, single, symbol
 from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels, written
 
-__all__ = ["RESULT", "level_words", "quarters_style", "result_style", "styles_of"]
+__all__ = ["RESULT", "quarters_style", "result_style", "styles_of"]
 
 RESULT: Final = "resultat"  # key of the style of the communes that opens
 _TOLD: Final = ("class_label", "why", "nearest_place", "certainty_label", "result_status")
@@ -81,23 +82,10 @@ def quarters_style(titles: Mapping[str, str]) -> str:
 
 
 def result_style(publication: Publication, titles: Mapping[str, str]) -> NamedStyle:
-    """Draw communes by their stored class, with a class for communes without data.
-
-    Where people are secret or unknown the same classes come again under a hatch: the class
-    tells of the place, the hatch that its people are not shown.
-    """
-    entries = _classes(publication)
+    """Draw communes by their stored class, with a class for communes without data."""
     drawn = drawn_keys(publication)
     counts = drawn.value_counts()
-    if f"0 {BEYOND_LIMIT.status}" in counts.index:
-        entries.insert(0, _signed(publication, "0", BEYOND_LIMIT))
-    last = labels.text("map.unknown")
-    entries.append(("", last, symbol("", "fill", fill(rgb(NO_DATA), rgb(OUTLINE)))))
-    for sign, mask in signs_of(publication).items():
-        there = sorted(set(publication.communes.loc[mask, "class"]))
-        entries += [_signed(publication, str(each), sign) for each in there]
-    for number, (_, _, each) in enumerate(entries):
-        each.set("name", str(number))
+    entries = class_entries(publication.classes, publication.class_labels, drawn)
     short = {str(number): said for number, said in publication.class_labels.items()}
     classes = tuple(
         ClassWords(said, short.get(value, said), int(counts.get(value, 0)))
@@ -105,32 +93,6 @@ def result_style(publication: Publication, titles: Mapping[str, str]) -> NamedSt
     )
     style = qml(categorised("drawn", entries), titles, labeling=_names(), told=_TOLD)
     return NamedStyle("communes", RESULT, legend_title(publication), style, classes)
-
-
-def _signed(publication: Publication, number: str, sign: Sign) -> tuple[str, str, ET.Element]:
-    """Return a class under a hatch."""
-    _, label, drawn = next(each for each in _classes(publication) if each[0] == number)
-    drawn.append(fill("34,38,43,150", rgb(OUTLINE), brush=sign.brush))
-    return f"{number} {sign.status}", f"{label} – {labels.text(sign.legend)}", drawn
-
-
-def _classes(publication: Publication) -> list[tuple[str, str, ET.Element]]:
-    colours = class_colours(publication.classes)
-    return [
-        (
-            str(each.number),
-            level_words(publication.class_labels[each.number], each.level),
-            symbol("", "fill", fill(rgb(colours[each.number]), rgb(OUTLINE))),
-        )
-        for each in publication.classes
-    ]
-
-
-def level_words(said: str, level: int) -> str:
-    """Say of a class whether it is below the norm or above; nothing more without a norm."""
-    if not level:
-        return said
-    return f"{said} ({labels.text('map.below' if level < 0 else 'map.above')})"
 
 
 def _expression(plain: str, signs: tuple[Sign, ...]) -> str:

@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 
 from ctg_geo.export.palettes import INK
 from ctg_geo.export.qml import given, rgb
+from ctg_geo.labels import NBSP
 
 __all__ = [
     "MARKS_BELOW",
@@ -22,10 +23,12 @@ Kind = Literal["area", "point"]
 NAMES_BELOW: Final = 450_000  # scale under which communes are named
 MARKS_BELOW: Final = 80_000  # and places
 
-# A long name breaks after a hyphen, so that it stands inside its commune.
-NAME_CUT: Final = (
+# A long name breaks after a hyphen, so that it stands inside its commune; blanks that do not
+# break keep names apart, for QGIS lets the names of neighbours touch.
+_CUT: Final = (
     'if(length("nom") > 13, regexp_replace("nom", \'^(.{5,}-)(.{5,})$\', \'\\\\1\\n\\\\2\'), "nom")'
 )
+NAME_CUT: Final = f"concat('{NBSP}', replace({_CUT}, '\\n', '{NBSP}\\n{NBSP}'), '{NBSP}')"
 _PLACEMENTS: Final[Mapping[Kind, dict[str, str]]] = {
     "area": {"placement": "4", "centroidInside": "1"},
     "point": {"placement": "6", "predefinedPositionOrder": "R,L,TR,BR,TL,BL", "dist": "1.2",
@@ -102,13 +105,22 @@ def mark_labels(expression: str, *, below: int, size: float = 7, italic: bool = 
         (settings,) = written(expression, kind="point", size=size, italic=italic)
         for each in settings.iter("rendering"):
             each.set("drawLabels", drawn)
+            each.set("obstacleFactor", "2")  # a mark is seen before a name
         ET.SubElement(rules, "rule", key).append(settings)
     return found
 
 
-def place_labels(*, closer_than: int, people: str | None = None) -> ET.Element:
-    """Write the names of communes: the more people (a column), the larger, and before others."""
+def place_labels(
+    *, closer_than: int, people: str | None = None, first: str | None = None
+) -> ET.Element:
+    """Write the names of communes: the more people (a column), the larger, and before others.
+
+    With `first`, another column, the greater it is the sooner a name finds its place.
+    """
     by = {}
+    if first is not None:
+        by = {"Priority": f'scale_linear(coalesce("{first}", 0), 0, max(1, coalesce('
+                          f'maximum("{first}"), 1)), 2, 10)'}  # fmt: skip
     if people is not None:
         number = f'coalesce("{people}", 0)'
         by = {

@@ -9,7 +9,9 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.config.scenario_file import Scenario
 from ctg_geo.diagnosis import Diagnosis, map_classes
+from ctg_geo.export._class_style import class_entries
 from ctg_geo.export._said import words
+from ctg_geo.export._unshown import state_keys
 from ctg_geo.export.change_classes import change_bounds, change_class
 from ctg_geo.export.drawn import Drawn, Entry, Marks
 from ctg_geo.export.layers import Layer
@@ -20,10 +22,8 @@ from ctg_geo.export.palettes import (
     OUTLINE,
     PLACE,
     RISES,
-    class_colours,
 )
 from ctg_geo.export.place_layers import place_layers
-from ctg_geo.export.qgis_style import level_words
 from ctg_geo.export.qml import categorised, fill, marker, qml, rgb, symbol
 from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels, written
 from ctg_geo.export.scenario_changes import change_words
@@ -107,19 +107,19 @@ def _state(
              for each in classes}  # fmt: skip
     table["class"] = state.communes["class"]
     table["class_label"] = table["class"].map(names)
-    titles |= {"class": labels.text("columns.class"), "class_label": words("columns.class_label")}
-    colours = class_colours(classes)
-    drawn = [
-        (str(each.number), level_words(names[each.number], each.level),
-         symbol(str(at), "fill", fill(rgb(colours[each.number]), rgb(OUTLINE))))
-        for at, each in enumerate(classes)
-    ]  # fmt: skip
+    table["drawn"] = state_keys(state)
+    titles |= {each: labels.text(f"columns.{each}") for each in ("class", "drawn")}
+    titles["class_label"] = words("columns.class_label")
+    drawn = class_entries(classes, names, table["drawn"])
     layer: gpd.GeoDataFrame = gpd.GeoDataFrame(
         table.rename_axis("code_insee").reset_index(),
         geometry=state.communes.geometry.to_numpy(), crs=state.territory.crs,
     )  # fmt: skip
     style = qml(
-        categorised("class", drawn), titles, labeling=_names(), told=("class_label", made.followed)
+        categorised("drawn", drawn),
+        titles,
+        labeling=_names("people"),
+        told=("class_label", made.followed),
     )
     return Layer(name, layer, titles, said), style
 
@@ -158,7 +158,7 @@ def _change(made: Comparison, outcome: Outcome, told: Told, said: str) -> tuple[
         geometry=communes.geometry.to_numpy(), crs=made.base.territory.crs,
     )  # fmt: skip
     shown = ("size_label", f"{made.followed}_before", f"{made.followed}_after")
-    style = qml(categorised("size", drawn), titles, labeling=_names(), told=shown)
+    style = qml(categorised("size", drawn), titles, labeling=_names("people_before"), told=shown)
     return Layer(f"ecart_{outcome.variant.key}", layer, titles, said), style
 
 
@@ -274,8 +274,8 @@ def _keys(change: Change, made: Comparison) -> list[str]:
     return [str(getattr(change, "place", ""))]
 
 
-def _names() -> "ET.Element":
-    return place_labels(closer_than=NAMES_BELOW)
+def _names(people: str) -> "ET.Element":
+    return place_labels(closer_than=NAMES_BELOW, first=people)
 
 
 def changed_marks(places: "gpd.GeoDataFrame", titles: Mapping[str, str]) -> str:

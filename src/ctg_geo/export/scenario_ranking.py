@@ -1,5 +1,6 @@
 """Scenarios ranked criterion by criterion, in words; nothing is weighted."""
 
+from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from ctg_geo.export._said import SEPARATOR, number, words
 from ctg_geo.export.scenario_told import Told
 from ctg_geo.scenarios import AS_IS, Comparison
+from ctg_geo.scenarios.costs import COSTS
 
 __all__ = ["criterion_decimals", "criterion_word", "ranking_words"]
 
@@ -27,14 +29,31 @@ def ranking_words(made: Comparison, told: Told) -> list[str]:
         word = criterion_word(made, name, told)
         lines.append("  – " + words(f"ranking.{made.better[name]}", criterion=word, said=said))
     beaten = {key: by for key, by in made.dominated.items() if by}
-    if not beaten:
+    if not beaten and not _unknown_costs(made)[1:].all():
         lines.append(words("ranking.none_dominated"))
     for key, by in beaten.items():
-        others = ", ".join(_called("other", each, told) for each in by)
-        lines.append(words("ranking.dominated", name=_called("itself", key, told), by=others))
-    if made.criteria.isna().to_numpy().any():
-        lines.append(words("ranking.not_concluded"))
-    return [*lines, *_levelled_down(made, told)]
+        others = ", ".join(_called(each, told) for each in by)
+        lines.append(words("ranking.dominated_as_is", by=others) if key == AS_IS else
+                     words("ranking.dominated", number=_number(key, told), by=others))  # fmt: skip
+    return [*lines, *_not_concluded(made, numbers), *_levelled_down(made, told)]
+
+
+def _unknown_costs(made: Comparison) -> pd.Series:
+    """Tell, by scenario, whether a cost that it is ranked on is not known."""
+    costs = [name for name in COSTS if name in made.criteria.columns]
+    return made.criteria[costs].isna().any(axis="columns")
+
+
+def _not_concluded(made: Comparison, numbers: Mapping[str, str]) -> list[str]:
+    """Say of whom nothing is concluded, and why."""
+    without = _unknown_costs(made)
+    lines = []
+    if without.any():
+        names = [numbers[str(key)] for key in without.index[without]]
+        lines.append(words("ranking.not_concluded", names=names))
+    if made.criteria.drop(columns=list(COSTS), errors="ignore").isna().to_numpy().any():
+        lines.append(words("ranking.criterion_unknown"))
+    return lines
 
 
 def _levelled_down(made: Comparison, told: Told) -> list[str]:
@@ -59,12 +78,15 @@ def _levelled_down(made: Comparison, told: Told) -> list[str]:
     return lines
 
 
-def _called(how: str, key: str, told: Told) -> str:
+def _called(key: str, told: Told) -> str:
     """Call a scenario by its number, with its article."""
     if key == AS_IS:
-        return words(f"ranking.{how}_as_is")
-    number = [each.key for each in told.scenarios].index(key) + 1
-    return words(f"ranking.{how}", number=number)
+        return words("ranking.other_as_is")
+    return words("ranking.other", number=_number(key, told))
+
+
+def _number(key: str, told: Told) -> int:
+    return [each.key for each in told.scenarios].index(key) + 1
 
 
 def _ranked(value: pd.Series, rank: pd.Series, names: dict[str, str], decimals: int) -> str:

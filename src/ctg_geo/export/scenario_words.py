@@ -222,8 +222,8 @@ def _across(made: Comparison, outcome: Outcome) -> list[str]:
 def _costs(made: Comparison, outcome: Outcome, scenario: Scenario, told: Told) -> list[str]:
     """Say what it costs, and what that is for each person more within the norm."""
     variant, service = outcome.variant, made.base.service
-    if variant.cost is None and variant.cost_per_year is None and not variant.untold:
-        return [words("cost.none")]
+    if all(each.cost is None and each.cost_per_year is None for each in scenario.changes):
+        return [words("cost.undeclared" if variant.untold else "cost.none")]
     lines = []
     if variant.cost is not None:
         lines.append(words("cost.total", cost=variant.cost))

@@ -152,6 +152,6 @@ def _style(state: ThemeState, titles: Mapping[str, str]) -> str:
     entries.append(("", labels.text("map.unknown"), none))
     for at, (_, _, drawn) in enumerate(entries):
         drawn.set("name", str(at))
-    written_names = place_labels(closer_than=NAMES_BELOW)
+    written_names = place_labels(closer_than=NAMES_BELOW, first="number")
     return qml(categorised("drawn", entries), titles, labeling=written_names,
                told=("number", "status", "class_label"))  # fmt: skip

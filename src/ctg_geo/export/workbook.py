@@ -19,7 +19,7 @@ class Sheet:
     """A sheet: its name, its titles, its rows, and how each column is shown.
 
     `widths` are in signs, `formats` those of numbers ("" as they come); the first row stays in
-    sight, and the `pinned` first columns.
+    sight, and the `pinned` first columns; `filtered` rows can be chosen by their values.
     """
 
     name: str
@@ -28,6 +28,7 @@ class Sheet:
     widths: Sequence[int] = ()
     formats: Sequence[str] = ()
     pinned: int = 0
+    filtered: bool = False
 
 
 def workbook(sheets: Sequence[Sheet]) -> bytes:
@@ -66,6 +67,8 @@ def _fill(sheet: Any, content: Sheet) -> None:  # noqa: ANN401
     for column, width in enumerate(content.widths, start=1):
         sheet.column_dimensions[get_column_letter(column)].width = width
     sheet.freeze_panes = sheet.cell(2, content.pinned + 1)
+    if content.filtered and content.rows:
+        sheet.auto_filter.ref = sheet.dimensions
 
 
 def _text(value: str) -> str:

@@ -5,15 +5,30 @@ for `str(error)`. Nothing else in the package contains a French sentence.
 """
 
 import math
+import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-__all__ = ["NBSP", "NNBSP", "Lang", "has", "number", "percent", "ranges", "section", "text"]
+from ctg_geo.labels.agreement import one_of, reads_singular
+
+__all__ = [
+    "NBSP",
+    "NNBSP",
+    "Lang",
+    "has",
+    "number",
+    "one_of",
+    "percent",
+    "ranges",
+    "section",
+    "text",
+    "typeset",
+]
 
 Lang = Literal["fr", "en"]
 
@@ -22,16 +37,17 @@ NBSP = "\u00a0"  # no-break space: before a colon, inside guillemets
 
 _LISTED = 8
 _LARGE = 100  # from which a bound is told without decimals
+_AGREED: Final = re.compile(r"[~?]")  # between the digits of a count and its words
 
 
 @cache
 def _table(lang: Lang) -> dict[str, Any]:
     content = files(__package__).joinpath(f"{lang}.toml").read_text(encoding="utf-8")
-    return tomllib.loads(_typeset(content) if lang == "fr" else content)
+    return tomllib.loads(typeset(content) if lang == "fr" else content)
 
 
-def _typeset(content: str) -> str:
-    """Put the no-break spaces and apostrophes that French print asks for."""
+def typeset(content: str) -> str:
+    """Put the no-break spaces and apostrophes of French print: in sentences, never in names."""
     for mark in ";!?%":
         content = content.replace(f" {mark}", f"{NNBSP}{mark}")
     content = content.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
@@ -74,8 +90,10 @@ def text(key: str, /, lang: Lang = "fr", **facts: object) -> str:
     key : dotted path into the language file
     lang : "fr" or "en"
     **facts : values of the placeholders
-        `{x:1}` writes x with one decimal, `{x:%}` as percent, `{x:~lieu|lieux}` counts it
-        (in French, less than 2 is singular).
+        `{x:1}` writes x with one decimal, `{x:%}` as percent. A count takes its noun with it:
+        `{x:~lieu|lieux}`, or `{x:1~unit}`, the noun being the fact `unit`, given in the plural;
+        `{x:?manque|manquent}` writes the word alone. What is printed decides: in French, less
+        than 2 is singular.
 
     Raises
     ------
@@ -86,11 +104,13 @@ def text(key: str, /, lang: Lang = "fr", **facts: object) -> str:
     --------
     >>> text("units.minutes", value=7.26)
     '7,3\xa0min'
+    >>> text("map.missing", missing=1.4, unit="places")
+    'Il manque 1 place'
     """
     template = _lookup(key, lang)
     if not isinstance(template, str):
         raise KeyError(f"{lang}.toml has no text for {key!r}")
-    return _Formatter(lang).vformat(template, (), facts)
+    return _Formatter(lang, facts).vformat(template, (), facts)
 
 
 def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
@@ -171,23 +191,39 @@ def _bound(value: float, *, share: bool) -> str:
 
 
 class _Formatter(string.Formatter):
-    def __init__(self, lang: Lang) -> None:
+    def __init__(self, lang: Lang, facts: Mapping[str, object]) -> None:
         super().__init__()
         self.lang = lang
+        self.facts = facts
 
     def format_field(self, value: object, format_spec: str) -> str:
+        agreed = _AGREED.search(format_spec)
+        if agreed is None:
+            return self._said(value, format_spec)
+        digits, words = format_spec[: agreed.start()], format_spec[agreed.end() :]
+        said = self._said(value, digits)
+        one, many = self._nouns(words)
+        noun = one if reads_singular(said, french=self.lang == "fr") else many
+        return noun if agreed[0] == "?" else f"{said} {noun}"
+
+    def _nouns(self, words: str) -> tuple[str, str]:
+        """Return a singular and a plural: as written, or of the noun that a fact gives."""
+        one, bar, many = words.partition("|")
+        if bar:
+            return one, many
+        noun = str(self.facts[words])
+        return one_of(noun), noun
+
+    def _said(self, value: object, spec: str) -> str:
         if isinstance(value, bool | str) or value is None:
             return str(value)
         if isinstance(value, int | float):
-            return self._number(value, format_spec)
+            return self._number(value, spec)
         if isinstance(value, Iterable):
             return self._listed(list(value))
         return str(value)
 
     def _number(self, value: float, spec: str) -> str:
-        if spec.startswith("~"):
-            one, many = spec[1:].split("|")
-            return f"{number(value, 0, self.lang)} {one if round(value) < 2 else many}"  # noqa: PLR2004
         if spec == "%":
             return percent(value, 0, self.lang)
         if spec == "raw":

@@ -1,7 +1,7 @@
 """The same roads, some closed, at another speed, or one more; see the methods of `RoadNetwork`."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -9,16 +9,17 @@ import shapely
 
 from ctg_geo.errors import TravelError
 from ctg_geo.network.arcs import CLOSED_MS, NO_ARC, Ints, milliseconds, whole
+from ctg_geo.network.road_arrays import RoadArrays
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ctg_geo.network.road_network import RoadNetwork
-
 __all__ = ["closing", "with_road", "with_speed"]
 
+Roads = TypeVar("Roads", bound=RoadArrays)
 
-def closing(network: "RoadNetwork", edges: npt.ArrayLike) -> "RoadNetwork":
+
+def closing(network: Roads, edges: npt.ArrayLike) -> Roads:
     """Close some edges (numbers) both ways.
 
     Raises
@@ -33,7 +34,7 @@ def closing(network: "RoadNetwork", edges: npt.ArrayLike) -> "RoadNetwork":
     return replace(network, time_ms=times)
 
 
-def with_speed(network: "RoadNetwork", edges: npt.ArrayLike, speed_kmh: float) -> "RoadNetwork":
+def with_speed(network: Roads, edges: npt.ArrayLike, speed_kmh: float) -> Roads:
     """Run some edges (numbers) at another speed, both ways.
 
     Raises
@@ -61,7 +62,7 @@ def with_speed(network: "RoadNetwork", edges: npt.ArrayLike, speed_kmh: float) -
 
 
 def with_road(
-    network: "RoadNetwork",
+    network: Roads,
     from_node: int,
     to_node: int,
     seconds: float,
@@ -69,7 +70,7 @@ def with_road(
     one_way: bool,
     road_class: str,
     name: str,
-) -> "RoadNetwork":
+) -> Roads:
     """Add an edge, straight between two nodes.
 
     Raises
@@ -106,7 +107,7 @@ def with_road(
 
 
 def _row(
-    network: "RoadNetwork", length_m: float, time_ms: int, road_class: str, name: str
+    network: RoadArrays, length_m: float, time_ms: int, road_class: str, name: str
 ) -> "pd.DataFrame":
     """Return the row of a new edge, with the columns that the others have."""
     import pandas as pd  # noqa: PLC0415  (heavy)
@@ -118,7 +119,7 @@ def _row(
     return pd.DataFrame([row]).astype(network.edges.dtypes[list(row)].to_dict())
 
 
-def _edge_numbers(network: "RoadNetwork", edges: npt.ArrayLike) -> Ints:
+def _edge_numbers(network: RoadArrays, edges: npt.ArrayLike) -> Ints:
     chosen = whole(edges, "edges")
     wrong = np.flatnonzero((chosen < 0) | (chosen >= len(network.edges)))
     if len(wrong):

@@ -12,7 +12,7 @@ from ctg_geo.config.scenario_file import Step
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.gap import gini, value_of
 from ctg_geo.scenarios.ages import by_age
-from ctg_geo.scenarios.costs import COSTS, Cost
+from ctg_geo.scenarios.costs import COSTS, Cost, ranked_costs
 from ctg_geo.scenarios.measures import by_commune, by_group, measures_of, untold
 from ctg_geo.scenarios.outsiders import Crossing, crossing
 from ctg_geo.scenarios.people_groups import by_people_group
@@ -30,8 +30,8 @@ class Variant:
     """A scenario and the diagnosis of what it makes.
 
     `added` is the people it adds by code_insee, of the figure of the service. Costs are in
-    euros, None where they are not known; `untold` then has, by cost, the changes that lack it
-    while others declare theirs: see `ctg_geo.scenarios.costs`.
+    euros, None where they are not known; `untold` then has, by cost, the changes that lack it:
+    see `ctg_geo.scenarios.costs`.
     """
 
     key: str
@@ -261,10 +261,10 @@ def _criteria(
     people = tables[0]["people"]
     losing = [float(people.reindex(each.communes("loss")).sum()) for each in outcomes]
     add("losers", "less", [0.0, *losing])
-    for name in COSTS:
-        costs = [getattr(each, name) for each in variants]
-        if any(getattr(each, name) is not None or name in each.untold for each in variants):
-            add(name, "less", [0.0, *(np.nan if cost is None else cost for cost in costs)])
+    costed = [{name: getattr(each, name) for name in COSTS} for each in variants]
+    for name in ranked_costs(costed, [each.untold for each in variants]):
+        costs = [each[name] for each in costed]
+        add(name, "less", [0.0, *(np.nan if cost is None else cost for cost in costs)])
     index = pd.Index([AS_IS, *(each.key for each in variants)], name="scenario")
     return pd.DataFrame(columns, index=index), better
 

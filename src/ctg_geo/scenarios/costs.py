@@ -1,6 +1,6 @@
 """What a scenario costs: known only where every change that can cost says so."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, Literal
 
 import pandas as pd
@@ -17,7 +17,7 @@ from ctg_geo.parameters import (
     ResizePlace,
 )
 
-__all__ = ["COSTS", "Cost", "cost_of", "untold_of"]
+__all__ = ["COSTS", "Cost", "cost_of", "lacks", "ranked_costs", "untold_of"]
 
 Cost = Literal["cost", "cost_per_year"]
 COSTS: Final[tuple[Cost, ...]] = ("cost", "cost_per_year")
@@ -41,11 +41,11 @@ def cost_of(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> float | N
     A change that costs nothing says so: ``cost = 0``.
     """
     told = [each for step in steps if (each := _said(step.change, cost)) is not None]
-    return None if not told or any(_lacking(steps, cost, capacity)) else float(sum(told))
+    return None if not told or lacks(steps, cost, capacity) else float(sum(told))
 
 
 def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple[Step, ...]]:
-    """Return the changes whose cost lacks, by cost, where other changes declare theirs.
+    """Return the changes whose cost lacks, by cost, where others declare theirs or none does any.
 
     Parameters
     ----------
@@ -53,7 +53,8 @@ def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple
 
     Returns
     -------
-    by cost, the changes that lack it, in their order; a cost that no change lacks is not there
+    by cost, the changes that lack it, in their order; a cost that no change lacks is not there,
+    nor one that none declares where the other cost is declared: the planner chose to tell one
 
     Notes
     -----
@@ -61,9 +62,39 @@ def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple
     of each year: places that open, close or change size or hours, tours that change. People,
     speeds, closed roads and norms cost nobody who builds or runs a service.
     """
-    found = {cost: tuple(_lacking(steps, cost, capacity)) for cost in COSTS
-             if any(_said(step.change, cost) is not None for step in steps)}  # fmt: skip
+    told = [cost for cost in COSTS if any(_said(step.change, cost) is not None for step in steps)]
+    found = {cost: tuple(_lacking(steps, cost, capacity)) for cost in told or COSTS}
     return {cost: lacking for cost, lacking in found.items() if lacking}
+
+
+def ranked_costs(
+    costs: Sequence[Mapping[Cost, float | None]], untold: Sequence[Collection[Cost]]
+) -> list[Cost]:
+    """Return the costs that scenarios are ranked on, in their order.
+
+    Those that one declares; and, of each scenario whose cost is not known, one at least: without
+    it a scenario of unknown cost would beat the situation as it is on the other criteria alone.
+
+    Parameters
+    ----------
+    costs : by scenario, each cost, None where it is not known
+    untold : by scenario, the costs that a change lacks, see `untold_of`
+    """
+    ranked = [name for name in COSTS if any(each[name] is not None for each in costs)]
+    for each in untold:
+        if each and not any(name in each for name in ranked):
+            ranked.append(next(iter(each)))
+    return sorted(ranked, key=COSTS.index)
+
+
+def lacks(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> bool:
+    """Tell whether a change that can cost does not say what.
+
+    Parameters
+    ----------
+    cost, capacity : see `cost_of`
+    """
+    return any(_lacking(steps, cost, capacity))
 
 
 def _said(change: Change, cost: Cost) -> float | None:

@@ -131,8 +131,8 @@ def _lines(study: Study, transit: Transit, found: _Found, scenarios: pd.DataFram
         alone = _sums(_found(study, transit.by_road, asked.services, asked.demand).table)
         lines += transit.gained(float(str(alone["beyond"])), float(str(facts["beyond"])))
     known = found.stops["hours_per_week"].dropna()
-    lines.append(said("stops_hours", count=len(found.stops), known=len(known),
-                      hours=float(known.sum())))  # fmt: skip
+    lines.append(said("stops_hours" if len(known) else "stops_no_hours", count=len(found.stops),
+                      known=len(known), hours=float(known.sum())))  # fmt: skip
     lines += _assumed(study, asked, scenarios)
     lines += _wider(study, asked, facts)
     lines += [_also(study, asked, each.demand, each.people_label, each.file_needed)

@@ -1,21 +1,18 @@
 """A service of a study diagnosed, and how sure the result is."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ctg_geo import territory
 from ctg_geo.diagnosis import Diagnosis, HowSure, diagnose, how_sure
 from ctg_geo.study.announced import located_in_part
+from ctg_geo.study.data import StudyData
 from ctg_geo.study.known import known_totals
 from ctg_geo.study.timing import timed
-
-if TYPE_CHECKING:
-    from ctg_geo.study.study import Study
 
 __all__ = ["diagnosed", "thrown"]
 
 
-def diagnosed(study: "Study", service: str) -> Diagnosis:
+def diagnosed(study: StudyData, service: str) -> Diagnosis:
     """Diagnose a service by its key; see `Study.diagnose`.
 
     Raises
@@ -50,7 +47,9 @@ def diagnosed(study: "Study", service: str) -> Diagnosis:
     )
 
 
-def thrown(study: "Study", diagnosis: Diagnosis, *, draws: int | None, seed: int | None) -> HowSure:
+def thrown(
+    study: StudyData, diagnosis: Diagnosis, *, draws: int | None, seed: int | None
+) -> HowSure:
     """Tell how sure a diagnosis is; see `Study.uncertainty`.
 
     Raises

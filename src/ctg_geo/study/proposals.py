@@ -1,26 +1,19 @@
 """Scenarios as plans of the committee's page, where its linear model shows them exactly."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ctg_geo.config.scenario_file import Scenario
+from ctg_geo.config.scenario_file import Scenario, Step, change_toml
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.errors import Defect, ScenarioError, UnknownServiceError
-from ctg_geo.export.committee import Opened, Plans, Proposal, Site, Unshown
-from ctg_geo.parameters import (
-    Change,
-    ChangeHours,
-    ChangeNorm,
-    ChangeTour,
-    ClosePlace,
-    MovePlace,
-    OpenPlace,
-    ResizePlace,
-)
+from ctg_geo.export.committee import Opened, Other, Paid, Plans, Proposal, Site, Unshown
+from ctg_geo.parameters import ChangeTour, MovePlace, OpenPlace
 from ctg_geo.scenarios import Applied, apply, changed_roads, cost_of
+from ctg_geo.scenarios.costs import COSTS, lacks
 from ctg_geo.study.compared import scenario_of
 from ctg_geo.study.study import Study
 from ctg_geo.territory import Territory, supply
@@ -125,17 +118,40 @@ def _proposal(
         Opened(code, str(then.at[code, "nom"]), at[code][0], float(size[code]))
         for code in map(str, then.index[~then.index.isin(today.index)])
     )
+    sizes = {str(code): float(after[code]) for code in today.index[after != before]}
+    moved = {code: key for code, (key, _) in at.items() if code in today.index}
+    shown = {f"resize:{code}" for code in sizes} | {f"move:{code}" for code in moved}
+    own = _by_change(read.steps, shown | {f"open:{each.place}" for each in opened})
     capacity = study.territory.equipements["capacity"]
-    others = [_service_of(each, study.territory) for each in read.changes]
     proposal = Proposal(
-        read.name, read.motive, read.source,
-        {str(code): float(after[code]) for code in today.index[after != before]},
-        {code: key for code, (key, _) in at.items() if code in today.index},
-        opened, cost_of(read.steps, "cost", capacity),
-        cost_of(read.steps, "cost_per_year", capacity),
-        sum(each not in ("", diagnosis.key) for each in others),
+        read.name, read.motive, read.source, sizes, moved, opened,
+        cost_of(read.steps, "cost", capacity), cost_of(read.steps, "cost_per_year", capacity),
+        {change: _paid(steps, capacity) for change, steps in own.items() if change},
+        tuple(_other(each, capacity) for each in own.get("", ())),
     )  # fmt: skip
     return proposal, [site for _, site in at.values() if site is not None]
+
+
+def _by_change(steps: Sequence[Step], shown: AbstractSet[str]) -> dict[str, list[Step]]:
+    """Return the steps that make each change of the page; "" holds those that it does not show."""
+    found = dict[str, list[Step]]()
+    for step in steps:
+        place = str(getattr(step.change, "place", ""))
+        ways = (f"open:{place}", f"move:{place}" if isinstance(step.change, MovePlace) else
+                f"resize:{place}")  # fmt: skip
+        found.setdefault(next((each for each in ways if each in shown), ""), []).append(step)
+    return found
+
+
+def _paid(steps: Sequence[Step], capacity: pd.Series) -> Paid:
+    notes = dict.fromkeys(each.change.note for each in steps if each.change.note)
+    return Paid(cost_of(steps, "cost", capacity), cost_of(steps, "cost_per_year", capacity),
+                " ; ".join(notes))  # fmt: skip
+
+
+def _other(step: Step, capacity: pd.Series) -> Other:
+    without = tuple(cost for cost in COSTS if lacks([step], cost, capacity))
+    return Other(change_toml(step.change), _paid([step], capacity), without)
 
 
 def _places(diagnosis: Diagnosis, read: Scenario, applied: Applied) -> "gpd.GeoDataFrame":
@@ -167,14 +183,3 @@ def _site(
         return code, Site(code, code, territory.names[code], inside, point.x, point.y, None)
     key, degrees = f"{change.lon!r},{change.lat!r}", (change.lon, change.lat)
     return key, Site(key, code, territory.names[code], inside, *degrees, degrees)
-
-
-def _service_of(change: Change, territory: Territory) -> str:
-    """Return the service that a change is of; "" of one of people or roads, or of a new place."""
-    match change:
-        case OpenPlace() | ChangeNorm() | ChangeTour():
-            return change.service
-        case ClosePlace() | ResizePlace() | MovePlace() | ChangeHours():
-            return str(territory.equipements["service"].get(change.place, ""))
-        case _:
-            return ""

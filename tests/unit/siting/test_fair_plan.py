@@ -203,7 +203,11 @@ def test_the_same_question_gives_the_same_plan_twice():
 def test_limits_that_no_plan_meets_are_infeasible_without_numbers():
     found = plan(Shortfall(0.2), limits=[Limit(Floor(), 0.5)])
     assert found.plan.status == "infeasible"
-    assert np.isnan(found.plan.value)
+    assert found.plan.ended == "proof"
+    assert not found.found
+    assert not found.proven
+    assert [len(each) for each in (found.opened, found.closed, found.resized)] == [0, 0, 0]
+    assert np.isnan([found.plan.value, found.cost]).all()
     assert len(found.size) == len(found.access) == 0
 
 

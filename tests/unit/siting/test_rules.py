@@ -266,3 +266,11 @@ def test_a_search_that_the_clock_ended_says_so():
     plan = Plan("p_median", "min", pd.Index([]), None, 2.0, 1.9, "best_found", ended="time")
     assert "limite de temps" in how_good(plan)
     assert "time limit" in how_good(plan, "en")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("fr", "dans le temps donné"), ("en", "in the time")])
+def test_what_was_not_found_in_time_is_no_number(lang, words):
+    said = NoPlanError("no_plan", eased=(("budget", float("nan"), False),)).explain(lang)
+    assert words in said
+    assert "nan" not in said.lower()
+    assert "€" not in said

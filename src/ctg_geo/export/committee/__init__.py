@@ -2,11 +2,21 @@
 
 from ctg_geo.export.committee.model import CommitteeModel, committee_model
 from ctg_geo.export.committee.page import committee_page
-from ctg_geo.export.committee.plans import Opened, Plans, Proposal, Site, Unshown
+from ctg_geo.export.committee.plans import (
+    Opened,
+    Other,
+    Paid,
+    Plans,
+    Proposal,
+    Site,
+    Unshown,
+)
 
 __all__ = [
     "CommitteeModel",
     "Opened",
+    "Other",
+    "Paid",
     "Plans",
     "Proposal",
     "Site",

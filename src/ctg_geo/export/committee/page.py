@@ -13,7 +13,7 @@ from ctg_geo.export.publish import Publication
 
 __all__ = ["committee_page"]
 
-_SCRIPT: Final = ("words", "model", "effect", "tables", "map", "files", "page")
+_SCRIPT: Final = ("words", "model", "effect", "tables", "map", "toml", "files", "page")
 _ESCAPED: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
                    "\u2029": "\\u2029"}  # fmt: skip
 
@@ -41,9 +41,11 @@ def committee_page(publication: Publication, model: CommitteeModel) -> bytes:
     page = template.render(
         **inlined, data=Markup(_json(data)), words=Markup(_json(_words())),  # noqa: S704
         say=lambda key, **facts: labels.text(f"committee.{key}", "fr", **facts),
-        service=data["service"], study=publication.study, estimated=data["estimated"],
-        sources=publication.sources, norm=publication.norm, grouping=data["grouping"],
-        proposals=data["proposals"], unshown=_unshown(model), spread=publication.spread,
+        typeset=labels.typeset, service=data["service"], study=publication.study,
+        estimated=data["estimated"], norm=publication.norm,
+        sources=labels.typeset(" ; ".join(publication.sources)),
+        grouping=data["grouping"], proposals=data["proposals"], unshown=_unshown(model),
+        spread=publication.spread,
     )  # fmt: skip
     return page.encode("utf-8")
 

@@ -8,7 +8,7 @@ import shapely
 
 from ctg_geo import contracts, labels
 from ctg_geo.export.committee.model import CommitteeModel
-from ctg_geo.export.committee.plans import Proposal
+from ctg_geo.export.committee.plans import Paid, Proposal
 from ctg_geo.export.palettes import CHANGES, FALLS, NO_DATA, RISES, class_colours
 from ctg_geo.export.publish import Publication
 from ctg_geo.territory.admission import reserved
@@ -37,6 +37,7 @@ def payload(publication: Publication, model: CommitteeModel) -> dict[str, Any]:
             "people": service.people_label, "norm": service.per_100, "within": service.within_min,
             "said": publication.norm, "place": service.place_label,
             "measure": publication.measure,
+            "one": {each: labels.one_of(each) for each in (service.unit, service.people_label)},
         },
         "estimated": [labels.text(f"estimated.{key}") for key in diagnosis.estimated],
         "sources": list(publication.sources),
@@ -67,13 +68,24 @@ def payload(publication: Publication, model: CommitteeModel) -> dict[str, Any]:
 def _proposal(plan: Proposal) -> dict[str, Any]:
     return {
         "name": plan.name, "motive": plan.motive, "source": plan.source, "cost": plan.cost,
-        "yearly": plan.cost_per_year, "elsewhere": plan.elsewhere,
+        "yearly": plan.cost_per_year,
         "capacity": dict(plan.capacity), "moved": dict(plan.moved),
         "opened": [
             {"id": each.place, "name": each.name, "code": each.site, "capacity": each.capacity}
             for each in plan.opened
         ],
+        "paid": {key: said for key, each in plan.paid.items() if (said := _paid(each))},
+        "others": [
+            {"toml": each.toml, "lacks": list(each.lacks), **_paid(each.paid)}
+            for each in plan.others
+        ],
     }  # fmt: skip
+
+
+def _paid(paid: Paid) -> dict[str, Any]:
+    """Return what a change declares, under the keys of its file; what it does not is not there."""
+    said = {"cost": paid.cost, "cost_per_year": paid.cost_per_year, "note": paid.note or None}
+    return {key: value for key, value in said.items() if value is not None}
 
 
 def _taken(publication: Publication) -> list[str]:
@@ -130,15 +142,28 @@ def _communes(publication: Publication, inside: list[str]) -> list[dict[str, Any
 def _places(publication: Publication, model: CommitteeModel) -> list[dict[str, Any]]:
     table = publication.diagnosis.equipements
     points, limited = table.geometry.to_crs(4326), reserved(table)
+    scale = _scale(publication)
     return [
         {"id": str(key), "name": str(table.at[key, "nom"]),
          "code": str(table.at[key, "code_insee"]), "inside": bool(table.at[key, "inside"]),
          "capacity": float(table.at[key, "capacity"]),
          "estimated": table.at[key, "capacity_status"] != contracts.OBSERVED,
          "lon": round(points[key].x, 5), "lat": round(points[key].y, 5),
-         "reserved": str(key) in limited, "slope": _column(model.here[key])}
+         "reserved": str(key) in limited, "scale": scale[key],
+         "slope": _column(model.here[key])}
         for key in model.here.columns
     ]  # fmt: skip
+
+
+def _scale(publication: Publication) -> dict[str, float]:
+    """Return the part of its capacity that a place counts for: hours there, ages it admits.
+
+    A scenario changes the capacity itself, where the page shows the part of it that counts.
+    """
+    counted = publication.diagnosis.equipements["capacity"].astype(float)
+    whole = publication.diagnosis.territory.equipements["capacity"].reindex(counted.index)
+    part = counted / whole.astype(float)
+    return {str(key): float(part[key]) if 0 < part[key] < np.inf else 1.0 for key in part.index}
 
 
 def _outlines(publication: Publication, inside: list[str]) -> list[dict[str, Any]]:

@@ -1,9 +1,9 @@
 """Plans that a committee may start from: places of today changed, moved, and new ones."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-__all__ = ["Opened", "Plans", "Proposal", "Site", "Unshown"]
+__all__ = ["Opened", "Other", "Paid", "Plans", "Proposal", "Site", "Unshown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,34 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What the plan declares of one change: euros, euros a year, why; None where it does not."""
+
+    cost: float | None
+    cost_per_year: float | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Other:
+    """A change of a plan that the page does not show, kept as its file writes it.
+
+    `lacks` has the costs (`cost`, `cost_per_year`) that it can have and does not declare.
+    """
+
+    toml: str
+    paid: Paid
+    lacks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """A plan that the linear model shows exactly; the places of today left out stay as they are.
 
-    `capacity` gives places of today another size (0: closed), `moved` another site. Costs are in
-    euros, None where no change declares any; `elsewhere` counts its changes of other services.
+    `capacity` gives places of today another size (0: closed), `moved` another site. `paid` is
+    what each change declares, by `open:`, `move:` or `resize:` (a closing too) and the place.
+    Costs of the whole are in euros, None where they are not known. `others` are its changes
+    of other services.
     """
 
     name: str
@@ -49,7 +72,8 @@ class Proposal:
     opened: tuple[Opened, ...]
     cost: float | None = None
     cost_per_year: float | None = None
-    elsewhere: int = 0
+    paid: Mapping[str, Paid] = field(default_factory=dict)
+    others: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

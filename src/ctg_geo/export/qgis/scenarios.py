@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from ctg_geo import labels
+from ctg_geo.diagnosis import map_classes
 from ctg_geo.export._page_words import Said
 from ctg_geo.export._said import number, words
 from ctg_geo.export.layer import Layer, NamedStyle
@@ -115,7 +116,7 @@ def _state(
     style = held.styles[table]
     return Scene(view, held.layer(table, key=plain_key(table)), style,
                  measure_words(made, made.followed), said, over, ("A4",),
-                 len(style.classes))  # fmt: skip
+                 len(map_classes(made.base.service)))  # fmt: skip
 
 
 def _state_words(made: Comparison, told: Told, view: str, lines: Sequence[str]) -> PageWords:

@@ -15,6 +15,7 @@ __all__ = ["project_xml", "write_project"]
 _VERSION: Final = "3.22.0-Białowieża"  # the oldest promised
 _DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _STAMP: Final = (2000, 1, 1, 0, 0, 0)
+_CANDIDATES: Final = "40"  # of a name, by square centimetre: enough to stay off the marks
 _WKB: Final = {"Point": "Point", "Line": "LineString", "Polygon": "Polygon", "": "NoGeometry"}
 _RENDERING: Final = ("hasScaleBasedVisibilityFlag", "minScale", "maxScale", "labelsEnabled")
 
@@ -117,7 +118,7 @@ def _layer(layer: MapLayer, crs: str) -> ET.Element:
 
 
 def _properties(project: Project) -> ET.Element:
-    """Colour of the canvas, paths, and the variables of the project."""
+    """Colour of the canvas, places of names, paths, and the variables of the project."""
     found = ET.Element("properties")
     gui = ET.SubElement(found, "Gui")
     for name, at in (("Red", 1), ("Green", 3), ("Blue", 5)):
@@ -125,6 +126,8 @@ def _properties(project: Project) -> ET.Element:
         part.text = str(int(BEYOND[at : at + 2], 16))
     reference = ET.SubElement(found, "SpatialRefSys")  # without which the CRS is not read
     ET.SubElement(reference, "ProjectionsEnabled", type="int").text = "1"
+    placing = ET.SubElement(found, "PAL")  # where names may stand
+    ET.SubElement(placing, "CandidatesPolygonPerCM", type="double").text = _CANDIDATES
     paths = ET.SubElement(found, "Paths")
     ET.SubElement(paths, "Absolute", type="bool").text = "false"
     variables = ET.SubElement(found, "Variables")

@@ -118,7 +118,7 @@ class _Lengths:
     def _keep(self, chosen: Ints) -> None:
         """Take a plan, and the length it really has."""
         at = np.concatenate((self.it.sites.fixed, self.it.sites.free[chosen]))
-        longest = self.it.costs.table[:, at].min(axis=1).max() if len(at) else self.lengths[0]
+        longest = self.it.costs.table[:, at].min(axis=1).max()
         self.high = min(self.high, int(np.searchsorted(self.lengths, longest)))
         self.best = chosen
 

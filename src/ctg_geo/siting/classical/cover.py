@@ -11,7 +11,7 @@ from ctg_geo.siting.classical.asked import Asked, asked, no_plan, refuse_nobody
 from ctg_geo.siting.classical.costs import Given
 from ctg_geo.siting.classical.covering import cover_problem, distinct, fewest
 from ctg_geo.siting.classical.exact import solve
-from ctg_geo.siting.classical.graded import choice_rows
+from ctg_geo.siting.classical.graded import choice_rows, solve_choice
 from ctg_geo.siting.classical.programme import Effort, Programme, ended_by
 from ctg_geo.siting.classical.sites import Choice, refuse_sizes
 from ctg_geo.siting.given import seconds
@@ -198,18 +198,18 @@ class _Twice:
 
     def plan(self, it: Asked, limit_s: float) -> Plan:
         """Solve."""
-        answer = self._programme().solve(Effort(seconds=limit_s))
+        sites = self.near.shape[1]
+        answer, chosen = solve_choice(
+            self._programme(), self.choice, np.arange(sites), Effort(seconds=limit_s)
+        )
         none = no_plan("backup_coverage", "max")
-        if answer.values is None:
+        if chosen is None:
             return none if answer.end == "infeasible" else replace(
                 none, status="undecided", ended=ended_by(answer.end)
             )  # fmt: skip
-        sites = self.near.shape[1]
-        chosen = np.flatnonzero(answer.values[:sites] > 0.5)  # noqa: PLR2004
         count = self.near[:, chosen].sum(axis=1) + self.standing
         value = float(self.weight[count >= 2].sum())  # noqa: PLR2004
         once = float(self.weight[count >= 1].sum())
-        assert self.choice.allows(chosen), "the solver broke a rule"
         assert once >= self._least_once() * (1 - 1e-9), "the solver left people out"
         proven = answer.end == "optimal"
         return it.plan("backup_coverage", "max", chosen, value,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ctg_geo.siting.classical.graded import choice_rows
+from ctg_geo.siting.classical.graded import choice_rows, solve_choice
 from ctg_geo.siting.classical.problem import Problem, loops
 from ctg_geo.siting.classical.programme import Effort, Ended, Programme, ended_by
 from ctg_geo.siting.classical.search import greedy, polished
@@ -19,6 +19,7 @@ Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
 _WORK = 10_000_000  # links read before a number of sites is given up: some tenths of a second
+_LARGE = 5_000  # links of a question worth all this work; smaller ones, their share
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,17 +60,15 @@ def fewest(covers: Mask, choice: Choice, *, limit_s: float) -> Covered:
     if not len(rows) and not choice.least.any() and not choice.exactly:
         return Covered(np.zeros(0, dtype=np.int64), 0.0, "proof")
     start = _cover_found(rows, choice)
-    if start is not None and len(start) <= 1 and not choice.exactly and len(rows):
+    if start is not None and len(start) <= 1 and len(rows):
         return Covered(start, float(len(start)), "proof")
-    answer = _programme(rows, choice).solve(
-        Effort(seconds=limit_s - (time.monotonic() - begun)), start=_marks(start, covers.shape[1]),
-        gap=0.999,
+    count = covers.shape[1]
+    answer, chosen = solve_choice(
+        _programme(rows, choice), choice, np.arange(count),
+        Effort(seconds=limit_s - (time.monotonic() - begun)), start=_marks(start, count), gap=0.999,
     )  # fmt: skip
     if answer.end == "infeasible":
         return Covered(start, np.inf if start is None else float(len(start)), "proof")
-    chosen = None if answer.values is None else np.flatnonzero(answer.values > 0.5)  # noqa: PLR2004
-    if chosen is not None and not (rows[:, chosen].any(axis=1).all() and choice.allows(chosen)):
-        chosen = None  # only as good as the solver's tolerance
     if start is not None and (chosen is None or len(start) < len(chosen)):
         chosen = start
     if answer.end == "optimal" and chosen is not None:
@@ -114,7 +113,8 @@ def cover_found(rows: Mask, choice: Choice, *, work: int = _WORK) -> Ints | None
     held = np.bincount(choice.group[chosen] + 1, minlength=len(choice.least) + 1)[1:]
     purse = np.array([choice.budget - choice.price[chosen].sum()])
     bounds = (choice.group, held - choice.least, choice.price, purse)
-    left = loops().shift(links(rows.T), links(rows), chosen, bounds, work)
+    worth = work * min(int(rows.sum()), _LARGE) // _LARGE
+    left = loops().shift(links(rows.T), links(rows), chosen, bounds, worth)
     return None if left or not choice.allows(chosen) else np.sort(chosen)
 
 

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass
 
-from ctg_geo.siting.classical.dual import bounded
+from ctg_geo.siting.classical.dual import Dual, bounded
 from ctg_geo.siting.classical.graded import left, solve_left
 from ctg_geo.siting.classical.problem import Problem
 from ctg_geo.siting.classical.programme import Effort, Ended, ended_by
@@ -37,8 +37,8 @@ def solve(problem: Problem, *, limit_s: float, also: Found | None = None) -> Sol
         best = also
     dual, best = bounded(problem, best, rounds=_ROUNDS)
     for _ in range(_AGAIN):
-        if dual.bound > best.value - problem.least_gain(best.value):
-            return Solved(best, best.value, "proof")
+        if _enough(problem, dual, best):
+            break
         rest = left(problem.choice, dual, best.value, problem.least_gain(best.value))
         if rest.may.all() or time.monotonic() - begun > limit_s:
             break
@@ -46,6 +46,8 @@ def solve(problem: Problem, *, limit_s: float, also: Found | None = None) -> Sol
         if again.bound <= dual.bound:
             break
         dual = again
+    if _enough(problem, dual, best):
+        return Solved(best, best.value, "proof")
     spent = time.monotonic() - begun
     if spent > limit_s:
         return Solved(best, dual.bound, "time")
@@ -54,3 +56,8 @@ def solve(problem: Problem, *, limit_s: float, also: Found | None = None) -> Sol
         return Solved(best, dual.bound, "work")
     best, bound, end = ended
     return Solved(best, bound, ended_by(end))
+
+
+def _enough(problem: Problem, dual: Dual, best: Found) -> bool:
+    """Tell whether nothing better is left; nothing costs less than nothing."""
+    return best.value <= 0 or dual.bound > best.value - problem.least_gain(best.value)

@@ -15,13 +15,16 @@ from ctg_geo.siting.classical.dual import Dual
 from ctg_geo.siting.classical.problem import Problem
 from ctg_geo.siting.classical.programme import Answer, Effort, End, Programme
 from ctg_geo.siting.classical.search import Found
-from ctg_geo.siting.classical.sites import Choice
+from ctg_geo.siting.classical.sites import AS_DEAR, Choice
 
-__all__ = ["Left", "choice_rows", "left", "solve_left"]
+__all__ = ["Left", "choice_rows", "left", "solve_choice", "solve_left"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
+
+_LEFT_OUT = 20  # sets that the solver takes for good and that are not
+_FINE = 1e4  # what a budget is in its row: the solver lets a millionth pass
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,18 +137,12 @@ def solve_left(
     slack = 1e-9 * abs(best.value) + (0.5 if problem.whole else 0.0)
     programme.row(np.flatnonzero(programme.cost), programme.cost[programme.cost != 0],
                   -np.inf, ceiling + slack)  # fmt: skip
-    answer = programme.solve(effort, gap=0.999 if problem.whole else 0.0)
-    return _read(problem, answer, sites, best, dual, constant)
-
-
-def _read(
-    problem: Problem, answer: Answer, sites: Ints, best: Found, dual: Dual, constant: float
-) -> tuple[Found, float, End]:
-    if answer.values is not None:
-        chosen = sites[answer.values[: len(sites)] > 0.5]  # noqa: PLR2004
-        if problem.choice.allows(chosen):
-            value = problem.value(chosen)
-            best = Found(chosen, value) if value < best.value else best
+    answer, chosen = solve_choice(
+        programme, problem.choice, sites, effort, gap=0.999 if problem.whole else 0.0
+    )
+    if chosen is not None:
+        value = problem.value(chosen)
+        best = Found(chosen, value) if value < best.value else best
     if answer.end in {"optimal", "infeasible"}:
         return best, best.value, "optimal"
     return best, min(best.value, max(dual.bound, answer.bound + constant)), answer.end
@@ -184,6 +181,34 @@ def _programme(problem: Problem, steps: _Steps, rest: Left, sites: Ints) -> Prog
     return programme
 
 
+def solve_choice(
+    programme: Programme,
+    choice: Choice,
+    sites: Ints,
+    effort: Effort,
+    *,
+    start: Floats | None = None,
+    gap: float = 0.0,
+) -> tuple[Answer, Ints | None]:
+    """Solve for a set of sites that keeps the rules exactly; site `sites[k]` is column k.
+
+    A set that breaks them by less than the solver sees is left out, and the search goes on: its
+    answer proves nothing of the others.
+    """
+    for _ in range(_LEFT_OUT):
+        answer = programme.solve(effort, start=start, gap=gap)
+        if answer.values is None:
+            return answer, None
+        taken = answer.values[: len(sites)] > 0.5  # noqa: PLR2004
+        if choice.allows(sites[taken]):
+            return answer, sites[taken]
+        if answer.end != "optimal":
+            return Answer(answer.end, None, answer.bound), None
+        others = np.where(taken, 1.0, -1.0)
+        programme.row(np.arange(len(sites)), others, -np.inf, float(taken.sum()) - 1.0)
+    return Answer("nodes", None, answer.bound), None
+
+
 def choice_rows(programme: Programme, choice: Choice, sites: Ints) -> None:
     """Add the rules on the set of sites; site `sites[k]` is column k."""
     every = np.arange(len(sites))
@@ -192,4 +217,8 @@ def choice_rows(programme: Programme, choice: Choice, sites: Ints) -> None:
     for group, least in enumerate(choice.least):
         programme.row(every[choice.group[sites] == group], 1.0, float(least), np.inf)
     if np.isfinite(choice.budget):
-        programme.row(every, choice.price[sites], -np.inf, choice.budget)
+        price, most = choice.price[sites], choice.budget * (1 + AS_DEAR)
+        programme.row(every[price > most], 1.0, -np.inf, 0.0)
+        paid = every[(price > 0) & (price <= most)]
+        if len(paid):
+            programme.row(paid, price[paid] * (_FINE / most), -np.inf, _FINE)

@@ -53,9 +53,10 @@ def halved(
     `judge` tells what a set of sites costs, by_site is its costs turned. Return the best plan,
     what nothing can better, and what ended the search.
     """
-    search = _Halving(judge, by_site, best, dual.bound, time.monotonic() + effort.seconds)
+    bound = max(dual.bound, 0.0)  # nothing costs less than nothing
+    search = _Halving(judge, by_site, best, bound, time.monotonic() + effort.seconds)
     free = np.ones(len(judge.ask.choice.price), dtype=bool)
-    search.keep(_Part(dual.bound, free, ~free, dual.price, dual.opened.astype(np.float64)), dual)
+    search.keep(_Part(bound, free, ~free, dual.price, dual.opened.astype(np.float64)), dual)
     end = search.run()
     return search.best, search.bound, end
 

@@ -96,6 +96,8 @@ class Programme:
             solver.setSolution(first)
         solver.run()
         status = solver.getModelStatus()
+        if status == highspy.HighsModelStatus.kModelEmpty:
+            return self._empty()
         found = solver.getInfo()
         ends: dict[object, End] = {
             highspy.HighsModelStatus.kOptimal: "optimal",
@@ -110,9 +112,17 @@ class Programme:
         values = np.array(solver.getSolution().col_value) if there else None
         mixed = bool(self.whole.any())
         bound = found.mip_dual_bound if mixed else found.objective_function_value
+        if not mixed and end != "optimal":  # a linear search cut short promises nothing
+            bound = -np.inf
         if end == "infeasible":
-            bound = float("inf")
+            bound = np.inf
         return Answer(end, values, float(bound) / scale)
+
+    def _empty(self) -> Answer:
+        """Answer where nothing is left to decide: all rows are of zero."""
+        if all((row[3] <= 0).all() and (row[4] >= 0).all() for row in self.rows):
+            return Answer("optimal", np.zeros(0), 0.0)
+        return Answer("infeasible", None, np.inf)
 
     def _solver(self, effort: Effort, gap: float) -> "Highs":
         import highspy  # noqa: PLC0415

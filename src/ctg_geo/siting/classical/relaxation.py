@@ -11,7 +11,7 @@ from ctg_geo import labels
 from ctg_geo.siting.classical.asked import asked
 from ctg_geo.siting.classical.capacity import capacitated_p_median
 from ctg_geo.siting.classical.centre import p_centre
-from ctg_geo.siting.classical.costs import Given
+from ctg_geo.siting.classical.costs import Costs, Given
 from ctg_geo.siting.classical.cover import lscp, mclp
 from ctg_geo.siting.plan import Plan
 from ctg_geo.siting.rules import SiteRules
@@ -102,7 +102,8 @@ def _reach(
     times: Given, demand: pd.Series, rules: SiteRules, within: float | None, limit_s: float
 ) -> Relaxation:
     """Return the shortest reach at which the sites allowed cover everyone."""
-    most = len(asked(times, demand, rules).sites.free) if rules.new is None else rules.new
+    it = asked(times, demand, rules)
+    most = len(it.sites.opened) + len(it.sites.free) if rules.new is None else rules.new
     plan = p_centre(times, demand, replace(rules, new=most), limit_s=limit_s)
     if plan.status == "infeasible":
         return _sites(times, demand, rules, limit_s)
@@ -123,6 +124,8 @@ def _sites(times: Given, demand: pd.Series, rules: SiteRules, limit_s: float) ->
     plan = covered(None, rules.budget)
     if rules.budget is not None:
         rich = covered(rules.new, None)
+        if rich.status == "undecided":
+            return Relaxation("budget", np.nan, proven=False)
         if rich.status != "infeasible":
             return _money(rules, rich, lambda budget: covered(rules.new, budget))
         if plan.status == "infeasible":
@@ -138,9 +141,10 @@ def _money(rules: SiteRules, plan: Plan, covered: Callable[[float], Plan]) -> Re
     assert rules.budget is not None, "money is asked about where there is a budget"
     assert rules.cost_open is not None, "a budget counts the costs of sites"
     enough, short = float(rules.cost_open.reindex(plan.sites).sum()), rules.budget
-    if covered(short).status in {"proven", "best_found"}:
+    today = covered(short)
+    if today.status in {"proven", "best_found"}:
         return Relaxation("none", 0.0, proven=True)
-    proven = True
+    proven = today.status == "infeasible"
     while enough - short > _EURO:
         tried = covered((enough + short) / 2)
         if tried.status in {"proven", "best_found"}:
@@ -153,10 +157,9 @@ def _money(rules: SiteRules, plan: Plan, covered: Callable[[float], Plan]) -> Re
 
 def _places(times: Given, demand: pd.Series, rules: SiteRules, limit_s: float) -> Relaxation:
     """Return how many people get no place when the most do."""
-    it = asked(times, demand, rules)
+    costs = Costs.of(times)
     near = pd.DataFrame(
-        np.where(it.costs.there, 0.0, np.inf), index=it.costs.origins, columns=it.costs.candidates
+        np.where(costs.there, 0.0, np.inf), index=costs.origins, columns=costs.candidates
     )
-    people = demand.reindex(it.costs.origins)
-    plan = capacitated_p_median(near, people, rules, beyond_min=1.0, limit_s=limit_s)
+    plan = capacitated_p_median(near, demand, rules, beyond_min=1.0, limit_s=limit_s)
     return _loosened("places", plan.value, proven=plan.status == "proven", enough=plan.value <= 0)

@@ -12,12 +12,12 @@ from ctg_geo.errors import SitingError
 from ctg_geo.siting.classical.costs import Costs
 from ctg_geo.siting.rules import SiteRules
 
-__all__ = ["Choice", "Sites", "refuse_sizes", "sites"]
+__all__ = ["AS_DEAR", "Choice", "Sites", "refuse_sizes", "sites"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-_AS_DEAR = 1e-9  # relative: prices summed in another order
+AS_DEAR = 1e-9  # relative: prices summed in another order
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,18 +31,13 @@ class Choice:
     price: Floats  # by free site
     budget: float
 
-    @property
-    def plain(self) -> bool:
-        """Whether only their number counts."""
-        return not len(self.least) and not np.isfinite(self.budget)
-
     def allows(self, chosen: Ints) -> bool:
         """Tell whether a set of free sites keeps the rules."""
         if len(chosen) > self.most or (self.exactly and len(chosen) < self.most):
             return False
         held = np.bincount(self.group[chosen] + 1, minlength=len(self.least) + 1)[1:]
         spent = float(self.price[chosen].sum())
-        return bool((held >= self.least).all()) and spent <= self.budget * (1 + _AS_DEAR)
+        return bool((held >= self.least).all()) and spent <= self.budget * (1 + AS_DEAR)
 
     def cheapest(self) -> Ints:
         """Return the set that costs least among those that keep floors and number."""
@@ -159,7 +154,7 @@ def _choice(names: pd.Index, rules: SiteRules, opened: Ints, free: Ints) -> Choi
     price, budget = _prices(names, rules, opened, free)
     choice = Choice(new - len(opened), rules.exactly, group, least, price, budget)
     cheapest = float(price[choice.cheapest()].sum())
-    if cheapest > budget * (1 + _AS_DEAR):
+    if cheapest > budget * (1 + AS_DEAR):
         spent = (rules.budget or 0.0) - budget
         raise SitingError("budget", budget=rules.budget, least=spent + cheapest)
     return choice
@@ -200,4 +195,5 @@ def _prices(names: pd.Index, rules: SiteRules, opened: Ints, free: Ints) -> tupl
         return np.zeros(len(free)), rules.budget
     price = aligned(rules.cost_open, names[np.concatenate((opened, free))], table="cost_open")
     left = rules.budget - float(price[: len(opened)].sum())
-    return price[len(opened) :], left
+    all_spent = abs(left) <= AS_DEAR * rules.budget
+    return price[len(opened) :], 0.0 if all_spent else left

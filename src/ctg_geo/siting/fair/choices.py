@@ -88,7 +88,8 @@ def choices_of(ground: Ground, rules: SiteRules, *, places: Places) -> Choices:
     _contradictions(names, rules, must & forbidden, forced & ~stands & (ground.reached <= 0))
     cost_open = _costs(rules.cost_open, names, "cost_open")
     cost_place = _costs(rules.cost_place, names, "cost_place")
-    most = np.minimum(rules.largest, _room(rules, ~stands | resized, today, cost_open, cost_place))
+    opening = np.where(stands, 0.0, cost_open)
+    most = np.minimum(rules.largest, _room(rules, ~stands | resized, opening, cost_place))
     low = np.where(resized, np.minimum(rules.smallest, today), rules.smallest)
     high = np.where(resized, np.maximum(today, np.minimum(rules.largest, today + most)), most)
     low, high = _whole(low, high, resized) if places == "whole" else (low, high)
@@ -143,17 +144,15 @@ def _contradictions(names: pd.Index, rules: SiteRules, both: Bools, lonely: Bool
         raise FairSitingError("floors_too_many", floors=floors, new=rules.new)
 
 
-def _room(
-    rules: SiteRules, sized: Bools, today: Floats, cost_open: Floats, cost_place: Floats
-) -> Floats:
+def _room(rules: SiteRules, sized: Bools, opening: Floats, cost_place: Floats) -> Floats:
     """Bound the places that a site may gain, by the total, the budget and what may be closed."""
-    room = np.full(len(today), np.inf)
+    room = np.full(len(opening), np.inf)
     if rules.total is not None:
         freed = float(rules.existing.reindex(sorted(rules.closable | rules.resizable)).sum())
         room = np.minimum(room, rules.total + freed)
     if rules.budget is not None:
-        left = np.where(today > 0, rules.budget, rules.budget - cost_open)
-        paid = np.divide(left, cost_place, out=np.full(len(today), np.inf), where=cost_place > 0)
+        left = rules.budget - opening
+        paid = np.divide(left, cost_place, out=np.full(len(left), np.inf), where=cost_place > 0)
         room = np.minimum(room, np.where(left < 0, -1.0, paid + _ROUNDING))
     if np.isinf(np.minimum(room, rules.largest)[sized]).any():
         raise FairSitingError("no_limit")

@@ -171,7 +171,7 @@ def _remarks(
         if isinstance(objective, Floor):
             found += _of_floor(ground, choices, objective, stage)
         if isinstance(objective, Shortfall):
-            found += _of_shortfall(ground, objective, stage, best)
+            found += _of_shortfall(ground, choices, objective, stage, best)
     return found
 
 
@@ -189,11 +189,16 @@ def _of_floor(ground: Ground, choices: Choices, objective: Floor, stage: Stage) 
 
 
 def _of_shortfall(
-    ground: Ground, objective: Shortfall, stage: Stage, best: Outcome
+    ground: Ground, choices: Choices, objective: Shortfall, stage: Stage, best: Outcome
 ) -> list[Remark]:
-    """Tell where no place is lost above the norm: any other plan that wastes none is as good."""
+    """Tell where no place is lost above the norm: any other plan that wastes none is as good.
+
+    Not so where places serve those who count more at one candidate than at another.
+    """
     people = ground.people_of(objective.among)
     wasted = float(people @ np.maximum(best.access - objective.norm, 0.0))
-    if wasted > SLACK * max(stage.value, 1.0):
+    serve = np.asarray(ground.slope.T @ people)[choices.may]
+    alike = not len(serve) or np.ptp(serve) <= SLACK * serve.max()
+    if wasted > SLACK * max(stage.value, 1.0) or not alike:
         return []
     return [Remark("nothing_wasted", {"norm": 100 * objective.norm})]

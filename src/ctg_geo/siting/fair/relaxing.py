@@ -50,7 +50,8 @@ def relaxations(
     """
     deadline = Deadline.after(time_limit_s)
     found = []
-    largest = min(rules.largest, rules.smallest + float(ground.demand.sum()))
+    most = max([1.0, *(_by_person(limit) for limit in limits)])
+    largest = min(rules.largest, rules.smallest + most * float(ground.demand.sum()))
     without = (
         ("budget", rules.budget, replace(rules, budget=None, largest=largest), Amount("cost")),
         ("total", rules.total, replace(rules, total=None, largest=largest), Amount("places")),
@@ -69,6 +70,11 @@ def relaxations(
         if told is not None:
             found.append(Relaxation(limit.objective.name, limit.at, *told))
     return tuple(found)
+
+
+def _by_person(limit: Limit) -> float:
+    """Return the supply per person that a limit may ask for."""
+    return limit.at if limit.objective.name == "floor" else limit.objective.norm or 0.0
 
 
 def _best(

@@ -9,44 +9,47 @@ const element = (tag, attributes = {}, ...children) => {
   made.append(...children);
   return made;
 };
-const row = (title, before, after, apart, better) => {
-  const told = apart === null ? "" : signed(...apart);
-  const good = apart === null || told === "=" || better === 0 ? ""
-    : Math.sign(apart[0]) === better ? " better" : " worse";
-  return element("tr", {}, element("th", { scope: "row" }, title),
-    element("td", { class: "number" }, before), element("td", { class: "number" }, after),
-    element("td", { class: `number${good}` }, told));
+const row = (title, before, after, gap = "", good = "") => element("tr", {},
+  element("th", { scope: "row" }, title), element("td", { class: "number" }, before),
+  element("td", { class: "number" }, after), element("td", { class: `number${good}` }, gap));
+// A figure before and after; `better` is the sign of a gap for the better, 0 where there is none.
+const figure = (title, before, after, decimals, better, called = ["", ""]) => {
+  const gap = gapOf(before, after, decimals);
+  const good = better === 0 || signed(gap, decimals) === "=" ? ""
+    : Math.sign(gap) === better ? " better" : " worse";
+  return row(title, called[0] + number(before, decimals), called[1] + number(after, decimals),
+    signed(gap, decimals), good);
 };
 
 const drawFigures = () => {
+  const { unit, people } = data.service;
   const rows = [
-    row(say("offered", { unit: data.service.unit }), number(today.offered), number(now.offered),
-      [now.offered - today.offered, 0], 0),
-    row(say("below"), number(today.count), number(now.count), [now.count - today.count, 0], -1),
-    row(capital(say("concerned", { people: data.service.people })), number(today.concerned),
-      number(now.concerned), [now.concerned - today.concerned, 0], -1),
+    figure(say("offered", { unit }), today.offered, now.offered, 0, 0),
+    figure(say("below"), today.count, now.count, 0, -1),
+    figure(capital(say("concerned", { people })), today.concerned, now.concerned, 0, -1),
   ];
   if (!data.spread) {
-    rows.push(row(say("missing", { unit: data.service.unit }), number(today.missing),
-      number(now.missing), [now.missing - today.missing, 0], -1));
+    rows.push(figure(say("missing", { unit }), today.missing, now.missing, 0, -1));
   }
   if (today.floor >= 0) {
-    rows.push(row(say("floor"), `${communes[today.floor].name} : ${number(today.per100[today.floor], 1)}`,
-      `${communes[now.floor].name} : ${number(now.per100[now.floor], 1)}`,
-      [now.per100[now.floor] - today.per100[today.floor], 1], 1));
+    rows.push(figure(say("floor"), today.per100[today.floor], now.per100[now.floor], 1, 1,
+      [today, now].map((each) => communes[each.floor].name + words.colon)));
   }
-  for (const [name, sum] of [...today.groups].sort((a, b) => a[0].localeCompare(b[0], "fr"))) {
+  for (const [name, sum] of [...today.groups].sort((a, b) => compared(a[0], b[0]))) {
     const after = now.groups.get(name);
-    const [a, b] = [sum.weighted / sum.people, after.weighted / after.people];
-    rows.push(row(say("group", { group: name }), number(a, 1), number(b, 1), [b - a, 1], 1));
+    rows.push(figure(say("group", { group: name }), sum.weighted / sum.people,
+      after.weighted / after.people, 1, 1));
   }
-  rows.push(row(say("whole"), number(today.mean, 1), number(now.mean, 1),
-    [now.mean - today.mean, 1], 1));
-  const plan = planNow();
-  if (plan && costSaid(plan)) rows.push(row(say("plan_declared"), "", costSaid(plan), null, 0));
-  const paid = cost();
-  if (paid !== null) rows.push(row(say("cost"), "", `${number(paid)} €`, null, 0));
+  rows.push(figure(say("whole"), today.mean, now.mean, 1, 1));
+  for (const which of COSTS) {
+    const found = costOf(which);
+    if (found.told) rows.push(row(say(which), "", spent(which, found)));
+  }
   $("chiffres").tBodies[0].replaceChildren(...rows);
+};
+const spent = (which, { sum, lacking }) => {
+  if (lacking) return say("cost_lacking", { changes: many(lacking, "change_one", "change_more") });
+  return which === "cost" ? say("plan_cost", { cost: number(sum) }) : yearlySaid(sum);
 };
 
 const drawPhrase = () => {
@@ -69,7 +72,7 @@ const changesSaid = () => {
   const said = [];
   for (const each of state.opened) {
     said.push([say("opened", { place: nameOf(each), commune: siteName(each.code),
-      capacity: number(each.capacity), unit: data.service.unit }),
+      capacity: quantity(each.capacity), unit: data.service.unit }),
     (next) => { next.opened = next.opened.filter((one) => one.id !== each.id); }]);
   }
   for (const [id, code] of Object.entries(state.moved)) {
@@ -79,8 +82,11 @@ const changesSaid = () => {
   for (const [id, capacity] of Object.entries(state.capacity)) {
     const key = capacity === 0 ? "closed" : "resized";
     said.push([say(key, { place: places.get(id).name, unit: data.service.unit,
-      before: number(places.get(id).capacity, 1), after: number(capacity, 1) }),
+      before: quantity(places.get(id).capacity), after: quantity(capacity) }),
     (next) => { delete next.capacity[id]; }]);
+  }
+  if (state.others.length) {
+    said.push([say("others", { count: number(state.others.length) }), (next) => { next.others = []; }]);
   }
   return said;
 };

@@ -3,11 +3,12 @@ const STEPS = [-3, -1, -0.05, 0.05, 1, 3];
 const classOf = (value) => data.classes.find((each) =>
   (each.low === null || value >= each.low - 1e-9) && (each.high === null || value < each.high - 1e-9))
   ?? data.classes[data.classes.length - 1];
+const gapClass = (index) => {
+  const moved = now.per100[index] - today.per100[index];
+  return STEPS.filter((bound) => moved >= bound).length;
+};
 const colour = (index, what) => {
-  if (what === "change") {
-    const moved = now.per100[index] - today.per100[index];
-    return data.changes[STEPS.filter((bound) => moved >= bound).length];
-  }
+  if (what === "change") return data.changes[gapClass(index)];
   return classOf((what === "before" ? today : now).per100[index]).colour;
 };
 const features = () => ({ type: "FeatureCollection",
@@ -43,30 +44,50 @@ let maps = [];
 const make = (container) => new maplibregl.Map({ container, style: style(), bounds: bounds(),
   fitBoundsOptions: { padding: 12 }, attributionControl: false, dragRotate: false,
   pitchWithRotate: false, touchPitch: false, fadeDuration: 0, renderWorldCopies: false,
+  locale: { "Map.Title": say("canvas"), "Marker.Title": say("marker"),
+    "NavigationControl.ZoomIn": say("zoom_in"), "NavigationControl.ZoomOut": say("zoom_out"),
+    "ScaleControl.Meters": "m", "ScaleControl.Kilometers": "km" },
   canvasContextAttributes: { preserveDrawingBuffer: true } });
+// Names of communes, the most peopled first: each by its chef-lieu, where it covers neither a place
+// nor another name; where there is no such room it is not written.
+const APART = 3; // pixels
 const towns = (map) => {
-  const offered = (code) => data.places.reduce((sum, each) =>
-    sum + (each.code === code ? each.capacity : 0), 0);
   const labels = [...communes].sort((a, b) => (b.population ?? 0) - (a.population ?? 0)).map((each) => {
     const label = element("div", { class: "town", "aria-hidden": "true" }, each.name);
-    new maplibregl.Marker({ element: label, anchor: "top", offset: [0, diameter(offered(each.code)) / 2] })
-      .setLngLat([each.lon, each.lat]).addTo(map);
-    return label;
+    const marker = new maplibregl.Marker({ element: label }).setLngLat([each.lon, each.lat]).addTo(map);
+    return { at: [each.lon, each.lat], key: `${each.lon},${each.lat}`, label, marker, drawn: "",
+      width: label.offsetWidth, height: label.offsetHeight };
   });
-  const part = () => {
-    const kept = [];
-    for (const label of labels) {
-      const box = label.getBoundingClientRect();
-      const clear = kept.every((other) => box.right < other.left || box.left > other.right
-        || box.bottom < other.top || box.top > other.bottom);
-      label.style.visibility = clear ? "" : "hidden";
-      if (clear) kept.push(box);
+  map.part = () => {
+    const discs = new Map([...spots(placesOn(map))].map(([key, spot]) => [key, { point: map.project([spot.lon, spot.lat]),
+      radius: diameter(spot.here.reduce((sum, each) => sum + each.capacity, 0)) / 2 }]));
+    const [wide, high] = [map.getContainer().clientWidth, map.getContainer().clientHeight];
+    const taken = [...discs.values()].map(({ point, radius }) => around(point, radius * 2, radius * 2));
+    for (const each of labels) {
+      const point = map.project(each.at);
+      const radius = discs.get(each.key)?.radius ?? 0;
+      const [aside, below] = [radius + each.width / 2 + APART, radius + each.height / 2 + APART];
+      const offset = [...(radius ? [] : [[0, 0]]), [0, below], [0, -below], [aside, 0], [-aside, 0]]
+        .find(([x, y]) => {
+          const box = around({ x: point.x + x, y: point.y + y }, each.width, each.height);
+          return box.left >= 0 && box.top >= 0 && box.right <= wide && box.bottom <= high
+            && taken.every((other) => apart(box, other));
+        });
+      if (offset) taken.push(around({ x: point.x + offset[0], y: point.y + offset[1] }, each.width, each.height));
+      if (String(offset) === each.drawn) continue;
+      each.drawn = String(offset);
+      each.label.style.visibility = offset ? "" : "hidden";
+      if (offset) each.marker.setOffset(offset);
     }
   };
-  map.on("moveend", part);
-  map.on("resize", part);
-  part();
+  map.on("moveend", map.part);
+  map.on("resize", map.part);
+  map.part();
 };
+const around = (point, width, height) => ({ left: point.x - width / 2, right: point.x + width / 2,
+  top: point.y - height / 2, bottom: point.y + height / 2 });
+const apart = (one, other) => one.right + APART <= other.left || one.left >= other.right + APART
+  || one.bottom <= other.top || one.top >= other.bottom;
 const diameter = (capacity) => Math.round(9 + 1.5 * Math.sqrt(Math.max(0, capacity)));
 const near = (point) => {
   const flat = Math.cos(point.lat * Math.PI / 180);
@@ -77,7 +98,10 @@ const near = (point) => {
   }
   return best;
 };
-const spots = () => {
+// What a map shows: the first is that of today where both are side by side.
+const shownOn = (which) => (view === "both" ? (which ? "after" : "before") : view);
+const placesOn = (map) => (shownOn(maps.indexOf(map)) === "before" ? empty() : state);
+const spots = (of) => {
   const found = new Map();
   const put = (where, each) => {
     const key = `${where.lon},${where.lat}`;
@@ -85,13 +109,13 @@ const spots = () => {
     found.get(key).here.push(each);
   };
   for (const each of data.places) {
-    const moved = state.moved[each.id];
-    const where = siteOf(each.id);
-    if (!where.inside && !each.inside && !(each.id in state.capacity) && !moved) continue;
-    put(where, { id: each.id, label: each.name, capacity: capacityOf(each.id),
-      touched: Boolean(moved) || each.id in state.capacity, fixed: each.reserved });
+    const moved = of.moved[each.id];
+    const where = siteOf(each.id, of);
+    if (!where.inside && !each.inside && !(each.id in of.capacity) && !moved) continue;
+    put(where, { id: each.id, label: each.name, capacity: capacityOf(each.id, of),
+      touched: Boolean(moved) || each.id in of.capacity, fixed: each.reserved });
   }
-  for (const each of state.opened) {
+  for (const each of of.opened) {
     put(sites.get(each.code), { id: each.id, label: say("new_place", { place: nameOf(each) }),
       capacity: each.capacity, touched: true, fresh: true });
   }
@@ -103,12 +127,12 @@ const dragged = (one, code) => {
   choose(code);
   drawMarkers();
 };
-const markers = new Map();
-const marked = (spot) => {
-  const button = element("button", { type: "button",
+const marked = (map, spot) => {
+  // Out of the way of the keyboard: all that places do is in the tables.
+  const button = element("button", { type: "button", tabindex: -1,
     onclick: (event) => { event.stopPropagation(); choose(spot.code, true); } });
   const marker = new maplibregl.Marker({ element: button }).setLngLat([spot.lon, spot.lat])
-    .addTo(maps[0]);
+    .addTo(map);
   const made = { marker, button, spot, drawn: null };
   marker.on("dragend", () => {
     const [one, code] = [made.spot.here[0], near(marker.getLngLat())];
@@ -117,21 +141,22 @@ const marked = (spot) => {
   });
   return made;
 };
-const drawMarkers = () => {
-  if (!maps.length) return;
-  const wanted = spots();
+const drawMarkers = () => maps.forEach((map, which) => drawPlaces(map, shownOn(which)));
+const drawPlaces = (map, what) => {
+  const wanted = spots(placesOn(map));
+  const { markers } = map;
   for (const [key, each] of markers) {
     if (!wanted.has(key)) { each.marker.remove(); markers.delete(key); }
   }
   for (const [key, spot] of wanted) {
-    if (!markers.has(key)) markers.set(key, marked(spot));
+    if (!markers.has(key)) markers.set(key, marked(map, spot));
     const made = markers.get(key);
     made.spot = spot;
     const whole = spot.here.reduce((sum, each) => sum + each.capacity, 0);
-    const alone = spot.here.length === 1 && !spot.here[0].fixed;
+    const alone = what !== "before" && spot.here.length === 1 && !spot.here[0].fixed;
     const kind = whole === 0 ? " closed" : spot.here.some((each) => each.touched) ? " new" : "";
     const told = say(spot.here.length === 1 ? "spot" : "spots", { place: spot.here[0].label,
-      commune: name(spot.code), count: spot.here.length, capacity: number(whole),
+      commune: name(spot.code), count: spot.here.length, capacity: quantity(whole),
       unit: data.service.unit });
     const drawn = `${told}|${kind}|${alone}|${diameter(whole)}`;
     if (made.drawn === drawn) continue;
@@ -144,11 +169,12 @@ const drawMarkers = () => {
     made.button.style.width = made.button.style.height = `${diameter(whole)}px`;
     made.marker.setDraggable(alone);
   }
+  map.part?.();
 };
 const paint = () => {
   maps.forEach((map, which) => {
     if (!map.ready) return;
-    const what = view === "both" ? (which ? "after" : "before") : view;
+    const what = shownOn(which);
     communes.forEach((each, index) => {
       const look = [colour(index, what), each.code === chosen];
       if (map.look[index] === String(look)) return;
@@ -158,17 +184,30 @@ const paint = () => {
   });
 };
 const drawLegend = () => {
-  const entry = (tint, text) => {
+  const counted = (classify, count) => {
+    const found = new Array(count).fill(0);
+    communes.forEach((_, index) => { found[classify(index)] += 1; });
+    return found;
+  };
+  const inClasses = (found) => counted((index) =>
+    data.classes.indexOf(classOf(found.per100[index])), data.classes.length);
+  const [before, after] = [inClasses(today), inClasses(now)];
+  const gaps = counted(gapClass, data.changes.length);
+  const told = (index) => (view === "change" ? number(gaps[index])
+    : view === "before" ? number(before[index])
+      : view === "both" ? `${number(before[index])} → ${number(after[index])}` : number(after[index]));
+  const entry = (tint, text, index) => {
     const box = element("i", { "aria-hidden": "true" });
     box.style.background = tint;
-    return element("span", {}, box, text);
+    return element("span", {}, box, `${text} (${told(index)})`);
   };
   const shown = view === "change"
-    ? data.changes.map((tint, index) => entry(tint, words[`step_${index}`]))
-    : data.classes.map((each) => entry(each.colour, each.label));
+    ? data.changes.map((tint, index) => entry(tint, words[`step_${index}`], index))
+    : data.classes.map((each, index) => entry(each.colour, each.label, index));
   const title = say(view === "change" ? "legend_change" : "legend", { unit: data.service.unit,
     people: data.service.people, norm: number(norm, 1) });
-  $("legende").replaceChildren(element("b", {}, capital(title)), ...shown);
+  $("legende").replaceChildren(
+    element("b", {}, `${capital(title)}, ${say("legend_counts")}`), ...shown);
 };
 const show = (what) => {
   view = what;
@@ -177,18 +216,20 @@ const show = (what) => {
   if (what === "both" && maps.length === 1) start("map2");
   for (const map of maps) map.resize();
   drawLegend();
+  drawMarkers();
   paint();
 };
 const start = (container) => {
   const map = make(container);
   map.ready = false;
   map.look = [];
+  map.markers = new Map();
   maps.push(map);
   map.on("load", () => { map.ready = true; towns(map); paint(); document.body.dataset.ready = maps.length; });
   map.on("click", "communes", (event) => choose(communes[event.features[0].id].code));
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-right");
-  map.getCanvas().setAttribute("aria-label", say("canvas"));
+  map.getCanvas().setAttribute("aria-label", say(maps.length > 1 ? "canvas_second" : "canvas"));
   let following = false;
   map.on("move", () => {
     if (following) return;

@@ -1,6 +1,6 @@
 // What the committee has changed, and the linear model: access is linear in places, so that a
 // change is felt at once, exactly.
-const empty = () => ({ capacity: {}, moved: {}, opened: [] });
+const empty = () => ({ capacity: {}, moved: {}, opened: [], paid: {}, others: [], head: null });
 const copy = (state) => JSON.parse(JSON.stringify(state));
 let state = empty();
 let past = [];
@@ -8,18 +8,37 @@ let future = [];
 let chosen = null;
 let view = "after";
 
-const change = (edit) => {
-  const next = copy(state);
-  edit(next);
-  if (JSON.stringify(next) === JSON.stringify(state)) return;
+// Two writings of the same content are one text, whatever the order of their keys.
+const canonical = (value) => JSON.stringify(value, (_, each) =>
+  (each !== null && typeof each === "object" && !Array.isArray(each)
+    ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each));
+const become = (next) => {
+  if (canonical(next) === canonical(state)) return;
   past.push(state);
   future = [];
   state = next;
   refresh();
 };
+// A change made otherwise no longer costs what was declared of it.
+const change = (edit) => {
+  const next = copy(state);
+  edit(next);
+  const told = (of) => new Map(changesMade(of).map((each) => [each.key, canonical(each.value)]));
+  const [before, after] = [told(state), told(next)];
+  for (const key of Object.keys(next.paid)) {
+    if (before.get(key) !== after.get(key)) delete next.paid[key];
+  }
+  become(next);
+};
+// What is changed, change by change: `value` is the new place, the new site or the new capacity.
+const changesMade = (of = state) => [
+  ...Object.entries(of.moved).map(([id, value]) => ({ kind: "move", id, value })),
+  ...Object.entries(of.capacity).map(([id, value]) => ({ kind: "resize", id, value })),
+  ...of.opened.map((value) => ({ kind: "open", id: value.id, value })),
+].map((each) => ({ key: `${each.kind}:${each.id}`, ...each }));
 
-const capacityOf = (id) => state.capacity[id] ?? places.get(id).capacity;
-const siteOf = (id) => (state.moved[id] ? sites.get(state.moved[id]) : places.get(id));
+const capacityOf = (id, of = state) => of.capacity[id] ?? places.get(id).capacity;
+const siteOf = (id, of = state) => (of.moved[id] ? sites.get(of.moved[id]) : places.get(id));
 const codeOf = (id) => siteOf(id).code;
 
 // ---- the model ---------------------------------------------------------------------------
@@ -90,26 +109,41 @@ const effect = () => {
   return { up, down, upPeople, downPeople, within };
 };
 
-const cost = () => {
-  const perPlace = Number($("cout-place").value);
-  const perSite = Number($("cout-lieu").value);
-  if (!perPlace && !perSite) return null;
-  let added = 0;
-  for (const [id, capacity] of Object.entries(state.capacity)) {
-    added += Math.max(0, capacity - places.get(id).capacity);
-  }
-  for (const each of state.opened) added += each.capacity;
-  const touched = state.opened.length + Object.keys(state.moved).length;
-  return added * perPlace + touched * perSite;
+// ---- what it costs: known where each change that can cost says its own, as in `compare` ----
+const COSTS = ["cost", "cost_per_year"];
+const PAID = [...COSTS, "note"];
+const added = ({ kind, id, value }) => (kind === "open" ? value.capacity
+  : kind === "resize" ? Math.max(0, value - places.get(id).capacity) : 0);
+const canCost = (each, which) => (which === "cost" ? each.kind !== "resize" || added(each) > 0
+  : each.kind !== "move");
+// What the amounts that the committee gives make of a change; undefined where it gives none.
+const estimate = (each) => {
+  const [perPlace, perSite] = ["cout-place", "cout-lieu"].map((id) => $(id).valueAsNumber);
+  const parts = [added(each) > 0 ? added(each) * perPlace : NaN,
+    each.kind === "resize" ? NaN : perSite].filter(Number.isFinite);
+  return parts.length ? Math.round(100 * parts.reduce((sum, part) => sum + part)) / 100 : undefined;
+};
+const costsOf = (each) => ({ cost: state.paid[each.key]?.cost ?? estimate(each),
+  cost_per_year: state.paid[each.key]?.cost_per_year });
+const costOf = (which) => {
+  const own = changesMade().map((each) =>
+    ({ told: costsOf(each)[which], lacks: canCost(each, which) }));
+  const rest = state.others.map((each) => ({ told: each[which], lacks: each.lacks.includes(which) }));
+  const all = [...own, ...rest];
+  const told = all.map((each) => each.told).filter((value) => value !== undefined);
+  return { told: told.length > 0, sum: told.reduce((sum, value) => sum + value, 0),
+    lacking: all.filter((each) => each.told === undefined && each.lacks).length };
 };
 
 // ---- plans proposed -----------------------------------------------------------------------
 const stateOf = (plan) => ({ capacity: { ...plan.capacity }, moved: { ...plan.moved },
-  opened: plan.opened.map((each) => ({ ...each })) });
+  opened: plan.opened.map((each) => ({ ...each })), paid: copy(plan.paid),
+  others: copy(plan.others), head: null });
 const plans = data.proposals.map((each) => ({ ...each, state: stateOf(each),
   found: measure(stateOf(each)) }));
-const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
-const planNow = () => plans.find((each) => same(each.state, state));
+const planNow = () => plans.find((each) =>
+  canonical(each.state) === canonical({ ...state, head: null }));
+const yearlySaid = (euros) => say("plan_yearly", { cost: euros ? signed(euros) : number(0) });
 const costSaid = (plan) => [plan.cost === null ? null : say("plan_cost", { cost: number(plan.cost) }),
-  plan.yearly === null ? null : say("plan_yearly", { cost: signed(plan.yearly) })]
+  plan.yearly === null ? null : yearlySaid(plan.yearly)]
   .filter(Boolean).join(", ");

@@ -10,6 +10,7 @@ const refresh = () => {
   drawTable("lieux");
   drawPlans();
   drawMarkers();
+  drawLegend();
   paint();
   document.body.dataset.took = (performance.now() - started).toFixed(1);
 };
@@ -21,7 +22,7 @@ const step = (from, to) => {
 };
 $("defaire").addEventListener("click", () => step(past, future));
 $("refaire").addEventListener("click", () => step(future, past));
-$("effacer").addEventListener("click", () => change((next) => Object.assign(next, empty())));
+$("effacer").addEventListener("click", () => become(empty()));
 $("pire").addEventListener("click", () => choose(communes[now.floor].code, true));
 $("imprimer").addEventListener("click", () => window.print());
 // The map prints whole: as large as on screen, then made smaller.
@@ -45,11 +46,13 @@ $("fichier").addEventListener("change", (event) => {
   if (event.target.files[0]) load(event.target.files[0]);
   event.target.value = "";
 });
-for (const id of ["cout-place", "cout-lieu"]) $(id).addEventListener("input", drawFigures);
+for (const id of ["cout-place", "cout-lieu"]) {
+  $(id).addEventListener("input", () => { drawFigures(); drawPlans(); });
+}
 for (const each of document.getElementsByName("vue")) {
   each.addEventListener("change", () => show(each.value));
 }
-const take = (plan) => change((next) => Object.assign(next, plan ? stateOf(plan) : empty()));
+const take = (plan) => become(plan ? stateOf(plan) : empty());
 $("plan")?.addEventListener("change", (event) => take(plans[event.target.value]));
 document.addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== "z") return;
@@ -62,7 +65,9 @@ const told = (found) => ({ missing: found.missing, concerned: found.concerned, b
   mean: found.mean, groups: Object.fromEntries([...found.groups].map(([key, each]) =>
     [key, each.weighted / each.people])) });
 window.ctg = { access: () => [...now.per100], lack: () => now.lack, codes: communes.map((each) => each.code),
-  scenario, figures: () => ({ ...told(now), ...effect() }) };
+  scenario, parse: parseToml, figures: () => ({ ...told(now), ...effect() }),
+  costs: () => COSTS.map((which) => { const each = costOf(which);
+    return each.told && !each.lacking ? each.sum : null; }) };
 head("communes");
 head("lieux");
 headPlans();
