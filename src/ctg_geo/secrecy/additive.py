@@ -29,6 +29,15 @@ _SIZES = ((10, 4), (20, 3))  # figures, up to which sums of so many are looked f
 Floats = npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counts:
+    """Columns as arrays, by figure, half the step that each is rounded to, and the communes."""
+
+    columns: Mapping[str, Floats]
+    half: Mapping[str, float]
+    codes: npt.NDArray[np.object_]
+
+
 @dataclass(frozen=True, slots=True)
 class Additive:
     """A figure that is a sum of others by its ages or in the numbers, though nobody said so.
@@ -68,10 +77,14 @@ def additive(
     -------
     those that are taken, and the doubtful ones
     """
+    counts = _Counts(
+        {each.name: people[each.name].to_numpy(np.float64) for each in figures},
+        {each.name: _half(each) for each in figures}, people.index.to_numpy(dtype=object),
+    )  # fmt: skip
     known = {(total, frozenset(parts)) for total, parts in declared}
-    found = list(_by_ages(figures, people))
+    found = list(_by_ages(figures, counts))
     known |= {(each.total, frozenset(each.parts)) for each in found}
-    seen = [each for each in _by_numbers(figures, people)
+    seen = [each for each in _by_numbers(figures, counts)
             if (each.total, frozenset(each.parts)) not in known]  # fmt: skip
     sure = {each.total for each in (*found, *seen) if each.taken}
     sure |= {total for total, _ in known}
@@ -109,7 +122,7 @@ def _known(cell: Cell) -> tuple[float, float]:
     return (cell.low, cell.high) if np.isnan(cell.value) else (cell.value, cell.value)
 
 
-def _by_ages(figures: Sequence[Figure], people: pd.DataFrame) -> Iterator[Additive]:
+def _by_ages(figures: Sequence[Figure], counts: _Counts) -> Iterator[Additive]:
     """Yield each band that narrower ones make: they are ways between the same two birthdays."""
     aged = [(each, each.ages) for each in figures if each.ages is not None]
     ways: dict[int, dict[int, tuple[str, float]]] = {}
@@ -120,7 +133,7 @@ def _by_ages(figures: Sequence[Figure], people: pd.DataFrame) -> Iterator[Additi
             ways.setdefault(start, {})[end] = (figure.name, 1.0)
             ways.setdefault(end, {})[start] = (figure.name, -1.0)
         elif len(parts) > 1:
-            made = _judged(figure.name, parts, figures, people, by_ages=True)
+            made = _judged(figure.name, parts, counts, by_ages=True)
             if made.taken or made.holds > len(made.differs):
                 yield made
 
@@ -146,41 +159,42 @@ def _way(
     return parts
 
 
-def _by_numbers(figures: Sequence[Figure], people: pd.DataFrame) -> Iterator[Additive]:
-    counts = [each for each in figures if not each.by_units]
-    for total in counts:
-        whole = people[total.name]
-        within = [
-            each.name for each in counts
-            if each.name != total.name and _mostly_below(people[each.name], whole)
-        ]  # fmt: skip
-        most = next((size for count, size in _SIZES if len(within) <= count), 2)
-        for size in range(2, most + 1):
-            for parts in combinations(within, size):
-                made = _judged(total.name, dict.fromkeys(parts, 1.0), figures, people,
-                               by_ages=False)  # fmt: skip
-                if made.taken or _doubtful(made):
-                    yield made
-        if len(within) > most:
-            parts = _fitted(people[total.name], people[within])
-            if len(parts) > most:
-                made = _judged(total.name, dict.fromkeys(parts, 1.0), figures, people,
-                               by_ages=False)  # fmt: skip
-                if made.taken or _doubtful(made):
-                    yield made
+def _by_numbers(figures: Sequence[Figure], counts: _Counts) -> Iterator[Additive]:
+    names = [each.name for each in figures if not each.by_units]
+    for total in names:
+        whole = counts.columns[total]
+        within = {
+            name: counts.columns[name] for name in names
+            if name != total and _mostly_below(counts.columns[name], whole)
+        }  # fmt: skip
+        for parts in _tried(whole, within):
+            made = _judged(total, dict.fromkeys(parts, 1.0), counts, by_ages=False)
+            if made.taken or _doubtful(made):
+                yield made
 
 
-def _fitted(whole: pd.Series, within: pd.DataFrame) -> tuple[str, ...]:
+def _tried(whole: Floats, within: Mapping[str, Floats]) -> Iterator[tuple[str, ...]]:
+    """Yield figures that may add up to another: a few in all ways, more by the best fit."""
+    most = next((size for count, size in _SIZES if len(within) <= count), 2)
+    for size in range(2, most + 1):
+        yield from combinations(within, size)
+    if len(within) > most:
+        fitted = _fitted(whole, within)
+        if len(fitted) > most:
+            yield fitted
+
+
+def _fitted(whole: Floats, within: Mapping[str, Floats]) -> tuple[str, ...]:
     """Return the figures that best add up to another: each 0 or 1 time, by least deviations.
 
     Communes where the sum fails, and hidden counts (small, and taken for 0), move it little.
     """
     from scipy.optimize import linprog  # noqa: PLC0415  (heavy)
 
-    rows = whole.notna() & (whole > 0) & within.notna().any(axis=1)
-    parts = within[rows].fillna(0.0).to_numpy(np.float64)[:_FITTED]
-    total = whole[rows].to_numpy(np.float64)[:_FITTED]
-    if len(total) < _TELLING:
+    parts = np.column_stack(list(within.values()))
+    rows = np.flatnonzero((whole > 0) & ~np.isnan(parts).all(axis=1))[:_FITTED]
+    parts, total = np.nan_to_num(parts[rows]), whole[rows]
+    if len(rows) < _TELLING:
         return ()
     count, unit = parts.shape[1], np.eye(len(total))
     solve: Any = linprog  # its stubs know no bounds as an array
@@ -191,14 +205,13 @@ def _fitted(whole: pd.Series, within: pd.DataFrame) -> tuple[str, ...]:
     )  # fmt: skip
     if found.x is None:
         return ()
-    return tuple(str(name) for name, times in zip(within, found.x, strict=False) if times > _HALF)
+    return tuple(name for name, times in zip(within, found.x, strict=False) if times > _HALF)
 
 
-def _mostly_below(part: pd.Series, whole: pd.Series) -> bool:
-    both = part.notna() & whole.notna()
-    return int((both & (part > 0)).sum()) >= _TELLING and bool(
-        (part[both] <= whole[both]).mean() >= _DOUBTED
-    )
+def _mostly_below(part: Floats, whole: Floats) -> bool:
+    both = ~np.isnan(part) & ~np.isnan(whole)
+    people = int((part[both] > 0).sum())
+    return people >= _TELLING and bool((part[both] <= whole[both]).mean() >= _DOUBTED)
 
 
 def _doubtful(each: Additive) -> bool:
@@ -206,21 +219,19 @@ def _doubtful(each: Additive) -> bool:
     return telling >= _DOUBTING and each.holds >= _DOUBTED * telling
 
 
-def _judged(
-    total: str, parts: Mapping[str, float], figures: Sequence[Figure], people: pd.DataFrame, *,
-    by_ages: bool,
-) -> Additive:  # fmt: skip
+def _judged(total: str, parts: Mapping[str, float], counts: _Counts, *, by_ages: bool) -> Additive:
     """Hold a sum against the communes where all its figures are known and no mere zeros."""
-    slack = sum(_half(each) for each in figures if each.name in parts or each.name == total)
-    values = people[[total, *parts]].to_numpy(np.float64)
-    off = np.abs(values[:, 1:] @ np.array(list(parts.values())) - values[:, 0])
+    slack = counts.half[total] + sum(counts.half[part] for part in parts)
+    whole = counts.columns[total]
+    values = np.column_stack([counts.columns[part] for part in parts])
+    off = np.abs(values @ np.array(list(parts.values())) - whole)
     told = ~np.isnan(off)
     if not by_ages:  # a figure beside zeros is equal to another, not a sum
-        told &= ((values[:, 1:] > 0).sum(axis=1) > 1) & (values[:, 0] > 4 * slack)
-    fine = told & (off <= slack + _SAME * np.maximum(1.0, np.abs(values[:, 0])))
+        told &= ((values > 0).sum(axis=1) > 1) & (whole > 4 * slack)
+    fine = told & (off <= slack + _SAME * np.maximum(1.0, np.abs(whole)))
     holds, telling = int(fine.sum()), int(told.sum())
     enough = by_ages or (holds >= _TELLING and bool(((values[fine] > 0).sum(axis=0) > 1).all()))
-    return Additive(total, parts, by_ages, holds, tuple(map(str, people.index[told & ~fine])),
+    return Additive(total, parts, by_ages, holds, tuple(map(str, counts.codes[told & ~fine])),
                     enough and holds >= _TAKEN * telling)  # fmt: skip
 
 

@@ -63,7 +63,7 @@ def inferred(
     right = -(matrix @ np.where(high > low, 0.0, low))
     table = matrix[:, open_].tocsr()
     rows = np.flatnonzero(np.diff(table.indptr))
-    size = abs(matrix) @ np.where(high > low, 0.0, np.abs(low))
+    size = abs(matrix) @ np.abs(low)
     if (np.abs(np.delete(right, rows)) > _AGREES * np.maximum(1.0, np.delete(size, rows))).any():
         nothing = np.full(len(targets), np.nan)  # published figures deny each other
         return nothing, nothing.copy()

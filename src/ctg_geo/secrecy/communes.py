@@ -148,10 +148,10 @@ def _grouped(
 
 
 def _united(links: Sequence[tuple[set[str], set[str]]]) -> list[tuple[set[str], set[str]]]:
-    """Unite links that share a commune before, or one after."""
+    """Unite links that share a commune after: those that share one before share one with it."""
     found: list[tuple[set[str], set[str]]] = []
     for before, after in links:
-        met = [each for each in found if each[0] & before or each[1] & after]
+        met = [each for each in found if each[1] & after]
         found = [each for each in found if each not in met]
         found.append((
             before.union(*(each[0] for each in met)), after.union(*(each[1] for each in met)),

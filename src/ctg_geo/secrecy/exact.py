@@ -67,7 +67,8 @@ def exact(cells: Cells, need: Needs, cost: Floats) -> Mask | None:
             chosen = answer
             prober.hide(chosen, most=None if whole else most)
             found = list(short_of(cells, need, prober.extreme))
-            if not [True for at, sign, _, extreme in found if master.cut(at, sign, need, extreme)]:
+            broken = [master.cut(at, sign, need, extreme) for at, sign, _, extreme in found]
+            if not any(broken):
                 break
         else:
             return None

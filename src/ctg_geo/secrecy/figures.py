@@ -119,11 +119,11 @@ def hide_by_rule(
 
 
 def _of_one_column(source: PopulationSource) -> list[list[str]]:
-    """Return the names of the figures of each column that gives several."""
+    """Return the names of the figures of each column."""
     names: dict[str, list[str]] = {}
     for name, value in source.values.items():
         names.setdefault(value.column, []).append(name)
-    return [each for each in names.values() if len(each) > 1]
+    return list(names.values())
 
 
 def _check_rounded(

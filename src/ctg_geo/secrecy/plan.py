@@ -158,11 +158,11 @@ def _hide_retold(people: pd.DataFrame, primary: pd.DataFrame, secondary: pd.Data
 
 
 def _twins(figures: Sequence[Figure]) -> list[list[str]]:
-    """Return the names of the figures made of one column, where there are several."""
+    """Return the names of the figures made of each column."""
     names: dict[str, list[str]] = {}
     for each in figures:
         names.setdefault(each.column, []).append(each.name)
-    return [each for column, each in names.items() if column and len(each) > 1]
+    return [each for column, each in names.items() if column]
 
 
 def _additive(

@@ -46,11 +46,11 @@ def dominated(contributions: pd.DataFrame, rule: SecrecyRule) -> pd.Series:
     Series by cell: bool
     """
     sizes = contributions.sort_values("value", ascending=False, kind="stable")
-    by_cell = sizes.groupby("cell", sort=True)["value"]
+    by_cell = sizes.groupby("cell")["value"]
     few = by_cell.size() < rule.threshold
     if rule.dominant_units is None or rule.dominant_share is None:
         return few.rename("secret")
-    top = sizes.groupby("cell", sort=True).head(rule.dominant_units)
+    top = sizes.groupby("cell").head(rule.dominant_units)
     share = top.groupby("cell")["value"].sum() / by_cell.sum()
     return (few | (share > rule.dominant_share)).rename("secret")
 

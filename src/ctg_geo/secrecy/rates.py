@@ -35,7 +35,7 @@ def rates(
         worst[(numerator_status == status) | (denominator_status == status)] = status
     nobody = worst.isin(_SHOWN) & (denominator == 0)
     worst[nobody] = contracts.NOT_APPLICABLE
-    value = (numerator / denominator.where(denominator != 0)).where(worst.isin(_SHOWN))
+    value = (numerator / denominator).where(worst.isin(_SHOWN))
     return pd.DataFrame({"rate": value, "status": worst})
 
 
@@ -63,7 +63,7 @@ def betraying(
     top = numerator[classes.index].to_numpy(np.float64)
     low, high = (classes[side].to_numpy(np.float64) for side in ("low", "high"))
     with np.errstate(divide="ignore", invalid="ignore"):
-        least = np.where(np.isinf(high), 0.0, top / high)
+        least = top / high
         most = np.where(low > 0, top / low, np.inf)
     need_low, need_high = found.need
     secret = np.flatnonzero(cells.secret)

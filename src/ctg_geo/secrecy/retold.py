@@ -14,8 +14,7 @@ import pandas as pd
 __all__ = ["Retold", "retold"]
 
 _SHARE = 0.9  # of the communes that tell, where a relation must hold
-_TELLING = 3  # communes; two, where no more can be compared
-_FEWEST = 2
+_FEWEST = 2  # communes that tell
 _SCALES = (1.0, 100.0, 1000.0)  # a share, in percent, per thousand
 _DECIMALS = 6  # beyond which a number is not rounded
 _EXACT = 1e-9  # of a number
@@ -39,9 +38,8 @@ def retold(figures: pd.DataFrame, secret: pd.DataFrame, tellers: Sequence[str]) 
     """Find figures that tell a secret again, to be hidden where they do.
 
     A figure tells another where, in nine tenths of the communes in which all are known and not
-    all 0, three at least (two where no more can be compared), it is equal to it, or to its sum,
-    difference, product or quotient with a third one, in percent or per thousand too, to its
-    rounding.
+    all 0, two at least, it is equal to it, or to its sum, difference, product or quotient with a
+    third one, in percent or per thousand too, to its rounding.
 
     Parameters
     ----------
@@ -103,7 +101,7 @@ def _relations(
             third = columns[beside] if beside else None
             made, coarse, slack = _made(values, third, rounding[name])
             related = _agree(told, made, coarse[:, None, None] * own + slack[:, :, None])
-            related &= np.array([each not in {name, beside} for each in tellers])
+            related &= np.array([each not in {name, beside} for each in tellers], dtype=bool)
             if related.any():
                 yield name, beside, related
 
@@ -133,14 +131,13 @@ def _agree(told: Floats, made: Floats, slack: Floats) -> Mask:
     """Tell which tellers (communes × tellers) are equal to some figure made, but for rounding."""
     one, other = told[None], made[:, :, None]
     both = np.isfinite(one) & np.isfinite(other)
-    both &= (np.abs(np.nan_to_num(one)) + np.abs(np.nan_to_num(other))) > 0  # 0 proves nothing
+    both &= (one != 0) | (other != 0)  # 0 proves nothing
     size = np.abs(np.where(both, one, 0.0))
     slack = slack + _EXACT * np.maximum(1.0, size)
     fine = both & (np.abs(np.where(both, one - other, np.inf)) <= slack)
     fine &= size > _CLEAR * slack
     count, holds = both.sum(axis=1), fine.sum(axis=1)
-    enough = (count >= _FEWEST) & (holds >= np.minimum(_TELLING, count))
-    related: Mask = (enough & (holds >= _SHARE * count)).any(axis=0)
+    related: Mask = ((count >= _FEWEST) & (holds >= _SHARE * count)).any(axis=0)
     return related
 
 

@@ -122,3 +122,47 @@ def test_a_value_is_secret_where_one_says_so():
     secret, other = (value_cell("a", 200.0, rule, secret=flag) for flag in (True, False))
     assert (secret.secret, other.secret) == (True, False)
     assert (secret.value, secret.name) == (200, "a")
+
+
+def test_a_count_is_neither_masked_nor_known_outside_nor_a_total_unless_one_says_so():
+    for rule in (RULES["caf"], None):
+        cell = count_cell("a", 7.0, rule)
+        assert (cell.fixed, cell.value, cell.secret) == (False, 7, False)
+        assert count_cell("a", 7.0, rule, fixed=True).fixed
+    assert count_cell("a", 7.0, RULES["caf"]).width == float("inf")
+
+
+def test_a_count_of_0_is_0_and_protects_nothing():
+    cell = count_cell("a", 0.0, RULES["caf"], factor=3.0)
+    assert (cell.value, cell.low, cell.high, cell.secret, cell.fixed) == (0, 0, 0, False, False)
+    assert count_cell("a", 0.0, RULES["caf"], fixed=True).fixed
+
+
+def test_a_rounded_total_is_known_only_where_it_is_secret():
+    rule = SecrecyRule(label="x", threshold=5, rounding=2, source="test")
+    few, many = (count_cell("all", value, rule, total=True) for value in (4.0, 8.0))
+    assert (few.value, few.told, few.secret) == (4, (3, 5), True)
+    assert np.isnan(many.value)
+    assert (many.told, many.secret) == ((7, 9), False)
+
+
+def test_bounds_are_of_the_figure_and_not_of_the_count_before_its_factor():
+    caf = RULES["caf"]
+    assert count_cell("a", 9.0, caf, factor=2.0).high == 10  # 4,5 counted: under 5
+    assert count_cell("a", 30.0, caf, factor=3.0).low == 15
+
+
+def test_a_total_that_is_published_is_a_total_and_adds_up_once_what_is_in_it():
+    counts = pd.Series({"a": 2.0, "b": 2.0, "c": 9.0})
+    groups = pd.DataFrame({"g": ["x", "x", "y"]}, index=counts.index)
+    cells, sums = table_of_counts(counts, groups, RULES["caf"], whole="all")
+    by_name = {each.name: each for each in cells}
+    assert list(by_name) == ["a", "b", "c", "g=x", "g=y", "all"]
+    assert (by_name["g=x"].secret, by_name["g=x"].high, by_name["g=x"].width) == (
+        True, float("inf"), 4,
+    )  # fmt: skip
+    assert {each.total: dict(each.parts) for each in sums} == {
+        "g=x": {"a": 1, "b": 1}, "g=y": {"c": 1}, "all": {"a": 1, "b": 1, "c": 1},
+    }  # fmt: skip
+    cells, sums = table_of_counts(counts, groups, RULES["caf"], whole=None)
+    assert [each.total for each in sums] == ["g=x", "g=y"]

@@ -193,3 +193,85 @@ def test_a_publication_records_its_own_cells_only():
     assert not own.hidden["b"].secret
     assert [sorted(each) for each in own.relations] == [["a", "b", "g=x"]]
     assert len(recorded("all", found).relations) == 3
+
+
+def test_what_was_seen_to_be_no_less_than_0_is_a_count():
+    past = published({"none": (0.0, 0.0), "little": (0.5, 0.5), "less": (-0.5, -0.5)})
+    known = by_name(joined([], [], [past])[0])
+    assert {name: cell.low for name, cell in known.items()} == {
+        "none": 0, "little": 0, "less": -np.inf,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("size", "off", "same"), [
+    (1e6, 0.9, True), (1e6, 1.5, False), (0.1, 9e-7, True), (0.1, 1.5e-6, False),
+])  # fmt: skip
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_figure_is_the_same_to_a_millionth(size, off, same, sign):
+    past = [published({"a": (size, size)})]
+    now = [Cell("a", size + sign * off)]
+    if same:
+        assert by_name(joined(now, [], past)[0])["a"].fixed
+        return
+    with pytest.raises(SecrecyError) as caught:
+        joined(now, [], past)
+    assert caught.value.reason == "register_differs"
+    assert caught.value.facts == {"cell": "a", "publication": "before"}
+
+
+ONE, OTHER = published({"a": (30.0, 30.0)}), published({"a": (31.0, 31.0)})
+AGAIN = replace(ONE, name="again")
+
+
+def names(path):
+    return [each.name for each in read_register(path)]
+
+
+def test_a_publication_that_the_decision_did_not_know_stops_the_next_one(tmp_path):
+    path = tmp_path / "registre.json"
+    write_register(path, [], ONE)
+    kept = path.read_bytes()
+    with pytest.raises(SecrecyError) as caught:
+        write_register(path, [], replace(OTHER, name="new"))
+    assert (caught.value.reason, caught.value.facts) == ("register_moved", {"file": str(path)})
+    assert path.read_bytes() == kept
+    write_register(path, [ONE], replace(OTHER, name="new"))
+    assert names(path) == ["before", "new"]
+
+
+def test_the_same_figures_under_another_name_stop_nothing(tmp_path):
+    """Another run was faster with the very same figures: what it showed tells no more."""
+    path = tmp_path / "registre.json"
+    write_register(path, [], ONE)
+    write_register(path, [], AGAIN)
+    assert names(path) == ["before", "again"]
+    write_register(path, [ONE, AGAIN], replace(OTHER, name="x"))
+    with pytest.raises(SecrecyError):  # one of those that were not known is the same, and two not
+        write_register(path, [], replace(OTHER, name="y"))
+    assert names(path) == ["before", "again", "x"]
+
+
+def test_a_run_that_publishes_twice_the_same_writes_it_once(tmp_path):
+    path = tmp_path / "registre.json"
+    write_register(path, [], ONE, AGAIN, ONE)
+    assert names(path) == ["before", "again"]
+    write_register(path, [ONE, AGAIN], AGAIN, replace(OTHER, name="x"))
+    assert names(path) == ["before", "again", "x"]
+
+
+def test_people_can_read_the_register_and_its_folders_are_made(tmp_path):
+    path = tmp_path / "un" / "deux" / "registre.json"
+    write_register(path, [], replace(ONE, name="Étude d’été"))
+    text = path.read_text(encoding="utf-8")
+    assert text.startswith('{\n "publications": [\n  {\n   "name": "Étude d’été",\n')
+    assert text.endswith("}\n")
+
+
+@pytest.mark.parametrize("relations", ['""', "{}", "null", "3", '[["a", 1]]'])
+def test_a_register_whose_sums_are_no_sums_is_refused(tmp_path, relations):
+    path = tmp_path / "registre.json"
+    said = f'"name": "x", "shown": {{}}, "hidden": {{}}, "relations": {relations}'
+    path.write_text(f'{{"publications": [{{{said}}}]}}', encoding="utf-8")
+    with pytest.raises(SecrecyError) as caught:
+        read_register(path)
+    assert (caught.value.reason, caught.value.facts) == ("register", {"file": str(path)})

@@ -19,6 +19,7 @@ from ctg_geo.secrecy import (
     value_cell,
 )
 from ctg_geo.secrecy.probe import accepted, quiet_solver
+from ctg_geo.secrecy.suppress import _price
 
 CAF = RULES["caf"]
 
@@ -194,3 +195,25 @@ def test_the_heuristic_asks_about_the_cells_around_a_secret_only(monkeypatch):
     secrets = 80
     # each secret: once a side to hide, once a side to look back; each cell hidden: its secret
     assert len(asked) <= 6 * secrets
+
+
+def test_a_cell_costs_one_and_the_larger_ones_a_little_more_all_together_under_a_half():
+    values = [30.0, -5.0, 5.0, 0.0]
+    cells = assembled([Cell(f"c{at}", value) for at, value in enumerate(values)], [])
+    assert _price(cells, "cells").tolist() == pytest.approx([1.15, 1.05, 1.1, 1.0])
+    assert _price(cells, "value").tolist() == pytest.approx(np.log([31, 6, 6, 1]))
+    many = assembled([Cell(f"c{at}", float(at)) for at in range(500)], [])
+    assert (_price(many, "cells") - 1).sum() < 0.5
+
+
+def test_a_choice_says_how_much_it_hides_and_by_which_method():
+    cells = assembled([Cell("a", 3, 1, 4, secret=True), Cell("b", 9)], [])
+    assert repr(suppress(cells)) == "<Suppression: 1 of 2, exact>"
+    assert repr(suppress(cells, exact_up_to=0)) == "<Suppression: 1 of 2, heuristic>"
+
+
+def test_where_nothing_is_secret_only_what_nobody_knows_is_hidden():
+    found = suppress(assembled([Cell("a", np.nan), Cell("b", 9)], []))
+    assert hidden(found) == {"a"}
+    assert found.secondary.tolist() == [False, False]
+    assert np.isnan(found.need).all()
