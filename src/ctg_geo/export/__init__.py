@@ -14,7 +14,7 @@ from ctg_geo.export.people import PEOPLE_OUTPUTS, write_people_folder
 from ctg_geo.export.portrait import PORTRAIT_OUTPUTS, Portrait, write_portrait_folder
 from ctg_geo.export.publish import Around, Publication, publish
 from ctg_geo.export.roads import write_roads
-from ctg_geo.export.tables import headlines, summary
+from ctg_geo.export.summary import headlines, summary
 from ctg_geo.export.theme_words import PORTRAIT, ServiceState, ThemeState
 from ctg_geo.export.themes import write_themes_folder
 

@@ -1,7 +1,5 @@
 """How sure verdicts are, in one word each; which communes have a rank to tell."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
@@ -9,10 +7,7 @@ from ctg_geo import labels
 from ctg_geo.diagnosis import HowSure
 from ctg_geo.parameters import Robustness
 
-if TYPE_CHECKING:
-    from ctg_geo.export.publish import Publication
-
-__all__ = ["certainty_of", "certainty_words", "ranked"]
+__all__ = ["certainty_of", "ranked"]
 
 
 def certainty_of(
@@ -49,20 +44,6 @@ def _certainty(share: pd.Series, solid: float, fragile: float) -> pd.Series:
     )
     words = np.where(share.isna(), "none", words)
     return pd.Series([labels.text(f"certainty.{word}") for word in words], index=share.index)
-
-
-def certainty_words(publication: "Publication") -> str:
-    """Say how many verdicts are solid, likely and fragile."""
-    counts = publication.communes["certainty_label"].value_counts()
-    said = {key: int(counts.get(labels.text(f"certainty.{key}"), 0))
-            for key in ("solid", "likely", "fragile")}  # fmt: skip
-    if publication.sure is None:
-        return labels.text("summary.certainty", "fr", **said, variants=publication.variants)
-    sure = publication.sure
-    return labels.text(
-        "summary.certainty_draws", "fr", **said, draws=sure.result.draws,
-        confidence=sure.settings.confidence, least=publication.robustness.fragile,
-    )  # fmt: skip
 
 
 def ranked(communes: pd.DataFrame) -> pd.DataFrame:

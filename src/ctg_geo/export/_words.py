@@ -7,7 +7,7 @@ from ctg_geo import labels
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["status_word", "yes_no"]
+__all__ = ["missed_words", "status_word", "yes_no"]
 
 
 def status_word(key: str) -> str:
@@ -18,3 +18,10 @@ def status_word(key: str) -> str:
 def yes_no(values: "pd.Series") -> "pd.Series":
     """Return the words for true and false."""
     return values.map({True: labels.text("words.yes"), False: labels.text("words.no")})
+
+
+def missed_words(below: "pd.Series", *, judged: bool) -> "pd.Series":
+    """Say of each commune whether the norm is missed; where there is none, that there is none."""
+    if judged:
+        return yes_no(below.astype(bool)).astype(object)
+    return below.astype(object).mask(below.notna(), labels.text("words.no_norm"))

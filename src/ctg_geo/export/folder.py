@@ -14,8 +14,9 @@ from ctg_geo.export.publish import Publication
 from ctg_geo.export.qgis import SURFACE, diagnosis_project, write_project
 from ctg_geo.export.qgis_style import styles_of
 from ctg_geo.export.secret import checked, journal_csv
+from ctg_geo.export.summary import summary
 from ctg_geo.export.sureness import SURENESS_OUTPUTS, sureness_files
-from ctg_geo.export.tables import findings_csv, groups_csv, results_csv, summary
+from ctg_geo.export.tables import findings_csv, groups_csv, results_csv
 from ctg_geo.provenance import InputFile, Ledger, manifest
 from ctg_geo.quality import Finding
 from ctg_geo.staging import staged

@@ -14,7 +14,7 @@ from ctg_geo.diagnosis.certainty import other_sharings
 from ctg_geo.diagnosis.estimates import GUESSED_TIMES
 from ctg_geo.export._certainty import certainty_of, ranked
 from ctg_geo.export._gap_words import commune_words, gap_columns
-from ctg_geo.export._words import status_word
+from ctg_geo.export._words import missed_words, status_word
 from ctg_geo.parameters import Robustness
 from ctg_geo.secrecy import Plan
 from ctg_geo.territory import Quarters
@@ -215,7 +215,7 @@ def _in_words(
     for name in ("beyond_share", "unreached_share"):
         communes[name] = 100 * communes[name]
     communes["why"] = _why(diagnosis, communes, gaps)
-    communes["below"] = _verdict(communes["below"], judged=diagnosis.service.judged)
+    communes["below"] = missed_words(communes["below"], judged=diagnosis.service.judged)
     _say_statuses(communes, diagnosis)
     communes["estimated"] = "; ".join(
         labels.text(f"estimated.{key}") for key in diagnosis.estimated
@@ -243,14 +243,6 @@ def _say_statuses(communes: pd.DataFrame, diagnosis: Diagnosis) -> None:
         communes["missing_status"] = communes["demand_status"].where(missing, status_word(status))
         few = missing & communes["concerned"].isna() & communes["demand"].notna()
         communes.loc[few, "missing_status"] = status_word(contracts.SECRET)
-
-
-def _verdict(below: pd.Series, *, judged: bool) -> pd.Series:
-    """Say of each commune whether the norm is missed; where there is none, that there is none."""
-    if not judged:
-        return pd.Series(labels.text("words.no_norm"), index=below.index, dtype=object)
-    words = np.where(below, labels.text("words.yes"), labels.text("words.no"))
-    return pd.Series(words, index=below.index, dtype=object)
 
 
 def _with_nowhere(names: Mapping[str, str], groups: pd.Series) -> Mapping[str, str]:

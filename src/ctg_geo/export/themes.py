@@ -13,7 +13,8 @@ from ctg_geo.export.secret import checked_figures, journal_csv
 from ctg_geo.export.tables import findings_sheet
 from ctg_geo.export.theme_layers import theme_layers
 from ctg_geo.export.theme_setting import Setting
-from ctg_geo.export.theme_words import ThemeState, missing_csv, summary_csv, theme_lines
+from ctg_geo.export.theme_tables import missing_csv, summary_csv
+from ctg_geo.export.theme_words import ThemeState, theme_lines
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import Finding
 from ctg_geo.secrecy import Plan

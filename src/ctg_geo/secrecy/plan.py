@@ -125,15 +125,7 @@ def plan(
         found, same, merging = _suppressed(
             own, *joined(cells, sums, known), changes, cost=section.cost
         )
-    hidden = pd.Series(found.secondary, index=pd.Index(found.cells.names))
-    secondary = pd.DataFrame({
-        name: hidden[[each.key(str(code)) for code in people.index]].to_numpy()
-        for name, each in by_name.items()
-    }, index=people.index)  # fmt: skip
-    for twins in _twins(figures):  # one tells the others, by their factors
-        one = secondary[twins].any(axis=1)
-        for name in twins:
-            secondary[name] = one
+    secondary = _companions(found, by_name, people.index)
     primary = pd.DataFrame({
         name: people[f"{name}_status"] == contracts.SECRET for name in by_name
     })  # fmt: skip
@@ -141,6 +133,20 @@ def plan(
     named = tuple(cell.name for cell in cells[len(own) :])
     return Plan(by_name, primary, secondary & ~primary, found, tuple(past), frozenset(totals),
                 named, tuple(same), tuple(adding), merging)  # fmt: skip
+
+
+def _companions(found: Suppression, by_name: Mapping[str, Figure], codes: pd.Index) -> pd.DataFrame:
+    """Return the cells hidden, by code_insee and figure; twins hide together."""
+    hidden = pd.Series(found.secondary, index=pd.Index(found.cells.names))
+    secondary = pd.DataFrame({
+        name: hidden[[each.key(str(code)) for code in codes]].to_numpy()
+        for name, each in by_name.items()
+    }, index=codes)  # fmt: skip
+    for twins in _twins(list(by_name.values())):  # one tells the others, by their factors
+        one = secondary[twins].any(axis=1)
+        for name in twins:
+            secondary[name] = one
+    return secondary
 
 
 def _hide_retold(people: pd.DataFrame, primary: pd.DataFrame, secondary: pd.DataFrame) -> None:
