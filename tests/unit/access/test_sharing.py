@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 
 from ctg_geo import TravelTimes
-from ctg_geo.access import Rule, Sharing, alone, rule_of
+from ctg_geo.access import Rule, Sharing, alone, rule_of, sharing_of
 from ctg_geo.access.decay import flat, steps
 from ctg_geo.errors import TravelError
+from ctg_geo.parameters import Care, FlatRule, Norm, Service
 
 PAIRS = pd.DataFrame(
     [("a", "x", 5.0), ("a", "y", 15.0), ("b", "y", 5.0)],
@@ -98,3 +99,65 @@ def test_only_where_people_divide_themselves_does_a_new_site_change_the_others()
     linear = {each: Rule(each, HALF).linear_in_sites for each in ("e2sfca", "two_step", "m2sfca")}
     assert all(linear.values())
     assert not Rule("three_step", HALF).linear_in_sites
+
+
+CRECHE = Service(
+    label="Crèches", place_label="Crèche", demand="children", people_label="enfants",
+    unit="places", norm=Norm(within_min=15, per_100=15, source="test"),
+    decay=FlatRule(kind="flat", reach_min=15), measure="m2sfca",
+)  # fmt: skip
+PLACES = pd.DataFrame({"care": CARE})
+
+
+def test_a_service_judged_on_time_shares_nothing():
+    desk = CRECHE.model_copy(update={"norm": Norm(within_min=5, source="test"), "decay": None})
+    assert sharing_of(desk, PLACES) is None
+
+
+def test_a_service_of_one_mode_is_shared_as_it_declares():
+    found = sharing_of(CRECHE, PLACES)
+    assert not found.modal
+    ((key, rule),) = found.rules.items()
+    assert (key, rule.measure, rule.decay.reach_min) == ("", "m2sfca", 15)
+
+
+def test_a_mode_without_a_measure_takes_that_of_the_service():
+    own = Care(label="Assistantes maternelles", decay=FlatRule(kind="flat", reach_min=10),
+               measure="two_step")  # fmt: skip
+    other = Care(label="Crèches", decay=FlatRule(kind="flat", reach_min=20))
+    both = CRECHE.model_copy(update={"care": {"childminder": own, "creche": other}})
+    found = sharing_of(both, PLACES)
+    assert found.care.to_dict() == {"y": "childminder", "x": "creche"}
+    told = {key: (rule.measure, rule.decay.reach_min) for key, rule in found.rules.items()}
+    assert told == {"childminder": ("two_step", 10), "creche": ("m2sfca", 20)}
+
+
+def test_whoever_reaches_a_place_may_be_next_to_it():
+    rule = Rule("e2sfca", HALF).on_the_spot()
+    assert rule.measure == "e2sfca"
+    assert rule.decay(np.array([0, 10, 15, 20, 21])).tolist() == [1, 1, 1, 1, 0]
+
+
+def test_a_ratio_of_one_is_had_at_the_nearest_place_that_has_supply():
+    real = np.array([False, True])  # x has none
+    assert Rule("e2sfca", HALF).uncrowded(TIMES, real=real).tolist() == [0.5, 1]
+    assert Rule("m2sfca", HALF).uncrowded(TIMES, real=real).tolist() == [0.25, 1]
+    # a divides itself: 2/3 to x, 1/3 to y; x's ratio is its own to miss, so both count.
+    three = Rule("three_step", HALF).uncrowded(TIMES, real=real)
+    assert three.tolist() == pytest.approx([1 * 2 / 3 + 0.5 * 1 / 3, 1])
+    nothing = Rule("three_step", HALF).uncrowded(TIMES, real=np.array([False, False]))
+    assert nothing.tolist() == [0, 0]
+
+
+def test_times_must_be_known_as_far_as_people_go():
+    assert len(Rule("e2sfca", flat(30)).used(TIMES).row) == 3
+    with pytest.raises(TravelError) as caught:
+        Rule("e2sfca", flat(31)).used(TIMES)
+    assert (caught.value.facts["asked"], caught.value.facts["known"]) == (31, 30)
+
+
+def test_people_who_come_are_counted_by_mode():
+    rules = {"creche": rule_of("e2sfca", HALF), "childminder": rule_of("three_step", HALF)}
+    found = Sharing(rules, CARE).among(TIMES, PEOPLE)
+    # x: 40 of a, near. y alone for childminders: a sends itself whole, at half; b whole.
+    assert found.to_dict() == pytest.approx({"x": 40.0, "y": 0.5 * 40 + 20})
