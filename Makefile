@@ -10,7 +10,7 @@
 # make audit known vulnerabilities of the pinned versions; says so when no database can be reached
 # make test-minimum  a part of the tests on the oldest dependencies promised
 # make test-newest   the same on the newest that the bounds allow
-# make kills a hundred runs killed at random moments (45 minutes)
+# make kills a hundred runs killed at random moments (10 minutes)
 # make bench measure the figures that the documentation quotes
 # make bench-compare A=main B=HEAD [BENCHES="main_job scenarios"]  two revisions in one run, by ratios (benchmarks/compare.py)
 # make bench-travel  travel times against peers; writes docs/performance.md (25 minutes)
