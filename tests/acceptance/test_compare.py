@@ -180,13 +180,42 @@ def test_the_cost_of_each_child_within_the_norm_divides_by_those_who_get_there(s
 
 
 def test_scenarios_are_ranked_without_weights_and_dominated_ones_marked(study):
-    dear = {**OPEN, "cost": 900_000}
-    made = compare(study, [told(OPEN, key="a"), told(dear, key="b")], "creche")
+    near = {**OPEN, "cost_per_year": 9000}
+    dear = {**near, "cost": 900_000}
+    made = compare(study, [told(near, key="a"), told(dear, key="b")], "creche")
     assert made.dominated == {"": (), "a": (), "b": ("a",)}
     assert made.rank["cost"].to_dict() == {"": 1.0, "a": 2.0, "b": 3.0}
-    unknown = {key: value for key, value in OPEN.items() if key != "cost"}
-    made = compare(study, [told(OPEN, key="a"), told(unknown, key="b")], "creche")
+    unknown = {key: value for key, value in near.items() if key != "cost"}
+    made = compare(study, [told(near, key="a"), told(unknown, key="b")], "creche")
     assert made.dominated == {"": (), "a": (), "b": ()}
+
+
+@pytest.mark.parametrize("cost", ["cost", "cost_per_year"])
+def test_one_cost_declared_says_nothing_of_the_other(study, tmp_path, cost):
+    """Ten places or twenty in Brive for one price: nobody lacks any, Brive has most: ten is fairer.
+
+    Nothing tells what each costs by year, or to build.
+    """
+    bare = {key: value for key, value in OPEN.items() if key != "cost"}
+    few, many = ({**bare, "capacity": each, cost: 700_000} for each in (10, 20))
+    scenarios = [told(few, key="a"), told(many, key="b")]
+    made = compare(study, scenarios, "creche")
+    assert made.dominated == {"": (), "a": (), "b": ()}
+    assert made.criteria.drop(columns=cost).isna().any().sum() == 1  # the other cost
+    said = ranking(study, scenarios, tmp_path / "o")
+    assert "domine un autre" not in said
+    assert "dominé par" not in said
+    assert "Coût inconnu, faute d'être déclaré : scénario 1, scénario 2." in said
+    whole = [told({**each, "cost": 700_000, "cost_per_year": 9000}, key=key)
+             for each, key in ((few, "a"), (many, "b"))]  # fmt: skip
+    assert compare(study, whole, "creche").dominated == {"": (), "a": (), "b": ("a",)}
+
+
+def test_a_cost_that_no_change_can_have_is_nothing(study):
+    """A place that moves is run as before: its cost of each year is known, 0."""
+    moved, opened = {**MOVE, "cost": 1000}, {**OPEN, "cost_per_year": 9000}
+    made = compare(study, [told(moved, key="a"), told(opened, key="b")], "creche")
+    assert made.criteria["cost_per_year"].tolist() == [0.0, 0.0, 9000.0]
 
 
 def test_points_are_written_as_they_are_copied():
@@ -234,8 +263,8 @@ def test_a_scenario_that_declares_no_cost_neither_beats_today_nor_is_beaten(
 
 def test_today_beaten_is_said_in_the_feminine(study, tmp_path):
     """One place more for 100 children, in north (150 children) and south (50): shared better."""
-    north = {"kind": "resize", "place": "c1", "by": 1.5, "cost": 0}
-    south = {"kind": "resize", "place": "c3", "by": 0.5, "cost": 0}
+    north = {"kind": "resize", "place": "c1", "by": 1.5, "cost": 0, "cost_per_year": 0}
+    south = {"kind": "resize", "place": "c3", "by": 0.5, "cost": 0, "cost_per_year": 0}
     said = ranking(study, [told(north, south)], tmp_path / "o")
     assert "La situation actuelle est dominée par le scénario 1" in said
 

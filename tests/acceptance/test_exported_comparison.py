@@ -29,6 +29,7 @@ name = '''Les Cigales {HOSTILE}'''
 commune = "01002"
 capacity = 10
 cost = 350000
+cost_per_year = 0
 """,
     # as many places for more money: dominated
     "plus cher": """
@@ -44,6 +45,7 @@ name = "Les Cigales"
 commune = "01002"
 capacity = 10
 cost = 450000
+cost_per_year = 0
 """,
     "fermer": """
 name = "Fermer les Coccinelles"
@@ -54,6 +56,7 @@ source = "test"
 kind = "close"
 place = "c2"
 cost = 1000
+cost_per_year = 0
 """,
     "rien": """
 name = "Ne rien faire"

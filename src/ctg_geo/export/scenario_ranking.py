@@ -29,7 +29,7 @@ def ranking_words(made: Comparison, told: Told) -> list[str]:
         word = criterion_word(made, name, told)
         lines.append("  – " + words(f"ranking.{made.better[name]}", criterion=word, said=said))
     beaten = {key: by for key, by in made.dominated.items() if by}
-    if not beaten and not _unknown_costs(made)[1:].all():
+    if not beaten and not made.criteria.isna().to_numpy().any():
         lines.append(words("ranking.none_dominated"))
     for key, by in beaten.items():
         others = ", ".join(_called(each, told) for each in by)

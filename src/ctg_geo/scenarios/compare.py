@@ -263,10 +263,17 @@ def _criteria(
     add("losers", "less", [0.0, *losing])
     costed = [{name: getattr(each, name) for name in COSTS} for each in variants]
     for name in ranked_costs(costed, [each.untold for each in variants]):
-        costs = [each[name] for each in costed]
-        add(name, "less", [0.0, *(np.nan if cost is None else cost for cost in costs)])
+        add(name, "less", [0.0, *(_spent(each, name) for each in variants)])
     index = pd.Index([AS_IS, *(each.key for each in variants)], name="scenario")
     return pd.DataFrame(columns, index=index), better
+
+
+def _spent(variant: Variant, name: Cost) -> float:
+    """Return a cost: NaN where a change lacks it, nothing where no change can have it."""
+    if name in variant.untold:
+        return float("nan")
+    cost: float | None = getattr(variant, name)
+    return 0.0 if cost is None else cost
 
 
 def _lowest(table: pd.DataFrame) -> float:

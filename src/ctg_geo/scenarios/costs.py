@@ -45,7 +45,7 @@ def cost_of(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> float | N
 
 
 def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple[Step, ...]]:
-    """Return the changes whose cost lacks, by cost, where others declare theirs or none does any.
+    """Return the changes whose cost lacks, by cost.
 
     Parameters
     ----------
@@ -53,8 +53,8 @@ def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple
 
     Returns
     -------
-    by cost, the changes that lack it, in their order; a cost that no change lacks is not there,
-    nor one that none declares where the other cost is declared: the planner chose to tell one
+    by cost, the changes that lack it, in their order; a cost that no change lacks is not there.
+    To declare an investment says nothing of the cost of each year: one is not known by the other.
 
     Notes
     -----
@@ -62,8 +62,7 @@ def untold_of(steps: Sequence[Step], capacity: pd.Series) -> Mapping[Cost, tuple
     of each year: places that open, close or change size or hours, tours that change. People,
     speeds, closed roads and norms cost nobody who builds or runs a service.
     """
-    told = [cost for cost in COSTS if any(_said(step.change, cost) is not None for step in steps)]
-    found = {cost: tuple(_lacking(steps, cost, capacity)) for cost in told or COSTS}
+    found = {cost: tuple(_lacking(steps, cost, capacity)) for cost in COSTS}
     return {cost: lacking for cost, lacking in found.items() if lacking}
 
 
@@ -72,19 +71,18 @@ def ranked_costs(
 ) -> list[Cost]:
     """Return the costs that scenarios are ranked on, in their order.
 
-    Those that one declares; and, of each scenario whose cost is not known, one at least: without
-    it a scenario of unknown cost would beat the situation as it is on the other criteria alone.
+    Those that one declares, and those that a change of one lacks: a scenario of unknown cost
+    would else beat others, or be beaten, on the criteria that are left.
 
     Parameters
     ----------
     costs : by scenario, each cost, None where it is not known
     untold : by scenario, the costs that a change lacks, see `untold_of`
     """
-    ranked = [name for name in COSTS if any(each[name] is not None for each in costs)]
-    for each in untold:
-        if each and not any(name in each for name in ranked):
-            ranked.append(next(iter(each)))
-    return sorted(ranked, key=COSTS.index)
+    return [
+        name for name in COSTS
+        if any(each[name] is not None for each in costs) or any(name in each for each in untold)
+    ]  # fmt: skip
 
 
 def lacks(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> bool:
