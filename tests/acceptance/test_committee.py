@@ -290,6 +290,45 @@ def test_every_gap_is_the_one_between_the_figures_printed(page):
         assert value(gap) == pytest.approx(value(after) - value(before), abs=1e-9), (before, after)
 
 
+def test_a_lack_is_printed_to_the_tenth(page):
+    """Without the Coccinelles, Dune has 8 for 100 of 10 that it takes: 30 children lack 0.6."""
+    bees = page.locator("#lieux tbody tr").filter(has_text="Les Coccinelles")
+    bees.get_by_text("Fermer").click()
+    row = page.locator("#chiffres tbody tr").filter(has_text="Manque")
+    assert row.locator("td").all_inner_texts() == ["0,0", "0,6", "+0,6"]
+    dune = page.locator("#communes tbody tr").filter(has_text="Dune")
+    assert dune.locator("td.number").last.inner_text() == "0,6"
+
+
+@pytest.mark.parametrize("given", ["-5", "99999", ""])
+def test_a_size_that_cannot_be_is_refused_in_words_and_what_applies_is_shown_again(page, given):
+    before = access(page)
+    for place in ("#lieux tbody tr", "#choix li"):
+        bees = page.locator(place).filter(has_text="Les Abeilles")
+        if place.startswith("#choix"):
+            bees.wait_for()
+        field = bees.locator("input")
+        field.fill(given)
+        field.press("Enter")
+        assert field.input_value() == "20"
+        assert field.get_attribute("aria-invalid") == "true"
+        said = bees.get_by_role("alert").inner_text().replace("\u202f", " ")
+        assert "de 0 à 9 999. 20 reste" in said
+        assert (given.replace("99999", "99 999") in said.replace("−", "-")) or given == ""
+        assert access(page) == before
+        assert page.is_disabled("#defaire")
+        page.locator("#communes tbody tr").filter(has_text="Alpe").get_by_role("button").click()
+    bees = page.locator("#lieux tbody tr").filter(has_text="Les Abeilles")
+    bees.locator("input").fill("30")
+    bees.locator("input").press("Enter")
+    assert bees.get_by_role("alert").inner_text() == ""
+    assert bees.locator("input").get_attribute("aria-invalid") is None
+    page.fill("#nouvelles", given or "0")
+    page.click("#ouvrir")
+    assert "plus de 0" in page.locator("#choix [role=alert]").first.inner_text()
+    assert page.locator("#changements li").count() == 1
+
+
 def test_the_page_speaks_french_everywhere(page):
     page.wait_for_function("document.body.dataset.ready === '1'")
     page.click("text=Côte à côte")

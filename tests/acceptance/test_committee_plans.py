@@ -4,12 +4,14 @@ import json
 import re
 import tomllib
 
+import pandas as pd
 import pytest
 
 import petit_pays as pp
 from browser import opened
 from ctg_geo import open_study
 from ctg_geo.cli import main
+from ctg_geo.export._said import changed
 from ctg_geo.study import compare
 
 CODES = list(pp.CODES[:4])
@@ -139,6 +141,26 @@ def page(study):
         assert found.faults == []
 
 
+def assert_printed_alike(page, made, key):
+    """Hold the figures that the page prints against the words of the comparison."""
+    whole = made.whole(key)
+    floor = made.criteria["floor"].astype(float)
+    floors = pd.DataFrame({"before": [floor.iloc[0]], "after": [floor[key]]})
+    said = {"Manque": changed(whole, "missing", 1), "Commune la moins": changed(floors, 0, 2),
+            "Ensemble": changed(whole, "access_per_100", 1),
+            "Enfants": changed(whole, "concerned", 0)}  # fmt: skip
+    for title, words in said.items():
+        row = page.locator("#chiffres tbody tr").filter(has_text=title)
+        cells = [plain(each).rpartition(" : ")[2] for each in row.locator("td").all_inner_texts()]
+        if cells[2] == "=":
+            cells = cells[:1]
+        for cell in cells:
+            assert re.search(rf"(?<![\d,]){re.escape(cell)}(?!\d|,\d)", plain(words)), (
+                cells,
+                words,
+            )
+
+
 def assert_told_alike(page, config, scenario):
     """Hold what the page shows against a whole comparison of the same scenario."""
     made = compare(open_study(config), [scenario], "creche")
@@ -162,6 +184,7 @@ def assert_told_alike(page, config, scenario):
         abs=1e-6,
         nan_ok=True,
     )
+    assert_printed_alike(page, made, key)
     outcome = made.outcomes[0]
     assert (found["up"], found["down"]) == tuple(
         len(outcome.communes(kind)) for kind in ("gain", "loss")

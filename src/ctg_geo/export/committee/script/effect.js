@@ -21,18 +21,20 @@ const figure = (title, before, after, decimals, better, called = ["", ""]) => {
     signed(gap, decimals), good);
 };
 
+// Each figure has the decimals that `compare` tells it with: the two say the same.
 const drawFigures = () => {
   const { unit, people } = data.service;
+  const halves = [today.offered, now.offered].every(Number.isInteger) ? 0 : 1;
   const rows = [
-    figure(say("offered", { unit }), today.offered, now.offered, 0, 0),
+    figure(say("offered", { unit }), today.offered, now.offered, halves, 0),
     figure(say("below"), today.count, now.count, 0, -1),
     figure(capital(say("concerned", { people })), today.concerned, now.concerned, 0, -1),
   ];
   if (!data.spread) {
-    rows.push(figure(say("missing", { unit }), today.missing, now.missing, 0, -1));
+    rows.push(figure(say("missing", { unit }), today.missing, now.missing, 1, -1));
   }
   if (today.floor >= 0) {
-    rows.push(figure(say("floor"), today.per100[today.floor], now.per100[now.floor], 1, 1,
+    rows.push(figure(say("floor"), today.per100[today.floor], now.per100[now.floor], 2, 1,
       [today, now].map((each) => communes[each.floor].name + words.colon)));
   }
   for (const [name, sum] of [...today.groups].sort((a, b) => compared(a[0], b[0]))) {
@@ -101,7 +103,6 @@ const drawChanges = () => {
 };
 
 const setCapacity = (id, value) => change((next) => {
-  if (!Number.isFinite(value) || value < 0) return;
   if (value === places.get(id).capacity) delete next.capacity[id];
   else next.capacity[id] = value;
 });
@@ -110,21 +111,43 @@ const move = (id, code) => change((next) => {
   else next.moved[id] = code;
 });
 const setOpened = (id, value) => change((next) => {
-  if (!Number.isFinite(value) || value <= 0) return;
   next.opened.find((each) => each.id === id).capacity = value;
 });
 const open = (code, capacity) => change((next) => {
-  if (!Number.isFinite(capacity) || capacity <= 0) return;
   const used = new Set([...data.taken, ...next.opened.map((each) => each.id)]);
   let index = 1;
   while (used.has(`comite-${index}`)) index += 1;
   next.opened.push({ id: `comite-${index}`, code, capacity });
 });
 
-const sizeInput = (label, value, set) => element("label", {}, `${say("capacity")} `,
-  element("input", { type: "number", min: 0, max: 9999, step: "any", value,
-    "aria-label": `${say("capacity")} : ${label}`,
-    onchange: (event) => set(event.target.valueAsNumber) }));
+// A size that cannot be is refused in words, beside the field, which shows again what applies.
+const LARGEST = 9999;
+const allowed = { any: (value) => value >= 0 && value <= LARGEST,
+  opened: (value) => value > 0 && value <= LARGEST };
+const refusal = () => element("span", { class: "refused", role: "alert" });
+const accept = (input, note) => {
+  input.removeAttribute("aria-invalid");
+  note.textContent = "";
+};
+const asked = (input, note, kind, kept, set) => {
+  const value = input.valueAsNumber;
+  if (allowed[kind](value)) {
+    accept(input, note);
+    set(value);
+    return;
+  }
+  const given = Number.isFinite(value) ? say("given", { value: quantity(value) }) : say("given_none");
+  input.setAttribute("aria-invalid", "true");
+  note.textContent = ` ${given} ${say(`refused_${kind}`, { most: number(LARGEST), kept: quantity(kept) })}`;
+  input.value = trimmed(kept);
+};
+const sizeInput = (label, current, set, kind = "any") => {
+  const note = refusal();
+  const input = element("input", { type: "number", min: 0, max: LARGEST, step: "any",
+    value: trimmed(current()), "aria-label": `${say("capacity")} : ${label}`,
+    onchange: () => asked(input, note, kind, current(), set) });
+  return element("span", {}, element("label", {}, `${say("capacity")} `, input), note);
+};
 const choices = document.createDocumentFragment();
 for (const each of [...communes].sort((a, b) => a.name.localeCompare(b.name, "fr"))) {
   choices.append(element("option", { value: each.code }, each.name));
@@ -150,7 +173,7 @@ const closeButton = (id) => {
 const moveTools = (id) => (places.get(id).reserved
   ? element("span", { class: "note" }, say("reserved")) : moveSelect(id));
 const trimmed = (value) => Math.round(value * 10) / 10;
-const placeTools = (id) => [sizeInput(places.get(id).name, trimmed(capacityOf(id)),
+const placeTools = (id) => [sizeInput(places.get(id).name, () => capacityOf(id),
   (value) => setCapacity(id, value)), " ", closeButton(id), " ", moveTools(id)];
 
 const drawChoice = () => {
@@ -159,7 +182,8 @@ const drawChoice = () => {
   const commune = communes[index];
   const here = data.places.filter((each) => codeOf(each.id) === chosen);
   const opened = state.opened.filter((each) => sites.get(each.code).code === chosen);
-  const amount = element("input", { type: "number", id: "nouvelles", min: 1, max: 9999, value: 20 });
+  const amount = element("input", { type: "number", id: "nouvelles", min: 1, max: LARGEST, step: "any", value: 20 });
+  const note = refusal();
   const lines = [
     element("p", {}, element("strong", {}, commune.name), commune.group ? `, ${commune.group}` : "",
       ` : ${say("here", { before: number(today.per100[index], 1), after: number(now.per100[index], 1),
@@ -169,12 +193,13 @@ const drawChoice = () => {
         status: commune.status })),
     element("p", {}, element("label", {}, `${say("open_here")} `, amount), ` ${data.service.unit} `,
       element("button", { type: "button", class: "main", id: "ouvrir",
-        onclick: () => open(chosen, amount.valueAsNumber) }, say("open"))),
+        onclick: () => asked(amount, note, "opened", 20, (value) => open(chosen, value)) }, say("open")),
+      note),
   ];
   const items = [
     ...here.map((each) => element("li", {}, `${each.name} : `, ...placeTools(each.id))),
     ...opened.map((each) => element("li", {}, `${say("new_place", { place: nameOf(each) })} : `,
-      sizeInput(nameOf(each), each.capacity, (value) => setOpened(each.id, value)))),
+      sizeInput(nameOf(each), () => each.capacity, (value) => setOpened(each.id, value), "opened"))),
   ];
   if (items.length) lines.push(element("ul", {}, ...items));
   $("choix-contenu").replaceChildren(...lines);

@@ -7,7 +7,7 @@ const columns = {
     ["people", (i) => communes[i].people, 0], ["before", (i) => today.per100[i], 1],
     ["after", (i) => now.per100[i], 1],
     ["change", (i) => gapOf(today.per100[i], now.per100[i], 1), 1],
-    ["lack", (i) => now.lack[i], 0],
+    ["lack", (i) => now.lack[i], 1],
   ],
   lieux: [
     ["name", (id) => places.get(id).name], ["commune", (id) => name(codeOf(id))],
@@ -42,14 +42,15 @@ const rowTools = {
   },
   lieux: (id) => {
     const place = places.get(id);
-    const size = sizeInput(place.name, trimmed(capacityOf(id)), (value) => setCapacity(id, value));
-    const input = size.querySelector("input");
+    const size = sizeInput(place.name, () => capacityOf(id), (value) => setCapacity(id, value));
+    const [input, note] = [size.querySelector("input"), size.querySelector(".refused")];
     const close = closeButton(id);
     const more = element("button", { type: "button", "aria-label": `${say("move")} : ${place.name}`,
       onclick: () => choose(codeOf(id), true) }, say("move_more"));
     const update = () => {
       const value = String(trimmed(capacityOf(id)));
       if (input.value !== value) input.value = value;
+      accept(input, note);
       const closed = say(capacityOf(id) === 0 ? "reopen" : "close");
       if (close.textContent !== closed) {
         close.textContent = closed;
@@ -86,7 +87,7 @@ const drawTable = (table) => {
       const raw = get(key);
       const text = decimals === undefined ? raw
         : column === "change" ? signed(raw, decimals)
-          : column === "lack" && raw > 0 && raw < 0.5 ? say("less_than_one") : number(raw, decimals);
+          : column === "lack" && raw > 0 && raw < 0.05 ? say("too_few") : number(raw, decimals);
       if (cells[place].textContent !== text) cells[place].textContent = text;
     });
     update();
@@ -117,8 +118,8 @@ const drawPlans = () => {
   const line = (title, found, paid, plan) => element("tr", { class: plan && plan === current ? "chosen" : "" },
     element("th", { scope: "row" }, title),
     ...[number(found.count), number(found.concerned),
-      ...(data.spread ? [] : [number(found.missing)]),
-      found.floor < 0 ? "–" : `${communes[found.floor].name} : ${number(found.per100[found.floor], 1)}`,
+      ...(data.spread ? [] : [number(found.missing, 1)]),
+      found.floor < 0 ? "–" : `${communes[found.floor].name} : ${number(found.per100[found.floor], 2)}`,
       ...groupNames.map((each) => number(found.groups.get(each).weighted / found.groups.get(each).people, 1)),
       number(found.mean, 1), paid].map((text) => element("td", { class: "number" }, text)),
     element("td", { class: "act" }, plan === undefined ? "" : element("button", { type: "button",

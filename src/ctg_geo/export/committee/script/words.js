@@ -17,8 +17,9 @@ const sites = new Map([
 ]);
 
 // ---- words and numbers -------------------------------------------------------------------
-const formats = [0, 1].map((decimals) => new Intl.NumberFormat("fr-FR",
-  { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+// Rounded as `compare` rounds: a half goes to the even digit.
+const formats = [0, 1, 2].map((decimals) => new Intl.NumberFormat("fr-FR",
+  { minimumFractionDigits: decimals, maximumFractionDigits: decimals, roundingMode: "halfEven" }));
 const number = (value, decimals = 0) =>
   value === null || !Number.isFinite(value) ? "–"
     : formats[decimals].format(Math.abs(value) < 0.5 * 10 ** -decimals ? 0 : value);
@@ -29,8 +30,8 @@ const signed = (value, decimals = 0) => {
   return (value > 0 ? "+" : "−") + number(Math.abs(value), decimals);
 };
 // What a number is once printed, and the gap between two of them: a reader can check it.
-const plainFormats = [0, 1].map((digits) => new Intl.NumberFormat("en-US",
-  { maximumFractionDigits: digits, useGrouping: false }));
+const plainFormats = formats.map((_, digits) => new Intl.NumberFormat("en-US",
+  { maximumFractionDigits: digits, useGrouping: false, roundingMode: "halfEven" }));
 const printed = (value, decimals) => Number(plainFormats[decimals].format(value));
 const gapOf = (before, after, decimals) => printed(after, decimals) - printed(before, decimals);
 // A count takes its noun with it, as in the labels of the program: {x:~lieu|lieux}, {x:~unit} where
