@@ -82,9 +82,29 @@ def test_documents_and_pages_of_a_former_run_are_named_until_they_are_made_again
     said = said_by(capsys, *asked)
     assert "calcul précédent : leurs chiffres ne sont plus ceux de ces résultats (resultats" in said
     assert f"ctg-geo export {out}" in said
-    assert f"calcul précédent, dans {out} : leurs chiffres" in said
+    assert f"(comite.html dans {out})" in said
+    assert f"ctg-geo comite {config} -s creche -o {page}" in said
     told = json.loads(said_by(capsys, *asked, "--json"))
     assert [Path(each).name for each in told["former_documents"]] == ["resultats_longs.csv"]
     assert [Path(each).name for each in told["former_pages"]] == ["comite.html"]
     assert [main(each) for each in made] == [0, 0]
     assert "calcul précédent" not in said_by(capsys, *asked)
+
+
+def test_a_page_of_another_study_is_no_page_of_a_former_run(config, tmp_path, capsys, monkeypatch):
+    """Two studies side by side: the results of one say nothing of the page of the other."""
+    page = tmp_path / "comite.html"
+    assert main(["comite", str(config), "-s", "creche", "-o", str(page), "-q"]) == 0
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(tmp_path / "o"), "-q"]) == 0
+    assert main(["export", str(tmp_path / "o"), "--to", "csv"]) == 0
+    creches = config.parent / "creches.csv"
+    creches.write_text(creches.read_text("utf-8").replace("01001,20", "01001,30"), "utf-8")
+    text = config.read_text("utf-8")
+    monkeypatch.chdir(tmp_path)
+    config.write_text(text.replace('name = "Petit Pays"', 'name = "L\'autre & pays"', 1), "utf-8")
+    assert "calcul précédent" not in said_by(capsys, config, "-s", "creche", "-o", "o")
+    assert main(["comite", str(config), "-s", "creche", "-o", "comite.html", "-q"]) == 0
+    creches.write_text(creches.read_text("utf-8").replace("01001,30", "01001,40"), "utf-8")
+    said = said_by(capsys, config, "-s", "creche", "-o", "o")
+    assert "(comite.html dans le dossier courant)" in said
+    assert f"ctg-geo comite {config} -s creche -o comite.html" in said

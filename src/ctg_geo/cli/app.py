@@ -143,7 +143,7 @@ def diagnose(
         if every:
             themes = write_themes(study, out)
             screen.themes(themes)
-            former = screen.former(out)
+            former = screen.former(config, out)
             screen.machine(summaries.themes_told(themes) | former)
             return 1 if themes.refused else 0
         keys = list(dict.fromkeys(service or study.services_asked))
@@ -154,7 +154,7 @@ def diagnose(
             report = write_report(study, key, out / key if len(keys) > 1 else out)
             screen.diagnosis(report)
             reports.append(summaries.reported(report))
-    told: dict[str, object] = {"diagnoses": reports, **screen.former(out)}
+    told: dict[str, object] = {"diagnoses": reports, **screen.former(config, out)}
     screen.machine(told)
     return 0
 

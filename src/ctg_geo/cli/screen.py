@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -131,18 +132,27 @@ class Screen:
         elif others:
             self.say("    " + labels.text("cli.look_more", count=len(others)))
 
-    def former(self, results: "Path") -> dict[str, list[str]]:
+    def former(self, config: "Path", results: "Path") -> dict[str, list[str]]:
         """Name the documents and pages that tell of a former run, and how to make them again."""
         from ctg_geo.documents import former_documents, former_pages  # noqa: PLC0415  (heavy)
 
         said: dict[str, list[str]] = {}
-        for kind, files in (("documents", former_documents(results)),
-                            ("pages", former_pages(results))):  # fmt: skip
-            if files:
-                said[f"former_{kind}"] = [each.as_posix() for each in files]
-                folder = files[0].parent.parent if kind == "documents" else files[0].parent
-                self.say("  ! " + labels.text(f"cli.former_{kind}", folder=str(folder),
-                                              files=[each.name for each in files]))  # fmt: skip
+        files = former_documents(results)
+        if files:
+            said["former_documents"] = [each.as_posix() for each in files]
+            self.say("  ! " + labels.text(
+                "cli.former_documents", folder=shlex.quote(str(files[0].parent.parent)),
+                files=[each.name for each in files],
+            ))  # fmt: skip
+        pages = former_pages(results)
+        if pages:
+            said["former_pages"] = [each.path.as_posix() for each in pages]
+            self.say("  ! " + labels.text(
+                "cli.former_pages", count=len(pages), files=[_located(each.path) for each in pages]
+            ))  # fmt: skip
+        for each in pages:
+            asked = (str(config), "-s", each.service, "-o", str(each.path))
+            self.say(f"      ctg-geo comite {shlex.join(asked)}")
         return said
 
     def roads(self, report: "RoadReport") -> None:
@@ -222,6 +232,13 @@ class Screen:
         self.say(
             labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files))
         )
+
+
+def _located(file: "Path") -> str:
+    """Name a file and the folder where it is."""
+    here = str(file.parent) == "."
+    return labels.text(f"cli.former_page_{'here' if here else 'in'}", name=file.name,
+                       folder=str(file.parent))  # fmt: skip
 
 
 def _mark(finding: Finding) -> str:

@@ -1,20 +1,31 @@
 """Documents and pages that tell another run than the results beside them."""
 
+import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from ctg_geo.provenance import sha256
 
-__all__ = ["former_documents", "former_pages"]
+__all__ = ["FormerPage", "former_documents", "former_pages"]
 
 _FOLDER: Final = "documents"
 _TABLE: Final = "resultats.csv"
 _MARK: Final = re.compile(r'<meta name="ctg-geo-results" content="(\S+) ([0-9a-f]{64})">')
+_STUDY: Final = re.compile(r'<meta name="ctg-geo-study" content="([^"]*)">')
 _HEAD: Final = 4000  # characters, in which the mark of a page stands
 _RESULTS: Final = "results"  # role of the inputs of a document
+
+
+@dataclass(frozen=True, slots=True)
+class FormerPage:
+    """A committee page of a former run, and the service it shows."""
+
+    path: Path
+    service: str
 
 
 def former_documents(results: Path) -> tuple[Path, ...]:
@@ -30,21 +41,33 @@ def former_documents(results: Path) -> tuple[Path, ...]:
 
     Returns
     -------
-    the files, in the order of their names; those that are no longer there are left out
+    the files, in the order of their names; those that are no longer there are left out, and
+    those of another study
     """
     found = [path for root in (results, results.parent) for path in _of(root, results)]
     return tuple(sorted(set(found)))
 
 
-def former_pages(results: Path) -> tuple[Path, ...]:
+def former_pages(results: Path) -> tuple[FormerPage, ...]:
     """Name the committee pages, in a folder of results or beside it, made of another run.
 
-    A page is marked with its service and the hash of the table of results that it shows.
+    A page is marked with its study, its service and the hash of the table of results that it
+    shows. One of another study says nothing of these results.
     """
     tables = {service: digest for folder in (results, *sorted(results.glob("*/")))
               for service, digest in _tables(folder)}  # fmt: skip
     pages = [*sorted(results.glob("*.html")), *sorted(results.parent.glob("*.html"))]
-    return tuple(path for path in pages if _shows_another(path, tables))
+    studies = _studies(results)
+    found = ((path, _shows_another(path, tables, studies)) for path in pages)
+    return tuple(FormerPage(path, service) for path, service in found if service is not None)
+
+
+def _studies(results: Path) -> frozenset[str]:
+    """Return the names of the studies that a folder of results tells of."""
+    manifests = (_read(each / "manifest.json") for each in (results, *results.glob("*/")))
+    studies = (each.get("parameters", {}).get("study") for each in manifests)
+    return frozenset(str(each.get("study", {}).get("name")) for each in studies
+                     if isinstance(each, dict))  # fmt: skip
 
 
 def _tables(folder: Path) -> Iterator[tuple[str, str]]:
@@ -56,13 +79,18 @@ def _tables(folder: Path) -> Iterator[tuple[str, str]]:
             yield service, digest
 
 
-def _shows_another(page: Path, tables: Mapping[str, str]) -> bool:
+def _shows_another(page: Path, tables: Mapping[str, str], studies: frozenset[str]) -> str | None:
+    """Return the service of a page of one of the studies that shows other results of it."""
     with page.open(encoding="utf-8", errors="replace") as stream:
-        mark = _MARK.search(stream.read(_HEAD))
-    return mark is not None and tables.get(mark[1], mark[2]) != mark[2]
+        head = stream.read(_HEAD)
+    mark, study = _MARK.search(head), _STUDY.search(head)
+    if mark is None or study is None or html.unescape(study[1]) not in studies:
+        return None
+    return mark[1] if tables.get(mark[1], mark[2]) != mark[2] else None
 
 
 def _of(root: Path, results: Path) -> Iterator[Path]:
+    studies = _studies(results)
     for path in sorted((root / _FOLDER).glob("manifest_*.json")):
         manifest = _read(path)
         made_of = [root / each["path"] for each in manifest.get("inputs", [])
@@ -70,7 +98,8 @@ def _of(root: Path, results: Path) -> Iterator[Path]:
         hashes = [each["sha256"] for each in manifest.get("inputs", [])
                   if each.get("role") == _RESULTS]  # fmt: skip
         concerned = any(results.resolve() in each.resolve().parents for each in made_of)
-        if concerned and any(map(_differs, made_of, hashes)):
+        same = manifest.get("parameters", {}).get("study") in studies
+        if concerned and same and any(map(_differs, made_of, hashes)):
             yield from (path.parent / name for name in sorted(manifest.get("outputs", {}))
                         if (path.parent / name).is_file())  # fmt: skip
 
