@@ -1,6 +1,7 @@
 """The committee file in a real browser: it tells what the engine tells, and nothing secret."""
 
 import json
+import math
 import re
 import tomllib
 
@@ -245,6 +246,30 @@ def test_names_on_the_map_cover_neither_a_place_nor_another_name(page):
             across = min(one[2], other[2]) - max(one[0], other[0])
             down = min(one[3], other[3]) - max(one[1], other[1])
             assert min(across, down) <= 0.5
+
+
+def test_no_name_stands_by_a_place_of_another_commune(tmp_path):
+    """Large places on a small map: a name is written by its own place, or not at all."""
+    creches = pp.CRECHES + "".join(f"{code},Lieu {code},{code},400\n" for code in CODES)
+    with opened(page_of(tmp_path, creches=creches)) as page:
+        page.wait_for_function("document.body.dataset.ready === '1'")
+        written = set()
+        for width in range(340, 1000, 60):
+            page.set_viewport_size({"width": width, "height": 700})
+            page.wait_for_timeout(60)
+            towns, places = page.evaluate("""() => ["town", "place"].map((kind) =>
+              [...document.querySelectorAll(`#map .${kind}`)]
+                .filter((each) => getComputedStyle(each).visibility === "visible")
+                .map((each) => { const box = each.getBoundingClientRect();
+                  return [kind === "town" ? each.textContent : each.getAttribute("aria-label"),
+                    box.left, box.top, box.right, box.bottom]; }))""")
+            written |= {town for town, *_ in towns}
+            for town, left, top, right, bottom in towns:
+                for said, *disc in places:
+                    x, y = (disc[0] + disc[2]) / 2, (disc[1] + disc[3]) / 2
+                    away = math.hypot(max(left - x, 0, x - right), max(top - y, 0, y - bottom))
+                    assert town in said or away - (disc[2] - disc[0]) / 2 > 6, (width, town, said)
+        assert len(written) > 1
 
 
 def test_a_place_dragged_on_the_map_goes_to_the_nearest_commune(page):

@@ -3,4 +3,7 @@
 from ctg_geo.documents.former import FormerPage, former_documents, former_pages
 from ctg_geo.documents.write import KINDS, Kind, Written, write_documents
 
-__all__ = ["KINDS", "FormerPage", "Kind", "Written", "former_documents", "former_pages", "write_documents"]
+__all__ = [
+    "KINDS", "FormerPage", "Kind", "Written", "former_documents", "former_pages",
+    "write_documents",
+]  # fmt: skip

@@ -12,7 +12,7 @@ from ctg_geo.config.scenario_file import Step
 from ctg_geo.diagnosis import Diagnosis
 from ctg_geo.gap import gini, value_of
 from ctg_geo.scenarios.ages import by_age
-from ctg_geo.scenarios.costs import COSTS, Cost, ranked_costs
+from ctg_geo.scenarios.costs import COSTS, Cost, ranked_costs, spent
 from ctg_geo.scenarios.measures import by_commune, by_group, measures_of, untold
 from ctg_geo.scenarios.outsiders import Crossing, crossing
 from ctg_geo.scenarios.people_groups import by_people_group
@@ -263,17 +263,10 @@ def _criteria(
     add("losers", "less", [0.0, *losing])
     costed = [{name: getattr(each, name) for name in COSTS} for each in variants]
     for name in ranked_costs(costed, [each.untold for each in variants]):
-        add(name, "less", [0.0, *(_spent(each, name) for each in variants)])
+        add(name, "less", [0.0, *(spent(getattr(each, name), lacking=name in each.untold)
+                                  for each in variants)])  # fmt: skip
     index = pd.Index([AS_IS, *(each.key for each in variants)], name="scenario")
     return pd.DataFrame(columns, index=index), better
-
-
-def _spent(variant: Variant, name: Cost) -> float:
-    """Return a cost: NaN where a change lacks it, nothing where no change can have it."""
-    if name in variant.untold:
-        return float("nan")
-    cost: float | None = getattr(variant, name)
-    return 0.0 if cost is None else cost
 
 
 def _lowest(table: pd.DataFrame) -> float:

@@ -17,7 +17,7 @@ from ctg_geo.parameters import (
     ResizePlace,
 )
 
-__all__ = ["COSTS", "Cost", "cost_of", "lacks", "ranked_costs", "untold_of"]
+__all__ = ["COSTS", "Cost", "cost_of", "lacks", "ranked_costs", "spent", "untold_of"]
 
 Cost = Literal["cost", "cost_per_year"]
 COSTS: Final[tuple[Cost, ...]] = ("cost", "cost_per_year")
@@ -83,6 +83,13 @@ def ranked_costs(
         name for name in COSTS
         if any(each[name] is not None for each in costs) or any(name in each for each in untold)
     ]  # fmt: skip
+
+
+def spent(cost: float | None, *, lacking: bool) -> float:
+    """Return a cost to rank on: NaN where a change lacks it, 0 where no change can have it."""
+    if lacking:
+        return float("nan")
+    return 0.0 if cost is None else cost
 
 
 def lacks(steps: Sequence[Step], cost: Cost, capacity: pd.Series) -> bool:

@@ -49,8 +49,10 @@ const make = (container) => new maplibregl.Map({ container, style: style(), boun
     "ScaleControl.Meters": "m", "ScaleControl.Kilometers": "km" },
   canvasContextAttributes: { preserveDrawingBuffer: true } });
 // Names of communes, the most peopled first: each by its chef-lieu, where it covers neither a place
-// nor another name; where there is no such room it is not written.
+// nor another name, and no place of another commune is near enough to pass for its own; where there
+// is no such room it is not written.
 const APART = 3; // pixels
+const ALIEN = 7; // pixels to a place of another commune
 const towns = (map) => {
   const labels = [...communes].sort((a, b) => (b.population ?? 0) - (a.population ?? 0)).map((each) => {
     const label = element("div", { class: "town", "aria-hidden": "true" }, each.name);
@@ -70,7 +72,8 @@ const towns = (map) => {
       const offset = [...(radius ? [] : [[0, 0]]), [0, below], [0, -below], [aside, 0], [-aside, 0]]
         .find(([x, y]) => {
           const box = around({ x: point.x + x, y: point.y + y }, each.width, each.height);
-          return box.left >= 0 && box.top >= 0 && box.right <= wide && box.bottom <= high
+          const alien = [...discs].some(([key, disc]) => key !== each.key && gap(box, disc) < ALIEN);
+          return !alien && box.left >= 0 && box.top >= 0 && box.right <= wide && box.bottom <= high
             && taken.every((other) => apart(box, other));
         });
       if (offset) taken.push(around({ x: point.x + offset[0], y: point.y + offset[1] }, each.width, each.height));
@@ -88,6 +91,10 @@ const around = (point, width, height) => ({ left: point.x - width / 2, right: po
   top: point.y - height / 2, bottom: point.y + height / 2 });
 const apart = (one, other) => one.right + APART <= other.left || one.left >= other.right + APART
   || one.bottom <= other.top || one.top >= other.bottom;
+// Pixels from a box to the edge of a disc.
+const gap = (box, { point, radius }) => Math.hypot(
+  Math.max(box.left - point.x, 0, point.x - box.right),
+  Math.max(box.top - point.y, 0, point.y - box.bottom)) - radius;
 const diameter = (capacity) => Math.round(9 + 1.5 * Math.sqrt(Math.max(0, capacity)));
 const near = (point) => {
   const flat = Math.cos(point.lat * Math.PI / 180);
