@@ -317,6 +317,16 @@ def test_there_is_a_sheet_for_each_commune(run):
         assert [row.cells[0].text.split(",")[0] for row in table.rows[1:]][1] == "Ludothèques"
 
 
+def test_each_sheet_names_its_sources_and_says_the_norm_plainly(run):
+    text = docx.Document(run / "documents" / "fiches.docx")
+    cited = [each.text for each in text.paragraphs if each.text.startswith("Sources")]
+    assert len(cited) == 4
+    assert {each.count("test") for each in cited} != {0}
+    norms = {row.cells[5].text for table in text.tables for row in table.rows[1:]}
+    assert norms <= {"atteinte", "non atteinte", "–"}
+    assert "non atteinte" in norms
+
+
 def pages_of(pdf):
     """Count the pages of a PDF, whose objects may be compressed."""
     streams = re.findall(rb"stream\r?\n(.*?)endstream", pdf, re.DOTALL)

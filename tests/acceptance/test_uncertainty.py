@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 
 import numpy as np
@@ -96,6 +97,8 @@ def test_the_certainty_of_a_verdict_is_that_of_the_dice(tmp_path):
     solid = sum(row["Certitude"] == "solide" for row in rows)
     assert f"Verdict solide pour {solid} commune" in said
     assert "dans au moins 95 % des 200 tirages" in said
+    counts = re.search(r"n’est pas atteinte dans (\d+) communes? et l’est dans (\d+)", said)
+    assert sum(map(int, counts.groups())) == solid  # the same communes, counted once
     assert "variantes" not in said
 
 

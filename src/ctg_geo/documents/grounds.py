@@ -8,7 +8,7 @@ from ctg_geo.documents.parts import Block, Listing, Paragraph, Table
 from ctg_geo.documents.published import Published
 from ctg_geo.documents.results import Results
 
-__all__ = ["estimates", "glossary", "limits", "method", "sources"]
+__all__ = ["estimates", "glossary", "limits", "method", "origins", "sources"]
 
 _WORDS: Final = ("accessible", "norm", "missing", "concerned", "certainty", "catchment", "bassin",
                  "chef_lieu", "gini", "theil", "estimated", "secret", "laep", "rpe")  # fmt: skip
@@ -83,6 +83,16 @@ def sources(folders: Sequence[Published]) -> Table:
     titles = [labels.text(f"documents.source_{each}")
               for each in ("provider", "vintage", "file", "licence", "note")]  # fmt: skip
     return Table(labels.text("documents.sources_caption"), titles, tuple(rows), (False,) * 5)
+
+
+def origins(folders: Sequence[Published]) -> str:
+    """Name who publishes the files that a run has read, with their vintages, each once."""
+    said: dict[str, None] = {}
+    for folder in folders:
+        for each in folder.manifest["inputs"]:
+            if each["role"] not in ("config", "scenario") and each["provider"]:
+                said[", ".join(filter(None, (str(each["provider"]), str(each["vintage"]))))] = None
+    return f"{labels.NBSP}; ".join(said)
 
 
 def glossary() -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any, Literal
 
+from ctg_geo import labels
 from ctg_geo.words import legible
 
 __all__ = ["Block", "Document", "Figure", "Heading", "Listing", "PageBreak", "Paragraph", "Table"]
@@ -88,16 +89,19 @@ class Document:
                 "compact": self.compact}  # fmt: skip
 
     def legible(self) -> "Document":
-        """Return the document without the signs that no page holds, wherever they came from."""
+        """Return the document as it is printed, wherever its words came from.
+
+        Without the signs that no page holds; with the spaces of French.
+        """
         blocks = tuple(
             replace(each, **{one.name: _legible(getattr(each, one.name)) for one in fields(each)})
             for each in self.blocks
         )
-        return replace(self, title=legible(self.title), subtitle=legible(self.subtitle),
+        return replace(self, title=_legible(self.title), subtitle=_legible(self.subtitle),
                        blocks=blocks)  # fmt: skip
 
 
 def _legible(value: Any) -> Any:  # noqa: ANN401  (a text, texts, or what holds none)
     if isinstance(value, str):
-        return legible(value)
+        return labels.spaced(legible(value))
     return [*map(_legible, value)] if isinstance(value, list | tuple) else value

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.documents.cells import decimals_of, said
-from ctg_geo.documents.grounds import estimates
+from ctg_geo.documents.grounds import estimates, origins
 from ctg_geo.documents.parts import (
     Block,
     Document,
@@ -89,6 +89,7 @@ def _sheet(
     estimated = estimates(results)
     if estimated:
         yield Paragraph(estimated, "caution")
+    yield Paragraph(labels.text("documents.sheet_sources", names=origins(results.folders)), "note")
 
 
 def _of(tables: Mapping[str, pd.DataFrame], key: str, code: str) -> pd.Series:
@@ -112,6 +113,9 @@ def _row(service: ServiceResults, found: pd.Series) -> tuple[str, ...]:
         if service.judged or name in {"nearest_place", "nearest_min"} else "–"
         for name in _FIGURES
     ]  # fmt: skip
+    if service.judged and found["below"] in (labels.text("words.yes"), labels.text("words.no")):
+        missed = found["below"] == labels.text("words.yes")
+        cells[4] = labels.text("documents.sheet_missed" if missed else "documents.sheet_met")
     if not service.on_supply:
         cells[2] = cells[3] = "–"
     if pd.isna(found.get("nearest_min")):

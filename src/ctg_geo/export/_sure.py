@@ -17,7 +17,8 @@ def sure_words(publication: Publication) -> list[str]:
     if sure is None:
         return []
     result, confidence = sure.result, sure.settings.confidence
-    below = result.communes["below_share"]
+    unknown = publication.communes["certainty"] == 0  # no draw knows what nobody counted
+    below = result.communes["below_share"].mask(unknown.reindex(result.communes.index))
     short = int((below >= confidence).sum())
     met = int((below <= 1 - confidence).sum())
     facts: dict[str, object] = {"draws": result.draws, "seed": sure.settings.seed,
@@ -29,6 +30,8 @@ def sure_words(publication: Publication) -> list[str]:
             confidence=confidence,
         ),
     ]  # fmt: skip
+    if unknown.any():
+        lines.append(labels.text("sure.unknown", count=int(unknown.sum())))
     lines += _worst(publication, sure) + _close(publication, sure) + _moved(publication, sure)
     if result.cut:
         lines.append(labels.text("sure.cut", cut=result.cut))

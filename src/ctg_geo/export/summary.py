@@ -200,6 +200,8 @@ def _draws(publication: Publication, code: str) -> str:
     below, worst = shares.loc[code].to_numpy(np.float64)
     if np.isnan(below):
         return ""
+    if below < publication.sure.settings.confidence:
+        below = np.floor(100 * below) / 100  # not solid: never rounded up to what is
     key = "worst_draws_alone" if np.isnan(worst) else "worst_draws"
     return labels.text(f"summary.{key}", "fr", below=below, worst=result.worst, share=worst)
 

@@ -26,6 +26,7 @@ __all__ = [
     "percent",
     "ranges",
     "section",
+    "spaced",
     "text",
     "typeset",
 ]
@@ -48,10 +49,14 @@ def _table(lang: Lang) -> dict[str, Any]:
 
 def typeset(content: str) -> str:
     """Put the no-break spaces and apostrophes of French print: in sentences, never in names."""
+    return spaced(content).replace("'", "’")
+
+
+def spaced(content: str) -> str:
+    """Put the no-break spaces of French print, which change no name."""
     for mark in ";!?%":
         content = content.replace(f" {mark}", f"{NNBSP}{mark}")
-    content = content.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
-    return content.replace("'", "’")
+    return content.replace(" :", f"{NBSP}:").replace("« ", f"«{NBSP}").replace(" »", f"{NBSP}»")
 
 
 def _lookup(key: str, lang: Lang) -> object:
