@@ -163,7 +163,7 @@ def test_a_comparison_is_a_chapter_of_the_report_of_a_diagnosis(run, tmp_path):
     assert "1. Crèches : quel scénario retenir ?" in said
     assert "fermer.toml" in said  # among the sources
     held = json.loads((tmp_path / "manifest_rapport.json").read_text("utf-8"))["inputs"]
-    assert len([each for each in held if each["role"] == "results"]) == 2
+    assert [each["role"] for each in held] == ["results", "comparison"]
 
 
 def test_what_cannot_be_bound_is_refused_with_the_mend(run, tmp_path, capsys):
