@@ -219,6 +219,15 @@ def _across(made: Comparison, outcome: Outcome) -> list[str]:
     )]  # fmt: skip
 
 
+def _fewer(made: Comparison, key: str) -> float:
+    """Return by how much the lack shrinks: the difference of the figures as they are printed."""
+    if "missing" not in made.measures:
+        return float("nan")
+    both = made.whole(key).loc[["missing"], ["before", "after"]].to_numpy(np.float64)[0]
+    before, after = (round(float(each), 1) for each in both)
+    return round(before - after, 1)
+
+
 def _costs(made: Comparison, outcome: Outcome, scenario: Scenario, told: Told) -> list[str]:
     """Say what it costs, and what that is for each person more within the norm."""
     variant, service = outcome.variant, made.base.service
@@ -227,8 +236,7 @@ def _costs(made: Comparison, outcome: Outcome, scenario: Scenario, told: Told) -
     lines = []
     if variant.cost is not None:
         lines.append(words("cost.total", cost=variant.cost))
-        change = made.whole(variant.key)["change"]
-        fewer = -float(change["missing"]) if "missing" in made.measures else np.nan
+        fewer = _fewer(made, variant.key)
         if service.judged:
             each = outcome.cost_each
             lines.append(words("cost.nobody", people=service.people_label) if each is None else
