@@ -243,7 +243,7 @@ def test_the_account_of_people_is_noted_and_logged_like_a_diagnosis(tmp_path, ca
 
 
 def test_an_account_of_people_that_betrays_a_secret_is_not_written(tmp_path, capsys, monkeypatch):
-    study = importlib.import_module("ctg_geo.study.study")
+    study = importlib.import_module("ctg_geo.study.data")
     monkeypatch.setattr(study.secrecy, "withheld", lambda territory, _: territory)
     code, said = counted(tmp_path, capsys, study=CAF + KNOWN)
     assert code == 1

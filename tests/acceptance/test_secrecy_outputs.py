@@ -113,7 +113,7 @@ def test_each_output_is_noted_and_what_it_showed_cannot_be_subtracted_later(tmp_
 @pytest.mark.parametrize("writer", WRITERS[:2])
 def test_an_output_without_what_protects_a_secret_is_refused(tmp_path, writer, monkeypatch):
     """Brive's 50, with 153 known elsewhere, tell 3."""
-    module = importlib.import_module("ctg_geo.study.study")
+    module = importlib.import_module("ctg_geo.study.data")
     monkeypatch.setattr(module.secrecy, "withheld", lambda territory, _: territory)
     config = written(tmp_path / "pays", study=ALL + LISTED + KNOWN)
     with pytest.raises(SecrecyError, match="2A004"):

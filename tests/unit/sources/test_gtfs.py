@@ -106,6 +106,13 @@ def test_a_wrong_row_is_told_and_its_trip_alone_left_out(tmp_path, table, old, n
     assert "ligne" in message
 
 
+def test_a_table_of_stops_without_a_row_is_told_in_words(tmp_path):
+    titles = feeds.FEED["stops.txt"].splitlines()[0] + "\n"
+    with pytest.raises(UnreadableFileError) as caught:
+        read(tmp_path, stops=titles)
+    assert "bus.zip" in caught.value.explain()
+
+
 def test_rows_in_are_rows_used_and_rows_told(tmp_path):
     wrong = feeds.FEED["stop_times.txt"].replace("T2,17:20:00,17:20:00", "T2,?,?")
     feed = read(tmp_path, stop_times=wrong)

@@ -47,8 +47,8 @@ def read_calls(rows: Rows, trips: pd.Index, places: pd.DataFrame) -> tuple[pd.Da
         "drop_off": rows.choice("drop_off_type", _KINDS),
     })  # fmt: skip
     rows.refuse(np.isnan(table["position"].to_numpy()), "stop_sequence", "gtfs_void")
-    station = places["kind"].to_numpy()[np.maximum(table["stop"], 0)] != 0
-    rows.refuse(station & (table["stop"] >= 0).to_numpy(), "stop_id", "gtfs_not_a_stop")
+    kind = np.append(places["kind"].to_numpy(), 0)  # the last: that of a stop not known
+    rows.refuse(kind[table["stop"].to_numpy()] != 0, "stop_id", "gtfs_not_a_stop")
     table = table.sort_values(["trip", "position"], kind="stable")
     for one, other in (("arrival_s", "departure_s"), ("departure_s", "arrival_s")):
         table[one] = table[one].where(table[one] != NO_TIME, table[other])
