@@ -10,9 +10,9 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli import summaries
-from ctg_geo.cli.completing import service_keys
 from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.screen import Screen
+from ctg_geo.cli.service_option import some_services
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["app", "check", "diagnose", "ending", "screen_for", "shared", "spoken"]
@@ -106,13 +106,7 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
 
 
 @app.command("diagnose", help=labels.text("cli.help_diagnose"))
-@click.option(
-    "--service",
-    "-s",
-    shell_complete=service_keys,
-    multiple=True,
-    help=labels.text("cli.opt_service"),
-)
+@some_services()
 @click.option("--all", "every", is_flag=True, help=labels.text("cli.opt_all"))
 @click.option(
     "--out",

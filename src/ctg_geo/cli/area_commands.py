@@ -8,8 +8,8 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import ending, screen_for, shared
-from ctg_geo.cli.completing import service_keys
 from ctg_geo.cli.help_pages import Command
+from ctg_geo.cli.service_option import Decorator, one_service
 from ctg_geo.cli.waiting import bars
 
 __all__ = ["isochrones", "surface"]
@@ -35,7 +35,7 @@ def _cell(_: click.Context, __: click.Parameter, cell_m: float) -> float:
     return cell_m
 
 
-def _one_service(out: str, extension: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def _to_one_file(out: str, extension: str) -> Decorator:
     """Add the options of a command that writes one file about one service."""
 
     def add(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -47,14 +47,7 @@ def _one_service(out: str, extension: str) -> Callable[[Callable[..., Any]], Cal
             callback=ending(extension),
             help=labels.text(out),
         )
-        service = click.option(
-            "--service",
-            "-s",
-            shell_complete=service_keys,
-            required=True,
-            help=labels.text("cli.opt_one_service"),
-        )
-        return service(file(command))
+        return one_service()(file(command))
 
     return add
 
@@ -69,7 +62,7 @@ def _one_service(out: str, extension: str) -> Callable[[Callable[..., Any]], Cal
     help=labels.text("cli.opt_minutes"),
 )
 @click.option("--each", is_flag=True, help=labels.text("cli.opt_each"))
-@_one_service("cli.opt_gpkg", ".gpkg")
+@_to_one_file("cli.opt_gpkg", ".gpkg")
 @shared
 def isochrones(
     config: Path,
@@ -100,7 +93,7 @@ def isochrones(
     callback=_cell,
     help=labels.text("cli.opt_cell"),
 )
-@_one_service("cli.opt_tif", ".tif")
+@_to_one_file("cli.opt_tif", ".tif")
 @shared
 def surface(
     config: Path, *, service: str, cell: float, out: Path, as_json: bool, quiet: bool, verbose: int

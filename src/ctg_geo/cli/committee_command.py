@@ -6,21 +6,16 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import ending, screen_for, shared
-from ctg_geo.cli.completing import scenario_names, service_keys
+from ctg_geo.cli.completing import scenario_names
 from ctg_geo.cli.help_pages import Command
+from ctg_geo.cli.service_option import one_service
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["comite"]
 
 
 @click.command("comite", cls=Command, help=labels.text("committee.help"))
-@click.option(
-    "--service",
-    "-s",
-    shell_complete=service_keys,
-    required=True,
-    help=labels.text("cli.opt_one_service"),
-)
+@one_service()
 @click.option(
     "--scenario", shell_complete=scenario_names, multiple=True, help=labels.text("cli.opt_plan")
 )

@@ -7,21 +7,16 @@ import click
 from ctg_geo import labels, progress
 from ctg_geo.cli import summaries
 from ctg_geo.cli.app import screen_for, shared
-from ctg_geo.cli.completing import scenario_names, service_keys
+from ctg_geo.cli.completing import scenario_names
 from ctg_geo.cli.help_pages import Command
+from ctg_geo.cli.service_option import some_services
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["compare"]
 
 
 @click.command("compare", cls=Command, help=labels.text("cli.help_compare"))
-@click.option(
-    "--service",
-    "-s",
-    shell_complete=service_keys,
-    multiple=True,
-    help=labels.text("cli.opt_compared_service"),
-)
+@some_services("cli.opt_compared_service")
 @click.option(
     "--out",
     "-o",

@@ -7,9 +7,9 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared
-from ctg_geo.cli.completing import service_keys
 from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.screen import Screen
+from ctg_geo.cli.service_option import some_services
 from ctg_geo.cli.waiting import bars, heralded
 
 if TYPE_CHECKING:
@@ -23,13 +23,7 @@ _FINEST = 100  # homes of a tile
 @click.command("fleet", cls=Command, help=labels.text("cli.help_fleet"))
 @click.option("--territories", type=click.Path(path_type=Path),
               help=labels.text("cli.opt_fleet_territories"))  # fmt: skip
-@click.option(
-    "--service",
-    "-s",
-    shell_complete=service_keys,
-    multiple=True,
-    help=labels.text("cli.opt_service"),
-)
+@some_services()
 @click.option("--scheduler", metavar="ADRESSE", help=labels.text("cli.opt_fleet_scheduler"))
 @click.option("--workers", type=click.IntRange(1), help=labels.text("cli.opt_fleet_workers"))
 @click.option("--memory", type=click.FloatRange(0, min_open=True),

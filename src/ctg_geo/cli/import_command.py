@@ -7,9 +7,9 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, spoken
-from ctg_geo.cli.completing import service_keys
 from ctg_geo.cli.help_pages import Command
 from ctg_geo.cli.screen import Screen
+from ctg_geo.cli.service_option import one_service
 from ctg_geo.cli.waiting import bars
 
 if TYPE_CHECKING:
@@ -42,9 +42,7 @@ def _kind(_: click.Context, __: click.Parameter, said: str) -> str:
 @click.option(
     "--config", "-c", type=click.Path(path_type=Path), help=labels.text("cli.opt_import_config")
 )
-@click.option(
-    "--service", "-s", shell_complete=service_keys, help=labels.text("cli.opt_import_service")
-)
+@one_service("cli.opt_import_service", required=False)
 @click.option(
     "--mapping", "-m", type=click.Path(path_type=Path), help=labels.text("cli.opt_mapping")
 )

@@ -10,6 +10,7 @@ import click
 from ctg_geo import labels
 from ctg_geo.cli.app import screen_for, spoken
 from ctg_geo.cli.help_pages import Command
+from ctg_geo.cli.screen import typed
 
 __all__ = ["init"]
 
@@ -38,14 +39,8 @@ def init(
         name = click.prompt(labels.text("starting.ask_name"), default=f"EPCI {code}")
     services = service or _services(asks=asks)
     files = start(NewStudy(name or f"EPCI {code}", code, services, _poles(pole)), folder)
-    screen.say(labels.text("starting.written", file=_typed(files[0])))
+    screen.say(labels.text("starting.written", file=typed(files[0])))
     screen.machine({"files": [str(each) for each in files]})
-
-
-def _typed(path: Path) -> str:
-    """Return a path as it is typed in a terminal: between quotes where it has spaces."""
-    said = str(path)
-    return f'"{said}"' if any(sign.isspace() for sign in said) else said
 
 
 def _there() -> bool:

@@ -6,21 +6,15 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import ending, screen_for, shared
-from ctg_geo.cli.completing import service_keys
 from ctg_geo.cli.help_pages import Command
+from ctg_geo.cli.service_option import one_service
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["measures"]
 
 
 @click.command("measures", cls=Command, help=labels.text("cli.help_measures"))
-@click.option(
-    "--service",
-    "-s",
-    shell_complete=service_keys,
-    required=True,
-    help=labels.text("cli.opt_one_service"),
-)
+@one_service()
 @click.option(
     "--out",
     "-o",

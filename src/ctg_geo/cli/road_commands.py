@@ -7,8 +7,8 @@ import click
 from ctg_geo import labels, progress
 from ctg_geo.cli import summaries
 from ctg_geo.cli.app import ending, screen_for, shared
-from ctg_geo.cli.completing import service_keys
 from ctg_geo.cli.help_pages import Command
+from ctg_geo.cli.service_option import one_service
 from ctg_geo.cli.waiting import bars
 
 __all__ = ["calibrate", "roads"]
@@ -49,7 +49,7 @@ def roads(
 @click.command("calibrate", cls=Command, help=labels.text("cli.help_calibrate"))
 @click.option("--profile", "-p", help=labels.text("cli.opt_fit_profile"))
 @click.option("--times", "-t", type=click.Path(path_type=Path), help=labels.text("cli.opt_times"))
-@click.option("--service", "-s", shell_complete=service_keys, help=labels.text("cli.opt_nearest"))
+@one_service("cli.opt_nearest", required=False)
 @click.option("--by-class", is_flag=True, help=labels.text("cli.opt_by_class"))
 @click.option("--seed", type=click.IntRange(min=0), help=labels.text("cli.opt_seed"))
 @click.option(

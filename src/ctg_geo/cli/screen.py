@@ -2,7 +2,6 @@
 
 import json
 import re
-import shlex
 import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     )
     from ctg_geo.territory import Territory
 
-__all__ = ["Screen", "plain"]
+__all__ = ["Screen", "plain", "typed"]
 
 _COMMANDS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
@@ -141,7 +140,7 @@ class Screen:
         if files:
             said["former_documents"] = [each.as_posix() for each in files]
             self.say("  ! " + labels.text(
-                "cli.former_documents", folder=shlex.quote(str(files[0].parent.parent)),
+                "cli.former_documents", folder=typed(files[0].parent.parent),
                 files=[each.name for each in files],
             ))  # fmt: skip
         pages = former_pages(results)
@@ -151,8 +150,7 @@ class Screen:
                 "cli.former_pages", count=len(pages), files=[_located(each.path) for each in pages]
             ))  # fmt: skip
         for each in pages:
-            asked = (str(config), "-s", each.service, "-o", str(each.path))
-            self.say(f"      ctg-geo comite {shlex.join(asked)}")
+            self.say(f"      ctg-geo comite {typed(config, '-s', each.service, '-o', each.path)}")
         return said
 
     def roads(self, report: "RoadReport") -> None:
@@ -249,6 +247,12 @@ def _where(finding: Finding, names: Mapping[str, str]) -> str:
     said = (finding.table, finding.identifier, names.get(finding.identifier, ""))
     parts = [part for part in said if part]
     return f"[{' '.join(parts)}] " if parts else ""
+
+
+def typed(*parts: object) -> str:
+    """Return words as they are typed in any terminal: between quotes where they have spaces."""
+    words = map(str, parts)
+    return " ".join(f'"{each}"' if any(map(str.isspace, each)) else each for each in words)
 
 
 def plain(text: str) -> str:

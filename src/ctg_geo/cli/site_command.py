@@ -7,8 +7,8 @@ import click
 from ctg_geo import labels, progress
 from ctg_geo.cli import summaries
 from ctg_geo.cli.app import screen_for, shared
-from ctg_geo.cli.completing import service_keys
 from ctg_geo.cli.help_pages import Command
+from ctg_geo.cli.service_option import one_service
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["site"]
@@ -40,13 +40,7 @@ _POSITIVE = click.FloatRange(0)
 
 
 @click.command("site", cls=Command, help=labels.text("cli.help_site"))
-@click.option(
-    "--service",
-    "-s",
-    shell_complete=service_keys,
-    required=True,
-    help=labels.text("cli.opt_site_service"),
-)
+@one_service("cli.opt_site_service")
 @click.option("--objective", type=click.Choice(_OBJECTIVES), required=True,
               help=labels.text("cli.opt_site_objective"))  # fmt: skip
 @click.option("--then", type=click.Choice(_THEN), multiple=True,

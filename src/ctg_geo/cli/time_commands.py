@@ -6,8 +6,8 @@ import click
 
 from ctg_geo import labels, progress
 from ctg_geo.cli.app import screen_for, shared, spoken
-from ctg_geo.cli.completing import service_keys
 from ctg_geo.cli.help_pages import Command
+from ctg_geo.cli.service_option import one_service
 from ctg_geo.cli.waiting import bars, heralded
 
 __all__ = ["evolution", "projection"]
@@ -26,13 +26,7 @@ def _year(_: click.Context, __: click.Parameter, said: str) -> int:
 @click.command("evolution", cls=Command, help=labels.text("cli.help_evolution"))
 @click.argument("before", type=click.Path(path_type=Path))
 @click.argument("after", type=click.Path(path_type=Path))
-@click.option(
-    "--service",
-    "-s",
-    shell_complete=service_keys,
-    required=True,
-    help=labels.text("cli.opt_one_service"),
-)
+@one_service()
 @click.option(
     "--out",
     "-o",
@@ -70,13 +64,7 @@ def evolution(
 
 
 @click.command("projection", cls=Command, help=labels.text("cli.help_projection"))
-@click.option(
-    "--service",
-    "-s",
-    shell_complete=service_keys,
-    required=True,
-    help=labels.text("cli.opt_one_service"),
-)
+@one_service()
 @click.option("--to", required=True, callback=_year, help=labels.text("cli.opt_to"))
 @click.option(
     "--out",

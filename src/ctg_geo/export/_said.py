@@ -5,22 +5,27 @@ import pandas as pd
 
 from ctg_geo import labels
 
-__all__ = ["SEPARATOR", "changed", "number", "sentence", "signed", "words"]
+__all__ = ["SEPARATOR", "changed", "number", "printed", "sentence", "signed", "words"]
 
 SEPARATOR = f"{labels.NNBSP}; "
 
 
 def changed(table: pd.DataFrame, row: object, decimals: int) -> str:
     """Write before, after and change of a row, the change being that of what is printed."""
-    both = table.loc[[row], ["before", "after"]].to_numpy(np.float64)[0]
-    if np.isnan(both).any():
+    before, after = printed(table, row, decimals)
+    if np.isnan([before, after]).any():
         return words("no_value")
-    before, after = (round(float(each), decimals) for each in both)
     first = number(before, decimals)
     if before == after:
         return words("unchanged", before=first)
     change = signed(after - before, decimals)
     return words("from_to", before=first, after=number(after, decimals), change=change)
+
+
+def printed(table: pd.DataFrame, row: object, decimals: int) -> tuple[float, float]:
+    """Return before and after of a row as they are printed; NaN where there is none."""
+    before, after = table.loc[[row], ["before", "after"]].to_numpy(np.float64)[0]
+    return round(float(before), decimals), round(float(after), decimals)
 
 
 def number(value: float, decimals: int | None = None) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.config.scenario_file import Scenario
-from ctg_geo.export._said import SEPARATOR, changed, number, sentence, signed, words
+from ctg_geo.export._said import SEPARATOR, changed, number, printed, sentence, signed, words
 from ctg_geo.export.scenario_changes import bare_words, change_words
 from ctg_geo.export.scenario_ranking import criterion_decimals, criterion_word, ranking_words
 from ctg_geo.export.scenario_told import Told
@@ -223,8 +223,7 @@ def _fewer(made: Comparison, key: str) -> float:
     """Return by how much the lack shrinks: the difference of the figures as they are printed."""
     if "missing" not in made.measures:
         return float("nan")
-    both = made.whole(key).loc[["missing"], ["before", "after"]].to_numpy(np.float64)[0]
-    before, after = (round(float(each), 1) for each in both)
+    before, after = printed(made.whole(key), "missing", 1)
     return round(before - after, 1)
 
 
