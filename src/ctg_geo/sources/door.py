@@ -84,7 +84,7 @@ class RawTable:
         MissingColumnError
             Naming the missing ones and those the file has.
         """
-        missing = [column for column in columns if column not in self.frame.columns]
+        missing = [each for each in dict.fromkeys(columns) if each not in self.frame.columns]
         if missing:
             found = [str(column) for column in self.frame.columns if str(column)]
             raise MissingColumnError("columns", file=self.name, missing=missing, found=found)

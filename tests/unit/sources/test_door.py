@@ -139,6 +139,12 @@ def test_a_missing_column_names_those_there_are():
     assert caught.value.facts["missing"] == ["b"]
 
 
+def test_a_column_that_two_figures_are_made_of_is_missed_once():
+    with pytest.raises(MissingColumnError) as caught:
+        table(["1"]).require(["b", "a", "b"])
+    assert caught.value.facts["missing"] == ["b"]
+
+
 @given(st.lists(st.sampled_from(["01001", "01002", "2A004", ""]), max_size=8))
 def test_repeats_are_kept_once_and_each_row_is_accounted_for(codes):
     raw = table(codes, duplicates="keep_identical")
