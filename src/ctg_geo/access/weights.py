@@ -123,7 +123,7 @@ class Compiled:
 
         start = pairs[0]
         cuts = np.searchsorted(start, np.linspace(0, start[-1], _PARTS + 1).astype(np.int64))
-        cuts[0], cuts[-1] = 0, len(start) - 1
+        cuts[-1] = len(start) - 1  # origins at the end may have no pair
         _shared_out(cuts, add)
         return found
 
