@@ -96,7 +96,7 @@ def _by_rank(times: TravelTimes) -> Iterator[tuple[Ints, Ints]]:
     filled = np.flatnonzero(np.diff(times.start) > 0)
     least = np.full(len(times.origins), _NONE)
     while True:
-        least[filled] = np.minimum.reduceat(key, times.start[filled]) if len(filled) else _NONE
+        least[filled] = np.minimum.reduceat(key, times.start[filled])
         there = least < _NONE
         yield np.where(there, least % wide, -1), np.where(there, least // wide, 0)
         key[key == np.repeat(least, np.diff(times.start))] = _NONE

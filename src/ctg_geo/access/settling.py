@@ -56,8 +56,7 @@ class Agents:
         """Return the least cost of each origin; infinite where it reaches nothing."""
         found = np.full(len(self.people), np.inf)
         filled = np.flatnonzero(np.diff(self.start) > 0)
-        if len(filled):
-            found[filled] = np.minimum.reduceat(price[self.to] + self.cost, self.start[filled])
+        found[filled] = np.minimum.reduceat(price[self.to] + self.cost, self.start[filled])
         return found
 
     def spent(self, load: Floats, gone: Floats) -> float:

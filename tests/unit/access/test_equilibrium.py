@@ -63,11 +63,12 @@ def test_people_choose_again_among_those_who_stay_where_they_are():
 
 
 def test_a_site_that_the_others_leave_dry_takes_nobody():
-    # Up to 0 + 2 / 1 all three would; then (2 + 0.1 + 1.9) / 3 is 1.33, under 1.9.
+    # Up to 0 + 1 / 0.5 all three would; then (1 + (0.1 + 1.9) / 2) / 1.5 is 1.33, under 1.9.
     pairs = np.array([0, 3]), np.arange(3), np.array([1.9, 0.0, 0.1])
-    gone, load = np.array([2.0, 0, 0]), np.array([2.0, 0, 0])
-    sweep(pairs, np.array([2.0]), np.ones(3), load, gone, np.empty(3))
-    assert gone.tolist() == load.tolist() == pytest.approx([0, 1.05, 0.95])
+    gone, load = np.array([1.0, 0, 0]), np.array([1.0, 0, 0])
+    sweep(pairs, np.array([1.0]), np.full(3, 0.5), load, gone, np.empty(3))
+    assert gone.tolist() == pytest.approx([0, 0.525, 0.475])  # level (1 + 0.1 / 2) / 1
+    assert load.tolist() == gone.tolist()
 
 
 def test_so_few_that_no_price_feels_them_are_left_out():
