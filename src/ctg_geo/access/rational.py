@@ -98,11 +98,11 @@ def raam(
     offer = aligned(supply, times.destinations, table="supply")
     if people_per_unit is None:
         people_per_unit = float(parted(people.sum(), offer.sum()))
-    some = times if (offer > 0).all() else times.only(offer[times.to] > 0)
+    some = times if offer.all() else times.only(offer[times.to] > 0)
     cost = some.time_ms / (tau_min * MS_PER_MIN)
     agents = Agents(some.start, some.to, cost, people, offer * people_per_unit)
     goers = agents
-    if not (people > 0).all():
+    if not people.all():
         goers = agents.only(np.flatnonzero(agents.by_pair(people > 0)))
     if len(goers.to):
         load, excess, used = settled(goers, tolerance, rounds)

@@ -1,5 +1,7 @@
 """Modes of care are added, modes of travel compete or are chosen: two homes, by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -52,6 +54,12 @@ def test_the_least_time_of_each_pair_is_that_of_the_mode_that_is_faster():
     assert least_times(none).to_frame().empty
 
 
+def test_points_lie_where_the_first_mode_has_them():
+    snapped = replace(FOOT, origin_snaps=FOOT.origin_snaps.assign(snap_m=7.0))
+    assert least_times({"foot": snapped, "car": CAR}).origin_snaps is snapped.origin_snaps
+    assert least_times({"car": CAR, "foot": snapped}).origin_snaps is CAR.origin_snaps
+
+
 def test_times_known_to_unlike_limits_are_not_compared():
     with pytest.raises(TravelError) as caught:
         least_times({"car": CAR, "foot": times_of(limit_min=20)})
@@ -59,13 +67,17 @@ def test_times_known_to_unlike_limits_are_not_compared():
 
 
 @pytest.mark.parametrize("end", ["origins", "destinations"])
-def test_modes_that_have_other_points_are_named(end):
+@pytest.mark.parametrize("at", [1, 2])
+def test_modes_that_have_other_points_are_named(end, at):
     strange = times_of(**{end: ("a", "b", "x", "y", "z")})
-    modes = {"car": CAR, "foot": CAR, "bus": strange}
+    modes = {"car": CAR, "foot": CAR, "bus": CAR}
+    other = list(modes)[at]
+    modes[other] = strange
     with pytest.raises(TravelError) as caught:
         least_times(modes)
     facts = caught.value.facts
-    assert (caught.value.reason, facts["one"], facts["other"]) == ("modes_points", "car", "bus")
+    assert (caught.value.reason, facts["one"], facts["other"]) == ("modes_points", "car", other)
+    assert facts["end"] == end
     demand = pd.DataFrame(dict.fromkeys(modes, PEOPLE))
     with pytest.raises(TravelError):
         e2sfca_by_mode(modes, demand, PEOPLE, decays=dict.fromkeys(modes, HALF))

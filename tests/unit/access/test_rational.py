@@ -28,6 +28,12 @@ def test_who_reaches_supply_goes_and_who_is_nobody_still_has_a_cost():
     assert 0 <= found.excess <= 1e-6
 
 
+def test_less_than_a_person_and_a_place_still_count():
+    found = raam(TIMES, PEOPLE / 100, OFFER / 100, people_per_unit=2)
+    assert found.load.to_dict() == pytest.approx({"x": 0.25, "y": 0.15, "z": 0})
+    assert found.cost.tolist() == pytest.approx([1.25, 1.25, np.nan, np.nan], nan_ok=True)
+
+
 def test_a_unit_of_supply_is_for_as_many_people_as_there_are_unless_said_otherwise():
     alone = raam(TIMES, PEOPLE, OFFER)  # 57 people over 20 places, one of 28.5 people each
     # x / 28.5 = y / 28.5 + 0.5, of 40 people: 27.125 and 12.875
