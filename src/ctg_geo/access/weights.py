@@ -67,12 +67,12 @@ class Plain:
     def to_sites(self, amount: Floats) -> Floats:
         """See `Weights`."""
         found = np.bincount(self.to, self.weight * amount[self.row], self.destinations)
-        return found.astype(np.float64, copy=False)
+        return np.asarray(found, np.float64)
 
     def to_homes(self, amount: Floats) -> Floats:
         """See `Weights`."""
         found = np.bincount(self.row, self.weight * amount[self.to], self.origins)
-        return found.astype(np.float64, copy=False)
+        return np.asarray(found, np.float64)
 
     def squared(self) -> Self:
         """See `Weights`."""

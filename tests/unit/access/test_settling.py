@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 from scipy.optimize import LinearConstraint, minimize
 
+from ctg_geo import progress
 from ctg_geo.access import settling
 from ctg_geo.access.settling import Agents, settled
+from ctg_geo.travel.hierarchy import compiled
 
 # 40 people next to one of two alike places, half a unit from the other: 25 and 15 of them go,
 # for prices of 25/20 and 15/20 + 0.5. The second home has nobody and no pair; the last site no
@@ -60,6 +62,14 @@ def test_what_is_settled_at_once_takes_no_round():
     load, _, taken = settled(TWO, 1e-9, 5)
     assert load.tolist() == pytest.approx(THERE.tolist())
     assert taken == 0
+
+
+def test_just_as_little_as_asked_is_little_enough():
+    crowded, _ = drawn(1)
+    _, excess, _ = settled(crowded, -1.0, 0)
+    assert excess > 0
+    assert settled(crowded, excess, 5)[1:] == (excess, 0)
+    assert settled(crowded, excess * 0.999, 5)[2] > 0
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -155,6 +165,23 @@ def test_a_climb_ends_where_the_sum_is_largest(seed):
     assert settling._climbed(total, top.price, 1e-6)[1] == 0
 
 
+def test_a_climb_that_begins_near_enough_takes_no_step():
+    total, price = summed(1)
+    here = total.at(price)
+    left = total.agents.price(np.abs(here.surplus)) @ here.load
+    assert left > 0
+    assert settling._climbed(total, price, left)[1] == 0
+    assert settling._climbed(total, price, left * 0.999)[1] > 0
+
+
+def test_a_climb_whose_steps_run_out_tells_how_far_it_came(monkeypatch):
+    total, price = summed(1)
+    monkeypatch.setattr(settling, "_STEPS", 1)
+    top, steps = settling._climbed(total, price + 5, 0.0)
+    assert steps == 1
+    assert top.value > total.at(price + 5).value
+
+
 def test_a_leap_that_leads_down_is_made_and_the_next_is_bolder():
     gone, load = np.array([40.0, 0]), np.array([40.0, 0, 0])
     one = TWO.only(np.arange(2))
@@ -174,9 +201,9 @@ def test_a_leap_that_leads_nowhere_is_not_made_and_the_next_is_more_reluctant():
 
 
 @pytest.mark.parametrize(
-    ("many", "numba", "compiled"), [(1, True, True), (2, True, False), (1, False, False)]
+    ("many", "numba", "quick"), [(1, True, True), (2, True, False), (1, False, False)]
 )
-def test_loops_over_many_pairs_are_compiled_where_that_can_be(monkeypatch, many, numba, compiled):
+def test_loops_over_many_pairs_are_compiled_where_that_can_be(monkeypatch, many, numba, quick):
     asked = []
 
     def made():
@@ -187,4 +214,17 @@ def test_loops_over_many_pairs_are_compiled_where_that_can_be(monkeypatch, many,
     monkeypatch.setattr(settling, "find_spec", lambda _: "there" if numba else None)
     monkeypatch.setattr(settling, "_compiled", made)
     settled(TWO, 1e-9, 5)
-    assert asked == [True] * compiled
+    assert asked == [True] * quick
+
+
+def test_loops_are_compiled_once_and_that_is_announced(monkeypatch):
+    said = []
+    monkeypatch.setattr(compiled, "kernel", lambda loop: ("compiled", loop))
+    settling.announced.cache_clear()
+    with progress.listen(lambda *_, **__: None, said.append):
+        loops = settling._compiled.__wrapped__()
+    settling.announced.cache_clear()
+    plain = settling._PLAIN
+    told = [getattr(loops, each) for each in ("sweep", "choose", "look")]
+    assert told == [("compiled", getattr(plain, each)) for each in ("sweep", "choose", "look")]
+    assert said == ["measures_compile"]

@@ -186,3 +186,20 @@ def test_places_of_a_mode_that_has_no_rule_have_no_ratio():
     assert found.access.tolist() == [0.75, 0]
     among = Sharing({"creche": rule_of("e2sfca", HALF)}, CARE).among(TIMES, PEOPLE)
     assert among.tolist() == [40, 0]
+
+
+def test_a_time_within_reach_that_weighs_nothing_weighs_nothing_on_the_spot():
+    near = Rule("e2sfca", steps([10, 15, 20], [1, 0.5, 0])).on_the_spot()
+    assert near.decay([0, 10, 15, 16, 20]).tolist() == [1, 1, 1, 0, 0]
+
+
+def test_all_places_are_of_the_one_mode_and_each_of_its_own_of_several():
+    ((key, rule, own),) = alone(HALF).by_care(TIMES)
+    assert (key, rule.decay, own.tolist()) == ("", HALF, [True, True])
+    rules = {"creche": rule_of("e2sfca", HALF), "childminder": rule_of("m2sfca", HALF)}
+    told = {key: (rule, own.tolist()) for key, rule, own in Sharing(rules, CARE).by_care(TIMES)}
+    assert told == {
+        "creche": (rules["creche"], [True, False]),
+        "childminder": (rules["childminder"], [False, True]),
+    }
+    assert alone(HALF).among(TIMES, PEOPLE).tolist() == [40, 0.5 * 40 + 20]
