@@ -27,7 +27,7 @@ def drawn(seed):
     near[:, 0] = True
     start = np.concatenate(([0], near.sum(axis=1).cumsum()))
     cost = np.round(rng.random(start[-1]), 2)
-    people, room = rng.integers(1, 50, homes) * 1.0, rng.integers(1, 50, sites) * 1.0
+    people, room = rng.integers(1, 50, homes) * 1.0, rng.integers(1, 50, sites) / 8
     return Agents(start, np.nonzero(near)[1], cost, people, room), rng
 
 
