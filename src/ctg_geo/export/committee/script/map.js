@@ -19,6 +19,8 @@ const plain = (shapes) => ({ type: "FeatureCollection",
 const style = () => ({ version: 8, sources: {
   around: { type: "geojson", data: plain(data.around) },
   communes: { type: "geojson", data: features() },
+  ...(data.relief ? { relief: { type: "image", url: data.relief.image,
+    coordinates: data.relief.corners } } : {}),
   roads: { type: "geojson", data: plain(data.roads) } },
 layers: [
   { id: "ground", type: "background", paint: { "background-color": "#f8f7f5" } },
@@ -26,6 +28,8 @@ layers: [
     paint: { "fill-color": "#eceae6", "fill-outline-color": "#d3d0c9" } },
   { id: "communes", type: "fill", source: "communes",
     paint: { "fill-color": ["coalesce", ["feature-state", "colour"], data.noData] } },
+  ...(data.relief ? [{ id: "relief", type: "raster", source: "relief",
+    paint: { "raster-fade-duration": 0 } }] : []),
   { id: "roads", type: "line", source: "roads",
     paint: { "line-color": "#6b6f75", "line-width": 0.8, "line-opacity": 0.45,
       ...(data.schematic ? { "line-dasharray": [3, 2] } : {}) } },
