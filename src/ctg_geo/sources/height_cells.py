@@ -45,7 +45,8 @@ def opened_heights(path: Path) -> Iterator[Any]:
     Raises
     ------
     MissingFileError, UnreadableFileError, MissingCrsError
-        If the file is not there, is no raster, is cut, or does not say its CRS.
+        If the file is not there, is no raster, is cut, does not say its CRS, or has cells
+        without size.
     """
     import rasterio  # noqa: PLC0415  (heavy)
 
@@ -59,6 +60,8 @@ def opened_heights(path: Path) -> Iterator[Any]:
         with raster:
             if raster.crs is None or raster.transform.is_identity:  # pixels, not places
                 raise MissingCrsError("raster", file=path.name)
+            if raster.transform.is_degenerate:
+                raise UnreadableFileError("flat_cells", file=path.name)
             yield raster
     except rasterio.errors.RasterioError as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
