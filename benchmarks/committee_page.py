@@ -43,8 +43,7 @@ def in_firefox(file: Path, _: int) -> Found:
     browser = Firefox()
     try:
         page = Page(browser)
-        page.size(1400, 1000)
-        page.ask("browsingContext.navigate", url=file.resolve().as_uri(), wait="complete")
+        page.open(file)
         page.until(READY)
         paint = wait_for(lambda: page.run(PAINT))
         return paint, page.run(MOVE)

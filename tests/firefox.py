@@ -52,17 +52,13 @@ def programs():
 @cache
 def display():
     """Start a screen in memory for the whole session; return its name."""
-    reading, writing = os.pipe()
     screen = subprocess.Popen(
-        [programs()[1], "-displayfd", str(writing), "-screen", "0", "1600x1200x24",
-         "-nolisten", "tcp"],
-        pass_fds=[writing], stderr=subprocess.DEVNULL,
+        [programs()[1], "-displayfd", "1", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     )  # fmt: skip
-    atexit.register(screen.wait)
+    atexit.register(screen.communicate)
     atexit.register(screen.terminate)
-    os.close(writing)
-    with os.fdopen(reading) as told:
-        return f":{told.readline().strip()}"
+    return f":{screen.stdout.readline().strip()}"
 
 
 class Firefox:
@@ -73,8 +69,8 @@ class Firefox:
         self.downloads = self.folder / "downloads"
         self.downloads.mkdir()
         every = {**PREFS, "browser.download.dir": str(self.downloads), **prefs}
-        lines = [f"user_pref({json.dumps(key)}, {json.dumps(every[key])});" for key in every]
-        (self.folder / "user.js").write_text("\n".join(lines), encoding="utf-8")
+        lines = [f"user_pref({json.dumps(key)}, {json.dumps(every[key])});\n" for key in every]
+        (self.folder / "user.js").write_text("".join(lines), encoding="utf-8")
         self.process = subprocess.Popen(
             [programs()[0], "--no-remote", "--profile", str(self.folder),
              "--remote-debugging-port", "0"],
@@ -118,9 +114,13 @@ class Page:
         self.user = browser.ask("browser.createUserContext")["userContext"]
         made = browser.ask("browsingContext.create", type="tab", userContext=self.user)
         self.tab = made["context"]
+        self.size(1400, 1000)
 
     def ask(self, method, **params):
         return self.browser.ask(method, context=self.tab, **params)
+
+    def open(self, path):
+        self.ask("browsingContext.navigate", url=path.resolve().as_uri(), wait="complete")
 
     def size(self, width, height):
         self.ask("browsingContext.setViewport", viewport={"width": width, "height": height})
@@ -221,8 +221,7 @@ def browser(**prefs):
 def opened(path, **prefs):
     """Open a file in a new page, of a browser with further preferences; yield it."""
     page = Page(browser(**prefs))
-    page.size(1400, 1000)
-    page.ask("browsingContext.navigate", url=path.resolve().as_uri(), wait="complete")
+    page.open(path)
     try:
         yield page
     finally:

@@ -2,7 +2,9 @@
 
 import base64
 import io
+import re
 import tomllib
+import zlib
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -17,6 +19,8 @@ from firefox import opened, wait_for
 
 CODES = pp.CODES[:4]  # the territory
 BEES = "Les Abeilles"
+BOXES = """[...document.querySelectorAll("#cartes, #map, canvas, .place, .town")]
+  .map((each) => each.getBoundingClientRect())"""
 READY = "document.body.dataset.ready === '1'"
 SERIOUS = ("serious", "critical")
 
@@ -204,15 +208,28 @@ def test_the_map_is_really_drawn_in_the_colours_of_its_legend(page):
     wait_for(lambda: tints & set(drawn(page, "map2")) - set(drawn(page)))  # Alpe: nothing at all
 
 
-def test_what_prints_has_the_figures_and_the_tables(page):
-    assert page.printed().startswith(b"%PDF-")
+def test_the_map_prints_in_its_colours_and_the_page_is_as_before(page):
+    """Firefox writes the picture of the map as it is, packed by zlib."""
+    before = page.run(BOXES)
+    print_ = page.printed()
+    wide, high = page.run(
+        "(({ width, height }) => [width, height])(document.querySelector('canvas'))"
+    )
+    size = rb"/Subtype /Image\s+/Width %d\s+/Height %d\s.*?stream\r?\n" % (wide, high)
+    packed = print_[re.search(size, print_, re.DOTALL).end() :]
+    colours = zlib.decompressobj().decompress(packed)
+    picture = Image.frombytes("RGB", (wide, high), colours)
+    printed = {f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b) in picture.getcolors(wide * high)}
+    tints = page.run("JSON.parse(document.getElementById('donnees').textContent).classes")
+    assert len(printed & {each["colour"] for each in tints}) >= 2
+    assert page.run(BOXES) == before
 
 
 def test_without_webgl_the_page_says_so_in_french_and_its_tables_work(file, tmp_path):
     with opened(file, **{"webgl.disabled": True}) as page:
         page.until("document.body.dataset.ready === '0'")
         assert "ne peut pas dessiner la carte" in page.run(one("#sans-carte") + ".innerText")
-        assert page.run("document.querySelector('#cartes').getBoundingClientRect().height") == 0
+        assert not page.run("document.querySelector('#cartes').checkVisibility()")
         page.click(within(BEES, "button", "Fermer"))
         closed = engine(tmp_path, pp.CRECHES.replace(f"c1,{BEES},01001,20\n", ""))
         assert access(page) == closed
@@ -237,7 +254,7 @@ def test_on_a_narrow_screen_both_maps_show_the_whole_territory(page):
 
 
 def within_frame(page, which):
-    """Tell whether the places of Alpe and of Combe, and no part of them, are out of the frame."""
+    """Tell whether every chef-lieu lies between the left and the right of a map."""
     return page.run(f"""(() => {{
       const frame = document.querySelector('{which}').getBoundingClientRect();
       return [...document.querySelectorAll('{which} .town')].every((each) => {{

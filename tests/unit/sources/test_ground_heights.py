@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import rasterio
 from pyproj import Transformer
-from rasterio.transform import from_origin
+from rasterio.transform import Affine, from_origin
 
-from ctg_geo.errors import MissingFileError
+from ctg_geo.errors import MissingFileError, UnreadableFileError
 from ctg_geo.sources import GROUND_CRS, read_ground
 
 X0, Y0, CELL, SIZE = 850_000.0, 6_430_000.0, 100.0, 120  # 12 km of Lambert-93
@@ -88,4 +88,14 @@ def test_outside_the_raster_nothing_is_known(tmp_path):
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(MissingFileError, match="dem"):
+        read_ground(tmp_path / "dem.tif", rectangle(0, 0, 1000, 1000), longest=9)
+
+
+def test_cells_without_area_are_refused(tmp_path):
+    with rasterio.open(
+        tmp_path / "dem.tif", "w", driver="GTiff", width=4, height=4, count=1, dtype="float32",
+        crs="EPSG:2154", transform=Affine(10, 10, X0, 10, 10, Y0),
+    ) as file:  # fmt: skip
+        file.write(np.ones((4, 4), dtype="float32"), 1)
+    with pytest.raises(UnreadableFileError, match="no area"):
         read_ground(tmp_path / "dem.tif", rectangle(0, 0, 1000, 1000), longest=9)
