@@ -60,15 +60,16 @@ def in_chromium(file: Path, number: int) -> Found:
 
 
 def main(file: Path, runs: int) -> None:
-    """Print the median and the worst of each browser."""
+    """Print the best (nearest to that of a calm machine), the median and the worst of each."""
     for name, run in (("Firefox", in_firefox), ("Chromium", in_chromium)):
         found = [run(file, number) for number in range(runs)]
         paints = [paint for paint, _ in found]
         computed, shown = zip(*(move for _, moves in found for move in moves), strict=True)
         for what, values in (("first paint", paints), ("a move, computed", computed),
                              ("a move, shown", shown)):  # fmt: skip
-            print(f"{name:9} {what:17} median {statistics.median(values):5.0f} ms, "
-                  f"worst {max(values):5.0f} ms ({len(values)})", flush=True)  # fmt: skip
+            middle, count = statistics.median(values), len(values)
+            print(f"{name:9} {what:17} best {min(values):.0f}, median {middle:.0f}, "
+                  f"worst {max(values):.0f} ms ({count})", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":
