@@ -7,7 +7,7 @@ from ctg_geo import labels
 from ctg_geo.diagnosis import HowSure
 from ctg_geo.parameters import Robustness
 
-__all__ = ["certainty_of", "ranked"]
+__all__ = ["agreeing_draws", "certainty_of", "ranked"]
 
 
 def certainty_of(
@@ -22,11 +22,11 @@ def certainty_of(
     """
     share, solid = communes["certainty"], robustness.solid
     if sure is not None:
-        share, solid = _agreeing_draws(communes, sure), sure.settings.confidence
+        share, solid = agreeing_draws(communes, sure), sure.settings.confidence
     return share, _certainty(share, solid, robustness.fragile)
 
 
-def _agreeing_draws(communes: pd.DataFrame, sure: HowSure) -> pd.Series:
+def agreeing_draws(communes: pd.DataFrame, sure: HowSure) -> pd.Series:
     """Return the share of the draws that give the verdict; NaN where draws are not told.
 
     Where dice are thrown, it is the one certainty told: variants of a few choices say less, and
