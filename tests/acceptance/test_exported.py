@@ -26,7 +26,7 @@ from ctg_geo.cli import main
 from ctg_geo.documents import KINDS, write_documents
 from ctg_geo.documents.cells import table_of
 from ctg_geo.documents.findings import findings_in
-from ctg_geo.documents.parts import Figure, Listing, PageBreak, Paragraph, Table
+from ctg_geo.documents.parts import Figure, Heading, Listing, Paragraph, Table
 from ctg_geo.documents.published import Layer, Published
 from ctg_geo.documents.report import report, service_blocks
 from ctg_geo.documents.results import read_results
@@ -230,9 +230,9 @@ def test_each_map_of_the_report_stands_under_two_sentences(run):
     maps = [at for at, each in enumerate(blocks) if isinstance(each, Figure)]
     assert len(maps) >= 4  # two themes, a service, two analyses but the one without a map
     for at in maps:
-        page = next(before for before in range(at, 0, -1)
-                    if isinstance(blocks[before], PageBreak))  # fmt: skip
-        said = [each.text for each in blocks[page:at] if isinstance(each, Paragraph)]
+        title = max(before for before, each in enumerate(blocks[:at])
+                    if isinstance(each, Heading) and each.level < 3)  # fmt: skip
+        said = [each.text for each in blocks[title:at] if isinstance(each, Paragraph)]
         assert len([each for each in said if each]) >= 2, blocks[at].caption
     texts = [each.text for each in blocks if isinstance(each, Paragraph)]
     norms = [each for each in texts if each.startswith("Norme retenue")]

@@ -76,19 +76,17 @@ def _themes(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
     told = set[str]()
     whole = results.whole
     themes = {} if whole is None else whole.themes
+    yield PageBreak()
     for key, theme in themes.items():
         assert whole is not None, "themes are of a run over all of them"
-        yield PageBreak()
         yield Heading(1, str(theme["label"]))
         yield from _theme(results, whole, key, theme, pictures)
         for service in results.services:
             if service.key in theme["services"] and service.judged and service.key not in told:
                 told.add(service.key)
-                yield PageBreak()
                 yield from service_blocks(service, pictures)
     for service in results.services:
         if whole is None and service.key not in told:
-            yield PageBreak()
             yield from service_blocks(service, pictures)
 
 
@@ -169,14 +167,13 @@ def _analyses(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
         assert results.whole is not None, "an analysis is of a run over all themes"
         name = f"chapitre_{key}"
         title, *lines = results.whole.lines(f"{name}.txt")
-        yield PageBreak()
         yield Heading(1, title)
         first, more = _opening(lines)
         yield from blocks_of(first)
         yield from map_of(results.whole, f"carte_{name}.png", str(declared["label"]), pictures)
-        yield from blocks_of(more)
         if results.whole.has(f"{name}.csv"):
             yield _first_rows(results.whole, name, title)
+        yield from blocks_of(more)
 
 
 def _first_rows(whole: Published, name: str, title: str) -> Table:
@@ -189,7 +186,6 @@ def _first_rows(whole: Published, name: str, title: str) -> Table:
 
 
 def _grounds(results: Results, more: Sequence[Published]) -> Iterator[Block]:
-    yield PageBreak()
     yield Heading(1, labels.text("documents.method"))
     yield from method(results, more)
     yield Heading(1, labels.text("documents.sources"))
