@@ -296,13 +296,26 @@ def test_findings_alike_are_one_sentence_that_names_service_and_way(tmp_path):
     ]
 
 
+def test_what_many_services_say_of_themselves_is_one_finding(tmp_path):
+    folders = [
+        (each, "", constats(tmp_path / each, ("part", "", f"{each} ({count}) : lieux en partie.")))
+        for each, count in (("Caf", 2), ("Cpam", 10), ("Écoles", 1))
+    ]
+    (listed,) = [each for each in findings_in(folders) if isinstance(each, Listing)]
+    assert [normal(item) for item in listed.items] == [
+        "Caf (2), Cpam (10), Écoles (1) : lieux en partie.",
+    ]
+
+
 def test_findings_of_the_embedded_study_hold_no_word_of_the_configuration(tmp_path):
     config = Path(__file__).parents[2] / "config" / "valence_romans.toml"
     assert main(["diagnose", str(config), "-s", "point_info_jeunesse", "-o", str(tmp_path / "o"),
                  "-q"]) == 0  # fmt: skip
     said = (tmp_path / "o" / "constats.csv").read_text(encoding="utf-8-sig").splitlines()
     for line in said[1:]:
-        sentence = line.split(";", 5)[5]
+        sentence, to_write = line.split(";", 5)[5].rsplit(";", 1)
+        assert "[sources.relief]" in to_write or not to_write
+        assert "« point_info_jeunesse »" not in sentence
         assert not re.search(r"[a-z]+_[a-z]+|\.\./", sentence.replace("citea_gtfs.zip", "")
                              .replace("cars_region_drome_gtfs.zip", "")), sentence  # fmt: skip
 
