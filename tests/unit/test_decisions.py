@@ -10,9 +10,10 @@ FRAGILE, LIKELY, SOLID = "fragile", "probable", "solide"
 
 
 def lacking(*verdicts):
-    rows = [{"nom": name, "rank": rank, "missing": 20.0 - rank, "certainty_label": said}
-            for rank, (name, said) in enumerate(zip("ABCDEFGH", verdicts, strict=False), start=1)]  # fmt: skip
-    return pd.DataFrame(rows)
+    ranks = range(1, len(verdicts) + 1)
+    return pd.DataFrame({"nom": list("ABCDEFGH"[: len(verdicts)]), "rank": ranks,
+                         "missing": [20.0 - rank for rank in ranks],
+                         "certainty_label": verdicts})  # fmt: skip
 
 
 @pytest.mark.parametrize(

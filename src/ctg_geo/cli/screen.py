@@ -143,14 +143,16 @@ class Screen:
                 "cli.former_documents", folder=typed(files[0].parent.parent),
                 files=[each.name for each in files],
             ))  # fmt: skip
-        pages = former_pages(results)
+        pages = former_pages(results, config)
         if pages:
             said["former_pages"] = [each.path.as_posix() for each in pages]
             self.say("  ! " + labels.text(
                 "cli.former_pages", count=len(pages), files=[_located(each.path) for each in pages]
             ))  # fmt: skip
         for each in pages:
-            self.say(f"      ctg-geo comite {typed(config, '-s', each.service, '-o', each.path)}")
+            plans = [part for key in each.plans for part in ("--scenario", key)]
+            words = typed(config, "-s", each.service, *plans, "-o", each.path)
+            self.say(f"      ctg-geo comite {words}")
         return said
 
     def roads(self, report: "RoadReport") -> None:

@@ -15,6 +15,7 @@ import pandas as pd
 from ctg_geo.documents.annex import annex
 from ctg_geo.documents.comparisons import ComparisonResults, is_comparison, read_comparisons
 from ctg_geo.documents.flat import long_csv, write_parquet
+from ctg_geo.documents.former import identity_of
 from ctg_geo.documents.parts import Document
 from ctg_geo.documents.published import Published
 from ctg_geo.documents.report import report
@@ -88,11 +89,12 @@ def write_documents(
         bound = _of_comparison(folder, kinds) or _of_diagnosis(folder, comparisons)
     where = folder / "documents" if out is None else Path(out)
     files: list[str] = []
+    told = {"study": bound.study, "identity": bound.identity}
     for kind in dict.fromkeys(kinds or bound.kinds):
         with _legible_results(folder):
             files += write_whole(
                 where, _names(kind), partial(bound.make, kind=kind), inputs=bound.inputs,
-                ledgers=(), parameters={"document": kind, "study": bound.study},
+                ledgers=(), parameters={"document": kind, **told},
             )  # fmt: skip
     return Written(bound.study, where, tuple(files))
 
@@ -124,6 +126,7 @@ class _Bound:
     """What documents are made of, and how."""
 
     study: str
+    identity: str
     kinds: tuple[Kind, ...]
     inputs: Sequence[InputFile]
     make: Callable[..., None]  # (staging: Path, *, kind: Kind)
@@ -142,7 +145,8 @@ def _of_comparison(folder: Path, kinds: Sequence[Kind]) -> _Bound | None:
         _bind(staging, kind, comparison_report(read))
 
     inputs = _inputs([each.published for each in read], folder)
-    return _Bound(read[0].study, (_REPORT,), inputs, make)
+    identity = identity_of(read[0].published.manifest)
+    return _Bound(read[0].study, identity, (_REPORT,), inputs, make)
 
 
 def _of_diagnosis(folder: Path, comparisons: Sequence[str | Path]) -> _Bound:
@@ -158,7 +162,7 @@ def _of_diagnosis(folder: Path, comparisons: Sequence[str | Path]) -> _Bound:
     inputs = _inputs(read.folders, folder)
     for place in map(Path, comparisons):
         inputs += _inputs([each.published for each in _compared(place)], place, "comparison")
-    return _Bound(read.study, KINDS, inputs, make)
+    return _Bound(read.study, identity_of(read.folders[0].manifest), KINDS, inputs, make)
 
 
 def _compared(folder: Path) -> tuple[ComparisonResults, ...]:

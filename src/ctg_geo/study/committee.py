@@ -1,16 +1,19 @@
 """The committee file of a service of a study."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 from ctg_geo import labels
 from ctg_geo.errors import ConfigError
 from ctg_geo.export.aside import write_aside
-from ctg_geo.export.committee import Unshown, committee_model, committee_page
+from ctg_geo.export.committee import PageOrigin, Unshown, committee_model, committee_page
 from ctg_geo.export.layers import layers_of
 from ctg_geo.export.secret import checked
+from ctg_geo.provenance import study_identity
 from ctg_geo.quality import Finding
 from ctg_geo.study.areas import Written
+from ctg_geo.study.compared import scenario_of
 from ctg_geo.study.gaps import to_chefs_lieux, to_sites
 from ctg_geo.study.proposals import plans_of, spots_of
 from ctg_geo.study.report import enter, publication
@@ -59,7 +62,7 @@ def write_committee(
     plans = plans_of(study, diagnosis, scenarios)
     to_spots = to_sites(study, diagnosis, spots_of(study, plans)) if plans.sites else None
     model = timed("committee", committee_model, diagnosis, to_capitals, plans, to_spots)
-    page = committee_page(words, model)
+    page = committee_page(words, model, _origin(study, scenarios))
 
     def write(made: Path) -> None:
         made.write_bytes(page)
@@ -71,6 +74,18 @@ def write_committee(
         service, title, Path(path), diagnosis.network.schematic,
         (*study.findings_of(service), *diagnosis.findings, *map(_unshown, plans.unshown)),
     )  # fmt: skip
+
+
+def _origin(study: Study, scenarios: Sequence[str | Path]) -> PageOrigin:
+    declared = study.config.file.study.model_dump(mode="json")
+    folder = study.config.resolve(study.config.file.scenarios.folder).resolve()
+    root = study.config.path.resolve().parent
+    plans = []
+    for read in [scenario_of(study, each) for each in scenarios]:
+        file = read.files[-1]  # those it is based on stand before it
+        beside = Path(os.path.relpath(file, root)).as_posix()
+        plans.append((read.key if file.parent == folder else beside, read.digest))
+    return PageOrigin(study_identity(declared, str(study.config.path)), tuple(plans))
 
 
 def _unshown(plan: Unshown) -> Finding:
