@@ -33,7 +33,8 @@ def findings_in(folders: Sequence[tuple[str, str, Published]]) -> Iterator[Block
 
     Parameters
     ----------
-    folders : of each service its name, how one travels to it ("" to leave it out), its folder
+    folders : of each service its name ("" where it is the only one), how one travels to it (""
+        to leave it out), its folder
     """
     said: dict[Told, list[str]] = {}
     for label, way, folder in folders:
@@ -78,7 +79,7 @@ def _of_services(sentence: str, of: Sequence[str], every: int) -> str:
     """Say which services a finding concerns, where it is not all of them."""
     if sentence.startswith(_SELF):
         return ", ".join(of) + sentence.removeprefix(_SELF)
-    if len(of) == every > 1:
+    if len(of) == every > 1 or not any(of):
         return sentence
     key = "finding_of" if len(of) <= _SERVICES else "finding_of_many"
     return labels.text(f"documents.{key}", finding=sentence, service=" ; ".join(of),

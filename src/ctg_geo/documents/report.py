@@ -1,6 +1,7 @@
 """The report of a run: what to decide on one page, then themes, analyses, method and sources."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ctg_geo import labels
@@ -25,6 +26,7 @@ from ctg_geo.documents.published import Layer, Published, read_sheet
 from ctg_geo.documents.results import Results, ServiceResults
 from ctg_geo.documents.scenarios import choice, scenario_chapter
 from ctg_geo.documents.services import glance, missing_items, services_table
+from ctg_geo.documents.tours import TourResults, tour_chapter
 
 __all__ = ["map_of", "report", "service_blocks"]
 
@@ -36,15 +38,29 @@ _COLUMNS: Final = ("rank", "nom", "bassin", "missing", "concerned", "access_per_
                    "certainty_label")  # fmt: skip
 
 
-def report(results: Results, comparisons: Sequence[ComparisonResults] = ()) -> Document:
-    """Bind the results of a run, and comparisons of scenarios if given, into one document."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What other commands published of the same study: comparisons of scenarios, tours."""
+
+    comparisons: Sequence[ComparisonResults] = ()
+    tours: Sequence[TourResults] = ()
+
+    @property
+    def folders(self) -> tuple[Published, ...]:
+        """Every folder read."""
+        return tuple(each.published for each in (*self.comparisons, *self.tours))
+
+
+def report(results: Results, beside: Beside = Beside()) -> Document:
+    """Bind the results of a run, and what stands beside them, into one document."""
     pictures: dict[str, bytes] = {}
     blocks = (
-        *_first_page(results, comparisons),
+        *_first_page(results, beside.comparisons),
         *_themes(results, pictures),
         *_analyses(results, pictures),
-        *scenario_chapter(comparisons, pictures),
-        *_grounds(results, [each.published for each in comparisons]),
+        *tour_chapter(beside.tours, pictures),
+        *scenario_chapter(beside.comparisons, pictures),
+        *_grounds(results, beside.folders),
     )
     return Document(
         labels.text("documents.title", study=results.study),
