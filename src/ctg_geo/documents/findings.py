@@ -43,7 +43,7 @@ def findings_in(folders: Sequence[tuple[str, str, Published]]) -> Iterator[Block
                 named = labels.text("documents.sheet_way", service=label, way=way)
                 said.setdefault(told, []).append(own or (named if own is None and way else label))
     for severity in dict.fromkeys(level for level, _ in said):
-        items = [_of_services(sentence, of, len(folders))
+        items = [_capital(_of_services(sentence, of, len(folders)))
                  for (level, sentence), of in said.items() if level == severity]  # fmt: skip
         yield Paragraph(labels.text("documents.findings", severity=severity.capitalize()))
         yield Listing(tuple(items))
@@ -75,11 +75,16 @@ def _alike(folder: Published, label: str) -> Mapping[Told, str | None]:
     }  # fmt: skip
 
 
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
 def _of_services(sentence: str, of: Sequence[str], every: int) -> str:
     """Say which services a finding concerns, where it is not all of them."""
     if sentence.startswith(_SELF):
         return ", ".join(of) + sentence.removeprefix(_SELF)
-    if len(of) == every > 1 or not any(of):
+    named = len(of) == 1 and labels.typeset(of[0]) in sentence
+    if len(of) == every > 1 or named or not any(of):
         return sentence
     key = "finding_of" if len(of) <= _SERVICES else "finding_of_many"
     return labels.text(f"documents.{key}", finding=sentence, service=" ; ".join(of),
