@@ -471,7 +471,7 @@ def test_a_figure_changed_by_hand_is_told(run, tmp_path):
 
 
 def test_results_of_another_command_are_refused_by_what_they_are(tmp_path, capsys):
-    out = pc.evolution(tmp_path)
+    out = pc.projection(tmp_path)
     assert main(["export", str(out)]) == 1
     said = capsys.readouterr().err
     assert "autre commande" in said

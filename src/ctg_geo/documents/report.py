@@ -28,7 +28,7 @@ from ctg_geo.documents.scenarios import choice, scenario_chapter
 from ctg_geo.documents.services import glance, missing_items, services_table
 from ctg_geo.documents.tours import TourResults, tour_chapter
 
-__all__ = ["map_of", "report", "service_blocks"]
+__all__ = ["Beside", "map_of", "report", "service_blocks"]
 
 _DECISIONS: Final = 3  # one page
 _WORST: Final = 12

@@ -15,7 +15,7 @@ _LARGE: Final = 1e12  # beyond, no decimal is left to round
 
 
 def rounded(value: float, decimals: int = 0) -> float:
-    """Round a figure as its digits read: 12 significant ones, what floats add is noise.
+    """Return a figure rounded as its digits read: 12 significant ones, what floats add is noise.
 
     Parameters
     ----------
