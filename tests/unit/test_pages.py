@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from PIL import Image
 
-from ctg_geo.documents.parts import Document, Figure, Heading, PageBreak, Paragraph
+from ctg_geo.documents.parts import Document, Figure, Heading, PageBreak, Paragraph, Table
 from ctg_geo.documents.to_html import html_page
 from ctg_geo.documents.to_pdf import pdf_pages
 
@@ -54,6 +54,20 @@ def test_a_map_a_little_smaller_spares_a_page_of_a_few_lines():
     whole = [pages_of(pdf_pages(bound(*cover, *chapter(lines, figure=True))))
              for lines in (4, 13, 60)]  # fmt: skip
     assert whole == [2, 2, 3]
+
+
+def test_a_map_after_a_long_table_is_on_a_page_that_holds_it():
+    # the cover and the table take about 23 cm: the map and the lines, 22 cm, go to the next page
+    table = Table("Table", ("a", "b"), (("x", "1"),) * 40, (False, True))
+    said = (Heading(1, "Chapitre"), table, Figure("a.png", "Carte", "Carte"))
+    assert pages_of(pdf_pages(bound(*said, *(Paragraph(LINE),) * 8))) == 2
+
+
+def test_a_map_higher_than_a_page_is_made_smaller():
+    # at 0.7 of the width it is 34 cm high, and lines after it would open a third page
+    begun = (Paragraph(LINE), PageBreak())
+    made = bound(*begun, *chapter(3, figure=True), high=290)
+    assert pages_of(pdf_pages(made)) == 2
 
 
 def test_a_printed_page_opens_where_the_document_says_so():
