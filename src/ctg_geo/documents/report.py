@@ -48,7 +48,8 @@ class Beside:
     @property
     def folders(self) -> tuple[Published, ...]:
         """Every folder read."""
-        return tuple(each.published for each in (*self.comparisons, *self.tours))
+        made = [each.published for each in self.comparisons]
+        return (*made, *(each.published for each in self.tours))
 
 
 def report(results: Results, beside: Beside = Beside()) -> Document:

@@ -181,7 +181,8 @@ def _of_diagnosis(
     inside = {each.published.folder: each for each in read_tours(folder)}
     given = {each.published.folder: each for place in tours for each in _toured(Path(place))}
     driven = tuple({**inside, **given}.values())
-    names = sorted({read.study, *(each.study for each in (*told, *driven))})
+    studies = [each.study for each in told] + [each.study for each in driven]
+    names = sorted({read.study, *studies})
     if len(names) > 1:
         raise UnreadableFileError("several_studies", file=str(folder), names=names)
 

@@ -94,7 +94,8 @@ def _map(
 
 def _fragile(communes: "gpd.GeoDataFrame") -> list[bool]:
     """Tell of which communes the verdict is fragile, as the maps of the service hatch them."""
-    return (communes["certainty_label"] == labels.text("certainty.fragile")).tolist()
+    fragile = labels.text("certainty.fragile")
+    return [each == fragile for each in communes["certainty_label"]]
 
 
 def _name(

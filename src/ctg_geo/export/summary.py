@@ -201,7 +201,8 @@ def _draws(publication: Publication, code: str) -> str:
     below, worst = shares.loc[code].to_numpy(np.float64)
     if np.isnan(below):
         return ""
-    said = [percent_of_draws(each, publication.sure.settings.confidence) for each in (below, worst)]
+    confidence = publication.sure.settings.confidence
+    said = [percent_of_draws(float(each), confidence) for each in (below, worst)]
     key = "worst_draws_alone" if np.isnan(worst) else "worst_draws"
     return labels.text(f"summary.{key}", "fr", below=said[0], worst=result.worst, share=said[1])
 

@@ -11,12 +11,15 @@ from ctg_geo.export.committee.plans import (
     Site,
     Unshown,
 )
+from ctg_geo.export.committee.relief import LONGEST, PageRelief, page_relief, relief_bounds
 
 __all__ = [
+    "LONGEST",
     "CommitteeModel",
     "Opened",
     "Other",
     "PageOrigin",
+    "PageRelief",
     "Paid",
     "Plans",
     "Proposal",
@@ -24,4 +27,6 @@ __all__ = [
     "Unshown",
     "committee_model",
     "committee_page",
+    "page_relief",
+    "relief_bounds",
 ]
