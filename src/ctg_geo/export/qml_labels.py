@@ -82,7 +82,9 @@ def written(
                   bufferColor="255,255,255,230", bufferJoinStyle="128")  # fmt: skip
     ET.SubElement(settings, "text-format", multilineAlign="1")
     ET.SubElement(settings, "placement", _PLACEMENTS[kind])
-    rendering = {"drawLabels": "1", "obstacle": "1", "scaleVisibility": "0"}
+    # a mark is not written on; an area is, else names of small communes would find no place
+    obstacle = "1" if kind == "point" else "0"
+    rendering = {"drawLabels": "1", "obstacle": obstacle, "scaleVisibility": "0"}
     if closer_than is not None or further_than:
         rendering |= {"scaleVisibility": "1", "scaleMin": str(further_than),
                       "scaleMax": str(closer_than or 0)}  # fmt: skip
@@ -115,12 +117,16 @@ def place_labels(
 ) -> ET.Element:
     """Write the names of communes: the more people (a column), the larger, and before others.
 
-    With `first`, another column, the greater it is the sooner a name finds its place.
+    With `first`, a column of some people only, names are larger by their part of the greatest.
     """
     by = {}
     if first is not None:
-        by = {"Priority": f'scale_linear(coalesce("{first}", 0), 0, max(1, coalesce('
-                          f'maximum("{first}"), 1)), 2, 10)'}  # fmt: skip
+        part = f'coalesce("{first}", 0) / max(1, coalesce(maximum("{first}"), 1))'
+        by = {
+            "Size": f"CASE WHEN {part} >= 0.4 THEN 9.5 WHEN {part} >= 0.08 THEN 7.5 ELSE 6.5 END",
+            "Bold": f"{part} >= 0.4",
+            "Priority": f"scale_linear(sqrt({part}), 0, 1, 2, 10)",
+        }
     if people is not None:
         number = f'coalesce("{people}", 0)'
         by = {
