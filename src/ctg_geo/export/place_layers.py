@@ -60,9 +60,10 @@ def _beside(places: "gpd.GeoDataFrame", ordered: Sequence[str]) -> "pd.Series":
     """Return the services that stand at the point of each place, in order."""
     order = {label: at for at, label in enumerate(ordered)}
     spots = [places.geometry.x.round(0), places.geometry.y.round(0)]
-    return places.groupby(spots)["service_label"].transform(
+    found: pd.Series = places.groupby(spots)["service_label"].transform(
         lambda own: _AND.join(sorted(set(own), key=order.__getitem__))
     )
+    return found
 
 
 def _title(name: str) -> str:

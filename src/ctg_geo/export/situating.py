@@ -95,7 +95,8 @@ def _map(
 
 def _fragile(communes: "gpd.GeoDataFrame") -> "pd.Series":
     """Tell the communes whose verdict a plausible other choice turns, hatched as on all maps."""
-    return communes["certainty_label"] == labels.text("certainty.fragile")
+    said: pd.Series = communes["certainty_label"]
+    return said == labels.text("certainty.fragile")
 
 
 def _name(
