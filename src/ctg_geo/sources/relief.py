@@ -14,6 +14,7 @@ from ctg_geo.errors import MissingCrsError, MissingFileError, UnreadableFileErro
 from ctg_geo.quality import Finding
 from ctg_geo.sources.cells import detail
 from ctg_geo.sources.guards import check_kind
+from ctg_geo.sources.mappable import check_mappable
 
 __all__ = ["Heights", "read_heights"]
 
@@ -68,6 +69,9 @@ def read_heights(
         with _opened(path) as raster:
             if raster.crs is None or raster.transform.is_identity:  # pixels, not places
                 raise MissingCrsError("raster", file=path.name)
+            if raster.transform.is_degenerate:
+                raise UnreadableFileError("flat_cells", file=path.name)
+            check_mappable(raster.crs.to_wkt(), path.name)
             to_raster = Transformer.from_crs(crs, raster.crs.to_wkt(), always_xy=True)
             height, factor = _sampled(raster, *to_raster.transform(x, y))
     except rasterio.errors.RasterioError as error:
