@@ -34,6 +34,4 @@ def test_a_fragile_verdict_is_hatched_on_the_maps_where_it_shows(tmp_path):
     for code, image in plain.items():
         np.testing.assert_array_equal(image, again[code])
         changed = np.flatnonzero((image != fragile[code]).any(axis=(0, 2))) / image.shape[1]
-        assert (
-            changed.min() < 0.6 < changed.max()
-        )  # the map is on the left, its legend on the right
+        assert changed.min() < 0.6 < changed.max()  # the map is left of its legend
