@@ -16,6 +16,7 @@ from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import (
     ConfigError,
     CtgGeoError,
+    DataError,
     FetchError,
     MissingCrsError,
     SecrecyError,
@@ -211,3 +212,22 @@ def test_a_register_of_half_a_cell_is_told(tmp_path, told):
     (tmp_path / "r.json").write_text(json.dumps({"publications": [published]}))
     with pytest.raises(SecrecyError, match=r"r\.json"):
         read_register(tmp_path / "r.json")
+
+
+@pytest.mark.parametrize("line", ["sep=,", '"sep=;"', "SEP=\t"])
+def test_a_line_for_excel_above_the_header_is_named(tmp_path, line):
+    (tmp_path / "people.csv").write_text(f"{line}\ncode_insee;people\n26001;3\n")
+    with pytest.raises(UnreadableFileError) as said:
+        READERS["people.csv"][1](tmp_path / "people.csv")
+    assert said.value.reason == "sep_line"
+
+
+def test_a_commune_without_a_name_is_told_by_its_code(tmp_path):
+    communes = pp.communes()
+    communes.loc[1, "nom"] = ""
+    communes.to_file(tmp_path / "communes.geojson")
+    with pytest.raises(DataError) as said:
+        READERS["communes.geojson"][1](tmp_path / "communes.geojson")
+    told = said.value.explain("fr")
+    assert "vide" in told
+    assert communes["code"][1] in told

@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from ctg_geo import labels
+from ctg_geo import labels, sources
 from ctg_geo.errors import ConfigError
 from ctg_geo.export.aside import write_aside
-from ctg_geo.export.committee import Unshown, committee_model, committee_page
+from ctg_geo.export.committee import (
+    LONGEST,
+    PageRelief,
+    Unshown,
+    committee_model,
+    committee_page,
+    page_relief,
+    relief_bounds,
+)
 from ctg_geo.export.layers import layers_of
 from ctg_geo.export.secret import checked
 from ctg_geo.quality import Finding
@@ -18,6 +27,8 @@ from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 
 __all__ = ["write_committee"]
+
+_WHOLE: Final = 0.995  # a few cells of the border have no height
 
 
 def write_committee(
@@ -39,6 +50,8 @@ def write_committee(
         If a secret could be worked out from the page; nothing is written.
     ScenarioError, MissingFileError
         If the study cannot take a change of a plan, or its file is not there.
+    MissingFileError, UnreadableFileError, MissingCrsError
+        If the study declares a relief that cannot be read.
     UnknownServiceError, DataError, TravelError, OutputError
         See `ctg_geo.diagnosis.diagnose`; or the file cannot be written.
     """
@@ -59,7 +72,8 @@ def write_committee(
     plans = plans_of(study, diagnosis, scenarios)
     to_spots = to_sites(study, diagnosis, spots_of(study, plans)) if plans.sites else None
     model = timed("committee", committee_model, diagnosis, to_capitals, plans, to_spots)
-    page = committee_page(words, model)
+    relief, said = _relief(study)
+    page = committee_page(words, model, relief)
 
     def write(made: Path) -> None:
         made.write_bytes(page)
@@ -69,8 +83,23 @@ def write_committee(
     title = labels.text("committee.title", service=declared.label, study=words.study)
     return Written(
         service, title, Path(path), diagnosis.network.schematic,
-        (*study.findings_of(service), *diagnosis.findings, *map(_unshown, plans.unshown)),
+        (*study.findings_of(service), *diagnosis.findings, *map(_unshown, plans.unshown), *said),
     )  # fmt: skip
+
+
+def _relief(study: Study) -> tuple[PageRelief | None, tuple[Finding, ...]]:
+    """Return the relief that the study declares, and where it does not reach."""
+    source = study.config.file.sources.relief
+    if source is None:
+        return None, ()
+    path, communes = study.files.path("relief", source), study.territory.communes
+    ground = timed("relief", sources.read_ground, path, relief_bounds(communes), longest=LONGEST)
+    drawn = page_relief(ground, communes, f"{source.provider}, {source.vintage}")
+    if not drawn.known:
+        return None, (Finding("warning", "page_relief_none", path.name),)
+    facts: dict[str, object] = {"share": drawn.known}
+    part = drawn.known < _WHOLE
+    return drawn, (Finding("warning", "page_relief_part", path.name, facts=facts),) * part
 
 
 def _unshown(plan: Unshown) -> Finding:

@@ -11,11 +11,14 @@ from ctg_geo.export.committee.plans import (
     Site,
     Unshown,
 )
+from ctg_geo.export.committee.relief import LONGEST, PageRelief, page_relief, relief_bounds
 
 __all__ = [
+    "LONGEST",
     "CommitteeModel",
     "Opened",
     "Other",
+    "PageRelief",
     "Paid",
     "Plans",
     "Proposal",
@@ -23,4 +26,6 @@ __all__ = [
     "Unshown",
     "committee_model",
     "committee_page",
+    "page_relief",
+    "relief_bounds",
 ]
