@@ -8,6 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 import rasterio
+from pyproj import CRS
 
 import feeds
 import petit_pays as pp
@@ -231,3 +232,19 @@ def test_a_commune_without_a_name_is_told_by_its_code(tmp_path):
     told = said.value.explain("fr")
     assert "vide" in told
     assert communes["code"][1] in told
+
+
+def test_a_raster_whose_words_are_no_text_is_told(tmp_path):
+    path = tmp_path / "dem.tif"
+    mine = CRS.from_epsg(2154).to_wkt().replace("RGF93 v1 / Lambert-93", "Plan de Valence")
+    mine = mine.replace('ID["EPSG",2154]', 'ID["ici",1]')
+    with rasterio.open(
+        path, "w", driver="GTiff", width=4, height=4, count=1, dtype="float32", crs=mine,
+        transform=rasterio.Affine(10, 0, 900_000, 0, -10, 6_400_000),
+    ) as raster:  # fmt: skip
+        raster.write(np.ones((1, 4, 4), np.float32))
+    content = path.read_bytes()
+    assert b"Plan de Valence" in content
+    path.write_bytes(content.replace(b"Plan de Valence", b"Plan de Val\xa2nce"))
+    with pytest.raises(CtgGeoError, match=r"dem\.tif"):
+        READERS["dem.tif"][1](path)
