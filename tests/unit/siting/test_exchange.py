@@ -191,6 +191,26 @@ def test_the_columns_of_a_plan_keep_all_rows_and_cost_what_it_does(together):
     assert rows.read(values).value == pytest.approx(plan.value)
 
 
+def test_nobody_goes_to_a_site_that_is_half_open_but_by_half():
+    """Sites 1 and 2 are half open: of the 3 people of one home and the 4 of another, half go."""
+    ask = asked([[1, 2, 3], [4, INF, 5]], [3.0, 4], [9, 9, 9], fixed=1)
+    rows = _Rows(ask, np.arange(3), np.zeros(2, dtype=bool))
+
+    def broken(pairs):
+        values = np.array([0.5, 0.5, 0, 4.5, 4.5, *pairs])
+        amounts = [
+            (float(factors[start[r] : start[r + 1]] @ values[columns[start[r] : start[r + 1]]]),
+             low[r], high[r])
+            for start, factors, columns, low, high in rows.made.rows for r in range(len(start) - 1)
+        ]  # fmt: skip
+        return sum(not a <= amount <= b for amount, a, b in amounts)
+
+    assert broken([1.5, 1.5, 0, 2, 2]) == 0
+    assert broken([1.25, 1.75, 0, 2, 2]) == 1
+    assert broken([1.25, 0, 1.75, 2, 2]) == 1
+    assert broken([1.5, 1.5, 0, 1.75, 2.25]) == 1
+
+
 def test_people_are_whole_where_all_are():
     assert _whole(np.array([1.000001, 2]), np.array([3.0])).tolist() == [1, 2]
     assert _whole(np.array([1.1, 2]), np.array([3.0])).tolist() == [1.1, 2]

@@ -19,8 +19,6 @@ from ctg_geo.siting.rules import SiteRules
 
 __all__ = ["Frontier", "frontier"]
 
-_CENT = 1e-6
-
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Frontier:
@@ -99,13 +97,10 @@ def frontier(
         if not plan.found:
             break
         found.append(plan)
-        if plan.cost <= _CENT:
-            complete = True
-            break
-        asked = replace(rules, budget=plan.cost - step)
         if plan.cost < step:
             complete = True
             break
+        asked = replace(rules, budget=plan.cost - step)
     ordered = _undominated(objective, found[::-1])
     return Frontier(objective.name, step, _points(ordered), ordered, complete)
 
