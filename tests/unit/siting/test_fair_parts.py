@@ -1,6 +1,8 @@
 """The parts of fair plans by hand: what may be decided, what figures are, what a search keeps."""
 
 from dataclasses import replace
+from importlib import import_module
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ from ctg_geo.siting.fair import (
     ground_of,
     objective_named,
 )
+from ctg_geo.siting.fair import shortfall as shortfalls
 from ctg_geo.siting.fair.choices import choices_of
 from ctg_geo.siting.fair.fair_plan import _of_shortfall
 from ctg_geo.siting.fair.floor import highest
@@ -31,6 +34,8 @@ from ctg_geo.siting.fair.search import Deadline
 from ctg_geo.siting.fair.start import kept, started
 from ctg_geo.siting.why import Question, brought, next_best, price_of
 from fair_cases import DECAY, Case
+
+_undominated = import_module("ctg_geo.siting.fair.frontier")._undominated
 
 INF = np.inf
 # Three hamlets of 10, 20 and 30 children, each with a place of its own that no other reaches; a
@@ -312,6 +317,7 @@ def test_an_objective_is_known_by_its_name(name, kind, options):
     assert made.sense == ("max" if name in {"floor", "cover"} else "min")
     if name == "floor":
         assert made.share == 0.9
+        assert objective_named("floor").share == 1
 
 
 def test_nobody_in_a_group_is_no_question():
@@ -357,6 +363,31 @@ def test_a_place_that_stays_as_it_is_does_not_tell_plans_apart():
     asked(0.9001, budget=9.0, cost_place=pd.Series(1.0, case.names))
     asked(0.9001, resizable=frozenset({"c2"}))
     asked(0.9001, forbidden=frozenset({"c1"}))
+
+
+def test_who_reaches_the_norm_but_for_a_ten_millionth_may_be_covered():
+    """All 9 places of c0 and c3 give o0 1.2; a norm a ten-millionth above is one it may reach."""
+    for above, covered in ((0.98e-7, 10), (1.02e-7, 0)):
+        frame = Frame(ground(), choices())
+        alone = pd.Series([True, False, False], ["o0", "o1", "o2"])
+        assert -Covered(1.2 / (1 - above), alone).install(frame).surely == covered
+    just = (9 / 10 + 9 / 30) / (1 - 1e-7)
+    frame = Frame(ground(), choices())
+    assert highest(frame)[0] == pytest.approx(just * (1 - 1e-7), rel=1e-15)
+    assert -Covered(just, alone).install(frame).surely == 10
+
+
+def test_a_severity_is_touched_evenly_between_its_least_and_its_greatest_depth(monkeypatch):
+    """o0 has 0.2 at least and 1.4 at most: of a norm of 2, depths of 0.9 to 0.3."""
+    seen = []
+    monkeypatch.setattr(shortfalls, "_touch", lambda *told: seen.append(told[3]))
+    made = choices(existing=pd.Series({"c0": 2.0}), resizable=frozenset({"c0"}),
+                   largest=11.0, total=12.0)  # fmt: skip
+    case = ground()
+    low, top = case.access(made.least)[0] / 2, highest(Frame(case, made))[0] / 2
+    assert (low, top) == (pytest.approx(0.1), pytest.approx(0.7))
+    Severity(2.0).install(Frame(case, made))
+    assert [at[0] for at in seen] == pytest.approx([0.375, 0.525, 0.675, 0.825])
 
 
 @pytest.mark.parametrize(("norm", "refused_at"), [(1.2, False), (1.20001, True)])
@@ -423,6 +454,42 @@ def test_a_frontier_goes_down_step_by_step_to_nothing():
     assert least.complete
     none = frontier(here, rules, Floor(), places="whole", step=1.0, time_limit_s=0)
     assert not none.complete
+
+
+def test_a_frontier_needs_one_kind_of_cost_and_a_question_that_has_an_answer():
+    here = ground()
+    rules = SiteRules(new=1, smallest=1.0, largest=2.0)
+
+    def asked(objective, **more):
+        return frontier(here, replace(rules, **more), objective, places="whole", step=1.0,
+                        time_limit_s=20).points["cost"].tolist()  # fmt: skip
+
+    two = Floor(pd.Series([True, True, False], ["o0", "o1", "o2"]))
+    assert asked(two, cost_place=pd.Series(3.0, NAMES), budget=6.0) == [0, 3, 6]
+    assert asked(two, cost_open=pd.Series(3.0, NAMES)) == [0, 3]
+    with pytest.raises(FairSitingError) as caught:
+        asked(two)
+    assert caught.value.reason == "no_cost"
+    with pytest.raises(FairSitingError) as caught:
+        asked(Floor(pd.Series(False, ["o0", "o1", "o2"])), cost_open=pd.Series(3.0, NAMES))
+    assert caught.value.reason == "nobody_among"
+
+
+@pytest.mark.parametrize(
+    ("objective", "values", "kept_of_them"),
+    [
+        (Shortfall(0.3), [100.00021, 100.0], [100.00021, 100.0]),
+        (Shortfall(0.3), [100.00019, 100.0], [100.00019]),  # within two millionths of the other
+        (Shortfall(0.3), [3.0, 4.0, 2.0], [3.0, 2.0]),
+        (Floor(), [0.1, 0.1000003, 0.10000045], [0.1, 0.1000003]),
+        (Floor(), [0.0, 0.0, 0.2], [0.0, 0.2]),
+    ],
+)  # fmt: skip
+def test_a_plan_is_on_the_frontier_where_it_is_better_than_all_that_are_cheaper(
+    objective, values, kept_of_them
+):
+    plans = [SimpleNamespace(plan=SimpleNamespace(value=value)) for value in values]
+    assert [each.plan.value for each in _undominated(objective, plans)] == kept_of_them
 
 
 def test_why_here_by_hand():

@@ -310,3 +310,8 @@ def test_how_far_a_plan_may_be_is_rounded_up(gap, said):
         assert f"at most {said}" in told
         assert float(said.strip("%")) >= gap * 100 - 1e-7
     assert math.isclose(plan.gap, gap, rel_tol=1e-3)
+
+
+def test_a_tenth_of_a_percent_is_told_in_tenths():
+    plan = Plan("p_median", "min", pd.Index([]), None, 1001.0, 1000.0, "best_found")
+    assert "at most 0.1%" in how_good(plan, "en")

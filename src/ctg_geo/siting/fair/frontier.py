@@ -15,6 +15,7 @@ from ctg_geo.siting.fair.objective import Limit, Objective
 from ctg_geo.siting.fair.plan import FairPlan
 from ctg_geo.siting.fair.programme import RELATIVE_GAP
 from ctg_geo.siting.fair.search import Deadline
+from ctg_geo.siting.plan import signed
 from ctg_geo.siting.rules import SiteRules
 
 __all__ = ["Frontier", "frontier"]
@@ -125,11 +126,10 @@ def _best(
 
 def _undominated(objective: Objective, plans: Sequence[FairPlan]) -> tuple[FairPlan, ...]:
     """Leave out a plan that a cheaper one equals, or betters where time cut a search short."""
-    sign = 1.0 if objective.sense == "min" else -1.0
     kept: list[FairPlan] = []
     for plan in plans:
-        before = sign * kept[-1].plan.value if kept else np.inf
-        value = sign * plan.plan.value
+        before = signed(kept[-1].plan.value, objective.sense) if kept else np.inf
+        value = signed(plan.plan.value, objective.sense)
         if value < before - 2 * RELATIVE_GAP * max(abs(value), RELATIVE_GAP):
             kept.append(plan)
     return tuple(kept)
