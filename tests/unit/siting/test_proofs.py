@@ -201,6 +201,24 @@ def test_a_cover_cut_short_has_the_bound_of_its_search(monkeypatch):
     assert fewest(rows, choice, limit_s=60).bound == 0
 
 
+def test_a_cover_is_proven_from_the_one_that_is_known(monkeypatch):
+    rows = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 0, 1]], dtype=bool)
+    choice = Choice(3, False, np.full(4, -1), np.zeros(0, dtype=np.int64), np.zeros(4), INF)
+    begun = []
+
+    def none(*_, start, **__):
+        begun.append(start)
+        return Answer("infeasible", None, INF), None
+
+    monkeypatch.setattr(covering, "solve_choice", none)
+    for known in (np.array([0, 3]), None):
+        monkeypatch.setattr(covering, "_cover_found", lambda *_, known=known: known)
+        found = fewest(rows, choice, limit_s=60)
+        assert (found.chosen is None) == (known is None)
+    assert begun[0].tolist() == [1, 0, 0, 1]
+    assert begun[1] is None
+
+
 def test_a_search_that_has_nothing_to_decide_reads_its_rows():
     def none():
         return Programme(np.zeros(0), np.zeros(0), np.zeros(0), np.zeros(0, dtype=bool))

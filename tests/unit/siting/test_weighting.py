@@ -140,6 +140,24 @@ def test_exchanges_find_a_cover_that_is_hidden():
             assert rows[:, chosen].any(axis=1).all()
 
 
+def test_exchanges_go_the_same_way_as_long_as_work_is_left():
+    """No two sites cover all: the search goes on, and what each row weighs decides every step."""
+    for seed in range(2):
+        turn = np.random.default_rng(seed)
+        rows = turn.random((9, 8)) < 0.2
+        rows[np.arange(9), np.arange(9) % 8] = True
+        group, price = turn.integers(-1, 2, 8), turn.integers(1, 3, 8).astype(float)
+        for work in (150, 300, 331, 348, 601, 907):
+            ends = []
+            for way in (loops.shift, plain.shift):
+                chosen = np.array([0, 1], dtype=np.int64)
+                rules = (group, np.ones(2, dtype=np.int64), price, np.array([2.0]))
+                left = way(links(rows.T), links(rows), chosen, rules, work)
+                ends.append((left, chosen.tolist(), rules[1].tolist(), rules[3].tolist()))
+            assert ends[0] == ends[1]
+            assert ends[0][0] > 0
+
+
 def test_no_work_is_done_where_none_is_allowed_or_nothing_is_open():
     rows = np.eye(3, dtype=bool)
     rules = (np.full(3, -1), np.zeros(0, dtype=np.int64), np.zeros(3), np.array([np.inf]))
