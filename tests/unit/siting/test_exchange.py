@@ -68,6 +68,20 @@ def test_swaps_end_at_a_plan_that_none_betters_and_shakes_never_worsen_it(ask):
     assert shaken.value == pytest.approx(sent_to(ask, shaken.chosen))
 
 
+def test_swaps_are_tried_anew_after_each_and_no_more_once_none_pays(monkeypatch):
+    ask = asked([[1, 2, 3]], [1.0], [9, 9, 9], most=1)
+    told = [(np.array([1]), 2.0), (np.array([0]), 1.0), None]
+    seen = []
+
+    def swapped(_, chosen, value):
+        seen.append((chosen.tolist(), value))
+        return told[len(seen) - 1]
+
+    monkeypatch.setattr(Exchange, "_swapped", swapped)
+    assert Exchange(ask).polished(np.array([2])).chosen.tolist() == [0]
+    assert seen == [([2], 3), ([1], 2), ([0], 1)]
+
+
 def test_the_stand_ins_of_a_site_are_those_its_people_would_go_to_next():
     """Twenty people near A and one far; of the near ones the twentieth part counts, and equals."""
     cost = np.full((21, 15), 50.0)

@@ -359,6 +359,8 @@ def test_a_place_that_stays_as_it_is_does_not_tell_plans_apart():
     with pytest.raises(FairSitingError) as caught:
         asked(0.9001)
     assert caught.value.facts == {"norm": pytest.approx(90.01), "top": pytest.approx(90)}
+    with pytest.raises(FairSitingError):
+        asked(9 * (1 / 10))  # at it, and not over it
     asked(0.8999)
     asked(0.9001, budget=9.0, cost_place=pd.Series(1.0, case.names))
     asked(0.9001, resizable=frozenset({"c2"}))
@@ -541,6 +543,16 @@ def test_a_programme_tells_its_best_point_its_bound_and_when_there_is_none():
     none = made.solved(20)
     assert (none.status, none.point) == ("infeasible", None)
     assert np.isnan(none.bound)
+
+
+def test_a_programme_says_nothing_of_its_own(capfd):
+    made = Programme()
+    x = made.columns(np.zeros(2), np.ones(2), whole=True)
+    made.row(Expression(x, np.ones(2)), 1.0, INF)
+    made.aim(Expression(x, np.array([1.0, 2.0])))
+    assert made.solved(20).bound == pytest.approx(1)
+    told = capfd.readouterr()
+    assert (told.out, told.err) == ("", "")
 
 
 def test_a_point_is_read_as_a_plan_with_whole_numbers_made_whole():

@@ -206,7 +206,9 @@ def test_a_cover_is_proven_from_the_one_that_is_known(monkeypatch):
     choice = Choice(3, False, np.full(4, -1), np.zeros(0, dtype=np.int64), np.zeros(4), INF)
     begun = []
 
-    def none(*_, start, **__):
+    def none(_programme, _choice, sites, effort, *, start, **__):
+        assert sites.tolist() == [0, 1, 2, 3]
+        assert 50 < effort.seconds <= 60
         begun.append(start)
         return Answer("infeasible", None, INF), None
 
@@ -217,6 +219,20 @@ def test_a_cover_is_proven_from_the_one_that_is_known(monkeypatch):
         assert (found.chosen is None) == (known is None)
     assert begun[0].tolist() == [1, 0, 0, 1]
     assert begun[1] is None
+
+
+def test_nobody_is_covered_by_no_site():
+    choice = Choice(3, False, np.full(4, -1), np.zeros(0, dtype=np.int64), np.zeros(4), INF)
+    found = fewest(np.zeros((0, 4), dtype=bool), choice, limit_s=60)
+    assert (found.chosen.tolist(), found.bound, found.ended) == ([], 0, "proof")
+
+
+def test_a_solver_says_nothing_of_its_own(capfd):
+    made = Programme(np.array([1.0, 2]), np.zeros(2), np.ones(2), np.ones(2, dtype=bool))
+    made.row([0, 1], 1.0, 1.0, INF)
+    assert made.solve(Effort()).bound == 1
+    told = capfd.readouterr()
+    assert (told.out, told.err) == ("", "")
 
 
 def test_a_search_that_has_nothing_to_decide_reads_its_rows():

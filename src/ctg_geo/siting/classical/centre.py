@@ -123,7 +123,7 @@ class _Lengths:
         self.best = chosen
 
     def _cover(self, at: int) -> Ints | None:
-        left = max(0.1, self.until - time.monotonic())
+        left = self.until - time.monotonic()
         covered = fewest(self._rows(at), self.it.sites.choice, limit_s=left)
         if covered.chosen is None:
             self.ended = covered.ended

@@ -198,7 +198,7 @@ def _of_shortfall(
     people = ground.people_of(objective.among)
     wasted = float(people @ np.maximum(best.access - objective.norm, 0.0))
     serve = np.asarray(ground.slope.T @ people)[choices.may]
-    alike = not len(serve) or np.ptp(serve) <= SLACK * serve.max()
+    alike = not len(serve) or np.ptp(serve) <= SLACK
     if wasted > SLACK * max(stage.value, 1.0) or not alike:
         return []
     return [Remark("nothing_wasted", {"norm": 100 * objective.norm})]
