@@ -572,6 +572,16 @@ def test_a_point_is_read_as_a_plan_with_whole_numbers_made_whole():
     assert loose.outcome(point).size[0] > 5.5
 
 
+@pytest.mark.parametrize(("places", "most"), [("whole", 6.0), ("divisible", 6.5)])
+def test_a_place_that_stands_grows_by_whole_places_where_places_are_whole(places, most):
+    """Four places stand, and two and a half may be added."""
+    made = choices(places, existing=pd.Series({"c0": 4.0}), resizable=frozenset({"c0"}), new=0,
+                   total=2.5)  # fmt: skip
+    frame = Frame(ground(), made)
+    frame.programme.aim(Expression(frame.size[:1], np.array([-1.0])))
+    assert -frame.programme.solved(20).bound == pytest.approx(most)
+
+
 def test_access_in_rows_is_near_one():
     assert Frame(ground(), choices()).unit() == 60 / 36
     assert Frame(ground(), choices(total=6.0)).unit() == 60 / 6
