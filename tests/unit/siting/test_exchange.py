@@ -82,6 +82,18 @@ def test_swaps_are_tried_anew_after_each_and_no_more_once_none_pays(monkeypatch)
     assert seen == [([2], 3), ([1], 2), ([0], 1)]
 
 
+@pytest.mark.parametrize("seed", [8, 16, 23, 31, 33])
+def test_shakes_leave_a_set_that_no_swap_betters_for_the_best(seed):
+    draw = np.random.default_rng(seed)
+    ask = asked(draw.integers(1, 40, (10, 7)), draw.integers(1, 5, 10), np.full(7, 12), most=3)
+    exchange = Exchange(ask)
+    best = min(exchange.cost(one) for one in sets(ask.choice) if len(one) == 3)
+    stuck = max((exchange.polished(one) for one in sets(ask.choice) if len(one) == 3),
+                key=lambda plan: plan.value)  # fmt: skip
+    assert exchange.shaken(stuck).value == pytest.approx(best)
+    assert stuck.value > best + 1
+
+
 def test_the_stand_ins_of_a_site_are_those_its_people_would_go_to_next():
     """Twenty people near A and one far; of the near ones the twentieth part counts, and equals."""
     cost = np.full((21, 15), 50.0)
@@ -223,6 +235,15 @@ def test_nobody_goes_to_a_site_that_is_half_open_but_by_half():
     assert broken([1.25, 1.75, 0, 2, 2]) == 1
     assert broken([1.25, 0, 1.75, 2, 2]) == 1
     assert broken([1.5, 1.5, 0, 1.75, 2.25]) == 1
+
+
+def test_a_ten_millionth_of_a_home_is_nobody():
+    """A home of 100.5: what the solver sends of it by rounding is no one, and no more than that."""
+    ask = asked([[1, 2]], [100.5], [200, 200])
+    rows = _Rows(ask, np.arange(2), np.zeros(2, dtype=bool))
+    for less, seats in ((0.9e-5, [0]), (1.1e-5, [0, 1])):
+        plan = rows.read(np.array([1, 1, 200, 200, 100.5 - less, less]))
+        assert plan.seat.tolist() == seats
 
 
 def test_people_are_whole_where_all_are():

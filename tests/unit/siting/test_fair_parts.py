@@ -379,6 +379,18 @@ def test_who_reaches_the_norm_but_for_a_ten_millionth_may_be_covered():
     assert -Covered(just, alone).install(frame).surely == 10
 
 
+def test_who_has_just_the_norm_is_surely_covered():
+    """c0 stands with 4 for 10 children: a norm of 0.4, but for the ten-millionth let pass."""
+    just = 0.4 / (1 - 1e-7)
+    assert just * (1 - 1e-7) == 0.4
+    made = choices(existing=pd.Series({"c0": 4.0}), new=0, forbidden=frozenset({"c3"}))
+    aim = Covered(just, pd.Series([True, False, False], ["o0", "o1", "o2"])).install(
+        Frame(ground(), made)
+    )
+    assert aim.surely == -10
+    assert aim.expression.constant == -10
+
+
 def test_a_severity_is_touched_evenly_between_its_least_and_its_greatest_depth(monkeypatch):
     """o0 has 0.2 at least and 1.4 at most: of a norm of 2, depths of 0.9 to 0.3."""
     seen = []
@@ -570,6 +582,41 @@ def test_a_point_is_read_as_a_plan_with_whole_numbers_made_whole():
     loose = Frame(ground(), replace(made, places="divisible"))
     assert loose.outcome(point).size.tolist() == pytest.approx([5.5, 0, 3, 0])
     assert loose.outcome(point).size[0] > 5.5
+
+
+def test_what_stands_or_is_forced_is_there_at_the_start():
+    """c0 stands and may close, c1 is forced; one more of c2 and c3 may open."""
+    made = choices(existing=pd.Series({"c0": 4.0}), closable=frozenset({"c0"}),
+                   forced=frozenset({"c1"}))  # fmt: skip
+    start = started(ground(), made, Shortfall(0.25), [], lambda: True)
+    assert start.size.tolist() == [4, 9, 0, 0]
+
+
+def test_a_start_takes_no_more_than_half_of_the_time(monkeypatch):
+    clock, seen = [0.0], []
+    searches = import_module("ctg_geo.siting.fair.search")
+    plans = import_module("ctg_geo.siting.fair.fair_plan")
+    monkeypatch.setattr(searches.time, "monotonic", lambda: clock[0])
+
+    def started_(*told):
+        for clock[0] in (30.0, 50.0):
+            seen.append(told[-1]())
+
+    monkeypatch.setattr(plans, "started", started_)
+    fair_plan(ground(), RULES, Floor(), places="whole", time_limit_s=100)
+    assert seen == [False, True]
+
+
+def test_a_gini_is_cut_where_its_column_is_under_the_mean_difference_of_the_places():
+    """9 places at c0, 2 at c1: 0.9, 0.1 and none for 10, 20 and 30 children."""
+    apart = (10 * 20 * 0.8 + 10 * 30 * 0.9 + 20 * 30 * 0.1) / 60**2
+    for less, cuts in ((0.0, False), (1e-6, True), (-1e-6, False)):
+        frame = Frame(ground(), choices())
+        aim = Gini().install(frame)
+        point = np.zeros(frame.programme.size)
+        point[frame.size] = [9, 2, 0, 0]
+        point[aim.expression.columns] = frame.unit() * (apart - less)
+        assert aim.cut(point) is cuts
 
 
 @pytest.mark.parametrize(("places", "most"), [("whole", 6.0), ("divisible", 6.5)])

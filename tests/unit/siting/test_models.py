@@ -64,8 +64,9 @@ def test_those_beyond_count_the_time_beyond(given):
     assert (plan.value, list(plan.sites)) == (2 * 4 + 2 * 4 + 3 * 4, ["D"])
     none = p_median(given, PEOPLE, SiteRules(new=0), beyond_min=4)
     assert (none.value, len(none.sites)) == (44, 0)
-    with pytest.raises(SitingError, match="beyond_min"):
-        p_median(given, PEOPLE, SiteRules(new=1), beyond_min=0)
+    for model in (p_median, capacitated_p_median):
+        with pytest.raises(SitingError, match="beyond_min"):
+            model(given, PEOPLE, SiteRules(new=1), beyond_min=0)
 
 
 def test_a_time_beyond_is_rounded_to_what_times_are_told_in():
@@ -224,6 +225,16 @@ def test_lengths_are_tried_by_covering_where_neither_plans_nor_prices_tell(monke
     for new, longest in ((1, 7), (2, 4), (3, 3), (4, 0)):
         plan = p_centre(LINE, PEOPLE, SiteRules(new=new))
         assert (plan.value, plan.bound, plan.status) == (longest, longest, "proven")
+
+
+def test_plans_and_prices_settle_most_lengths_before_any_cover_is_proven(monkeypatch):
+    tried = []
+    cover = centre_of._Lengths._cover
+    monkeypatch.setattr(centre_of._Lengths, "_cover", lambda it, at: (
+        tried.append(at), cover(it, at))[1])  # fmt: skip
+    plan = p_centre(LINE, PEOPLE, SiteRules(new=1))
+    assert (plan.value, plan.bound) == (7, 7)
+    assert tried == [6]  # 12, the longest of 0, 3, 4, 5, 7, 9, 12: does any plan reach all?
 
 
 def test_without_time_a_plan_has_the_bound_of_what_is_ruled_out(monkeypatch):
