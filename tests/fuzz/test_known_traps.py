@@ -5,14 +5,18 @@ import json
 import stat
 import zipfile
 
+import numpy as np
 import pytest
+import rasterio
 
 import feeds
 import petit_pays as pp
 from ctg_geo.config import load_study
+from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import ConfigError, CtgGeoError, FetchError, SecrecyError, UnreadableFileError
 from ctg_geo.secrecy import read_register
 from ctg_geo.sources import extract, read_gtfs
+from ctg_geo.sources.official.bulk import unzipped
 from fuzz.readers import READERS
 
 VIRTUAL = """<OGRVRTDataSource><OGRVRTLayer name="communes">
@@ -108,3 +112,71 @@ def test_a_manifest_of_any_shape_is_no_traceback(tmp_path, content):
     (tmp_path / "manifest.json").write_text(json.dumps(content))
     with pytest.raises(CtgGeoError, match=str(tmp_path)):
         READERS["manifest.json"][1](tmp_path / "manifest.json")
+
+
+LIST = "nom;commune\nA;26362\n"
+
+
+def spoiled_names(path, name, before, after):
+    """Write a zip whose parts are called otherwise, byte for byte, than zipfile would ever do."""
+    zipped(path, [(name, LIST)])
+    content = path.read_bytes()
+    assert content.count(before) > 0
+    path.write_bytes(content.replace(before, after))
+
+
+@pytest.mark.parametrize("name", ["bus.zip", "list.xlsx", "list.ods"])
+def test_a_part_whose_name_is_no_text_is_told(tmp_path, name):
+    spoiled_names(tmp_path / name, "é.xml", "é".encode(), b"\xcd\x01")
+    with pytest.raises(UnreadableFileError, match=name):
+        READERS[name][1](tmp_path / name)
+
+
+@pytest.mark.parametrize("name", ["bus.zip", "list.xlsx", "list.ods"])
+def test_a_part_without_a_name_is_told(tmp_path, name):
+    zipped(tmp_path / name, [("a", LIST)])
+    content = bytearray((tmp_path / name).read_bytes())
+    entry = content.index(b"PK\x01\x02")
+    content[entry + 28 : entry + 30] = b"\0\0"  # length of the name
+    content[entry + 30 : entry + 32] = b"\1\0"  # of what comes after it
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UnreadableFileError, match=name):
+        READERS[name][1](tmp_path / name)
+
+
+def test_a_table_under_a_password_is_told(tmp_path):
+    path = tmp_path / "bpe.zip"
+    zipped(path, [("bpe.csv", LIST)])
+    content = bytearray(path.read_bytes())
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(mark) + flags] |= 1
+    path.write_bytes(content)
+    source = TableSource(path="bpe.zip", provider="a", licence="a", vintage="a")
+    with pytest.raises(UnreadableFileError, match="password"), unzipped(path, source):
+        pass
+
+
+def test_cells_without_area_are_told(tmp_path):
+    path = tmp_path / "dem.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=4, height=4, count=1, dtype="float32", crs="EPSG:2154",
+        transform=rasterio.Affine(10, 10, 900_000, 10, 10, 6_400_000),
+    ) as raster:  # fmt: skip
+        raster.write(np.ones((1, 4, 4), np.float32))
+    with pytest.raises(UnreadableFileError, match="no area"):
+        READERS["dem.tif"][1](path)
+
+
+def test_an_encoding_that_nobody_knows_is_told(tmp_path):
+    path = tmp_path / "walk.graphml"
+    path.write_text("<?xml version='1.0' encoding='utf-6'?><graphml/>")
+    with pytest.raises(UnreadableFileError, match="utf-6"):
+        READERS["walk.graphml"][1](path)
+
+
+@pytest.mark.parametrize("told", [[], [1], "", {}, None])
+def test_a_register_of_half_a_cell_is_told(tmp_path, told):
+    published = {"name": "a", "shown": {"x": told}, "hidden": {}, "relations": []}
+    (tmp_path / "r.json").write_text(json.dumps({"publications": [published]}))
+    with pytest.raises(SecrecyError, match=r"r\.json"):
+        read_register(tmp_path / "r.json")

@@ -1,7 +1,5 @@
 """OpenDocument sheets (.ods), read piece by piece: repeated cells cannot grow without bound."""
 
-import zipfile
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
@@ -10,6 +8,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 from ctg_geo.errors import UnreadableFileError
 from ctg_geo.importing.grid import MOST_COLUMNS, MOST_ROWS, Grid, Span, grid
 from ctg_geo.sources.cells import detail
+from ctg_geo.sources.zips import BROKEN_ZIP, opened_zip
 
 __all__ = ["read_ods_sheets"]
 
@@ -29,11 +28,11 @@ def read_ods_sheets(path: Path) -> list[Grid]:
         If it is damaged, or has more rows or columns than a list of places.
     """
     try:
-        with zipfile.ZipFile(path) as archive, archive.open("content.xml") as stream:
+        with opened_zip(path) as archive, archive.open("content.xml") as stream:
             return [each.grid() for each in _sheets(stream, path.name)]
     except UnreadableFileError:
         raise
-    except (OSError, KeyError, ParseError, zipfile.BadZipFile, zlib.error, ValueError) as error:
+    except (OSError, LookupError, ParseError, ValueError, *BROKEN_ZIP) as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
 
 

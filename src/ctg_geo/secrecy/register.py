@@ -127,7 +127,7 @@ def read_register(path: Path) -> list[Published]:
         content = json.loads(path.read_text(encoding="utf-8"))
         return [_publication(each) for each in content["publications"]]
     except (
-        OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError,
+        OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError,
     ) as error:  # fmt: skip
         raise SecrecyError("register", file=str(path)) from error
 

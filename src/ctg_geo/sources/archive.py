@@ -3,12 +3,12 @@
 import errno
 import stat
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from ctg_geo.errors import FetchError
 from ctg_geo.sources.guards import STREAM
+from ctg_geo.sources.zips import BROKEN_ZIP, opened_zip
 from ctg_geo.staging import staged
 
 __all__ = ["extract"]
@@ -40,12 +40,12 @@ def extract(archive: Path, member: str, target: Path, *, largest: int = STREAM.m
     """
     with staged(target.parent) as stage:
         try:
-            with zipfile.ZipFile(archive) as box:
+            with opened_zip(archive) as box:
                 info = _found(box, member, archive.name)
                 _check(info, archive.name, largest)
                 with box.open(info) as source, (stage.path / target.name).open("wb") as out:
                     _copy(source, out, info.file_size, archive.name)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except BROKEN_ZIP as error:
             raise FetchError("zip_broken", file=archive.name, detail=str(error)) from error
         except OSError as error:
             if error.errno != errno.EINVAL:  # a place before the start of the file

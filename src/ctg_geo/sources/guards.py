@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 from ctg_geo.errors import UnreadableFileError
 from ctg_geo.sources.cells import detail
+from ctg_geo.sources.zips import BROKEN_ZIP, opened_zip
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -109,7 +110,7 @@ def check_archive(path: Path, bound: Bound = PLACES) -> list[str]:
         type, through which entities come.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with opened_zip(path) as archive:
             parts = archive.infolist()
             _check_parts(path.name, parts, bound)
             for part in parts:
@@ -117,7 +118,7 @@ def check_archive(path: Path, bound: Bound = PLACES) -> list[str]:
                     with archive.open(part) as stream:
                         _check_markup(path.name, iter(lambda: stream.read(_PIECE), b""))
             return [part.filename for part in parts]
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (OSError, *BROKEN_ZIP) as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
 
 
@@ -127,8 +128,10 @@ def check_member(part: zipfile.ZipInfo, file: str, bound: Bound = STREAM) -> Non
     Raises
     ------
     UnreadableFileError
-        If it would.
+        If it would, or is locked.
     """
+    if part.flag_bits & 1:
+        raise UnreadableFileError("zip_locked", file=file)
     if bound.exceeded(part.file_size, part.compress_size):
         raise _bomb(file, bound)
 

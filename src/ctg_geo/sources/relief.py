@@ -68,6 +68,8 @@ def read_heights(
         with _opened(path) as raster:
             if raster.crs is None or raster.transform.is_identity:  # pixels, not places
                 raise MissingCrsError("raster", file=path.name)
+            if raster.transform.is_degenerate:
+                raise UnreadableFileError("flat_cells", file=path.name)
             to_raster = Transformer.from_crs(crs, raster.crs.to_wkt(), always_xy=True)
             height, factor = _sampled(raster, *to_raster.transform(x, y))
     except rasterio.errors.RasterioError as error:

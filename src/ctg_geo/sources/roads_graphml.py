@@ -102,7 +102,7 @@ def _refuse_doctype(path: Path) -> None:
         parser.Parse(b"", True)  # noqa: FBT003
     except _Begun:
         return
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding nobody knows
         raise UnreadableFileError("graphml_cut", file=path.name, detail=str(error)) from error
 
 

@@ -2,8 +2,6 @@
 
 import struct
 import warnings
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +11,13 @@ from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import DataError, Defect, UnreadableFileError
 from ctg_geo.sources.cells import cell, detail
 from ctg_geo.sources.guards import WORKBOOK, check_archive
+from ctg_geo.sources.zips import BROKEN_ZIP, opened_zip
 
 __all__ = ["DAMAGED", "read_workbook"]
 
 DAMAGED = (  # what openpyxl, zipfile, expat and lxml raise on a damaged file
-    OSError, ValueError, KeyError, EOFError, IndexError, TypeError, AttributeError,
-    struct.error, zipfile.BadZipFile, zlib.error, SyntaxError, NotImplementedError, AssertionError,
-    RecursionError, OverflowError,
+    OSError, ValueError, LookupError, TypeError, AttributeError,
+    struct.error, SyntaxError, AssertionError, RecursionError, OverflowError, *BROKEN_ZIP,
 )  # fmt: skip
 
 Rows = list[tuple[Any, ...]]
@@ -56,7 +54,7 @@ def read_workbook(path: Path, source: TableSource) -> pd.DataFrame:
 
 def _inside(path: Path) -> tuple[bool, bool]:
     """Tell whether a workbook has formulas, and whether it has sheets that are charts."""
-    with zipfile.ZipFile(path) as parts:
+    with opened_zip(path) as parts:
         names = parts.namelist()
         sheets = [name for name in names if name.startswith("xl/worksheets/sheet")]
         formulas = any(b"<f>" in part or b"<f " in part for part in map(parts.read, sheets))

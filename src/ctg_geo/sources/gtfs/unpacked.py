@@ -1,8 +1,6 @@
 """The files of a feed, out of its zip or its folder: those of the specification, no others."""
 
 import tempfile
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -12,6 +10,7 @@ from ctg_geo.errors import FetchError, MissingFileError, UnreadableFileError
 from ctg_geo.sources.archive import extract
 from ctg_geo.sources.cells import detail
 from ctg_geo.sources.guards import TABLE
+from ctg_geo.sources.zips import BROKEN_ZIP, opened_zip
 
 __all__ = ["FILES", "unpacked"]
 
@@ -64,9 +63,9 @@ def _of_folder(path: Path) -> dict[str, Path]:
 def _members(path: Path) -> dict[str, str]:
     """Return the member of each file: that of the least deep folder, which must be one."""
     try:
-        with zipfile.ZipFile(path) as box:
+        with opened_zip(path) as box:
             names = [each.filename for each in box.infolist() if not each.is_dir()]
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except (OSError, *BROKEN_ZIP) as error:
         raise UnreadableFileError("gtfs_zip", file=path.name, detail=detail(error)) from error
     if len(names) > _MOST_PARTS:
         raise UnreadableFileError("gtfs_parts", file=path.name, parts=len(names))

@@ -5,7 +5,6 @@ and no more. Cells stay text; what is kept passes the same door as any other tab
 """
 
 import zipfile
-import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from ctg_geo.sources.cells import as_text, damaged_parquet, detail
 from ctg_geo.sources.door import RawTable
 from ctg_geo.sources.files import check_present
 from ctg_geo.sources.guards import STREAM, check_member, gunzipped
+from ctg_geo.sources.zips import BROKEN_ZIP, opened_zip
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -114,7 +114,7 @@ def unzipped(path: Path, source: TableSource) -> Iterator[IO[bytes]]:
     lower = path.name.lower()
     try:
         if lower.endswith(".zip"):
-            with zipfile.ZipFile(path) as archive:
+            with opened_zip(path) as archive:
                 part = archive.getinfo(_member(archive, source))
                 check_member(part, path.name, STREAM)
                 with archive.open(part) as stream:
@@ -125,7 +125,7 @@ def unzipped(path: Path, source: TableSource) -> Iterator[IO[bytes]]:
         else:
             with path.open("rb") as stream:
                 yield stream
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except BROKEN_ZIP as error:
         raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
 
 

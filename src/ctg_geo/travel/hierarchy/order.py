@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_array
 
+from ctg_geo.errors import TravelError
 from ctg_geo.travel.hierarchy.compiled import kernel
 
 __all__ = ["adjacency", "dissected", "ordered"]
@@ -62,11 +63,18 @@ def dissected(start: Ints, neighbour: Ints) -> Ints:
     """Return the rank of each node by METIS's nested dissection.
 
     Small separators get the highest ranks, part within part.
+
+    Raises
+    ------
+    TravelError
+        If METIS is not there, as on Windows.
     """
     if not len(neighbour):
         return np.arange(len(start) - 1, dtype=np.int32)
-    import pymetis  # noqa: PLC0415  (heavy)
-
+    try:
+        import pymetis  # noqa: PLC0415  (heavy)
+    except ImportError:
+        raise TravelError("no_metis", nodes=len(start) - 1) from None
     _, rank = pymetis.nested_dissection(pymetis.CSRAdjacency(start, neighbour))
     return np.asarray(rank, dtype=np.int32)
 

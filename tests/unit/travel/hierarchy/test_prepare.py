@@ -1,6 +1,7 @@
 """What is made again and what is not: order and shape are kept, files are not trusted."""
 
 import logging
+import sys
 
 import numpy as np
 import pytest
@@ -296,3 +297,10 @@ def test_an_engine_asked_for_times_too_long_names_the_error():
             getattr(engine_of(network), ask)(at([0]), at([1]), 1)
         assert caught.value.reason == "route_too_long"
         assert "12" in caught.value.explain("fr")
+
+
+def test_without_metis_the_roads_are_refused_in_words(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pymetis", None)  # as on Windows
+    with pytest.raises(TravelError, match="pymetis") as said:
+        engine_of(grid())
+    assert "WSL" in said.value.explain("fr")
