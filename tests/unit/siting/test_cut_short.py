@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ctg_geo.errors import FairSitingError, TravelError
+from ctg_geo.errors import FairSitingError, TravelError, UnknownCodeError
 from ctg_geo.siting import SiteRules, p_median, smallest_relaxation
 from ctg_geo.siting.classical import graded, median, relaxation
 from ctg_geo.siting.classical.asked import no_plan
@@ -189,3 +189,5 @@ def test_where_no_site_opens_nobody_is_brought():
     told = brought(ground(), plan, pd.Series({"o0": "A"}), norm=0.3)
     assert list(told.columns) == ["site", "owner", "people", "gained"]
     assert len(told) == 0
+    with pytest.raises(UnknownCodeError):
+        brought(ground(), plan, pd.Series({"elsewhere": "A"}), norm=0.3)

@@ -286,6 +286,12 @@ def test_the_most_access_anybody_can_have():
     )
 
 
+@pytest.mark.parametrize(("share", "top"), [(1 / 6, 1.2), (0.17, 0.75), (0.5, 0.75), (0.51, 0.3)])
+def test_a_floor_of_a_share_is_bounded_by_what_that_share_could_have(share, top):
+    """10 could have 1.2, 20 could have 0.75 and 30 have 0.3 at most."""
+    assert -Floor(share=share).install(Frame(ground(), choices())).surely == pytest.approx(top)
+
+
 def test_a_start_opens_the_site_that_betters_most_and_shares_places_evenly():
     here = ground()
     start = started(here, choices(total=9.0), Shortfall(0.25), [], lambda: False)
