@@ -203,6 +203,17 @@ def test_reaching_nobody_costs_more_than_all_trips_together(given):
     assert some.whole
 
 
+def test_a_penalty_too_great_for_whole_numbers_of_32_bits_is_none_of_them():
+    """One family pays for all the others: 2e9 people at 13 minutes, and more."""
+    holes = LINE.mask(LINE > 6, INF)
+    it = asked(holes, pd.Series([1.0, 1, 1, 2e9], list("abcd")), SiteRules(new=2))
+    everyone = np.full(4, INF)
+    made = _penal(it, everyone, np.isinf(everyone))
+    assert it.costs.table.dtype == np.int32
+    assert made.cost.max() == made.base[0] > 2**33
+    assert made.cost.min() == 0
+
+
 def test_sites_are_found_where_many_pairs_are_missing_and_none_where_too_many():
     holes = LINE.mask(LINE > 4, INF)
     plan = p_median(holes, PEOPLE, SiteRules(new=2))
