@@ -542,6 +542,17 @@ def test_why_here_by_hand():
     assert caught.value.facts == {"names": ["c1"], "known": ["c0", "c2"]}
 
 
+def test_those_who_do_not_count_are_not_among_those_brought():
+    """c3 gives 9 / 30 to 10 children who count and to 20 who do not."""
+    here = ground(counted=pd.Series([True, False, True], ["o0", "o1", "o2"]))
+    rules = replace(RULES, new=1, smallest=9.0, forced=frozenset({"c3"}))
+    plan = fair_plan(here, rules, Shortfall(0.3), places="whole", time_limit_s=20)
+    told = brought(here, plan, pd.Series(["A", "B", "B"], ["o0", "o1", "o2"]), norm=0.3)
+    assert told.to_dict("list") == {
+        "site": ["c3"], "owner": ["A"], "people": [10.0], "gained": pytest.approx([3.0]),
+    }  # fmt: skip
+
+
 def test_a_programme_tells_its_best_point_its_bound_and_when_there_is_none():
     made = Programme()
     x = made.columns(np.zeros(2), np.array([4.0, 9.0]), whole=True)
