@@ -214,6 +214,14 @@ def test_a_penalty_too_great_for_whole_numbers_of_32_bits_is_none_of_them():
     assert made.cost.min() == 0
 
 
+def test_a_tenth_of_a_person_left_out_costs_more_than_all_trips_together():
+    holes = LINE.mask(LINE > 6, INF)
+    it = asked(holes, PEOPLE / 20, SiteRules(new=2))
+    everyone = np.full(4, INF)
+    far = _penal(it, everyone, np.isinf(everyone)).base[0]
+    assert 0.1 * far > 6 * (PEOPLE / 20).sum()  # no trip is longer than 6
+
+
 def test_sites_are_found_where_many_pairs_are_missing_and_none_where_too_many():
     holes = LINE.mask(LINE > 4, INF)
     plan = p_median(holes, PEOPLE, SiteRules(new=2))
