@@ -219,7 +219,7 @@ def test_a_tenth_of_a_person_left_out_costs_more_than_all_trips_together():
     it = asked(holes, PEOPLE / 20, SiteRules(new=2))
     everyone = np.full(4, INF)
     far = _penal(it, everyone, np.isinf(everyone)).base[0]
-    assert 0.1 * far > 6 * (PEOPLE / 20).sum()  # no trip is longer than 6
+    assert 0.1 * far > 0.1 * 3 + 0.1 * 4 + 0.15 * 5 + 0.2 * 5  # all to the farthest they reach
 
 
 def test_sites_are_found_where_many_pairs_are_missing_and_none_where_too_many():
