@@ -23,24 +23,33 @@ def chromium():
 
 
 @cache
-def _browser():
-    """Start one browser for the whole session."""
+def _playwright():
+    """Start what drives browsers, for the whole session."""
     from playwright.sync_api import sync_playwright
 
     playwright = sync_playwright().start()
-    browser = playwright.chromium.launch(
-        executable_path=chromium(),
-        args=["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"],
-    )
     atexit.register(playwright.stop)
+    return playwright
+
+
+@cache
+def _browser(*flags):
+    """Start one browser of its kind for the whole session."""
+    browser = _playwright().chromium.launch(
+        executable_path=chromium(),
+        args=["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", *flags],
+    )
     atexit.register(browser.close)
     return browser
 
 
 @contextmanager
-def opened(path, **options):
-    """Open a file in a new page; yield it, with what went wrong and what it asked for."""
-    context = _browser().new_context(
+def opened(path, *flags, **options):
+    """Open a file in a new page; yield it, with what went wrong and what it asked for.
+
+    `flags` are those of a browser of another kind.
+    """
+    context = _browser(*flags).new_context(
         viewport={"width": 1400, "height": 1000}, offline=True, locale="fr-FR", **options
     )
     page = context.new_page()

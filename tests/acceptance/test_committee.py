@@ -169,6 +169,20 @@ def test_the_map_and_its_second_half_are_drawn(page):
     assert "hausse" in page.inner_text("#legende")
 
 
+def test_without_webgl_the_page_says_so_in_french_and_its_tables_work(file, tmp_path):
+    with opened(file, "--disable-3d-apis") as page:
+        page.wait_for_function("document.body.dataset.ready === '0'")
+        assert "ne peut pas dessiner la carte" in page.inner_text("#sans-carte")
+        assert not page.is_visible("#cartes")
+        assert not page.is_visible("#vue")  # of maps
+        bees = page.locator("#lieux tbody tr").filter(has_text="Les Abeilles")
+        bees.get_by_text("Fermer").click()
+        closed = engine(tmp_path, pp.CRECHES.replace("c1,Les Abeilles,01001,20\n", ""))
+        assert access(page) == pytest.approx({code: closed[code] for code in CODES}, abs=1e-6)
+        said = [each for each in page.faults if "WebGL" not in each]  # Chromium's own
+        assert said == []
+
+
 def test_each_map_shows_the_places_of_its_own_moment(page):
     """Today the places of today; after, one of them closed and a new one."""
     page.wait_for_function("document.body.dataset.ready === '1'")

@@ -13,9 +13,18 @@ import feeds
 import petit_pays as pp
 from ctg_geo.config import load_study
 from ctg_geo.config.table_source import TableSource
-from ctg_geo.errors import ConfigError, CtgGeoError, FetchError, SecrecyError, UnreadableFileError
+from ctg_geo.errors import (
+    ConfigError,
+    CtgGeoError,
+    DataError,
+    FetchError,
+    MissingCrsError,
+    SecrecyError,
+    UnreadableFileError,
+)
 from ctg_geo.secrecy import read_register
 from ctg_geo.sources import extract, read_gtfs
+from ctg_geo.sources.layers import located, open_layer
 from ctg_geo.sources.official.bulk import unzipped
 from fuzz.readers import READERS
 
@@ -167,11 +176,34 @@ def test_cells_without_area_are_told(tmp_path):
         READERS["dem.tif"][1](path)
 
 
-def test_an_encoding_that_nobody_knows_is_told(tmp_path):
+@pytest.mark.parametrize("encoding", ["utf-6", "gb18030"])
+def test_an_encoding_that_is_not_read_is_told(tmp_path, encoding):
     path = tmp_path / "walk.graphml"
-    path.write_text("<?xml version='1.0' encoding='utf-6'?><graphml/>")
-    with pytest.raises(UnreadableFileError, match="utf-6"):
+    path.write_text(f"<?xml version='1.0' encoding='{encoding}'?><graphml/>")
+    with pytest.raises(UnreadableFileError, match="GraphML"):
         READERS["walk.graphml"][1](path)
+
+
+PLAN = 'ENGCRS["plan de masse",EDATUM["borne"],CS[Cartesian,2],AXIS["x",east],AXIS["y",north],LENGTHUNIT["metre",1]]'  # noqa: E501
+
+
+def test_a_layer_on_a_plan_of_its_own_is_told(tmp_path):
+    layer = pp.communes().to_crs(2154).set_crs(PLAN, allow_override=True)
+    layer.to_file(tmp_path / "communes.gpkg")
+    source = TableSource(path="communes.gpkg", provider="a", licence="a", vintage="a")
+    with pytest.raises(MissingCrsError, match="plan de masse"):
+        located(open_layer(tmp_path / "communes.gpkg", source, geometry=True), source, "c", [])
+
+
+def test_heights_on_a_plan_of_their_own_are_told(tmp_path):
+    path = tmp_path / "dem.tif"
+    with rasterio.open(
+        path, "w", driver="GTiff", width=4, height=4, count=1, dtype="float32", crs=PLAN,
+        transform=rasterio.Affine(10, 0, 900_000, 0, -10, 6_400_000),
+    ) as raster:  # fmt: skip
+        raster.write(np.ones((1, 4, 4), np.float32))
+    with pytest.raises(MissingCrsError, match=r"dem\.tif"):
+        READERS["dem.tif"][1](path)
 
 
 @pytest.mark.parametrize("told", [[], [1], "", {}, None])
@@ -180,3 +212,22 @@ def test_a_register_of_half_a_cell_is_told(tmp_path, told):
     (tmp_path / "r.json").write_text(json.dumps({"publications": [published]}))
     with pytest.raises(SecrecyError, match=r"r\.json"):
         read_register(tmp_path / "r.json")
+
+
+@pytest.mark.parametrize("line", ["sep=,", '"sep=;"', "SEP=\t"])
+def test_a_line_for_excel_above_the_header_is_named(tmp_path, line):
+    (tmp_path / "people.csv").write_text(f"{line}\ncode_insee;people\n26001;3\n")
+    with pytest.raises(UnreadableFileError) as said:
+        READERS["people.csv"][1](tmp_path / "people.csv")
+    assert said.value.reason == "sep_line"
+
+
+def test_a_commune_without_a_name_is_told_by_its_code(tmp_path):
+    communes = pp.communes()
+    communes.loc[1, "nom"] = ""
+    communes.to_file(tmp_path / "communes.geojson")
+    with pytest.raises(DataError) as said:
+        READERS["communes.geojson"][1](tmp_path / "communes.geojson")
+    told = said.value.explain("fr")
+    assert "vide" in told
+    assert communes["code"][1] in told

@@ -5,7 +5,7 @@
 
 NAME is a file of `readers.READERS`, or `all`: one after the other, each in a process of its own, so
 that the house is instrumented once. Options are those of libFuzzer. What is no house error is a
-finding, whose input libFuzzer keeps in the folder that this is called from.
+finding: its input is kept in the folder that this is called from, as `found-NAME`.
 """
 
 import contextlib
@@ -37,10 +37,14 @@ def main():
 
         def one(content):
             path.write_bytes(content)
-            with contextlib.suppress(CtgGeoError), contextlib.redirect_stderr(io.StringIO()):
-                READERS[name][1](path)
+            try:
+                with contextlib.suppress(CtgGeoError), contextlib.redirect_stderr(io.StringIO()):
+                    READERS[name][1](path)
+            except Exception:
+                Path(f"found-{name}").write_bytes(content)
+                raise
 
-        fixed = ["-max_len=20000", f"-artifact_prefix={name}-", *options]
+        fixed = ["-max_len=20000", *options]
         atheris.Setup([sys.argv[0], str(folder / "corpus"), *fixed], one)
         atheris.Fuzz()
 

@@ -12,7 +12,7 @@ from ctg_geo.access.weights import weights_of
 from ctg_geo.travel import TravelTimes
 
 __all__ = [
-    "Catchment", "bfca", "divided", "e2sfca", "m2sfca", "reached", "reached_selecting",
+    "Catchment", "bfca", "divided", "e2sfca", "m2sfca", "parted", "reached", "reached_selecting",
     "three_step", "two_step",
 ]  # fmt: skip
 
@@ -119,7 +119,7 @@ def reached_selecting(times: TravelTimes, demand: pd.Series, *, decay: Decay) ->
     """
     people, weights = aligned(demand, times.origins, table="demand"), weights_of(times, decay)
     whole = weights.to_homes(np.ones(len(times.destinations)))
-    among = weights.squared().to_sites(divided(people, whole, 0.0))
+    among = weights.squared().to_sites(parted(people, whole))
     return pd.Series(among, index=times.destinations)
 
 
@@ -208,10 +208,10 @@ def three_step(
     all_weights = weights.to_homes(np.ones(len(offer)))
     squares = weights.squared()  # selection × weight = w² / Σ w
     if among is None:
-        ratio = divided(offer, squares.to_sites(divided(people, all_weights, 0.0)))
+        ratio = divided(offer, squares.to_sites(parted(people, all_weights)))
     else:
         ratio = divided(offer, _among(among, times))
-    access = divided(squares.to_homes(np.nan_to_num(ratio)), all_weights, 0.0)
+    access = parted(squares.to_homes(np.nan_to_num(ratio)), all_weights)
     return _catchment(times, access, ratio)
 
 
@@ -240,14 +240,19 @@ def bfca(times: TravelTimes, demand: pd.Series, supply: pd.Series, *, decay: Dec
     weights = weights_of(times, decay)
     of_home = weights.to_homes(np.ones(len(offer)))
     of_site = weights.to_sites(np.ones(len(people)))
-    ratio = divided(offer, weights.to_sites(divided(people, of_home, 0.0)))
-    access = weights.to_homes(divided(np.nan_to_num(ratio), of_site, 0.0))
+    ratio = divided(offer, weights.to_sites(parted(people, of_home)))
+    access = weights.to_homes(parted(np.nan_to_num(ratio), of_site))
     return _catchment(times, access, ratio)
 
 
-def divided(above: Floats, below: Floats, otherwise: float = np.nan) -> Floats:
-    """Divide, and put `otherwise` where there is nothing to divide by."""
-    return np.divide(above, below, out=np.full_like(above, otherwise), where=below > 0)
+def divided(above: Floats, below: Floats) -> Floats:
+    """Divide, and put NaN where there is nothing to divide by."""
+    return np.divide(above, below, out=np.full_like(above, np.nan), where=below > 0)
+
+
+def parted(above: Floats, below: Floats) -> Floats:
+    """Divide, and put 0 where there is nothing to divide by."""
+    return np.nan_to_num(divided(above, below))
 
 
 def _among(among: pd.Series, times: TravelTimes) -> Floats:

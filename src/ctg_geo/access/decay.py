@@ -76,14 +76,14 @@ def steps(bounds_min: Sequence[float], weights: Sequence[float]) -> Decay:
     >>> steps([10, 20, 30], [1, 0.68, 0.22])([0, 10, 10.5, 30, 31])
     array([1.  , 1.  , 0.68, 0.22, 0.  ])
     """
-    bounds, weight = np.asarray(bounds_min, dtype=np.float64), np.append(weights, 0.0)
+    bounds, weight = (np.asarray(each, dtype=np.float64) for each in (bounds_min, weights))
     said = "/".join(f"{bound:g}" for bound in bounds_min)
 
     def weigh(minutes: Floats) -> Floats:
-        return np.asarray(weight[np.searchsorted(bounds, minutes, side="left")])
+        return np.asarray(weight[np.searchsorted(bounds[:-1], minutes, side="left")])
 
-    zones = tuple(zip(bounds.tolist(), weight[:-1].tolist(), strict=True))
-    return Decay(float(bounds[-1]), weigh, f"steps {said} min", zones)
+    zones = tuple(zip(bounds.tolist(), weight.tolist(), strict=True))
+    return Decay(zones[-1][0], weigh, f"steps {said} min", zones)
 
 
 def gaussian(reach_min: float, *, at_reach: float = 0.01) -> Decay:

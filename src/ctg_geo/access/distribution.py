@@ -51,11 +51,8 @@ def weighted_mean(values: pd.Series, weights: pd.Series, owner: pd.Series) -> pd
     a    17.5
     dtype: float64
     """
-    known = values.notna().to_numpy()
-    weight = weights.where(known, 0.0)
-    total = summed(weight, owner)
-    product = summed(weight * values.fillna(0.0), owner)
-    return product / total.where(total > 0)
+    total = summed(weights.where(values.notna().to_numpy()), owner)
+    return summed(weights * values, owner) / total
 
 
 def weighted_quantile(
@@ -116,10 +113,10 @@ def weighted_mode(values: pd.Series, weights: pd.Series, owner: pd.Series) -> pd
     table = pd.DataFrame(
         {"value": values.to_numpy(), "weight": weights.to_numpy(), "owner": owner.to_numpy()}
     ).dropna(subset=["value"])
-    number = table.groupby(["owner", "value"], sort=True).ngroup().to_numpy()
+    number = table.groupby(["owner", "value"]).ngroup().to_numpy()
     first = np.unique(number, return_index=True)[1]
     sums = table.iloc[first].assign(weight=np.bincount(number, table["weight"], len(first)))
-    order = sums.sort_values(["owner", "weight", "value"], ascending=[True, False, True])
+    order = sums.sort_values(["weight", "value"], ascending=[False, True])
     found = order.drop_duplicates("owner").set_index("owner")["value"].astype(object)
     found.index.name = None
     return found.rename(None).reindex(pd.unique(owner.sort_values()))

@@ -27,7 +27,7 @@ def chosen(
     Parameters
     ----------
     pairs : start by origin + 1; destination and cost of the trip by pair
-    people : by origin
+    people : by origin; over 0 where it has pairs
     price : by site
     before : by pair, the shares that people were used to
     softness : in the unit of costs; the smaller, the more only the cheapest site is chosen
@@ -42,8 +42,6 @@ def chosen(
     spent = 0.0
     for i in range(len(people)):
         low, high = start[i], start[i + 1]
-        if low == high:
-            continue
         level = np.inf
         for k in range(low, high):
             share[k] = price[to[k]] + cost[k] - softness * before[k]
@@ -77,7 +75,7 @@ def sweep(
     Parameters
     ----------
     pairs : start by origin + 1; destination and cost of the trip by pair
-    people : by origin
+    people : by origin; over 0 where it has pairs
     room : by site, people for a congestion of 1; over 0 at all sites of `pairs`
     load, chosen : by site, by pair: people; changed in place
     work : as long as the longest row
@@ -85,8 +83,6 @@ def sweep(
     start, to, cost = pairs
     for i in range(len(people)):
         low, high = start[i], start[i + 1]
-        if people[i] == 0 or low == high:
-            continue
         level = np.inf
         for k in range(low, high):
             work[k - low] = (load[to[k]] - chosen[k]) / room[to[k]] + cost[k]

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo.access.aligned import aligned
-from ctg_geo.access.catchment import divided
+from ctg_geo.access.catchment import divided, parted
 from ctg_geo.access.decay import Decay, flat
 from ctg_geo.access.weights import weights_of
 from ctg_geo.travel import TravelTimes
@@ -94,7 +94,7 @@ def spatial_availability(
     offer = aligned(supply, times.destinations, table="supply")
     weights = weights_of(times, decay)
     mass = np.where(people > 0, people**demand_power, 0.0)
-    ratio = np.nan_to_num(divided(offer, weights.to_sites(mass)))
+    ratio = parted(offer, weights.to_sites(mass))
     available = mass * weights.to_homes(ratio)
     return pd.DataFrame(
         {"available": available, "per_person": divided(available, people)}, index=times.origins

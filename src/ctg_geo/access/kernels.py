@@ -10,9 +10,7 @@ import numpy.typing as npt
 
 from ctg_geo.travel.hierarchy.compiled import kernel
 
-__all__ = ["BOUNDS", "gathered", "gathered_by_zone", "scattered", "scattered_by_zone"]
-
-BOUNDS = 4
+__all__ = ["gathered", "gathered_by_zone", "scattered", "scattered_by_zone"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.integer]

@@ -88,7 +88,8 @@ def least_times(modes: Mapping[str, TravelTimes]) -> TravelTimes:
     limits = {times.limit_min for times in every}
     if len(limits) > 1:
         raise TravelError("modes_limit", limits=sorted(map(str, limits)))
-    first, wide = every[0], max(len(every[0].destinations), 1)
+    first = every[0]
+    wide = len(first.destinations)
     pair = np.concatenate([times.rows * wide + times.to for times in every])
     time_ms = np.concatenate([times.time_ms for times in every]).astype(np.int64)
     order = np.lexsort((time_ms, pair))

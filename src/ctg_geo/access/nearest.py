@@ -89,16 +89,17 @@ def k_nearest(times: TravelTimes, *, k: int) -> pd.DataFrame:
 def _by_rank(times: TravelTimes) -> Iterator[tuple[Ints, Ints]]:
     """Give the nearest destination of each origin and its time, then the second, and so on.
 
-    Time and number make one word, so that one minimum finds both; -1 where there is none.
+    Time and number make one word, so that one minimum finds both. Where there is none the number
+    is -1, and the time means nothing.
     """
     wide = max(len(times.destinations), 1)
     key = times.time_ms.astype(np.int64) * wide + times.to
     filled = np.flatnonzero(np.diff(times.start) > 0)
     least = np.full(len(times.origins), _NONE)
     while True:
-        least[filled] = np.minimum.reduceat(key, times.start[filled]) if len(filled) else _NONE
+        least[filled] = np.minimum.reduceat(key, times.start[filled])
         there = least < _NONE
-        yield np.where(there, least % wide, -1), np.where(there, least // wide, 0)
+        yield np.where(there, least % wide, -1), least // wide
         key[key == np.repeat(least, np.diff(times.start))] = _NONE
 
 

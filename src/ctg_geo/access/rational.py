@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.access.aligned import aligned
+from ctg_geo.access.catchment import parted
 from ctg_geo.access.settling import Agents, settled
 from ctg_geo.errors import TravelError
 from ctg_geo.travel import MS_PER_MIN, TravelTimes
@@ -96,12 +97,12 @@ def raam(
     people = aligned(demand, times.origins, table="demand")
     offer = aligned(supply, times.destinations, table="supply")
     if people_per_unit is None:
-        people_per_unit = float(people.sum() / offer.sum()) if offer.sum() > 0 else 0.0
-    some = times if (offer > 0).all() else times.only(offer[times.to] > 0)
+        people_per_unit = float(parted(people.sum(), offer.sum()))
+    some = times if offer.all() else times.only(offer[times.to] > 0)
     cost = some.time_ms / (tau_min * MS_PER_MIN)
     agents = Agents(some.start, some.to, cost, people, offer * people_per_unit)
     goers = agents
-    if not (people > 0).all():
+    if not people.all():
         goers = agents.only(np.flatnonzero(agents.by_pair(people > 0)))
     if len(goers.to):
         load, excess, used = settled(goers, tolerance, rounds)

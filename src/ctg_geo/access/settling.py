@@ -13,6 +13,7 @@ Toh 2018). A leap that does not lower the sum is not made, and the next is more 
 far from the best of their origin rest; whether they matter is asked of all pairs every round.
 """
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -56,8 +57,7 @@ class Agents:
         """Return the least cost of each origin; infinite where it reaches nothing."""
         found = np.full(len(self.people), np.inf)
         filled = np.flatnonzero(np.diff(self.start) > 0)
-        if len(filled):
-            found[filled] = np.minimum.reduceat(price[self.to] + self.cost, self.start[filled])
+        found[filled] = np.minimum.reduceat(price[self.to] + self.cost, self.start[filled])
         return found
 
     def spent(self, load: Floats, gone: Floats) -> float:
@@ -102,7 +102,7 @@ def settled(agents: Agents, tolerance: float, rounds: int) -> tuple[Floats, floa
     loops = _compiled() if len(agents.to) > _MANY and find_spec("numba") else _PLAIN
     gone, slack, soft = np.zeros(len(agents.to)), _WIDEST, _SOFT
     load = _swept(agents, gone, _FIRST_SWEEPS, loops)
-    for turn in range(rounds + 1):
+    for turn in itertools.count():
         least, near = _looked(agents, agents.price(load), gone, slack, loops)
         excess = _excess(agents, load, gone, least)
         if excess <= tolerance or turn == rounds:
@@ -155,8 +155,8 @@ def _excess(agents: Agents, load: Floats, gone: Floats, least: Floats) -> float:
 
 def _swept(agents: Agents, gone: Floats, times: int, loops: _Loops) -> Floats:
     """Let every origin choose again, so many times; change `gone`, return the load."""
-    load = np.bincount(agents.to, gone, len(agents.room)).astype(np.float64, copy=False)
-    work = np.empty(int(np.diff(agents.start).max(initial=0)))
+    load = np.asarray(np.bincount(agents.to, gone, len(agents.room)), np.float64)
+    work = np.empty(int(np.diff(agents.start).max()))
     pairs = agents.start, agents.to, agents.cost
     for _ in range(times):
         loops.sweep(pairs, agents.people, agents.room, load, gone, work)

@@ -24,15 +24,14 @@ import pandas as pd
 
 from ctg_geo.access.catchment import (
     Catchment,
-    divided,
     e2sfca,
     m2sfca,
+    parted,
     reached,
     reached_selecting,
     three_step,
 )
 from ctg_geo.access.decay import Decay, flat, from_rule
-from ctg_geo.errors import TravelError
 from ctg_geo.parameters import Service, SharedMeasure
 from ctg_geo.travel import TravelTimes
 
@@ -99,8 +98,6 @@ class Rule:
         TravelError
             If the times are not known as far as people go.
         """
-        if times.limit_min is not None and self.decay.reach_min > times.limit_min:
-            raise TravelError("limit", asked=self.decay.reach_min, known=times.limit_min)
         near = times.within(self.decay.reach_min)
         weight = self.decay.at_ms(near.time_ms)
         come, use = come_and_use(self.measure, near.rows, weight, len(near.origins))
@@ -239,7 +236,7 @@ def come_and_use(
         return weight, weight**2
     if measure == "three_step":
         whole: Floats = np.bincount(row, weight, origins).astype(np.float64)
-        selected = divided(weight**2, whole[row], 0.0)
+        selected = parted(weight**2, whole[row])
         return selected, selected
     return weight, weight
 

@@ -67,12 +67,12 @@ class Plain:
     def to_sites(self, amount: Floats) -> Floats:
         """See `Weights`."""
         found = np.bincount(self.to, self.weight * amount[self.row], self.destinations)
-        return found.astype(np.float64, copy=False)
+        return np.asarray(found, np.float64)
 
     def to_homes(self, amount: Floats) -> Floats:
         """See `Weights`."""
         found = np.bincount(self.row, self.weight * amount[self.to], self.origins)
-        return found.astype(np.float64, copy=False)
+        return np.asarray(found, np.float64)
 
     def squared(self) -> Self:
         """See `Weights`."""
@@ -112,7 +112,7 @@ class Compiled:
         """See `Weights`."""
         from ctg_geo.access import kernels  # noqa: PLC0415  (heavy)
 
-        found = np.empty(len(self.pairs[0]) - 1)
+        found = np.zeros(len(self.pairs[0]) - 1)
         pairs, table, bounds = self.pairs, self.table, self.bounds
 
         def add(rows: tuple[int, int]) -> None:
@@ -122,9 +122,8 @@ class Compiled:
                 kernels.gathered_by_zone(rows, pairs, (bounds, table), amount, found)
 
         start = pairs[0]
-        cuts = np.searchsorted(start, np.linspace(0, start[-1], _PARTS + 1).astype(np.int64))
-        cuts[0], cuts[-1] = 0, len(start) - 1
-        _shared_out(cuts, add)
+        cuts = np.linspace(0, start[-1], _PARTS + 1).astype(np.int64)
+        _shared_out(np.searchsorted(start, cuts), add)  # origins at the end without pairs have 0
         return found
 
     def squared(self) -> Self:

@@ -55,7 +55,10 @@ Status = Literal["observed", "estimated"]
 
 
 class Relief(FileSource):
-    """Heights of the ground as a raster, read every `step_m` metres along the roads."""
+    """Heights of the ground as a raster, read every `step_m` metres along the roads.
+
+    The committee's page draws them too.
+    """
 
     step_m: float = Field(default=50, ge=5, le=1000)
 

@@ -128,8 +128,8 @@ class Cells:
 
 def _beyond(hidden: Floats, told: Floats) -> Floats:
     """Subtract bounds, of which both may be infinite."""
-    finite = np.where(np.isinf(told), 0.0, told)
-    return np.where(np.isinf(told), 0.0, np.maximum(hidden - finite, 0.0))
+    more = np.subtract(hidden, told, out=np.zeros_like(told), where=np.isfinite(told))
+    return np.maximum(more, 0.0)
 
 
 def assembled(cells: Iterable[Cell], sums: Sequence[Sum]) -> Cells:

@@ -126,7 +126,7 @@ def solved(solver: "Highs") -> None:
 
 def part_of(free: Floats, room: Floats) -> Floats:
     """Return a part of a room that may be infinite; no part of it is 0."""
-    return np.where(free > 0, free * np.where(free > 0, room, 0.0), 0.0)
+    return free * np.where(free > 0, room, 0.0)
 
 
 def _model(cells: Cells) -> "HighsLp":

@@ -11,6 +11,7 @@ from ctg_geo.sources.download import download
 from ctg_geo.sources.equipements import read_equipements
 from ctg_geo.sources.events import NO_EVENTS, Events
 from ctg_geo.sources.files import read_table
+from ctg_geo.sources.ground_heights import GROUND_CRS, GroundHeights, read_ground
 from ctg_geo.sources.gtfs import Feed, read_gtfs, usual_day
 from ctg_geo.sources.ign import read_bdtopo, read_route500
 from ctg_geo.sources.iris import read_iris
@@ -32,6 +33,7 @@ from ctg_geo.sources.roads_read import RoadsRead
 from ctg_geo.sources.whole import flaw_of
 
 __all__ = [
+    "GROUND_CRS",
     "NO_BARRIERS",
     "NO_BRIDGES",
     "NO_EVENTS",
@@ -44,6 +46,7 @@ __all__ = [
     "Fetched",
     "GraphRead",
     "GraphmlRead",
+    "GroundHeights",
     "Heights",
     "ObservedRead",
     "OsmRead",
@@ -68,6 +71,7 @@ __all__ = [
     "read_events",
     "read_graph",
     "read_graphml",
+    "read_ground",
     "read_gtfs",
     "read_heights",
     "read_indicator",

@@ -17,6 +17,7 @@ from ctg_geo.quality import Finding
 from ctg_geo.sources.cells import damaged_parquet, detail
 from ctg_geo.sources.door import RawTable
 from ctg_geo.sources.guards import check_gzip, check_kind
+from ctg_geo.sources.mappable import check_mappable
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -163,7 +164,8 @@ def located(
     Raises
     ------
     MissingCrsError
-        If nothing says the CRS, or the coordinates are no degrees where it says they are.
+        If nothing says the CRS, it is that of no place on Earth, or the coordinates are no degrees
+        where it says they are.
     DataError
         If longitude and latitude are swapped.
     """
@@ -174,6 +176,7 @@ def located(
         layer = layer.set_crs(source.crs, allow_override=True)
     if layer.crs is None:
         raise MissingCrsError("layer", file=name)
+    check_mappable(layer.crs, name)
     if layer.crs.is_geographic:
         _check_degrees(layer, name)
     return layer

@@ -1,27 +1,21 @@
 """Heights of the ground along roads, from a raster (BD ALTI, RGE ALTI, EU-DEM ...)."""
 
-import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import Transformer
 
-from ctg_geo.errors import MissingCrsError, MissingFileError, UnreadableFileError
 from ctg_geo.quality import Finding
-from ctg_geo.sources.cells import detail
-from ctg_geo.sources.guards import check_kind
+from ctg_geo.sources.height_cells import cells_around, opened_heights
 
 __all__ = ["Heights", "read_heights"]
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-_LOWEST_M, _HIGHEST_M = -430.0, 8850.0
-_MOST_CELLS: Final = 60_000_000  # read at once: 480 MB; a finer raster is averaged
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,32 +52,11 @@ def read_heights(
     MissingFileError, UnreadableFileError, MissingCrsError
         If the file is not there, is no raster, is cut, or does not say its CRS.
     """
-    import rasterio  # noqa: PLC0415  (heavy)
-
-    if not path.is_file():
-        raise MissingFileError("source", file=str(path))
-    check_kind(path)
     start, run_m, x, y = _points(lines, step_m)
-    try:
-        with _opened(path) as raster:
-            if raster.crs is None or raster.transform.is_identity:  # pixels, not places
-                raise MissingCrsError("raster", file=path.name)
-            if raster.transform.is_degenerate:
-                raise UnreadableFileError("flat_cells", file=path.name)
-            to_raster = Transformer.from_crs(crs, raster.crs.to_wkt(), always_xy=True)
-            height, factor = _sampled(raster, *to_raster.transform(x, y))
-    except rasterio.errors.RasterioError as error:
-        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
+    with opened_heights(path) as raster:
+        to_raster = Transformer.from_crs(crs, raster.crs.to_wkt(), always_xy=True)
+        height, factor = _sampled(raster, *to_raster.transform(x, y))
     return Heights(start, run_m, height, _findings(path.name, start, height, factor))
-
-
-def _opened(path: Path) -> Any:  # noqa: ANN401
-    """Open a raster; that it does not say where it is, is checked after."""
-    import rasterio  # noqa: PLC0415  (heavy)
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-        return rasterio.open(path)
 
 
 def _points(lines: npt.NDArray[np.object_], step_m: float) -> tuple[Ints, Floats, Floats, Floats]:
@@ -100,9 +73,7 @@ def _points(lines: npt.NDArray[np.object_], step_m: float) -> tuple[Ints, Floats
 
 def _sampled(raster: Any, x: Floats, y: Floats) -> tuple[Floats, float]:  # noqa: ANN401
     """Return heights, and how many cells of the raster one value stands for, along a side."""
-    from rasterio.enums import Resampling  # noqa: PLC0415  (heavy)
-    from rasterio.windows import Window  # noqa: PLC0415
-    from scipy.ndimage import map_coordinates  # noqa: PLC0415
+    from scipy.ndimage import map_coordinates  # noqa: PLC0415  (heavy)
 
     inverse = ~raster.transform
     column = inverse.a * x + inverse.b * y + inverse.c
@@ -110,25 +81,15 @@ def _sampled(raster: Any, x: Floats, y: Floats) -> tuple[Floats, float]:  # noqa
     finite = np.isfinite(column) & np.isfinite(row)
     inside = finite & (column >= 0) & (row >= 0) & (column <= raster.width) & (row <= raster.height)
     height = np.full(len(x), np.nan)
-    if not inside.any():
+    cells = cells_around(raster, column[inside], row[inside])
+    if cells is None:
         return height, 1.0
-    left, top = (max(int(np.floor(v[inside].min())) - 1, 0) for v in (column, row))
-    right = min(int(np.ceil(column[inside].max())) + 1, raster.width)
-    bottom = min(int(np.ceil(row[inside].max())) + 1, raster.height)
-    wide, high = right - left, bottom - top
-    factor = max(1.0, float(np.sqrt(wide * high / _MOST_CELLS)))
-    shape = (max(1, int(high / factor)), max(1, int(wide / factor)))
-    cells = raster.read(
-        1, window=Window(left, top, wide, high), out_shape=shape, masked=True,
-        out_dtype=np.float64, resampling=Resampling.average if factor > 1 else Resampling.nearest,
-    ).filled(np.nan)  # fmt: skip
-    cells[(cells < _LOWEST_M) | (cells > _HIGHEST_M)] = np.nan
     at = (
-        (row[inside] - top) * shape[0] / high - 0.5,
-        (column[inside] - left) * shape[1] / wide - 0.5,
+        (row[inside] - cells.top) / cells.down - 0.5,
+        (column[inside] - cells.left) / cells.across - 0.5,
     )
-    height[inside] = map_coordinates(cells, at, order=1, mode="nearest", prefilter=False)
-    return height, factor
+    height[inside] = map_coordinates(cells.height_m, at, order=1, mode="nearest", prefilter=False)
+    return height, cells.factor
 
 
 def _findings(file: str, start: Ints, height: Floats, factor: float) -> list[Finding]:

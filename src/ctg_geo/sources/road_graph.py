@@ -11,6 +11,7 @@ import pandas as pd
 import shapely
 
 from ctg_geo.errors import DataError, Defect, MissingCrsError
+from ctg_geo.sources.mappable import check_mappable
 from ctg_geo.sources.osm.nodes import node_rule
 from ctg_geo.sources.osm.speeds import in_town, limit
 from ctg_geo.sources.road_pairs import NO_ARC, pairs
@@ -199,6 +200,7 @@ def _moved(
         source = CRS.from_user_input(given)
     except CRSError as error:
         raise MissingCrsError("graph_unknown", file=file, value=str(given)) from error
+    check_mappable(source, file)
     target = CRS.from_user_input(crs)
     if not target.is_projected or any(axis.unit_name != "metre" for axis in target.axis_info[:2]):
         raise MissingCrsError("graph_metric", crs=crs)

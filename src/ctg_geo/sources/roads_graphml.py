@@ -102,7 +102,9 @@ def _refuse_doctype(path: Path) -> None:
         parser.Parse(b"", True)  # noqa: FBT003
     except _Begun:
         return
-    except (expat.ExpatError, LookupError) as error:  # LookupError: an encoding nobody knows
+    except UnreadableFileError:
+        raise
+    except (expat.ExpatError, LookupError, ValueError) as error:  # the last two of an encoding
         raise UnreadableFileError("graphml_cut", file=path.name, detail=str(error)) from error
 
 

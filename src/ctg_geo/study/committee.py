@@ -1,16 +1,29 @@
 """The committee file of a service of a study."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
-from ctg_geo import labels
+from ctg_geo import labels, sources
 from ctg_geo.errors import ConfigError
 from ctg_geo.export.aside import write_aside
-from ctg_geo.export.committee import Unshown, committee_model, committee_page
+from ctg_geo.export.committee import (
+    LONGEST,
+    PageOrigin,
+    PageRelief,
+    Unshown,
+    committee_model,
+    committee_page,
+    page_relief,
+    relief_bounds,
+)
 from ctg_geo.export.layers import layers_of
 from ctg_geo.export.secret import checked
+from ctg_geo.provenance import study_identity
 from ctg_geo.quality import Finding
 from ctg_geo.study.areas import Written
+from ctg_geo.study.compared import scenario_of
 from ctg_geo.study.gaps import to_chefs_lieux, to_sites
 from ctg_geo.study.proposals import plans_of, spots_of
 from ctg_geo.study.report import enter, publication
@@ -18,6 +31,8 @@ from ctg_geo.study.study import Study
 from ctg_geo.study.timing import timed
 
 __all__ = ["write_committee"]
+
+_WHOLE: Final = 0.995  # a few cells of the border have no height
 
 
 def write_committee(
@@ -39,6 +54,8 @@ def write_committee(
         If a secret could be worked out from the page; nothing is written.
     ScenarioError, MissingFileError
         If the study cannot take a change of a plan, or its file is not there.
+    MissingFileError, UnreadableFileError, MissingCrsError
+        If the study declares a relief that cannot be read.
     UnknownServiceError, DataError, TravelError, OutputError
         See `ctg_geo.diagnosis.diagnose`; or the file cannot be written.
     """
@@ -59,7 +76,8 @@ def write_committee(
     plans = plans_of(study, diagnosis, scenarios)
     to_spots = to_sites(study, diagnosis, spots_of(study, plans)) if plans.sites else None
     model = timed("committee", committee_model, diagnosis, to_capitals, plans, to_spots)
-    page = committee_page(words, model)
+    relief, said = _relief(study)
+    page = committee_page(words, model, relief, _origin(study, scenarios))
 
     def write(made: Path) -> None:
         made.write_bytes(page)
@@ -69,8 +87,36 @@ def write_committee(
     title = labels.text("committee.title", service=declared.label, study=words.study)
     return Written(
         service, title, Path(path), diagnosis.network.schematic,
-        (*study.findings_of(service), *diagnosis.findings, *map(_unshown, plans.unshown)),
+        (*study.findings_of(service), *diagnosis.findings, *map(_unshown, plans.unshown), *said),
     )  # fmt: skip
+
+
+def _relief(study: Study) -> tuple[PageRelief | None, tuple[Finding, ...]]:
+    """Return the relief that the study declares, and where it does not reach."""
+    source = study.config.file.sources.relief
+    if source is None:
+        return None, ()
+    path, communes = study.files.path("relief", source), study.territory.communes
+    ground = timed("relief", sources.read_ground, path, relief_bounds(communes), longest=LONGEST)
+    drawn = page_relief(ground, communes, f"{source.provider}, {source.vintage}")
+    if not drawn.known:
+        return None, (Finding("warning", "page_relief_none", path.name),)
+    facts: dict[str, object] = {"share": drawn.known}
+    part = drawn.known < _WHOLE
+    return drawn, (Finding("warning", "page_relief_part", path.name, facts=facts),) * part
+
+
+def _origin(study: Study, scenarios: Sequence[str | Path]) -> PageOrigin:
+    """Return what tells of which study, and of which plans, a page is."""
+    declared = study.config.file.study.model_dump(mode="json")
+    folder = study.config.resolve(study.config.file.scenarios.folder).resolve()
+    root = study.config.path.resolve().parent
+    plans = []
+    for read in [scenario_of(study, each) for each in scenarios]:
+        file = read.files[-1]  # those it is based on stand before it
+        beside = Path(os.path.relpath(file, root)).as_posix()
+        plans.append((read.key if file.parent == folder else beside, read.digest))
+    return PageOrigin(study_identity(declared, str(study.config.path)), tuple(plans))
 
 
 def _unshown(plan: Unshown) -> Finding:

@@ -1,6 +1,7 @@
 """The compiled sums, pair by pair: a time at its bound is in the nearer zone."""
 
 import numpy as np
+import pytest
 
 from ctg_geo.access import kernels
 
@@ -42,3 +43,24 @@ def test_only_the_places_asked_for_are_added_to():
     assert out.tolist() == [0, 10]
     kernels.scattered((0, 1), pairs, BY_MS, np.array([3.0, 7.0]), out)
     assert out.tolist() == [10 * BY_MS[5], 10]
+
+
+def test_an_empty_home_is_passed_over_and_those_after_it_count():
+    pairs = (np.array([0, 1, 3]), np.array([0, 0, 1], np.int32), np.array([5, 15, 5], np.int32))
+    out = np.zeros(2)
+    kernels.scattered_by_zone((0, 2), pairs, (ZONES, TABLE), np.array([0.0, 4.0]), out)
+    assert out.tolist() == [2, 4]
+    out = np.zeros(2)
+    kernels.scattered((0, 2), pairs, BY_MS, np.array([0.0, 4.0]), out)
+    assert out.tolist() == [4 * BY_MS[15], 4 * BY_MS[5]]
+
+
+@pytest.mark.parametrize("first", range(5))
+@pytest.mark.parametrize("last", range(5))
+def test_a_range_of_places_is_found_wherever_a_row_has_none_of_them(first, last):
+    to = np.array([1, 3, 0, 2, 3, 2], np.int32)
+    pairs = np.array([0, 2, 5, 5, 6]), to, np.full(6, 5, np.int32)
+    out = np.zeros(4)
+    kernels.scattered_by_zone((first, last), pairs, (ZONES, TABLE), np.array([1.0, 2, 4, 8]), out)
+    whole = [2, 1, 2 + 8, 1 + 2]  # by place, the homes that reach it
+    assert out.tolist() == [n * (first <= at < last) for at, n in enumerate(whole)]

@@ -161,3 +161,45 @@ def test_people_who_come_are_counted_by_mode():
     found = Sharing(rules, CARE).among(TIMES, PEOPLE)
     # x: 40 of a, near. y alone for childminders: a sends itself whole, at half; b whole.
     assert found.to_dict() == pytest.approx({"x": 40.0, "y": 0.5 * 40 + 20})
+
+
+def test_the_people_told_for_all_modes_are_used_by_each():
+    rules = {"creche": rule_of("e2sfca", HALF), "childminder": rule_of("three_step", HALF)}
+    among = pd.Series({"x": 60.0, "y": 40.0})
+    found = Sharing(rules, CARE).catchment(TIMES, PEOPLE, OFFER, among)
+    # x: 30 / 60 for a; y: 12 / 40, at a half for a.
+    assert found.parts["creche"].tolist() == pytest.approx([0.5, 0])
+    assert found.parts["childminder"].tolist() == pytest.approx([0.15, 0.3])
+    assert alone(HALF).catchment(TIMES, PEOPLE, OFFER, among).ratio.tolist() == [0.5, 0.3]
+
+
+def test_each_measure_is_shared_among_those_who_come():
+    assert Rule("m2sfca", HALF).among(TIMES, PEOPLE).tolist() == [40, 0.5 * 40 + 20]
+    # a divides itself: 2/3 of 40 to x, 1/3 to y at a half
+    three = Rule("three_step", HALF).among(TIMES, PEOPLE)
+    assert three.tolist() == pytest.approx([40 * 2 / 3, 40 / 6 + 20])
+
+
+def test_places_of_a_mode_that_has_no_rule_have_no_ratio():
+    found = Sharing({"creche": rule_of("e2sfca", HALF)}, CARE).catchment(TIMES, PEOPLE, OFFER)
+    assert found.ratio.tolist() == pytest.approx([0.75, np.nan], nan_ok=True)
+    assert found.access.tolist() == [0.75, 0]
+    among = Sharing({"creche": rule_of("e2sfca", HALF)}, CARE).among(TIMES, PEOPLE)
+    assert among.tolist() == [40, 0]
+
+
+def test_a_time_within_reach_that_weighs_nothing_weighs_nothing_on_the_spot():
+    near = Rule("e2sfca", steps([10, 15, 20], [1, 0.5, 0])).on_the_spot()
+    assert near.decay([0, 10, 15, 16, 20]).tolist() == [1, 1, 1, 0, 0]
+
+
+def test_all_places_are_of_the_one_mode_and_each_of_its_own_of_several():
+    ((key, rule, own),) = alone(HALF).by_care(TIMES)
+    assert (key, rule.decay, own.tolist()) == ("", HALF, [True, True])
+    rules = {"creche": rule_of("e2sfca", HALF), "childminder": rule_of("m2sfca", HALF)}
+    told = {key: (rule, own.tolist()) for key, rule, own in Sharing(rules, CARE).by_care(TIMES)}
+    assert told == {
+        "creche": (rules["creche"], [True, False]),
+        "childminder": (rules["childminder"], [False, True]),
+    }
+    assert alone(HALF).among(TIMES, PEOPLE).tolist() == [40, 0.5 * 40 + 20]

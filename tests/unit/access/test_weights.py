@@ -95,3 +95,33 @@ def test_up_to_four_zones_are_told_by_their_bounds(count):
     plain = weights.plain_weights(TIMES, decay)
     np.testing.assert_allclose(made.to_homes(OFFER), plain.to_homes(OFFER), rtol=1e-15)
     np.testing.assert_allclose(made.to_sites(PEOPLE), plain.to_sites(PEOPLE), rtol=1e-15)
+
+
+@pytest.mark.parametrize(("longest_ms", "compiled"), [(4, True), (5, False)])
+def test_a_table_as_long_as_the_pairs_is_made(monkeypatch, longest_ms, compiled):
+    near = PAIRS.assign(minutes=[1 / 60_000, 2 / 60_000, 3 / 60_000, longest_ms / 60_000])
+    times = TravelTimes.from_frame(near, limit_min=30, destinations=["x", "y"])
+    found, said = heard(monkeypatch, times, exponential(20, per_min=0.1), many=4)
+    assert isinstance(found, weights.Compiled if compiled else weights.Plain)
+    assert bool(said) == compiled
+
+
+def test_a_table_by_millisecond_is_as_long_as_the_longest_time_or_as_people_go():
+    smooth = exponential(20.5, per_min=0.1)
+    table = weights.compiled_weights(TIMES, smooth).table
+    assert len(table) == 20.5 * 60_000 + 2  # from 0 on, and one for all that is longer
+    assert table[[0, 600_000, -2, -1]] == pytest.approx([1, np.exp(-1), np.exp(-2.05), 0])
+    near = weights.compiled_weights(TIMES.within(15), smooth).table
+    assert len(near) == 15 * 60_000 + 2
+    assert near[-2:] == pytest.approx([np.exp(-1.5), 0])
+
+
+@pytest.mark.parametrize("cores", ["1", "2", "5"])
+def test_homes_at_the_end_that_reach_nothing_are_told_nothing(monkeypatch, cores):
+    monkeypatch.setenv("CTG_GEO_THREADS", cores)
+    names = [f"o{at}" for at in range(40)]
+    pairs = pd.DataFrame({"origin": names[3:30], "destination": "x", "minutes": 5.0})
+    times = TravelTimes.from_frame(pairs, limit_min=30, origins=names, destinations=["x"])
+    made = weights.compiled_weights(times, HALF)
+    assert made.to_homes(np.array([2.0])).tolist() == [0] * 3 + [2] * 27 + [0] * 10
+    assert made.to_sites(np.arange(40.0)).tolist() == [sum(range(3, 30))]

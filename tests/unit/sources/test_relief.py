@@ -80,9 +80,9 @@ def test_lines_all_outside_are_all_unknown(tmp_path):
 
 
 def test_a_very_fine_raster_is_averaged_and_says_so(tmp_path, monkeypatch):
-    from ctg_geo.sources import relief
+    from ctg_geo.sources import height_cells
 
-    monkeypatch.setattr(relief, "_MOST_CELLS", 400)
+    monkeypatch.setattr(height_cells, "_MOST_CELLS", 400)
     road = lines((300, 300, 1500, 1500))
     read = read_heights(plane(tmp_path / "dem.tif"), road, crs="EPSG:2154")
     assert [each.key for each in read.findings] == ["relief", "relief_averaged"]

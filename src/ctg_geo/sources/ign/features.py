@@ -18,6 +18,7 @@ from ctg_geo.sources.files import check_present
 from ctg_geo.sources.guards import check_kind
 from ctg_geo.sources.ign.words import Column, chosen, texts
 from ctg_geo.sources.layers import check_bounds, located, metric, said_in_words
+from ctg_geo.sources.mappable import check_mappable
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -142,7 +143,9 @@ def _crs(source: TableSource, info: dict[str, Any], file: str) -> CRS:
     said = source.crs or info["crs"]
     if said is None:
         raise MissingCrsError("layer", file=file)
-    return CRS.from_user_input(said)
+    crs = CRS.from_user_input(said)
+    check_mappable(crs, file)
+    return crs
 
 
 def _moved(area: "Geometry", crs: CRS) -> "Geometry":

@@ -11,6 +11,8 @@ from ctg_geo.errors import MissingCrsError, UnreadableFileError
 from ctg_geo.quality import Finding
 from ctg_geo.sources.cells import detail
 from ctg_geo.sources.files import check_present
+from ctg_geo.sources.guards import check_kind
+from ctg_geo.sources.mappable import check_mappable
 from ctg_geo.sources.official.cells_read import CellsRead
 
 __all__ = ["read_population_raster"]
@@ -47,10 +49,14 @@ def read_population_raster(path: Path, *, bounds: Bounds, crs: str) -> CellsRead
     import rasterio  # noqa: PLC0415  (heavy)
 
     check_present(path)
+    check_kind(path)
     try:
         with rasterio.open(path) as raster:
             if raster.crs is None:
                 raise MissingCrsError("raster", file=path.name)
+            check_mappable(raster.crs.to_wkt(), path.name)
+            if raster.transform.is_degenerate:
+                raise UnreadableFileError("flat_cells", file=path.name)
             window = _window(raster, bounds, crs)
             if window is None:
                 raise UnreadableFileError("raster_elsewhere", file=path.name)

@@ -19,6 +19,8 @@ const plain = (shapes) => ({ type: "FeatureCollection",
 const style = () => ({ version: 8, sources: {
   around: { type: "geojson", data: plain(data.around) },
   communes: { type: "geojson", data: features() },
+  ...(data.relief ? { relief: { type: "image", url: data.relief.image,
+    coordinates: data.relief.corners } } : {}),
   roads: { type: "geojson", data: plain(data.roads) } },
 layers: [
   { id: "ground", type: "background", paint: { "background-color": "#f8f7f5" } },
@@ -26,6 +28,8 @@ layers: [
     paint: { "fill-color": "#eceae6", "fill-outline-color": "#d3d0c9" } },
   { id: "communes", type: "fill", source: "communes",
     paint: { "fill-color": ["coalesce", ["feature-state", "colour"], data.noData] } },
+  ...(data.relief ? [{ id: "relief", type: "raster", source: "relief",
+    paint: { "raster-fade-duration": 0 } }] : []),
   { id: "roads", type: "line", source: "roads",
     paint: { "line-color": "#6b6f75", "line-width": 0.8, "line-opacity": 0.45,
       ...(data.schematic ? { "line-dasharray": [3, 2] } : {}) } },
@@ -40,16 +44,26 @@ const bounds = () => {
   const [lon, lat] = [points.map((each) => each[0]), points.map((each) => each[1])];
   return [[Math.min(...lon), Math.min(...lat)], [Math.max(...lon), Math.max(...lat)]];
 };
+const WHOLE = bounds();
+const PADDING = 12; // pixels
 let maps = [];
-const make = (container) => new maplibregl.Map({ container, style: style(), bounds: bounds(),
-  fitBoundsOptions: { padding: 12 }, attributionControl: false, dragRotate: false,
+let untouched = true; // nobody has moved a map: the whole territory is shown, however large it is
+const make = (container) => new maplibregl.Map({ container, style: style(), bounds: WHOLE,
+  fitBoundsOptions: { padding: PADDING }, attributionControl: false, dragRotate: false,
   pitchWithRotate: false, touchPitch: false, fadeDuration: 0, renderWorldCopies: false,
   locale: { "Map.Title": say("canvas"), "Marker.Title": say("marker"),
     "NavigationControl.ZoomIn": say("zoom_in"), "NavigationControl.ZoomOut": say("zoom_out"),
     "ScaleControl.Meters": "m", "ScaleControl.Kilometers": "km" },
   canvasContextAttributes: { preserveDrawingBuffer: true } });
+// What stands over a map: its own name, buttons, scale.
+const over = (map) => {
+  const frame = map.getContainer().getBoundingClientRect();
+  return [...map.getContainer().parentElement.querySelectorAll(".carte-nom, .maplibregl-ctrl")]
+    .map((each) => each.getBoundingClientRect()).map((box) => ({ left: box.left - frame.left,
+      right: box.right - frame.left, top: box.top - frame.top, bottom: box.bottom - frame.top }));
+};
 // Names of communes, the most peopled first: each by its chef-lieu, where it covers neither a place
-// nor another name, and no place of another commune is near enough to pass for its own; where there
+// nor another name nor a button, and no place of another commune is near enough to pass for its own; where there
 // is no such room it is not written.
 const APART = 3; // pixels
 const ALIEN = 7; // pixels to a place of another commune
@@ -64,7 +78,8 @@ const towns = (map) => {
     const discs = new Map([...spots(placesOn(map))].map(([key, spot]) => [key, { point: map.project([spot.lon, spot.lat]),
       radius: diameter(spot.here.reduce((sum, each) => sum + each.capacity, 0)) / 2 }]));
     const [wide, high] = [map.getContainer().clientWidth, map.getContainer().clientHeight];
-    const taken = [...discs.values()].map(({ point, radius }) => around(point, radius * 2, radius * 2));
+    const taken = [...over(map),
+      ...[...discs.values()].map(({ point, radius }) => around(point, radius * 2, radius * 2))];
     for (const each of labels) {
       const point = map.project(each.at);
       const radius = discs.get(each.key)?.radius ?? 0;
@@ -237,6 +252,8 @@ const start = (container) => {
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibregl.ScaleControl({ unit: "metric" }), "bottom-right");
   map.getCanvas().setAttribute("aria-label", say(maps.length > 1 ? "canvas_second" : "canvas"));
+  map.on("movestart", (event) => { if (event.originalEvent) untouched = false; });
+  map.on("resize", () => { if (untouched) map.fitBounds(WHOLE, { padding: PADDING, animate: false }); });
   let following = false;
   map.on("move", () => {
     if (following) return;

@@ -74,7 +74,7 @@ headPlans();
 refresh();
 try { start("map"); drawMarkers(); } catch (error) {
   maps = [];
-  $("cartes").hidden = true;
+  $("cartes").hidden = $("vue").hidden = true;
   $("sans-carte").hidden = false;
   document.body.dataset.ready = 0;
 }
