@@ -7,7 +7,21 @@ from ctg_geo import labels
 from ctg_geo.diagnosis import HowSure
 from ctg_geo.parameters import Robustness
 
-__all__ = ["agreeing_draws", "certainty_of", "ranked"]
+__all__ = ["certainty_of", "percent_of_draws", "ranked", "share_of_draws", "told_share"]
+
+_DECIMALS = 3  # of a share of the draws, in every table
+
+
+def share_of_draws(share: float) -> float:
+    """Return a share of the draws (0-1) as tables hold it, which sentences round further."""
+    return labels.rounded(share, _DECIMALS)
+
+
+def percent_of_draws(share: float, confidence: float) -> str:
+    """Write a share of the draws in percent; what misses the confidence never reads as it."""
+    held = share_of_draws(share)
+    said = labels.rounded(100 * held)
+    return labels.percent(held, int(share < confidence and said >= 100 * confidence))
 
 
 def certainty_of(
@@ -20,13 +34,21 @@ def certainty_of(
     communes : by code_insee: below, certainty (the share of the variants that agree)
     sure : the dice, where they were thrown
     """
-    share, solid = communes["certainty"], robustness.solid
-    if sure is not None:
-        share, solid = agreeing_draws(communes, sure), sure.settings.confidence
-    return share, _certainty(share, solid, robustness.fragile)
+    share = _share(communes, sure)
+    solid = robustness.solid if sure is None else sure.settings.confidence
+    return told_share(communes, sure), _certainty(share, solid, robustness.fragile)
 
 
-def agreeing_draws(communes: pd.DataFrame, sure: HowSure) -> pd.Series:
+def told_share(communes: pd.DataFrame, sure: HowSure | None) -> pd.Series:
+    """Return the certainty of each verdict as every table tells it; see `certainty_of`."""
+    return _share(communes, sure).map(share_of_draws)
+
+
+def _share(communes: pd.DataFrame, sure: HowSure | None) -> pd.Series:
+    return communes["certainty"] if sure is None else _agreeing_draws(communes, sure)
+
+
+def _agreeing_draws(communes: pd.DataFrame, sure: HowSure) -> pd.Series:
     """Return the share of the draws that give the verdict; NaN where draws are not told.
 
     Where dice are thrown, it is the one certainty told: variants of a few choices say less, and

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ctg_geo.diagnosis import HowSure
 from ctg_geo.diagnosis.estimates import with_statuses
-from ctg_geo.export._certainty import agreeing_draws
+from ctg_geo.export._certainty import told_share
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -37,7 +37,6 @@ def as_columns(
     """
     table = with_statuses(communes, estimated, shared=shared)
     table["estimated"] = ", ".join(estimated)
-    if sure is None:
-        return table.rename(columns={"certainty": "certainty_variants"})
-    table["certainty"] = agreeing_draws(communes, sure)
-    return table.rename(columns={"certainty": "certainty_draws"})
+    table["certainty"] = told_share(communes, sure)
+    of = "variants" if sure is None else "draws"
+    return table.rename(columns={"certainty": f"certainty_{of}"})
