@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
-from ctg_geo import labels
 from ctg_geo.export.folder import write_whole
-from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.tables import findings_sheet
 from ctg_geo.provenance import InputFile, Ledger
-from ctg_geo.quality import SEVERITIES, Finding, to_frame
+from ctg_geo.quality import Finding
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -90,7 +89,7 @@ def write_national(
         table[[*seen, "geometry"]].reset_index().to_file(
             staging / OVERVIEW, driver="FlatGeobuf", engine="pyogrio", SPATIAL_INDEX="YES"
         )
-        (staging / _FINDINGS).write_bytes(_findings(findings, names))
+        (staging / _FINDINGS).write_bytes(findings_sheet(findings, names))
         if enter is not None:
             enter()
 
@@ -114,10 +113,3 @@ def _typed(results: "gpd.GeoDataFrame") -> "gpd.GeoDataFrame":
         elif column.dtype.kind == "f":
             table[name] = column.astype("float64")
     return table
-
-
-def _findings(findings: Sequence[Finding], names: Mapping[str, str]) -> bytes:
-    ordered = sorted(findings, key=lambda each: SEVERITIES.index(each.severity))
-    return spreadsheet(
-        to_frame(ordered, names), lambda name: labels.text(f"fleet.columns.{name}"), {}
-    )
