@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-__all__ = ["InputFile", "Ledger", "input_file", "manifest", "sha256", "versions"]
+__all__ = ["InputFile", "Ledger", "input_file", "manifest", "sha256", "study_identity", "versions"]
 
 _PACKAGES = ("ctg-geo", "geopandas", "numpy", "pandas", "pyogrio", "pyproj", "scipy", "shapely")
 
@@ -70,6 +70,20 @@ def input_file(  # one argument per field of a source
     """Describe a file that is about to be read; `shown` in place of its path, if given."""
     where = Path(os.path.relpath(path, root)).as_posix() if shown is None else shown
     return InputFile(role, where, provider, licence, vintage, note, sha256(path))
+
+
+def study_identity(study: Mapping[str, object], config: str) -> str:
+    """Return what tells a study from another that has taken its name: its territory, its file.
+
+    It stays the same while data, norms and services change.
+
+    Parameters
+    ----------
+    study : the section of its file that names it and says what it covers
+    config : the path of its file, of which the name counts
+    """
+    parts = [study.get("name"), study.get("inside"), study.get("crs"), Path(config).name]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def versions() -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import pandas as pd
@@ -33,9 +33,21 @@ class Finding:
         """Say it in words, with what to do about it."""
         return labels.text(f"findings.{self.key}", lang, identifier=self.identifier, **self.facts)
 
+    def to_write(self) -> str:
+        """Return what to write in the study's file, word for word; "" where nothing is."""
+        key = f"findings_to_write.{self.key}"
+        return labels.text(key, "fr", **self.facts) if labels.has(key) else ""
+
+    def naming(self, services: Mapping[str, str]) -> "Finding":
+        """Name the service it is about as people do; `services` are their names by key."""
+        named = services.get(str(self.facts.get("service")))
+        return self if named is None else replace(self, facts={**self.facts, "service": named})
+
 
 def to_frame(findings: Iterable[Finding], names: Mapping[str, str]) -> pd.DataFrame:
     """Return one row per finding: severity, key, table, identifier, its name, message (French).
+
+    The last column holds what to write in the study's file, where that is what mends it.
 
     `names` gives the name of communes and places by identifier.
     """
@@ -47,10 +59,12 @@ def to_frame(findings: Iterable[Finding], names: Mapping[str, str]) -> pd.DataFr
             finding.identifier,
             names.get(finding.identifier, ""),
             finding.explain(),
+            finding.to_write(),
         )
         for finding in findings
     ]
-    return pd.DataFrame(rows, columns=["severity", "key", "table", "identifier", "nom", "message"])
+    columns = ["severity", "key", "table", "identifier", "nom", "message", "to_write"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def by_severity(findings: Iterable[Finding]) -> list[Finding]:

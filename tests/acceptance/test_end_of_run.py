@@ -108,3 +108,55 @@ def test_a_page_of_another_study_is_no_page_of_a_former_run(config, tmp_path, ca
     said = said_by(capsys, config, "-s", "creche", "-o", "o")
     assert "(comite.html dans le dossier courant)" in said
     assert f"ctg-geo comite {config} -s creche -o comite.html" in said
+
+
+PLAN = """name = "Une crèche à Brive"
+motive = "test"
+source = "test"
+
+[[changes]]
+kind = "open"
+place = "c9"
+service = "creche"
+name = "Crèche neuve"
+commune = "01002"
+capacity = 10
+"""
+
+
+def test_a_page_is_of_a_former_run_once_a_plan_that_it_shows_is_changed(config, tmp_path, capsys):
+    plan, out, page = config.parent / "brive.toml", tmp_path / "out", tmp_path / "comite.html"
+    plan.write_text(PLAN, "utf-8")
+    asked, made = (config, "-s", "creche", "-o", out), ["comite", str(config), "-s", "creche"]
+    made += ["--scenario", str(plan), "-o", str(page), "-q"]
+    assert main(made) == 0
+    assert "Refaire" not in said_by(capsys, *asked)
+    assert "comite.html" not in said_by(capsys, *asked)
+    plan.write_text(PLAN.replace("capacity = 10", "capacity = 15"), "utf-8")
+    said = said_by(capsys, *asked)
+    assert f"ctg-geo comite {config} -s creche --scenario {plan.as_posix()} -o {page}" in said
+    plan.unlink()  # what cannot be read again is not what it was
+    assert f"--scenario {plan.as_posix()}" in said_by(capsys, *asked)
+
+
+@pytest.mark.parametrize("other", ["file", "territory"])
+def test_a_study_that_takes_the_name_of_another_is_not_taken_for_it(
+    config, tmp_path, capsys, other
+):
+    page, out = tmp_path / "comite.html", tmp_path / "out"
+    assert main(["comite", str(config), "-s", "creche", "-o", str(page), "-q"]) == 0
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(out), "-q"]) == 0
+    assert main(["export", str(out), "--to", "csv"]) == 0
+    creches = config.parent / "creches.csv"
+    creches.write_text(creches.read_text("utf-8").replace("01001,20", "01001,30"), "utf-8")
+    assert "calcul précédent" in said_by(capsys, config, "-s", "creche", "-o", out)
+    namesake = config
+    if other == "file":
+        namesake = config.with_name("homonyme.toml")
+        namesake.write_text(config.read_text("utf-8"), "utf-8")
+    else:
+        text = config.read_text("utf-8")
+        inside = next(line for line in text.splitlines() if line.startswith("inside"))
+        fewer = 'inside = { communes = ["01001", "01002"] }'
+        config.write_text(text.replace(inside, fewer), "utf-8")
+    assert "calcul précédent" not in said_by(capsys, namesake, "-s", "creche", "-o", out)

@@ -26,7 +26,7 @@ from ctg_geo.cli import main
 from ctg_geo.documents import KINDS, write_documents
 from ctg_geo.documents.cells import table_of
 from ctg_geo.documents.findings import findings_in
-from ctg_geo.documents.parts import Figure, Listing, PageBreak, Paragraph, Table
+from ctg_geo.documents.parts import Figure, Heading, Listing, Paragraph, Table
 from ctg_geo.documents.published import Layer, Published
 from ctg_geo.documents.report import report, service_blocks
 from ctg_geo.documents.results import read_results
@@ -200,11 +200,11 @@ def test_what_came_from_data_stays_text(run):
     for name in ("rapport.html", "annexe.html", "fiches.html"):
         found = page(run / "documents" / name)
         assert "script" not in found.tags
-        assert HOSTILE in " ".join(found.said)
+        assert HOSTILE.replace("'", "’") in " ".join(found.said)
     book = openpyxl.load_workbook(run / "documents" / "resultats.xlsx")
     assert all(cell.data_type != "f" for sheet in book for row in sheet for cell in row)
     text = docx.Document(run / "documents" / "rapport.docx")
-    assert any(HOSTILE in each.text for each in text.paragraphs)
+    assert any(HOSTILE.replace("'", "’") in each.text for each in text.paragraphs)
 
 
 def test_a_page_asks_nothing_of_the_network(run):
@@ -230,9 +230,9 @@ def test_each_map_of_the_report_stands_under_two_sentences(run):
     maps = [at for at, each in enumerate(blocks) if isinstance(each, Figure)]
     assert len(maps) >= 4  # two themes, a service, two analyses but the one without a map
     for at in maps:
-        page = next(before for before in range(at, 0, -1)
-                    if isinstance(blocks[before], PageBreak))  # fmt: skip
-        said = [each.text for each in blocks[page:at] if isinstance(each, Paragraph)]
+        title = max(before for before, each in enumerate(blocks[:at])
+                    if isinstance(each, Heading) and each.level < 3)  # fmt: skip
+        said = [each.text for each in blocks[title:at] if isinstance(each, Paragraph)]
         assert len([each for each in said if each]) >= 2, blocks[at].caption
     texts = [each.text for each in blocks if isinstance(each, Paragraph)]
     norms = [each for each in texts if each.startswith("Norme retenue")]
@@ -296,13 +296,26 @@ def test_findings_alike_are_one_sentence_that_names_service_and_way(tmp_path):
     ]
 
 
+def test_what_many_services_say_of_themselves_is_one_finding(tmp_path):
+    folders = [
+        (each, "", constats(tmp_path / each, ("part", "", f"{each} ({count}) : lieux en partie.")))
+        for each, count in (("Caf", 2), ("Cpam", 10), ("Écoles", 1))
+    ]
+    (listed,) = [each for each in findings_in(folders) if isinstance(each, Listing)]
+    assert [normal(item) for item in listed.items] == [
+        "Caf (2), Cpam (10), Écoles (1) : lieux en partie.",
+    ]
+
+
 def test_findings_of_the_embedded_study_hold_no_word_of_the_configuration(tmp_path):
     config = Path(__file__).parents[2] / "config" / "valence_romans.toml"
     assert main(["diagnose", str(config), "-s", "point_info_jeunesse", "-o", str(tmp_path / "o"),
                  "-q"]) == 0  # fmt: skip
     said = (tmp_path / "o" / "constats.csv").read_text(encoding="utf-8-sig").splitlines()
     for line in said[1:]:
-        sentence = line.split(";", 5)[5]
+        sentence, to_write = line.split(";", 5)[5].rsplit(";", 1)
+        assert "[sources.relief]" in to_write or not to_write
+        assert "« point_info_jeunesse »" not in sentence
         assert not re.search(r"[a-z]+_[a-z]+|\.\./", sentence.replace("citea_gtfs.zip", "")
                              .replace("cars_region_drome_gtfs.zip", "")), sentence  # fmt: skip
 
@@ -458,7 +471,7 @@ def test_a_figure_changed_by_hand_is_told(run, tmp_path):
 
 
 def test_results_of_another_command_are_refused_by_what_they_are(tmp_path, capsys):
-    out = pc.tours(tmp_path)
+    out = pc.projection(tmp_path)
     assert main(["export", str(out)]) == 1
     said = capsys.readouterr().err
     assert "autre commande" in said

@@ -173,7 +173,10 @@ def test_what_is_missing_is_told_with_file_key_and_effect(run):
 
 def test_people_that_no_file_gives_are_said_to_be_missing_and_not_mapped(run):
     said = (run / "synthese.txt").read_text(encoding="utf-8")
-    assert "[sources.population.values.young_12_17]" in said
+    assert "nombre par commune absent" in said
+    assert "[sources.population" not in said  # a key is no sentence: it stands with the findings
+    written = {row["À écrire dans le fichier de l’étude"] for row in rows(run / "constats.csv")}
+    assert "[sources.population.values.young_12_17]" in written
     assert "theme_jeunesse" not in {name for name, _ in pyogrio.list_layers(run / "themes.gpkg")}
 
 

@@ -8,6 +8,7 @@ import zipfile
 import numpy as np
 import pytest
 import rasterio
+from pyproj import CRS
 
 import feeds
 import petit_pays as pp
@@ -16,6 +17,7 @@ from ctg_geo.config.table_source import TableSource
 from ctg_geo.errors import (
     ConfigError,
     CtgGeoError,
+    DataError,
     FetchError,
     MissingCrsError,
     SecrecyError,
@@ -211,3 +213,38 @@ def test_a_register_of_half_a_cell_is_told(tmp_path, told):
     (tmp_path / "r.json").write_text(json.dumps({"publications": [published]}))
     with pytest.raises(SecrecyError, match=r"r\.json"):
         read_register(tmp_path / "r.json")
+
+
+@pytest.mark.parametrize("line", ["sep=,", '"sep=;"', "SEP=\t"])
+def test_a_line_for_excel_above_the_header_is_named(tmp_path, line):
+    (tmp_path / "people.csv").write_text(f"{line}\ncode_insee;people\n26001;3\n")
+    with pytest.raises(UnreadableFileError) as said:
+        READERS["people.csv"][1](tmp_path / "people.csv")
+    assert said.value.reason == "sep_line"
+
+
+def test_a_commune_without_a_name_is_told_by_its_code(tmp_path):
+    communes = pp.communes()
+    communes.loc[1, "nom"] = ""
+    communes.to_file(tmp_path / "communes.geojson")
+    with pytest.raises(DataError) as said:
+        READERS["communes.geojson"][1](tmp_path / "communes.geojson")
+    told = said.value.explain("fr")
+    assert "vide" in told
+    assert communes["code"][1] in told
+
+
+def test_a_raster_whose_words_are_no_text_is_told(tmp_path):
+    path = tmp_path / "dem.tif"
+    mine = CRS.from_epsg(2154).to_wkt().replace("RGF93 v1 / Lambert-93", "Plan de Valence")
+    mine = mine.replace('ID["EPSG",2154]', 'ID["ici",1]')
+    with rasterio.open(
+        path, "w", driver="GTiff", width=4, height=4, count=1, dtype="float32", crs=mine,
+        transform=rasterio.Affine(10, 0, 900_000, 0, -10, 6_400_000),
+    ) as raster:  # fmt: skip
+        raster.write(np.ones((1, 4, 4), np.float32))
+    content = path.read_bytes()
+    assert b"Plan de Valence" in content
+    path.write_bytes(content.replace(b"Plan de Valence", b"Plan de Val\xa2nce"))
+    with pytest.raises(CtgGeoError, match=r"dem\.tif"):
+        READERS["dem.tif"][1](path)

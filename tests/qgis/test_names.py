@@ -10,7 +10,9 @@ from ctg_geo.cli import main
 pytestmark = pytest.mark.qgis
 
 DEFAULT = Path(__file__).parents[2] / "config" / "valence_romans.toml"
-MOST = 35  # of 54 communes, those that have room on an A4 page
+MOST = 40  # of 54 communes, those that have room on an A4 page
+TOWNS = {"Valence", "Romans-sur-Isère", "Bourg-lès-Valence", "Bourg-de-Péage",
+         "Portes-lès-Valence"}  # the largest, all beside Valence or Romans  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,7 @@ def test_most_communes_are_named_and_none_cut(maps):
 def test_the_towns_are_named_before_villages(maps):
     for page, found in maps.items():
         names = {each.replace("\u00a0", "").replace("\n", "") for each in found["names"]}
-        assert {"Valence", "Romans-sur-Isère"} <= names, page
+        assert names >= TOWNS, page
 
 
 def test_names_stand_apart(maps):

@@ -1,5 +1,6 @@
 """The plugin in real QGIS: its algorithms run the engine and leave a project."""
 
+import ast
 import json
 import os
 import shutil
@@ -45,9 +46,8 @@ def process(request, tmp_path):
         "QGIS_CUSTOM_CONFIG_PATH": str(own), "QGIS_PLUGINPATH": str(plugins),
         "PATH": f"{engine.parent}{os.pathsep}{os.environ['PATH']}",
     }  # fmt: skip
-    # the wrapper of Debian 12 adds an option that the program does not know
-    program = shutil.which("qgis_process.bin") or shutil.which("qgis_process")
-    assert program, "qgis_process comes with QGIS"
+    program = program_of_qgis()
+    assert program, f"qgis_process comes with QGIS, beside {PYTHON} or on the path"
 
     def run(*words, fails=False):
         done = subprocess.run([program, *words], check=False, capture_output=True, text=True,
@@ -57,6 +57,16 @@ def process(request, tmp_path):
 
     run("plugins", "enable", "ctg_geo_qgis")
     return run
+
+
+def program_of_qgis():
+    """Return `qgis_process` of the QGIS that is tried: beside its Python, else on the path.
+
+    The wrapper of Debian 12 adds an option that the program does not know.
+    """
+    beside = str(Path(PYTHON).parent)
+    return next((found for path in (beside, None) for name in ("qgis_process.bin", "qgis_process")
+                 if (found := shutil.which(name, path=path))), None)  # fmt: skip
 
 
 def test_the_toolbox_has_the_three_algorithms_in_french(process):
@@ -112,6 +122,37 @@ def test_results_are_asked_to_open_styled_in_the_project(tmp_path):
     assert labels.text("scenarios.layer_change", label="Crèches", name="Une crèche de plus") in told
     assert len(told) == 7
     assert set(told.values()) == {"categorizedSymbol"}
+
+
+NEWER = """
+import json, os, sys
+import qgis.core as core
+told = []
+for owner, name, scope, newer in json.loads(sys.argv[1]):
+    old = getattr(getattr(core, owner), name, None)
+    new = getattr(getattr(core.Qgis, scope, None), newer, None)
+    told.append([old is not None, new is not None, old == new])
+print(json.dumps([core.Qgis.QGIS_VERSION_INT, told]), flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.usefixtures("process")
+def test_values_are_the_same_by_the_names_of_qgis_3_and_of_qgis_4(tmp_path):
+    """QGIS 3.36 and after know both; older ones the first alone, QGIS 4 the second."""
+    text = (tmp_path / "plugins" / "ctg_geo_qgis" / "parameters.py").read_text("utf-8")
+    asked = [
+        [each.args[0].id, *(one.value for one in each.args[1:])]
+        for each in ast.walk(ast.parse(text))
+        if isinstance(each, ast.Call) and getattr(each.func, "id", "") == "_value"
+    ]
+    assert len(asked) == 5
+    done = subprocess.run([PYTHON, "-c", NEWER, json.dumps(asked)], check=True, text=True,
+                          capture_output=True, timeout=60, env=plain())  # fmt: skip
+    version, told = json.loads(done.stdout.splitlines()[-1])
+    for each, (old, new, same) in zip(asked, told, strict=True):
+        assert old or new, each
+        assert (new and (same or not old)) or version < 33600, each
 
 
 def results(told):

@@ -23,17 +23,20 @@ _KINDS = ("rapport", "annexe", "fiches", "tableur", "parquet", "csv")
     "--comparison", multiple=True, type=click.Path(path_type=Path),
     help=labels.text("cli.opt_comparison"),
 )  # fmt: skip
+@click.option(
+    "--tours", multiple=True, type=click.Path(path_type=Path), help=labels.text("cli.opt_tours")
+)
 @spoken
 def export(
     results: Path, *, kinds: tuple[str, ...], out: Path | None, comparison: tuple[Path, ...],
-    as_json: bool, quiet: bool, verbose: int,
+    tours: tuple[Path, ...], as_json: bool, quiet: bool, verbose: int,
 ) -> None:  # fmt: skip
     """Make documents of a folder of results."""
     from ctg_geo.documents import KINDS, write_documents  # noqa: PLC0415  (heavy)
 
     screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
     asked = [each for each in KINDS if each in kinds]
-    written = write_documents(results, asked, out, comparison)
+    written = write_documents(results, asked, out, comparison, tours)
     files = [each for each in written.files if not each.startswith("manifest_")]
     screen.say(labels.text("cli.written", folder=str(written.folder), files=", ".join(files)))
     screen.machine({"study": written.study, "folder": str(written.folder),

@@ -85,7 +85,7 @@ class Screen:
             kind = (each.key, each.table)
             seen[kind] += 1
             if self.verbose or seen[kind] <= _SAME_SHOWN:
-                self.say(f"  {_mark(each)} {_where(each, names)}{each.explain()}")
+                self.say(f"  {_mark(each)} {_where(each, names)}{_told(each)}")
             elif seen[kind] == total[kind]:
                 more = total[kind] - _SAME_SHOWN
                 self.say("    " + labels.text("cli.also", count=more, key=each.key))
@@ -143,14 +143,16 @@ class Screen:
                 "cli.former_documents", folder=typed(files[0].parent.parent),
                 files=[each.name for each in files],
             ))  # fmt: skip
-        pages = former_pages(results)
+        pages = former_pages(results, config)
         if pages:
             said["former_pages"] = [each.path.as_posix() for each in pages]
             self.say("  ! " + labels.text(
                 "cli.former_pages", count=len(pages), files=[_located(each.path) for each in pages]
             ))  # fmt: skip
         for each in pages:
-            self.say(f"      ctg-geo comite {typed(config, '-s', each.service, '-o', each.path)}")
+            plans = [part for key in each.plans for part in ("--scenario", key)]
+            words = typed(config, "-s", each.service, *plans, "-o", each.path)
+            self.say(f"      ctg-geo comite {words}")
         return said
 
     def roads(self, report: "RoadReport") -> None:
@@ -237,6 +239,13 @@ def _located(file: "Path") -> str:
     here = str(file.parent) == "."
     return labels.text(f"cli.former_page_{'here' if here else 'in'}", name=file.name,
                        folder=str(file.parent))  # fmt: skip
+
+
+def _told(finding: Finding) -> str:
+    """Say a finding, and what mends it in the study's file."""
+    written = finding.to_write()
+    said = [finding.explain()]
+    return " ".join([*said, labels.text("cli.to_write", said=written)] if written else said)
 
 
 def _mark(finding: Finding) -> str:

@@ -1,5 +1,6 @@
 """Scenarios: read from TOML with those they are based on, and written back as TOML."""
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 from ctg_geo.config.toml_file import load_parameters
 from ctg_geo.errors import ConfigError, MissingFileError
 from ctg_geo.parameters import Change, ScenarioFile
+from ctg_geo.provenance import sha256
 
 __all__ = [
     "Scenario",
@@ -48,6 +50,11 @@ class Scenario:
     def changes(self) -> tuple[Change, ...]:
         """The changes, in the order they are made."""
         return tuple(each.change for each in self.steps)
+
+    @property
+    def digest(self) -> str:
+        """What tells its content: the SHA-256 of those of its files, in the order they are read."""
+        return hashlib.sha256("".join(map(sha256, self.files)).encode()).hexdigest()
 
 
 def scenario(file: ScenarioFile, *, key: str, based_on: Sequence[Scenario] = ()) -> Scenario:

@@ -122,7 +122,7 @@ def _defects(cases: pd.DataFrame, name: str) -> list[Defect]:
     return [
         Defect(
             name,
-            "contract",
+            "no_text" if str(case["check"]).startswith("str_length") else "contract",
             column=None if case["column"] is None else str(case["column"]),
             value=str(case["failure_case"]),
             facts={"check": str(case["check"]), "index": str(case["index"])},

@@ -20,11 +20,13 @@ _WHOLE: Final = frozenset((
 _NUMBER: Final = re.compile(r"(?:-?[0-9]+(?:,[0-9]+)?)?")
 _WIDE: Final = 8  # columns
 _FEW: Final = 3  # rows
-_TWO: Final = frozenset(("certainty", "gap_distance", "gap_saturation", "gap_lack"))
+_TWO: Final = frozenset(("gap_distance", "gap_saturation", "gap_lack"))
 
 
 def decimals_of(column: str) -> int:
     """Return how many decimals a column is read with."""
+    if column == "certainty":
+        return 3  # a share of the draws, or of the variants
     return 0 if column in _WHOLE else 2 if column in _TWO else 1
 
 

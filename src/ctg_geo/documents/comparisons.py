@@ -143,7 +143,7 @@ def _read(published: Published) -> ComparisonResults:
 def _cut(lines: Sequence[str], marks: Sequence[str], published: Published) -> list[tuple[str, ...]]:
     """Part a text at lines that stand in this order; the parts are without these lines."""
     places = [-1]
-    for mark in marks:
+    for mark in map(labels.typeset, marks):
         if mark not in lines[places[-1] + 1 :]:
             raise _damaged(published)
         places.append(lines.index(mark, places[-1] + 1))

@@ -54,12 +54,7 @@ def _below(service: ServiceResults) -> pd.Series:
 def _of_service(service: ServiceResults) -> Decision:
     table, below = service.communes.table, _below(service)
     measure = "missing" if service.on_supply else "concerned"
-    worst = table[below].head(_NAMED)
-    names = ", ".join(
-        labels.text("documents.named", name=row["nom"], number=counted(row[measure], 0))
-        if pd.notna(row[measure]) else str(row["nom"])
-        for row in worst.to_dict("records")
-    )  # fmt: skip
+    names = _worst(table[below], measure)
     kind = "supply" if service.on_supply else "time"
     facts = {"service": service.label, "below": int(below.sum()), "communes": len(table),
              "unit": service.unit, "people": service.declared["people_label"], "names": names,
@@ -71,6 +66,34 @@ def _of_service(service: ServiceResults) -> Decision:
         labels.text(f"documents.answer_{kind}", **facts, missing=table.loc[below, measure].sum(),
                     concerned=table.loc[below, "concerned"].sum()),
         labels.text("documents.certainty", "fr", **counts),
+    )  # fmt: skip
+
+
+def _worst(lacking: pd.DataFrame, measure: str) -> str:
+    """Name the communes that lack most and whose verdict holds, then what may lack as much.
+
+    Parameters
+    ----------
+    lacking : communes below the norm, the worst first
+    measure : what they lack
+    """
+    open_ = lacking["certainty_label"] == labels.text("certainty.fragile")
+    held = lacking[~open_].head(_NAMED)
+    least = held["rank"].max() if len(held) == _NAMED else float("inf")
+    doubtful = lacking[open_ & (lacking["rank"] < least)].head(_NAMED)
+    names, fragile = _named(held, measure), _named(doubtful, measure)
+    if fragile:
+        fragile = labels.text("documents.named_fragile", names=fragile)
+    if names and fragile:
+        return labels.text("documents.named_both", names=names, fragile=fragile)
+    return names or fragile
+
+
+def _named(communes: pd.DataFrame, measure: str) -> str:
+    return ", ".join(
+        labels.text("documents.named", name=row["nom"], number=counted(row[measure], 0))
+        if pd.notna(row[measure]) else str(row["nom"])
+        for row in communes.to_dict("records")
     )  # fmt: skip
 
 

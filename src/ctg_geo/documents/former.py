@@ -8,24 +8,28 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from ctg_geo.provenance import sha256
+from ctg_geo.config.scenario_file import load_scenario
+from ctg_geo.errors import CtgGeoError
+from ctg_geo.provenance import sha256, study_identity
 
-__all__ = ["FormerPage", "former_documents", "former_pages"]
+__all__ = ["FormerPage", "former_documents", "former_pages", "identity_of"]
 
 _FOLDER: Final = "documents"
 _TABLE: Final = "resultats.csv"
 _MARK: Final = re.compile(r'<meta name="ctg-geo-results" content="(\S+) ([0-9a-f]{64})">')
 _STUDY: Final = re.compile(r'<meta name="ctg-geo-study" content="([^"]*)">')
+_PLANS: Final = re.compile(r'<meta name="ctg-geo-plans" content="([^"]*)">')
 _HEAD: Final = 4000  # characters, in which the mark of a page stands
 _RESULTS: Final = "results"  # role of the inputs of a document
 
 
 @dataclass(frozen=True, slots=True)
 class FormerPage:
-    """A committee page of a former run, and the service it shows."""
+    """A committee page of a former run: the service it shows, and the plans, as they are typed."""
 
     path: Path
     service: str
+    plans: tuple[str, ...] = ()
 
 
 def former_documents(results: Path) -> tuple[Path, ...]:
@@ -48,26 +52,62 @@ def former_documents(results: Path) -> tuple[Path, ...]:
     return tuple(sorted(set(found)))
 
 
-def former_pages(results: Path) -> tuple[FormerPage, ...]:
+def former_pages(results: Path, config: Path) -> tuple[FormerPage, ...]:
     """Name the committee pages, in a folder of results or beside it, made of another run.
 
-    A page is marked with its study, its service and the hash of the table of results that it
-    shows. One of another study says nothing of these results.
+    A page is marked with its study, its service, the hash of the table of results that it
+    shows, its plans and what their files held. One of another study says nothing of these
+    results, whatever the name that study takes.
+
+    Parameters
+    ----------
+    config : the study's file, beside which plans are looked for
     """
     tables = {service: digest for folder in (results, *sorted(results.glob("*/")))
               for service, digest in _tables(folder)}  # fmt: skip
     pages = [*sorted(results.glob("*.html")), *sorted(results.parent.glob("*.html"))]
-    studies = _studies(results)
-    found = ((path, _shows_another(path, tables, studies)) for path in pages)
-    return tuple(FormerPage(path, service) for path, service in found if service is not None)
+    manifests = [_read(each / "manifest.json") for each in (results, *sorted(results.glob("*/")))]
+    studies = frozenset(filter(None, map(identity_of, manifests)))
+    folder = next(
+        (config.parent / each for each in map(_scenarios_folder, manifests) if each), None
+    )
+    found = (_page(path) for path in pages)
+    return tuple(
+        FormerPage(page.path, page.service, tuple(_typed(key, config) for key, _ in page.plans))
+        for page in found
+        if page is not None and page.study in studies
+        and (tables.get(page.service, page.table) != page.table
+             or any(_digest(key, config, folder) != held for key, held in page.plans))
+    )  # fmt: skip
 
 
-def _studies(results: Path) -> frozenset[str]:
-    """Return the names of the studies that a folder of results tells of."""
-    manifests = (_read(each / "manifest.json") for each in (results, *results.glob("*/")))
-    studies = (each.get("parameters", {}).get("study") for each in manifests)
-    return frozenset(str(each.get("study", {}).get("name")) for each in studies
-                     if isinstance(each, dict))  # fmt: skip
+def identity_of(manifest: Mapping[str, Any]) -> str:
+    """Return what tells the study of a run from another of its name; "" where it is not told."""
+    declared = manifest.get("parameters", {}).get("study")
+    files = [each["path"] for each in manifest.get("inputs", ()) if each.get("role") == "config"]
+    if not isinstance(declared, Mapping) or not files:
+        return ""
+    return study_identity(declared.get("study", {}), str(files[0]))
+
+
+def _scenarios_folder(manifest: Mapping[str, Any]) -> str:
+    declared = manifest.get("parameters", {}).get("study")
+    held = declared.get("scenarios") if isinstance(declared, Mapping) else None
+    return str(held.get("folder", "")) if isinstance(held, Mapping) else ""
+
+
+def _typed(key: str, config: Path) -> str:
+    """Write a plan as it is typed: by its name, or by its path where it stands elsewhere."""
+    return (config.parent / key).as_posix() if key.endswith(".toml") else key
+
+
+def _digest(key: str, config: Path, folder: Path | None) -> str:
+    """Return what the file of a plan holds today; "" where it can no longer be read."""
+    try:
+        found = load_scenario(_typed(key, config), folder=folder)
+    except CtgGeoError:
+        return ""
+    return found.digest
 
 
 def _tables(folder: Path) -> Iterator[tuple[str, str]]:
@@ -79,18 +119,34 @@ def _tables(folder: Path) -> Iterator[tuple[str, str]]:
             yield service, digest
 
 
-def _shows_another(page: Path, tables: Mapping[str, str], studies: frozenset[str]) -> str | None:
-    """Return the service of a page of one of the studies that shows other results of it."""
-    with page.open(encoding="utf-8", errors="replace") as stream:
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a committee page says it was made of."""
+
+    path: Path
+    study: str
+    service: str
+    table: str
+    plans: tuple[tuple[str, str], ...]
+
+
+def _page(path: Path) -> _Page | None:
+    """Read the marks of a page; None where it is no committee page, or tells no study."""
+    with path.open(encoding="utf-8", errors="replace") as stream:
         head = stream.read(_HEAD)
-    mark, study = _MARK.search(head), _STUDY.search(head)
-    if mark is None or study is None or html.unescape(study[1]) not in studies:
+    mark, study, plans = _MARK.search(head), _STUDY.search(head), _PLANS.search(head)
+    if mark is None or study is None or plans is None or not study[1]:
         return None
-    return mark[1] if tables.get(mark[1], mark[2]) != mark[2] else None
+    try:
+        held = tuple((str(key), str(digest)) for key, digest in json.loads(html.unescape(plans[1])))
+    except ValueError:
+        return None
+    return _Page(path, study[1], mark[1], mark[2], held)
 
 
 def _of(root: Path, results: Path) -> Iterator[Path]:
-    studies = _studies(results)
+    manifests = (_read(each / "manifest.json") for each in (results, *results.glob("*/")))
+    studies = frozenset(filter(None, map(identity_of, manifests)))
     for path in sorted((root / _FOLDER).glob("manifest_*.json")):
         manifest = _read(path)
         made_of = [root / each["path"] for each in manifest.get("inputs", [])
@@ -98,7 +154,7 @@ def _of(root: Path, results: Path) -> Iterator[Path]:
         hashes = [each["sha256"] for each in manifest.get("inputs", [])
                   if each.get("role") == _RESULTS]  # fmt: skip
         concerned = any(results.resolve() in each.resolve().parents for each in made_of)
-        same = manifest.get("parameters", {}).get("study") in studies
+        same = manifest.get("parameters", {}).get("identity") in studies
         if concerned and same and any(map(_differs, made_of, hashes)):
             yield from (path.parent / name for name in sorted(manifest.get("outputs", {}))
                         if (path.parent / name).is_file())  # fmt: skip

@@ -8,7 +8,7 @@ from ctg_geo.documents.parts import Block, Listing, Paragraph, Table
 from ctg_geo.documents.published import Published
 from ctg_geo.documents.results import Results
 
-__all__ = ["estimates", "glossary", "limits", "method", "origins", "sources"]
+__all__ = ["changed_since", "estimates", "glossary", "limits", "method", "origins", "sources"]
 
 _WORDS: Final = ("accessible", "norm", "missing", "concerned", "certainty", "catchment", "bassin",
                  "chef_lieu", "gini", "theil", "estimated", "secret", "laep", "rpe")  # fmt: skip
@@ -64,6 +64,11 @@ def limits(folders: Sequence[Published]) -> Iterator[Block]:
     """Say what figures do not say, and which files were changed since they were made."""
     yield Paragraph(labels.text("documents.limits"))
     yield Listing(tuple(labels.text(f"documents.limit_{each}") for each in _LIMITS))
+    yield from changed_since(folders)
+
+
+def changed_since(folders: Sequence[Published]) -> Iterator[Block]:
+    """Say which files were changed since they were made, if some were."""
     changed = [f"{each.folder.name}/{name}" for each in folders for name in each.changed]
     if changed:
         yield Paragraph(labels.text("documents.changed", files=changed), "caution")

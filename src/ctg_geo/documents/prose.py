@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final, Literal
 
+from ctg_geo import labels
 from ctg_geo.documents.parts import Block, Heading, Listing, Paragraph
 
 __all__ = ["blocks_of", "is_item", "section"]
@@ -20,7 +21,7 @@ def section(lines: Iterable[str], title: str) -> tuple[str, ...]:
             break
         if inside:
             found.append(line)
-        inside = inside or line.strip() == title
+        inside = inside or line.strip() == labels.typeset(title)
     return tuple(found)
 
 

@@ -1,6 +1,7 @@
 """The report of a run: what to decide on one page, then themes, analyses, method and sources."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 from ctg_geo import labels
@@ -25,8 +26,9 @@ from ctg_geo.documents.published import Layer, Published, read_sheet
 from ctg_geo.documents.results import Results, ServiceResults
 from ctg_geo.documents.scenarios import choice, scenario_chapter
 from ctg_geo.documents.services import glance, missing_items, services_table
+from ctg_geo.documents.tours import TourResults, tour_chapter
 
-__all__ = ["map_of", "report", "service_blocks"]
+__all__ = ["Beside", "map_of", "report", "service_blocks"]
 
 _DECISIONS: Final = 3  # one page
 _WORST: Final = 12
@@ -36,15 +38,30 @@ _COLUMNS: Final = ("rank", "nom", "bassin", "missing", "concerned", "access_per_
                    "certainty_label")  # fmt: skip
 
 
-def report(results: Results, comparisons: Sequence[ComparisonResults] = ()) -> Document:
-    """Bind the results of a run, and comparisons of scenarios if given, into one document."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What other commands published of the same study: comparisons of scenarios, tours."""
+
+    comparisons: Sequence[ComparisonResults] = ()
+    tours: Sequence[TourResults] = ()
+
+    @property
+    def folders(self) -> tuple[Published, ...]:
+        """Every folder read."""
+        made = [each.published for each in self.comparisons]
+        return (*made, *(each.published for each in self.tours))
+
+
+def report(results: Results, beside: Beside = Beside()) -> Document:
+    """Bind the results of a run, and what stands beside them, into one document."""
     pictures: dict[str, bytes] = {}
     blocks = (
-        *_first_page(results, comparisons),
+        *_first_page(results, beside.comparisons),
         *_themes(results, pictures),
         *_analyses(results, pictures),
-        *scenario_chapter(comparisons, pictures),
-        *_grounds(results, [each.published for each in comparisons]),
+        *tour_chapter(beside.tours, pictures),
+        *scenario_chapter(beside.comparisons, pictures),
+        *_grounds(results, beside.folders),
     )
     return Document(
         labels.text("documents.title", study=results.study),
@@ -76,19 +93,17 @@ def _themes(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
     told = set[str]()
     whole = results.whole
     themes = {} if whole is None else whole.themes
+    yield PageBreak()
     for key, theme in themes.items():
         assert whole is not None, "themes are of a run over all of them"
-        yield PageBreak()
         yield Heading(1, str(theme["label"]))
         yield from _theme(results, whole, key, theme, pictures)
         for service in results.services:
             if service.key in theme["services"] and service.judged and service.key not in told:
                 told.add(service.key)
-                yield PageBreak()
                 yield from service_blocks(service, pictures)
     for service in results.services:
         if whole is None and service.key not in told:
-            yield PageBreak()
             yield from service_blocks(service, pictures)
 
 
@@ -169,14 +184,13 @@ def _analyses(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
         assert results.whole is not None, "an analysis is of a run over all themes"
         name = f"chapitre_{key}"
         title, *lines = results.whole.lines(f"{name}.txt")
-        yield PageBreak()
         yield Heading(1, title)
         first, more = _opening(lines)
         yield from blocks_of(first)
         yield from map_of(results.whole, f"carte_{name}.png", str(declared["label"]), pictures)
-        yield from blocks_of(more)
         if results.whole.has(f"{name}.csv"):
             yield _first_rows(results.whole, name, title)
+        yield from blocks_of(more)
 
 
 def _first_rows(whole: Published, name: str, title: str) -> Table:
@@ -189,7 +203,6 @@ def _first_rows(whole: Published, name: str, title: str) -> Table:
 
 
 def _grounds(results: Results, more: Sequence[Published]) -> Iterator[Block]:
-    yield PageBreak()
     yield Heading(1, labels.text("documents.method"))
     yield from method(results, more)
     yield Heading(1, labels.text("documents.sources"))

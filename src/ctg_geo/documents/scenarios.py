@@ -43,7 +43,6 @@ def comparison_report(comparisons: Sequence[ComparisonResults]) -> Document:
         blocks += _first(each, 1)
         blocks += _scenarios(each, 1, pictures)
     blocks += [
-        PageBreak(),
         Heading(1, labels.text("documents.method")),
         *(Paragraph(said) for said in dict.fromkeys(
             line for each in comparisons for line in each.grounds)),
@@ -65,7 +64,6 @@ def scenario_chapter(
 ) -> Iterator[Block]:
     """Tell comparisons as chapters of the report of a diagnosis, one a service."""
     for each in comparisons:
-        yield PageBreak()
         yield from _first(each, 1)
         yield from _scenarios(each, 2, pictures)
         yield from map(Paragraph, each.grounds)
@@ -126,7 +124,6 @@ def _scenarios(
 ) -> Iterator[Block]:
     """Tell each scenario: its map, its text, who gains and who loses, group by group."""
     for each in made.scenarios:
-        yield PageBreak()
         yield Heading(level, f"{each.number}. {each.name}")
         map_file = f"carte_{each.key}.png"
         if made.published.has(map_file):

@@ -10,7 +10,7 @@ from ctg_geo import labels
 from ctg_geo.documents.published import Layer, read_layer
 from ctg_geo.documents.results import Results, ServiceResults
 
-__all__ = ["ThemeTable", "theme_tables"]
+__all__ = ["ThemeTable", "theme_figures", "theme_layer_of", "theme_people", "theme_tables"]
 
 _FIRST: Final = ("service", "code_insee", "nom")  # what stays in sight
 _ADDED: Final = ("service", "unit", "people_label")
@@ -39,7 +39,7 @@ def theme_tables(results: Results) -> Iterator[ThemeTable]:
     for key, declared in themes.items():
         services = [each for each in map(results.service, declared["services"]) if each is not None]
         told |= {each.key for each in services}
-        people = _people(results, key)
+        people = theme_people(results, key)
         layer = _stacked(services, people) if services else people
         if layer is not None:
             pinned = len(_FIRST) if services else len(_FIRST) - 1
@@ -49,11 +49,12 @@ def theme_tables(results: Results) -> Iterator[ThemeTable]:
             yield ThemeTable(service.label, _in_order(service.communes), len(_FIRST) - 1)
 
 
-def _people(results: Results, theme: str) -> Layer | None:
+def theme_people(results: Results, theme: str) -> Layer | None:
     """Read the people and the indicators of a theme, None where there are none."""
-    assert results.whole is not None, "a run of themes"
+    if results.whole is None:
+        return None
     geopackage = results.whole.folder / "themes.gpkg"
-    return read_layer(geopackage, f"{_THEME}{theme}") if geopackage.exists() else None
+    return read_layer(geopackage, theme_layer_of(theme)) if geopackage.exists() else None
 
 
 def _stacked(services: Sequence[ServiceResults], people: Layer | None) -> Layer:
@@ -113,6 +114,14 @@ def _beside(
     table: pd.DataFrame, titles: Mapping[str, str], people: Layer
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """Add the figures of a theme to the rows of its services, commune by commune."""
+    named = theme_figures(people)
+    figures = named.table.set_index("code_insee").drop(columns="nom")
+    said = {name: named.titles[name] for name in map(str, figures.columns)}
+    return table.join(figures, on="code_insee"), {**titles, **said}
+
+
+def theme_figures(people: Layer) -> Layer:
+    """Return the people and indicators of a theme under names that no service has."""
     own = [str(each) for each in people.table.columns if each not in _KNOWN]
     names = {each: f"{_THEME}{each}" for each in own}
     said = {
@@ -120,8 +129,14 @@ def _beside(
         if each in _PEOPLE else people.titles[each]
         for each in own
     }  # fmt: skip
-    figures = people.table.set_index("code_insee")[own].rename(columns=names)
-    return table.join(figures, on="code_insee"), {**titles, **said}
+    table = people.table[["code_insee", "nom", *own]].rename(columns=names)
+    kept = {each: people.titles[each] for each in ("code_insee", "nom")}
+    return Layer(table, {**kept, **said}, people.description)
+
+
+def theme_layer_of(theme: str) -> str:
+    """Name the layer of the people and indicators of a theme."""
+    return f"{_THEME}{theme}"
 
 
 def _in_order(layer: Layer) -> Layer:

@@ -102,7 +102,7 @@ def _add_table(made: "Docx", block: Table, size: float) -> None:
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415  (heavy)
     from docx.shared import Cm, Pt  # noqa: PLC0415
 
-    made.add_paragraph(block.caption, style="Caption")
+    made.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
     table = made.add_table(rows=1 + len(block.rows), cols=len(block.titles), style=_TABLE)
     table.autofit = not block.widths
     for column, width in zip(table.columns, block.widths, strict=False):
@@ -122,4 +122,5 @@ def _add_picture(made: "Docx", content: bytes, alt: str, width: float) -> None:
     from docx.shared import Cm  # noqa: PLC0415  (heavy)
 
     shape = made.add_picture(io.BytesIO(content), width=Cm(_WIDTH_CM * width))
+    made.paragraphs[-1].paragraph_format.keep_with_next = True  # its caption
     shape._inline.docPr.set("descr", alt)  # noqa: SLF001  (python-docx has no name for it)

@@ -15,15 +15,17 @@ import pandas as pd
 from ctg_geo.documents.annex import annex
 from ctg_geo.documents.comparisons import ComparisonResults, is_comparison, read_comparisons
 from ctg_geo.documents.flat import long_csv, write_parquet
+from ctg_geo.documents.former import identity_of
 from ctg_geo.documents.parts import Document
 from ctg_geo.documents.published import Published
-from ctg_geo.documents.report import report
+from ctg_geo.documents.report import Beside, report
 from ctg_geo.documents.results import Results, read_results
 from ctg_geo.documents.scenarios import comparison_report
 from ctg_geo.documents.sheets import commune_sheets
 from ctg_geo.documents.to_docx import docx_text
 from ctg_geo.documents.to_html import html_page
 from ctg_geo.documents.to_pdf import pdf_pages
+from ctg_geo.documents.tours import TourResults, is_tours, read_tours, tour_report
 from ctg_geo.documents.workbook import results_workbook
 from ctg_geo.errors import CtgGeoError, UnreadableFileError
 from ctg_geo.export.folder import write_whole
@@ -61,16 +63,19 @@ def write_documents(
     kinds: Sequence[Kind] = (),
     out: str | Path | None = None,
     comparisons: Sequence[str | Path] = (),
+    tours: Sequence[str | Path] = (),
 ) -> Written:
-    """Make documents of a folder that `diagnose` or `compare` wrote; nothing is computed anew.
+    """Make documents of a folder of `diagnose`, `compare` or `tours`; nothing is computed anew.
 
     Parameters
     ----------
-    results : folder of a service, of several, of all themes, or of a comparison of scenarios
-    kinds : which documents; all that the folder allows if none: of a comparison, the report.
+    results : folder of a service, of several, of all themes, of a comparison of scenarios, or of
+        tours
+    kinds : which documents; all that the folder allows if none: of the last two, the report.
         Each set is written whole or not at all
     out : folder to write into; `documents` inside that of the results if None
     comparisons : folders that `compare` wrote, told as a chapter of the report of a diagnosis
+    tours : folders that `tours` wrote, told so too; those inside that of the results always are
 
     Raises
     ------
@@ -81,18 +86,20 @@ def write_documents(
         If a file cannot be written; former documents stay as they were.
     """
     folder = Path(results)
-    for place in (folder, *map(Path, comparisons)):
+    for place in (folder, *map(Path, (*comparisons, *tours))):
         for each in (place, *sorted(place.glob("*/"))):
             mended(each)  # what a run that was killed had begun to put in place
     with _legible_results(folder):
-        bound = _of_comparison(folder, kinds) or _of_diagnosis(folder, comparisons)
+        bound = (_of_comparison(folder, kinds) or _of_tours(folder, kinds)
+                 or _of_diagnosis(folder, comparisons, tours))  # fmt: skip
     where = folder / "documents" if out is None else Path(out)
     files: list[str] = []
+    told = {"study": bound.study, "identity": bound.identity}
     for kind in dict.fromkeys(kinds or bound.kinds):
         with _legible_results(folder):
             files += write_whole(
                 where, _names(kind), partial(bound.make, kind=kind), inputs=bound.inputs,
-                ledgers=(), parameters={"document": kind, "study": bound.study},
+                ledgers=(), parameters={"document": kind, **told},
             )  # fmt: skip
     return Written(bound.study, where, tuple(files))
 
@@ -124,6 +131,7 @@ class _Bound:
     """What documents are made of, and how."""
 
     study: str
+    identity: str
     kinds: tuple[Kind, ...]
     inputs: Sequence[InputFile]
     make: Callable[..., None]  # (staging: Path, *, kind: Kind)
@@ -133,32 +141,66 @@ def _of_comparison(folder: Path, kinds: Sequence[Kind]) -> _Bound | None:
     """Bind a folder that holds a comparison; None where it holds none of its own."""
     if not is_comparison(folder):
         return None
-    other = [each for each in kinds if each != _REPORT]
-    if other:
-        raise UnreadableFileError("only_report", file=str(folder), kinds=other)
+    _check_report(folder, kinds)
     read = read_comparisons(folder)
 
     def make(staging: Path, *, kind: Kind) -> None:
         _bind(staging, kind, comparison_report(read))
 
     inputs = _inputs([each.published for each in read], folder)
-    return _Bound(read[0].study, (_REPORT,), inputs, make)
+    identity = identity_of(read[0].published.manifest)
+    return _Bound(read[0].study, identity, (_REPORT,), inputs, make)
 
 
-def _of_diagnosis(folder: Path, comparisons: Sequence[str | Path]) -> _Bound:
+def _of_tours(folder: Path, kinds: Sequence[Kind]) -> _Bound | None:
+    """Bind a folder of tours; None where it is none."""
+    if not is_tours(folder):
+        return None
+    _check_report(folder, kinds)
+    read = read_tours(folder)
+
+    def make(staging: Path, *, kind: Kind) -> None:
+        _bind(staging, kind, tour_report(read))
+
+    inputs, identity = _inputs([each.published for each in read], folder), read[0].published
+    return _Bound(read[0].study, identity_of(identity.manifest), (_REPORT,), inputs, make)
+
+
+def _check_report(folder: Path, kinds: Sequence[Kind]) -> None:
+    """Refuse documents that are made of a diagnosis alone."""
+    other = [each for each in kinds if each != _REPORT]
+    if other:
+        raise UnreadableFileError("only_report", file=str(folder), kinds=other)
+
+
+def _of_diagnosis(
+    folder: Path, comparisons: Sequence[str | Path], tours: Sequence[str | Path]
+) -> _Bound:
     read = read_results(folder)
     told = [each for place in comparisons for each in _compared(Path(place))]
-    names = sorted({read.study, *(each.study for each in told)})
+    inside = {each.published.folder: each for each in read_tours(folder)}
+    given = {each.published.folder: each for place in tours for each in _toured(Path(place))}
+    driven = tuple({**inside, **given}.values())
+    studies = [each.study for each in told] + [each.study for each in driven]
+    names = sorted({read.study, *studies})
     if len(names) > 1:
         raise UnreadableFileError("several_studies", file=str(folder), names=names)
 
     def make(staging: Path, *, kind: Kind) -> None:
-        _make(staging, kind, read, told)
+        _make(staging, kind, read, Beside(told, driven))
 
     inputs = _inputs(read.folders, folder)
     for place in map(Path, comparisons):
         inputs += _inputs([each.published for each in _compared(place)], place, "comparison")
-    return _Bound(read.study, KINDS, inputs, make)
+    inputs += _inputs([each.published for each in driven], folder, "tours")
+    return _Bound(read.study, identity_of(read.folders[0].manifest), KINDS, inputs, make)
+
+
+def _toured(folder: Path) -> tuple[TourResults, ...]:
+    found = read_tours(folder)
+    if not found:
+        raise UnreadableFileError("no_tours", file=str(folder))
+    return found
 
 
 def _compared(folder: Path) -> tuple[ComparisonResults, ...]:
@@ -174,11 +216,9 @@ def _names(kind: Kind) -> tuple[str, ...]:
     return (*files, f"manifest_{kind}.json")
 
 
-def _make(
-    staging: Path, kind: Kind, results: Results, comparisons: Sequence[ComparisonResults]
-) -> None:
+def _make(staging: Path, kind: Kind, results: Results, beside: Beside) -> None:
     if kind == _REPORT:
-        _bind(staging, kind, report(results, comparisons))
+        _bind(staging, kind, report(results, beside))
     elif kind in _BOUND:
         _bind(staging, kind, _BOUND[kind](results))
     elif kind == "tableur":

@@ -7,7 +7,21 @@ from ctg_geo import labels
 from ctg_geo.diagnosis import HowSure
 from ctg_geo.parameters import Robustness
 
-__all__ = ["certainty_of", "ranked"]
+__all__ = ["certainty_of", "percent_of_draws", "ranked", "share_of_draws"]
+
+_DECIMALS = 3  # of a share of the draws, in every table
+
+
+def share_of_draws(share: float) -> float:
+    """Return a share of the draws (0-1) as tables hold it, which sentences round further."""
+    return labels.rounded(share, _DECIMALS)
+
+
+def percent_of_draws(share: float, confidence: float) -> str:
+    """Write a share of the draws in percent; what misses the confidence never reads as it."""
+    held = share_of_draws(share)
+    said = labels.rounded(100 * held)
+    return labels.percent(held, int(share < confidence and said >= 100 * confidence))
 
 
 def certainty_of(
@@ -23,7 +37,7 @@ def certainty_of(
     share, solid = communes["certainty"], robustness.solid
     if sure is not None:
         share, solid = _agreeing_draws(communes, sure), sure.settings.confidence
-    return share, _certainty(share, solid, robustness.fragile)
+    return share.map(share_of_draws), _certainty(share, solid, robustness.fragile)
 
 
 def _agreeing_draws(communes: pd.DataFrame, sure: HowSure) -> pd.Series:

@@ -97,8 +97,8 @@ def _rounded(publication: Publication, missing: list[float]) -> list[str]:
     whole = float(publication.groups[""].iloc[0]["missing"])
     if not abs(sum(missing) - whole) <= _SAME:  # they are not the whole, or are not known
         return []
-    printed = sum(round(each) for each in missing)
-    if printed == round(whole):
+    printed = sum(labels.rounded(each) for each in missing)
+    if printed == labels.rounded(whole):
         return []
     return ["  " + labels.text("gaps.zones_rounded", zones=printed, whole=whole,
                                unit=publication.diagnosis.service.unit)]  # fmt: skip

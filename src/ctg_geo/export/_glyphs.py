@@ -10,6 +10,8 @@ from typing import Final
 
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
+from ctg_geo import labels
+
 __all__ = ["FAMILY", "drawable"]
 
 FAMILY: Final = "DejaVu Sans"
@@ -19,13 +21,16 @@ _BLANK: Final = ("Zs", "Zl", "Zp")
 
 
 def drawable(text: str) -> str:
-    r"""Return a text as one line of signs that the typeface has.
+    r"""Return a text as one line of signs that the typeface has, in French print.
 
     Examples
     --------
     >>> drawable("Les Lutins\u202e\n\U0001f9f8")
     'Les Lutins □'
+    >>> drawable("Saint-Laurent-d'Onay")
+    'Saint-Laurent-d’Onay'
     """
+    text = labels.typeset(text)
     return text if text.isascii() and text.isprintable() else text.translate(_Signs())
 
 

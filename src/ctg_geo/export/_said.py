@@ -25,7 +25,7 @@ def changed(table: pd.DataFrame, row: object, decimals: int) -> str:
 def printed(table: pd.DataFrame, row: object, decimals: int) -> tuple[float, float]:
     """Return before and after of a row as they are printed; NaN where there is none."""
     before, after = table.loc[[row], ["before", "after"]].to_numpy(np.float64)[0]
-    return round(float(before), decimals), round(float(after), decimals)
+    return labels.rounded(before, decimals), labels.rounded(after, decimals)
 
 
 def number(value: float, decimals: int | None = None) -> str:

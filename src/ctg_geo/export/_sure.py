@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from ctg_geo import labels
 from ctg_geo.diagnosis import HowSure
+from ctg_geo.export._certainty import percent_of_draws
 from ctg_geo.export.publish import Publication
 
 __all__ = ["choice_word", "sure_words"]
@@ -71,7 +72,7 @@ def _worst(publication: Publication, sure: HowSure) -> list[str]:
         lines.append(labels.text("sure.worst", "fr", **facts, names=names))
     if len(may):
         said = [
-            f"{name} ({labels.percent(value)})"
+            f"{name} ({percent_of_draws(float(value), sure.settings.confidence)})"
             for name, value in zip(_names(publication, may.index), may, strict=True)
         ]
         lines.append(labels.text("sure.may", "fr", **facts, names=said))

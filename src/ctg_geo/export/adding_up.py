@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from ctg_geo import labels
 from ctg_geo.evolution import PARTS
 
 __all__ = ["adding_up", "parts_of"]
@@ -28,7 +29,7 @@ def adding_up(figures: Mapping[str, float], decimals: int) -> dict[str, float]:
     0.6
     """
     unit = 10**decimals
-    whole = {name: round(round(value, decimals) * unit) for name, value in figures.items()}
+    whole = {name: round(labels.rounded(value, decimals) * unit) for name, value in figures.items()}
     whole["change"] = whole["after"] - whole["before"]
     whole |= _summing({part: figures[part] * unit for part in PARTS}, whole["change"])
     return {name: value / unit for name, value in whole.items()}
@@ -53,7 +54,7 @@ def parts_of(parts: Mapping[str, float], decimals: int) -> dict[str, float]:
     {'distance': 47.0, 'saturation': 76.0, 'lack': 19.0}
     """
     unit = 10**decimals
-    total = round(round(sum(parts.values()), decimals) * unit)
+    total = round(labels.rounded(sum(parts.values()), decimals) * unit)
     whole = _summing({name: value * unit for name, value in parts.items()}, total)
     return {name: value / unit for name, value in whole.items()}
 

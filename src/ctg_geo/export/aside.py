@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from ctg_geo.errors import CtgGeoError, OutputError
-from ctg_geo.staging import staged, why
+from ctg_geo.staging import not_written, staged
 
 __all__ = ["write_aside"]
 
@@ -34,5 +34,5 @@ def write_aside(
             except OSError as error:
                 if isinstance(error, CtgGeoError):
                     raise
-                raise OutputError("write", file=str(path), detail=why(error)) from error
+                raise not_written(error, str(path)) from error
         stage.publish(list(makers))

@@ -12,6 +12,7 @@ from ctg_geo.calibration import Calibration
 from ctg_geo.export.folder import write_whole
 from ctg_geo.export.profile_toml import profile_toml
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.texts import write_text
 from ctg_geo.parameters import TravelProfile
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import Finding, by_severity, to_frame
@@ -63,7 +64,7 @@ def write_calibration_folder(
         (staging / "erreurs.csv").write_bytes(_errors_csv(calibration))
         (staging / "vitesses.csv").write_bytes(_speeds_csv(calibration))
         (staging / "trajets.csv").write_bytes(_trips_csv(calibration))
-        (staging / "synthese.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_text(staging / "synthese.txt", lines)
         ordered = by_severity(findings)
         told = to_frame(ordered, {})
         (staging / "constats.csv").write_bytes(spreadsheet(told, _finding_title, {}))

@@ -14,6 +14,7 @@ from ctg_geo.export.palettes import NO_DATA, OUTLINE
 from ctg_geo.export.qml import categorised, fill, qml, rgb, symbol
 from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.texts import write_text
 from ctg_geo.territory import Territory
 
 __all__ = ["Chapter", "Sheet"]
@@ -71,8 +72,7 @@ class Chapter:
         for sheet in self.sheets:
             content = spreadsheet(sheet.table, sheet.titles.__getitem__, sheet.decimals)
             (folder / self._file(sheet)).write_bytes(content)
-        text = "\n".join(self.lines) + "\n"
-        (folder / f"{self._name}.txt").write_text(text, encoding="utf-8")
+        write_text(folder / f"{self._name}.txt", self.lines)
         if self.drawn is not None:
             from ctg_geo.export.commune_map import draw_communes  # noqa: PLC0415  (heavy)
 

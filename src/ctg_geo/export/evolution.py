@@ -19,6 +19,7 @@ from ctg_geo.export.folder import PROJECT, refuse_mixed, write_whole
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.qgis import changes_project, grounded, write_project
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.texts import write_text
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import Finding, by_severity, to_frame
@@ -85,7 +86,7 @@ def write_evolution_folder(
             table["comparable"] = said
             table["estimated"] = basis.cell
             (staging / name).write_bytes(spreadsheet(table, _title, _DECIMALS))
-        (staging / "synthese.txt").write_text("\n".join(words) + "\n", encoding="utf-8")
+        write_text(staging / "synthese.txt", words)
         ordered = by_severity(findings)
         told = to_frame(ordered, names)
         (staging / "constats.csv").write_bytes(spreadsheet(told, _title, {}))

@@ -17,6 +17,7 @@ from ctg_geo.export.secret import checked, journal_csv
 from ctg_geo.export.summary import summary
 from ctg_geo.export.sureness import SURENESS_OUTPUTS, sureness_files
 from ctg_geo.export.tables import findings_csv, groups_csv, results_csv
+from ctg_geo.export.texts import write_text
 from ctg_geo.provenance import InputFile, Ledger, manifest
 from ctg_geo.quality import Finding
 from ctg_geo.staging import staged
@@ -162,8 +163,7 @@ def _make(
     (staging / "constats.csv").write_bytes(findings_csv(publication, findings))
     for name, content in sureness_files(publication).items():
         (staging / name).write_bytes(content)
-    text = "\n".join(summary(publication)) + "\n"
-    (staging / "synthese.txt").write_text(text, encoding="utf-8")
+    write_text(staging / "synthese.txt", summary(publication))
     draw(publication, staging / "carte.png")
 
 

@@ -16,7 +16,7 @@ from ctg_geo.territory import Territory
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["ground_layers", "ground_styles", "limit_layers"]
+__all__ = ["ground_layers", "ground_styles", "limit_layers", "outline_style", "veil_style"]
 
 _NAMES_BELOW = 160_000  # scale under which the names of communes around are written
 _VEIL = 0.72  # opacity of what covers roads and names around the territory
@@ -52,15 +52,26 @@ def ground_styles(titles: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     The territory is drawn by a veil over what lies outside it, so that roads and places around
     are seen and do not draw the eye.
     """
-    veil = inverted(single("fill", fill(clear(BEYOND, _VEIL), rgb(INK), width=0.5)))
     around = single("fill", fill(rgb(AROUND), rgb(RULE), width=0.12))
     names = written(NAME_CUT, kind="area", size=6, colour=GREY, closer_than=_NAMES_BELOW)
     found: dict[str, str] = {}
     if "territoire" in titles:
-        found["territoire"] = qml(veil, titles["territoire"], told=("communes",))
+        found["territoire"] = veil_style(titles["territoire"], outline=rgb(INK))
     if "pourtour" in titles:
         found["pourtour"] = qml(around, titles["pourtour"], labeling=names, told=("code_insee",))
     return found
+
+
+def veil_style(titles: Mapping[str, str], *, outline: str = "0,0,0,0") -> str:
+    """Return the QML of a veil over what lies outside the territory, with its outline if given."""
+    veil = inverted(single("fill", fill(clear(BEYOND, _VEIL), outline, width=0.5)))
+    return qml(veil, titles, told=("communes",))
+
+
+def outline_style(titles: Mapping[str, str]) -> str:
+    """Return the QML of the outline of the territory alone."""
+    drawn = fill("0,0,0,0", rgb(INK), width=0.5)
+    return qml(single("fill", drawn), titles, told=("communes",))
 
 
 def limit_layers(

@@ -1,4 +1,4 @@
-"""The places of services as one layer, a mark for each service, the same wherever they stand."""
+"""The places of services as one layer, a mark for each service, side by side at one point."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from ctg_geo import labels
 from ctg_geo.export._words import status_word
 from ctg_geo.export.layer import Layer
-from ctg_geo.export.qml import categorised, marker, qml, rgb, symbol
+from ctg_geo.export.qml import categorised, marker, qml, rgb, sized, symbol
 from ctg_geo.export.qml_labels import MARKS_BELOW, mark_labels
 from ctg_geo.export.theme_places import SYMBOLS, places_of
 from ctg_geo.territory import Territory
@@ -14,11 +14,18 @@ from ctg_geo.territory import Territory
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET
 
+    import geopandas as gpd
+    import pandas as pd
+
 __all__ = ["PLACES", "place_layers", "place_marks"]
 
 PLACES: Final = "lieux"  # name of the layer
-_COLUMNS: Final = ("equipement_id", "place_nom", "service_label", "code_insee", "delivery",
-                   "location_status", "source")  # fmt: skip
+_COLUMNS: Final = ("equipement_id", "place_nom", "service_label", "beside", "code_insee",
+                   "delivery", "location_status", "source")  # fmt: skip
+_AND: Final = " ; "  # between the services of one point
+_SIZE: Final = 3.0  # of a mark, mm
+_STEP: Final = 3.3  # from a mark to the next, mm
+_ROW: Final = 3  # marks side by side, as on the maps in PNG
 
 # Shapes of matplotlib as QGIS draws them; those that it has not are discs.
 _MARKERS: Final = {"o": "disc", "s": "square", "^": "triangle", "v": "down", "D": "diamond",
@@ -40,6 +47,7 @@ def place_layers(
     if places.empty:
         return []
     places["service_label"] = places["service"].map(dict(services))
+    places["beside"] = _beside(places, list(services.values()))
     places["location_status"] = places["location_status"].map(status_word)
     places["delivery"] = places["delivery"].map(lambda key: labels.text(f"delivery.{key}"))
     titles = {name: _title(name) for name in _COLUMNS}
@@ -48,8 +56,19 @@ def place_layers(
     return [(Layer(PLACES, table, titles, said), place_marks(here, titles))]
 
 
+def _beside(places: "gpd.GeoDataFrame", ordered: Sequence[str]) -> "pd.Series":
+    """Return the services that stand at the point of each place, in order."""
+    order = {label: at for at, label in enumerate(ordered)}
+    spots = [places.geometry.x.round(0), places.geometry.y.round(0)]
+    found: pd.Series = places.groupby(spots)["service_label"].transform(
+        lambda own: _AND.join(sorted(set(own), key=order.__getitem__))
+    )
+    return found
+
+
 def _title(name: str) -> str:
-    return labels.text("themes.columns.service" if name == "service_label" else f"columns.{name}")
+    own = {"service_label": "themes.columns.service", "beside": "themes.columns.beside"}
+    return labels.text(own.get(name, f"columns.{name}"))
 
 
 def place_marks(
@@ -67,9 +86,32 @@ def place_marks(
     for at, label in enumerate(services):
         if label in shown or not shown:
             shape, tone = SYMBOLS[at % len(SYMBOLS)]
-            drawn = marker(rgb(tone), size=3.0, shape=_MARKERS.get(shape, "disc"))
+            drawn = marker(rgb(tone), size=_SIZE, shape=_MARKERS.get(shape, "disc"))
+            sized(drawn, _offset(shown), "offset")
             entries.append((label, label, symbol(str(len(entries)), "marker", drawn)))
     names = mark_labels('"place_nom"', below=MARKS_BELOW)
     told = ("service_label", "delivery", "location_status")
     return qml(categorised("service_label", entries), titles, labeling=names,
                headline="place_nom", told=told)  # fmt: skip
+
+
+def _offset(shown: Sequence[str]) -> str:
+    """Return how far a mark is moved, so that services of one point stand side by side.
+
+    An expression of QGIS, "x,y" in mm, over the services of the point that are shown, all if
+    none is named; the mark stays where its service is alone.
+    """
+    here = f"string_to_array(\"beside\", '{_AND}')"
+    if shown:
+        named = ",".join("'" + each.replace("'", "''") + "'" for each in shown)
+        here = f"array_filter({here}, array_contains(array({named}), @element))"
+    row, last = f"floor(@at / {_ROW})", f"floor((@many - 1) / {_ROW})"
+    in_row = f"min({_ROW}, @many - {_ROW} * {row})"
+    across = f"{_STEP} * (@at % {_ROW} - ({in_row} - 1) / 2)"
+    down = f"{_STEP} * ({row} - {last} / 2)"
+    # in a legend there is no place, and the service is found nowhere
+    moved = f"if(coalesce(@at, -1) < 0, '0,0', concat({across}, ',', {down}))"
+    for name, value in (("at", 'array_find(@here, "service_label")'),
+                        ("many", "array_length(@here)"), ("here", here)):  # fmt: skip
+        moved = f"with_variable('{name}', {value}, {moved})"
+    return moved

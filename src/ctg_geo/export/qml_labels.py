@@ -20,13 +20,14 @@ __all__ = [
 
 Kind = Literal["area", "point"]
 
-NAMES_BELOW: Final = 450_000  # scale under which communes are named
+NAMES_BELOW: Final = 500_000  # scale under which communes are named
 MARKS_BELOW: Final = 80_000  # and places
 
-# A long name breaks after a hyphen, so that it stands inside its commune; blanks that do not
-# break keep names apart, for QGIS lets the names of neighbours touch.
+# A long name breaks after the first hyphen near its middle, so that it stands inside its
+# commune; blanks that do not break keep names apart, for QGIS lets the names of neighbours touch.
 _CUT: Final = (
-    'if(length("nom") > 13, regexp_replace("nom", \'^(.{5,}-)(.{5,})$\', \'\\\\1\\n\\\\2\'), "nom")'
+    'if(length("nom") > 13, regexp_replace("nom", '
+    "concat('^(.{', floor(length(\"nom\") / 2) - 3, ',}?-)(.{5,})$'), '\\\\1\\n\\\\2'), \"nom\")"
 )
 NAME_CUT: Final = f"concat('{NBSP}', replace({_CUT}, '\\n', '{NBSP}\\n{NBSP}'), '{NBSP}')"
 _PLACEMENTS: Final[Mapping[Kind, dict[str, str]]] = {
@@ -82,7 +83,9 @@ def written(
                   bufferColor="255,255,255,230", bufferJoinStyle="128")  # fmt: skip
     ET.SubElement(settings, "text-format", multilineAlign="1")
     ET.SubElement(settings, "placement", _PLACEMENTS[kind])
-    rendering = {"drawLabels": "1", "obstacle": "1", "scaleVisibility": "0"}
+    # a mark is not written on; an area is, else names of small communes would find no place
+    obstacle = "1" if kind == "point" else "0"
+    rendering = {"drawLabels": "1", "obstacle": obstacle, "scaleVisibility": "0"}
     if closer_than is not None or further_than:
         rendering |= {"scaleVisibility": "1", "scaleMin": str(further_than),
                       "scaleMax": str(closer_than or 0)}  # fmt: skip
@@ -115,19 +118,24 @@ def place_labels(
 ) -> ET.Element:
     """Write the names of communes: the more people (a column), the larger, and before others.
 
-    With `first`, another column, the greater it is the sooner a name finds its place.
+    With `first`, a column of some people only, names are larger by their part of the greatest.
+    No priority is the highest of QGIS, 10, by which a name may be written over a mark.
     """
     by = {}
     if first is not None:
-        by = {"Priority": f'scale_linear(coalesce("{first}", 0), 0, max(1, coalesce('
-                          f'maximum("{first}"), 1)), 2, 10)'}  # fmt: skip
+        part = f'coalesce("{first}", 0) / max(1, coalesce(maximum("{first}"), 1))'
+        by = {
+            "Size": f"CASE WHEN {part} >= 0.33 THEN 8.5 WHEN {part} >= 0.08 THEN 7.5 ELSE 6.5 END",
+            "Bold": f"{part} >= 0.33",
+            "Priority": f"scale_linear(sqrt({part}), 0, 1, 2, 9)",
+        }
     if people is not None:
         number = f'coalesce("{people}", 0)'
         by = {
-            "Size": f"CASE WHEN {number} >= 20000 THEN 9.5 WHEN {number} >= 5000 THEN 7.5 "
+            "Size": f"CASE WHEN {number} >= 20000 THEN 8.5 WHEN {number} >= 5000 THEN 7.5 "
                     "ELSE 6.5 END",
             "Bold": f"{number} >= 20000",
-            "Priority": f"CASE WHEN {number} >= 20000 THEN 10 WHEN {number} >= 5000 THEN 7 "
+            "Priority": f"CASE WHEN {number} >= 20000 THEN 9 WHEN {number} >= 5000 THEN 7 "
                         "WHEN {number} >= 2000 THEN 5 ELSE 3 END".replace("{number}", number),
         }  # fmt: skip
     return written(NAME_CUT, kind="area", size=6.5, closer_than=closer_than, by=by)

@@ -18,6 +18,7 @@ from ctg_geo.export.scenario_layers import drawn_scenario, scenario_layers
 from ctg_geo.export.scenario_ranking import criterion_decimals, criterion_word
 from ctg_geo.export.scenario_told import Told
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.texts import write_text
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.quality import Finding, by_severity, to_frame
@@ -78,7 +79,7 @@ def write_comparison_folder(
         for name, outcome in zip(maps, made.outcomes, strict=True):
             drawn = drawn_scenario(made, outcome, told, *limits)
             draw_communes(drawn, made.base.territory, staging / name)
-        (staging / "comparaison.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_text(staging / "comparaison.txt", lines)
         tables = {
             "criteres.csv": criteria_table(made, told),
             "scenarios_communes.csv": _communes(made, told),

@@ -40,7 +40,7 @@ def counted(value: float, decimals: int) -> str:
     >>> counted(0.36, 0), counted(0.36, 1), counted(0.0, 0)
     ('moins de 1', '0,4', '0')
     """
-    if decimals == 0 and 0 < value < 1 and round(value) == 0:
+    if decimals == 0 and 0 < value < 1 and labels.rounded(value) == 0:
         return labels.text("sheets.less_than_one")
     return labels.number(value, decimals)
 

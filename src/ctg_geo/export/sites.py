@@ -14,6 +14,7 @@ from ctg_geo.export.site_layers import brought_table, candidate_table, site_laye
 from ctg_geo.export.site_words import site_summary
 from ctg_geo.export.sites_told import SitesTold
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.texts import write_text
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.provenance import InputFile, Ledger
 from ctg_geo.territory import Territory
@@ -59,8 +60,7 @@ def write_sites_folder(
     outputs = (*SITE_OUTPUTS[:-1], *more, SITE_OUTPUTS[-1])
 
     def make(staging: Path) -> None:
-        text = "\n".join(site_summary(told)) + "\n"
-        (staging / "implantation.txt").write_text(text, encoding="utf-8")
+        write_text(staging / "implantation.txt", site_summary(told))
         (staging / "plan.toml").write_text(plan, encoding="utf-8")
         (staging / "journal_secret.csv").write_bytes(log)
         setting = Setting(told.study, territory, tuple(told.basis.sources))

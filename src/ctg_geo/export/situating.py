@@ -10,7 +10,7 @@ import shapely
 from ctg_geo import labels
 from ctg_geo.diagnosis import map_classes
 from ctg_geo.export import palettes
-from ctg_geo.export._map import hatch_colour
+from ctg_geo.export._map import HATCH, hatch_colour
 from ctg_geo.export._names import Named, middle, name_all
 from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._placing import Box, Room
@@ -29,7 +29,7 @@ _MAP: Final = (300.0, 190.0)  # points
 _PANEL, _GUTTER, _EDGE = 160.0, 12.0, 4.0
 _ROUGH = 1.5  # points: fineness of the shapes that names are put in
 _TYPE, _HERE = 7.0, 8.6
-_HATCHES: Final = {each.status: each.hatch for each in SIGNS} | {BEYOND_LIMIT.status: "////"}
+_HATCHES: Final = {each.status: each.hatch for each in SIGNS} | {BEYOND_LIMIT.status: "\\\\\\\\"}
 
 
 def situating_maps(
@@ -39,7 +39,8 @@ def situating_maps(
 
     Parameters
     ----------
-    communes : by code_insee, published: nom, class, drawn (see `layers`), in a metric CRS
+    communes : by code_insee, published: nom, class, drawn (see `layers`), certainty_label, in a
+        metric CRS
     service : whose classes these are
     folder : to write into
 
@@ -75,19 +76,26 @@ def _map(
     shapes = view.on_page(communes.geometry.to_numpy())
     seen = communes[shapely.intersects(shapes, window)]
     colours = palettes.class_colours(map_classes(service))
-    for shape, drawn in zip(view.on_page(seen.geometry.to_numpy()), seen["drawn"], strict=True):
+    drawn_shapes = view.on_page(seen.geometry.to_numpy())
+    for shape, drawn, fragile in zip(drawn_shapes, seen["drawn"], _fragile(seen), strict=True):
         number, _, status = str(drawn).partition(" ")
         colour = colours.get(int(number), palettes.NO_DATA)
         paper.shape(shape, clip, facecolor=colour, edgecolor=palettes.OUTLINE, linewidth=0.7,
                     zorder=2)  # fmt: skip
-        if status:
+        for hatch in filter(None, (HATCH if fragile else "", _HATCHES.get(status))):
             paper.shape(shape, clip, facecolor="none", edgecolor=hatch_colour(colour),
-                        hatch=_HATCHES[status], linewidth=0, zorder=2.1)  # fmt: skip
+                        hatch=hatch, linewidth=0, zorder=2.1)  # fmt: skip
     (outline,) = view.on_page([home])
     paper.shape(outline, clip, facecolor="none", edgecolor=palettes.INK, linewidth=2.2, zorder=4)
     _name(paper, communes, near.index.get_indexer([code])[0], view, near, window)
     paper.rectangle(left, top, right - left, bottom - top, "none", edgecolor=palettes.RULE,
                     linewidth=0.8, zorder=8)  # fmt: skip
+
+
+def _fragile(communes: "gpd.GeoDataFrame") -> list[bool]:
+    """Tell of which communes the verdict is fragile, as the maps of the service hatch them."""
+    fragile = labels.text("certainty.fragile")
+    return [each == fragile for each in communes["certainty_label"]]
 
 
 def _name(
@@ -124,6 +132,8 @@ def _legend(column: Column, communes: "gpd.GeoDataFrame", service: Service, nom:
     entries += [(labels.text(f"status.{each}"), "white", hatch, 0.4)
                 for each, hatch in _HATCHES.items() if each in statuses]  # fmt: skip
     unit = "supply" if service.judged_on_supply else "time"
+    if any(_fragile(communes)):
+        entries.append((labels.text("map.fragile"), "white", HATCH, 0.4))
     column.say(labels.text(f"documents.situation_{unit}", unit=service.unit,
                            people=service.people_label), _TYPE, bold=True)  # fmt: skip
     column.skip(3)

@@ -5,6 +5,7 @@ import pandas as pd
 
 from ctg_geo import contracts, labels
 from ctg_geo.diagnosis.at_homes import care_column
+from ctg_geo.export._certainty import percent_of_draws
 from ctg_geo.export._gap_lines import gap_lines
 from ctg_geo.export._sure import sure_words
 from ctg_geo.export._words import status_word
@@ -200,10 +201,10 @@ def _draws(publication: Publication, code: str) -> str:
     below, worst = shares.loc[code].to_numpy(np.float64)
     if np.isnan(below):
         return ""
-    if below < publication.sure.settings.confidence:
-        below = np.floor(100 * below) / 100  # not solid: never rounded up to what is
+    confidence = publication.sure.settings.confidence
+    said = [percent_of_draws(float(each), confidence) for each in (below, worst)]
     key = "worst_draws_alone" if np.isnan(worst) else "worst_draws"
-    return labels.text(f"summary.{key}", "fr", below=below, worst=result.worst, share=worst)
+    return labels.text(f"summary.{key}", "fr", below=said[0], worst=result.worst, share=said[1])
 
 
 def _longest(publication: Publication) -> list[str]:

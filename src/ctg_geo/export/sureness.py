@@ -5,6 +5,7 @@ from typing import Final
 import pandas as pd
 
 from ctg_geo import labels
+from ctg_geo.export._certainty import share_of_draws
 from ctg_geo.export._sure import choice_word
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.tables import spreadsheet
@@ -35,7 +36,7 @@ def _communes(publication: Publication) -> pd.DataFrame:
     sure = publication.sure
     table = sure.result.communes.reindex(publication.communes.index).copy()
     for name in ("below_share", "worst_share"):
-        table[name] = 100 * table[name]
+        table[name] = 100 * table[name].map(share_of_draws)
     table["close_group"] = table["close_group"].astype(float).where(table["close_group"] > 0)
     table.insert(0, "nom", publication.communes["nom"])
     for number, name in enumerate(publication.group_labels, start=1):

@@ -28,7 +28,7 @@ _WHOLE = ("hidden", "rank", "places_here", "population", "communes", "places", "
           "share_below")  # fmt: skip
 # The figure as it is: a reader who rounds it finds what sentences and maps tell.
 _TWO = ("gap_distance", "gap_saturation", "gap_lack", "missing")
-_DECIMALS = {"certainty": 2, "cluster_p": 3, **dict.fromkeys(_TWO, 2), **dict.fromkeys(_WHOLE, 0)}
+_DECIMALS = {"certainty": 3, "cluster_p": 3, **dict.fromkeys(_TWO, 2), **dict.fromkeys(_WHOLE, 0)}
 
 
 def results_csv(publication: Publication) -> bytes:
@@ -101,7 +101,9 @@ def _cells(column: pd.Series, decimals: int) -> list[str]:
     if column.dtype.kind not in "fiu":
         return ["" if pd.isna(value) else str(value) for value in column]
     return [
-        "" if not np.isfinite(value) else f"{value + 0.0:.{decimals}f}".replace(".", ",")
+        ""
+        if not np.isfinite(value)
+        else f"{labels.rounded(value, decimals) + 0.0:.{decimals}f}".replace(".", ",")
         for value in column.astype(float)
     ]
 

@@ -11,6 +11,7 @@ from ctg_geo.export.kinds import SCORE_FILE, Kinds, kinds_layer
 from ctg_geo.export.qgis import ServiceKit, all_sheets, themes_project, write_project
 from ctg_geo.export.secret import checked_figures, journal_csv
 from ctg_geo.export.tables import findings_sheet
+from ctg_geo.export.texts import write_text
 from ctg_geo.export.theme_layers import theme_layers
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.theme_tables import missing_csv, summary_csv
@@ -131,7 +132,7 @@ def _tables_and_words(
     (staging / "manques.csv").write_bytes(missing_csv(states))
     lines = [line for each in states for line in (*theme_lines(each, study), "")]
     lines += kinds.lines
-    (staging / "synthese.txt").write_text("\n".join(lines), encoding="utf-8")
+    write_text(staging / "synthese.txt", lines)
 
 
 def _pictures(staging: Path, states: Sequence[ThemeState], setting: Setting) -> None:

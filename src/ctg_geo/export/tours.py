@@ -14,6 +14,7 @@ from ctg_geo.export.layers import Layer
 from ctg_geo.export.qgis import grounded, tours_project, write_project
 from ctg_geo.export.secret import journal_csv
 from ctg_geo.export.tables import spreadsheet
+from ctg_geo.export.texts import write_text
 from ctg_geo.export.theme_setting import Setting
 from ctg_geo.export.tour_layers import commune_table, drawn_round, stop_table, tour_layers
 from ctg_geo.export.tour_words import ToursTold, said, tour_summary
@@ -91,8 +92,7 @@ def write_tours_folder(
         write_geopackage(staging / "tournees.gpkg", layers, drawn)
         project = tours_project(told, territory, sites, setting, layers, drawn)
         write_project(staging / PROJECT, project)
-        text = "\n".join(tour_summary(told)) + "\n"
-        (staging / "synthese.txt").write_text(text, encoding="utf-8")
+        write_text(staging / "synthese.txt", tour_summary(told))
         from ctg_geo.export.commune_map import draw_communes  # noqa: PLC0415  (heavy)
 
         for each, name in zip(told.rounds, ("carte.png", _PLAN_MAP), strict=False):

@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any, Final, Literal
 
 from ctg_geo.labels.agreement import one_of, reads_singular
+from ctg_geo.labels.rounding import rounded
 
 __all__ = [
     "NBSP",
@@ -25,6 +26,7 @@ __all__ = [
     "one_of",
     "percent",
     "ranges",
+    "rounded",
     "section",
     "spaced",
     "text",
@@ -123,7 +125,7 @@ def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
 
     Parameters
     ----------
-    value : any; rounded half to even
+    value : any; rounded by the one rule, see `rounded`
     decimals : digits after the comma, zeros kept
 
     Examples
@@ -137,7 +139,7 @@ def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
         return "–"
     if math.isinf(value):
         return "∞"
-    plain = f"{abs(value):,.{decimals}f}"
+    plain = f"{abs(rounded(value, decimals)):,.{decimals}f}"
     sign = "−" if value < 0 and float(plain.replace(",", "")) != 0 else ""
     if lang == "en":
         return ("-" if sign else "") + plain

@@ -5,7 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
-__all__ = ["Plan", "Sense", "Status"]
+__all__ = ["Plan", "Sense", "Status", "signed"]
 
 Status = Literal["proven", "best_found", "infeasible", "undecided"]
 Sense = Literal["min", "max"]
@@ -47,3 +47,18 @@ class Plan:
 
     def __repr__(self) -> str:
         return f"<Plan {self.model}: {len(self.sites)} sites, {self.status}, gap {self.gap:.2%}>"
+
+
+def signed(value: float, sense: Sense) -> float:
+    """Return a figure as one to make least.
+
+    Parameters
+    ----------
+    value : in any unit
+    sense : which way is better
+
+    Returns
+    -------
+    the value, its sign changed where more is better
+    """
+    return value if sense == "min" else -value

@@ -13,6 +13,7 @@ from ctg_geo.siting.fair import FairPlan, Ground, Limit, Objective, Places, choi
 from ctg_geo.siting.fair.fair_plan import planned
 from ctg_geo.siting.fair.search import Deadline
 from ctg_geo.siting.fair.shortfall import ALMOST
+from ctg_geo.siting.plan import signed
 from ctg_geo.siting.rules import SiteRules
 
 __all__ = ["Question", "brought", "next_best", "price_of"]
@@ -147,15 +148,15 @@ def price_of(
 def _asked(
     question: Question, plan: FairPlan, asked: dict[str, SiteRules], time_limit_s: float
 ) -> pd.DataFrame:
-    sign = 1.0 if plan.plan.sense == "min" else -1.0
+    sense = plan.plan.sense
     rows = []
     for site, rules in asked.items():
         other = question.answered(rules, time_limit_s=time_limit_s)
         instead = [str(name) for name in other.opened if name not in plan.opened]
         rows.append({
             "site": site, "instead": ", ".join(instead), "value": other.plan.value,
-            "bound": other.plan.bound, "price": sign * (other.plan.value - plan.plan.value),
-            "price_at_least": max(0.0, sign * (other.plan.bound - plan.plan.value)),
+            "bound": other.plan.bound, "price": signed(other.plan.value - plan.plan.value, sense),
+            "price_at_least": max(0.0, signed(other.plan.bound - plan.plan.value, sense)),
             "cost": other.cost - plan.cost, "status": other.plan.status,
             "then": _then(plan, other),
         })  # fmt: skip
@@ -166,7 +167,7 @@ def _then(plan: FairPlan, other: FairPlan) -> tuple[tuple[str, float, bool], ...
     """Return how much worse another plan is on each objective after the first."""
     pairs = list(zip(plan.stages, other.stages, strict=False))[1:]
     return tuple(
-        (ours.objective, (1.0 if ours.sense == "min" else -1.0) * (theirs.value - ours.value),
+        (ours.objective, signed(theirs.value - ours.value, ours.sense),
          ours.status == theirs.status == "proven")
         for ours, theirs in pairs if not np.isnan(theirs.value)
     )  # fmt: skip

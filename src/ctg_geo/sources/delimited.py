@@ -17,6 +17,7 @@ from ctg_geo.sources.guards import TABLE, gunzipped
 __all__ = ["read_delimited"]
 
 _SEPARATORS = (";", "\t", "|", ",")
+_FOR_EXCEL = re.compile(r"\"?sep=[^\"]\"?[;,\t|]*", re.IGNORECASE)
 
 
 def read_delimited(
@@ -44,6 +45,8 @@ def read_delimited(
     above = lines.group() if lines is not None else ""
     text = text[len(above) :]
     head = re.split(r"[\r\n]", text, maxsplit=1)[0]
+    if _FOR_EXCEL.fullmatch(head):
+        raise UnreadableFileError("sep_line", file=name, line=head)
     separator = source.separator or max(_SEPARATORS, key=head.count)
     frame = _parsed(text, separator, name)
     first = len(above.splitlines()) + 1

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 from pyproj import Transformer
 
-from ctg_geo.sources.height_cells import HeightCells, cells_around, opened_heights
+from ctg_geo.sources.height_cells import HeightCells, cells_around
+from ctg_geo.sources.raster import opened_raster
 
 __all__ = ["GROUND_CRS", "GroundHeights", "read_ground"]
 
@@ -60,7 +61,7 @@ def read_ground(path: Path, bounds: Bounds, *, longest: int) -> GroundHeights:
     cell = max(east - west, north - south) / longest
     wide, high = (int(np.ceil(side / cell - 1e-9)) + 2 for side in (east - west, north - south))
     ground = GroundHeights(west - cell, north + cell, cell, np.full((high, wide), np.nan))
-    with opened_heights(path) as raster:
+    with opened_raster(path) as raster:
         cells = cells_around(raster, *_corners(raster, ground))
         if cells is not None:
             _project(raster, cells, ground)

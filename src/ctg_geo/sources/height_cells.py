@@ -1,21 +1,12 @@
 """Cells of a raster of heights, those that some points need, and no height that cannot be."""
 
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from ctg_geo.errors import MissingCrsError, MissingFileError, UnreadableFileError
-from ctg_geo.sources.cells import detail
-from ctg_geo.sources.guards import check_kind
-from ctg_geo.sources.mappable import check_mappable
-
-__all__ = ["HeightCells", "cells_around", "opened_heights"]
+__all__ = ["HeightCells", "cells_around"]
 
 Floats = npt.NDArray[np.float64]
 
@@ -37,36 +28,6 @@ class HeightCells:
     across: float
     down: float
     factor: float  # how many cells of the raster one value stands for, along a side
-
-
-@contextmanager
-def opened_heights(path: Path) -> Iterator[Any]:
-    """Open a raster that GDAL reads, heights in metres in its first band.
-
-    Raises
-    ------
-    MissingFileError, UnreadableFileError, MissingCrsError
-        If the file is not there, is no raster, is cut, does not say its CRS or one of no
-        place on Earth, or has cells without size.
-    """
-    import rasterio  # noqa: PLC0415  (heavy)
-
-    if not path.is_file():
-        raise MissingFileError("source", file=str(path))
-    check_kind(path)
-    try:
-        with warnings.catch_warnings():  # that it does not say where it is, is checked after
-            warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
-            raster = rasterio.open(path)
-        with raster:
-            if raster.crs is None or raster.transform.is_identity:  # pixels, not places
-                raise MissingCrsError("raster", file=path.name)
-            check_mappable(raster.crs.to_wkt(), path.name)
-            if raster.transform.is_degenerate:
-                raise UnreadableFileError("flat_cells", file=path.name)
-            yield raster
-    except rasterio.errors.RasterioError as error:
-        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
 
 
 def cells_around(raster: Any, column: Floats, row: Floats) -> HeightCells | None:  # noqa: ANN401

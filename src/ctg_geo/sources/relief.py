@@ -10,7 +10,8 @@ import shapely
 from pyproj import Transformer
 
 from ctg_geo.quality import Finding
-from ctg_geo.sources.height_cells import cells_around, opened_heights
+from ctg_geo.sources.height_cells import cells_around
+from ctg_geo.sources.raster import opened_raster
 
 __all__ = ["Heights", "read_heights"]
 
@@ -53,7 +54,7 @@ def read_heights(
         If the file is not there, is no raster, is cut, or does not say its CRS.
     """
     start, run_m, x, y = _points(lines, step_m)
-    with opened_heights(path) as raster:
+    with opened_raster(path) as raster:
         to_raster = Transformer.from_crs(crs, raster.crs.to_wkt(), always_xy=True)
         height, factor = _sampled(raster, *to_raster.transform(x, y))
     return Heights(start, run_m, height, _findings(path.name, start, height, factor))

@@ -6,7 +6,7 @@ former files; one that dies after is finished by the next.
 """
 
 from ctg_geo.staging.lock import locked
-from ctg_geo.staging.refusal import why
+from ctg_geo.staging.refusal import not_written, why
 from ctg_geo.staging.stage import Stage, mended, staged
 
-__all__ = ["Stage", "locked", "mended", "staged", "why"]
+__all__ = ["Stage", "locked", "mended", "not_written", "staged", "why"]

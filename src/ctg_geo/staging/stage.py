@@ -23,7 +23,7 @@ from typing import Final
 
 from ctg_geo.errors import CtgGeoError, OutputError
 from ctg_geo.staging.lock import locked
-from ctg_geo.staging.refusal import why
+from ctg_geo.staging.refusal import not_written, why
 
 __all__ = ["Stage", "mended", "staged"]
 
@@ -71,7 +71,7 @@ class Stage:
             (self.path / _DECIDED).replace(self.path / _UNDONE)
             _back(self)
             file = str(error.filename2 or error.filename or self.home)
-            raise OutputError("write", file=file, detail=why(error)) from error
+            raise not_written(error, file) from error
 
 
 @contextmanager
@@ -105,7 +105,7 @@ def staged(home: Path) -> Iterator[Stage]:
     except OSError as error:
         if isinstance(error, CtgGeoError):
             raise
-        raise OutputError("write", file=str(error.filename or home), detail=why(error)) from error
+        raise not_written(error, str(error.filename or home)) from error
     finally:
         if fresh:
             with suppress(OSError):

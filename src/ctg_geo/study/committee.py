@@ -1,5 +1,6 @@
 """The committee file of a service of a study."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -9,6 +10,7 @@ from ctg_geo.errors import ConfigError
 from ctg_geo.export.aside import write_aside
 from ctg_geo.export.committee import (
     LONGEST,
+    PageOrigin,
     PageRelief,
     Unshown,
     committee_model,
@@ -18,8 +20,10 @@ from ctg_geo.export.committee import (
 )
 from ctg_geo.export.layers import layers_of
 from ctg_geo.export.secret import checked
+from ctg_geo.provenance import study_identity
 from ctg_geo.quality import Finding
 from ctg_geo.study.areas import Written
+from ctg_geo.study.compared import scenario_of
 from ctg_geo.study.gaps import to_chefs_lieux, to_sites
 from ctg_geo.study.proposals import plans_of, spots_of
 from ctg_geo.study.report import enter, publication
@@ -73,7 +77,7 @@ def write_committee(
     to_spots = to_sites(study, diagnosis, spots_of(study, plans)) if plans.sites else None
     model = timed("committee", committee_model, diagnosis, to_capitals, plans, to_spots)
     relief, said = _relief(study)
-    page = committee_page(words, model, relief)
+    page = committee_page(words, model, relief, _origin(study, scenarios))
 
     def write(made: Path) -> None:
         made.write_bytes(page)
@@ -100,6 +104,19 @@ def _relief(study: Study) -> tuple[PageRelief | None, tuple[Finding, ...]]:
     facts: dict[str, object] = {"share": drawn.known}
     part = drawn.known < _WHOLE
     return drawn, (Finding("warning", "page_relief_part", path.name, facts=facts),) * part
+
+
+def _origin(study: Study, scenarios: Sequence[str | Path]) -> PageOrigin:
+    """Return what tells of which study, and of which plans, a page is."""
+    declared = study.config.file.study.model_dump(mode="json")
+    folder = study.config.resolve(study.config.file.scenarios.folder).resolve()
+    root = study.config.path.resolve().parent
+    plans = []
+    for read in [scenario_of(study, each) for each in scenarios]:
+        file = read.files[-1]  # those it is based on stand before it
+        beside = Path(os.path.relpath(file, root)).as_posix()
+        plans.append((read.key if file.parent == folder else beside, read.digest))
+    return PageOrigin(study_identity(declared, str(study.config.path)), tuple(plans))
 
 
 def _unshown(plan: Unshown) -> Finding:

@@ -83,7 +83,8 @@ class Study(StudyData):
         said = [one for each in grouped.values() for one in each.findings]
         rest = (*around, *self.published.findings, *said, *self.roads.findings,
                 *self.transit.findings)  # fmt: skip
-        return (*self.territory.findings, *rest)
+        services = {key: each.label for key, each in self.config.services.items()}
+        return tuple(each.naming(services) for each in (*self.territory.findings, *rest))
 
     def findings_of(self, service: str) -> tuple[Finding, ...]:
         """Return the findings, without those on files whose places are all of other services.

@@ -1,6 +1,6 @@
 """Every theme of the convention in one run: what is known of each, and what is missing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -14,6 +14,7 @@ from ctg_geo.export.theme_brief import brief_estimates, theme_brief
 from ctg_geo.export.theme_setting import Context, Setting
 from ctg_geo.export.theme_words import theme_lines
 from ctg_geo.parameters import Theme
+from ctg_geo.quality import Finding
 from ctg_geo.study.chapters import chapters_of
 from ctg_geo.study.groupings import group_titles
 from ctg_geo.study.kinds import check_score, kinds_of
@@ -98,7 +99,7 @@ def write_themes(
     files = timed(
         "outputs themes", write_themes_folder, where, every, _setting(study),
         chapters=chapters, kinds=kinds, kits=[each.kit for each in reports], secrecy=study.secrecy,
-        findings=study.findings,
+        findings=(*study.findings, *_people_missing(study, every)),
         enter=partial(enter, study, f"{name}, themes"), inputs=study.inputs,
         ledgers=study.ledgers, parameters=_parameters(study),
     )  # fmt: skip
@@ -109,6 +110,18 @@ def write_themes(
              *brief_estimates(every),
              *(line for each in chapters for line in each.brief))  # fmt: skip
     return ThemesReport(name, where, files, every, tuple(reports), summary, brief, portrait)
+
+
+def _people_missing(study: Study, states: Sequence[ThemeState]) -> Iterator[Finding]:
+    """Tell which people of themes and analyses the population tables do not count."""
+    wanted = {each.theme.demand: each.theme.people_label
+              for each in states if each.theme.demand and each.people is None}  # fmt: skip
+    for asked in study.config.file.analyses.values():
+        wanted |= {each.demand: each.people_label for each in getattr(asked, "also", ())
+                   if each.demand not in study.territory.population.columns}  # fmt: skip
+    for column, people in wanted.items():
+        facts = {"people": people, "column": column}
+        yield Finding("info", "people_missing", "population", "", facts)
 
 
 def _parameters(study: Study) -> dict[str, object]:

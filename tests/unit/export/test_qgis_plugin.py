@@ -4,7 +4,10 @@ import ast
 import configparser
 import json
 import string
+import sys
 import zipfile
+
+import pytest
 
 from ctg_geo.export.qgis.pack import PLUGIN, write_plugin
 
@@ -58,3 +61,66 @@ def test_every_word_that_the_plugin_says_is_packed(tmp_path):
                     assert facts == given, each
     assert asked <= set(words)
     assert {"no_command", "diagnose_name", "site_help"} <= asked
+
+
+def _chain(node):
+    """Return the names of `a.b.c`, first first; none where it does not begin with a name."""
+    names = []
+    while isinstance(node, ast.Attribute):
+        names.insert(0, node.attr)
+        node = node.value
+    return [node.id, *names] if isinstance(node, ast.Name) else []
+
+
+def _imported(tree):
+    """Give the modules that are imported, each with the names taken of it."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((each.name, []) for each in node.names)
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            yield node.module, [each.name for each in node.names]
+
+
+def only_with_qt5(text):
+    """Return what of a file of the plugin only QGIS 3 would run.
+
+    Under Qt 6 values of an enumeration are read through it (`Qt.AlignmentFlag.AlignLeft`), modules
+    through `qgis.PyQt`, and names that end with `_` are gone.
+    """
+    tree, wrong, taken = ast.parse(text), [], set()
+    for module, names in _imported(tree):
+        first = module.split(".")[0]
+        known = first in sys.stdlib_module_names or module.startswith(
+            ("qgis.core", "qgis.PyQt", "processing.core")
+        )
+        wrong += [] if known else [module]
+        taken |= set(names) if first in ("qgis", "processing") else set()
+    nodes = [each for each in ast.walk(tree) if isinstance(each, ast.Attribute)]
+    calls = [each for each in ast.walk(tree) if isinstance(each, ast.Call)]
+    wrong += [each.attr for each in nodes if each.attr in ("exec_", "print_")]
+    classes = {id(each.func) for each in calls}  # a class made is no value
+    within = {id(each.value) for each in nodes}
+    for node in nodes:
+        first, *names = _chain(node) or [""]
+        if first in taken and id(node) not in classes | within:
+            wrong += [".".join([first, *names])] * (names[-1][0].isupper() and len(names) < 2)
+    return wrong
+
+
+def test_the_plugin_asks_nothing_that_qt6_has_not(tmp_path):
+    write_plugin(tmp_path / "a.zip")
+    files = {name: text for name, text in held(tmp_path / "a.zip").items() if name.endswith(".py")}
+    assert [wrong for text in files.values() for wrong in only_with_qt5(text)] == []
+
+
+@pytest.mark.parametrize(("text", "wrong"), [
+    ("from PyQt5.QtCore import Qt", ["PyQt5.QtCore"]),
+    ("from qgis.PyQt.QtCore import Qt\nx = Qt.AlignLeft", ["Qt.AlignLeft"]),
+    ("from qgis.PyQt.QtCore import Qt\nx = Qt.AlignmentFlag.AlignLeft", []),
+    ("from qgis.core import QgsProcessing\nx = QgsProcessing.TypeFile", ["QgsProcessing.TypeFile"]),
+    ("from qgis.core import Qgis\nx = Qgis.ProcessingSourceType.File", []),
+    ("from qgis.core import QgsA\nx = QgsA.Details(1)", []),
+    ("dialog.exec_()", ["exec_"]),
+])  # fmt: skip
+def test_what_only_qt5_has_is_found(text, wrong):
+    assert only_with_qt5(text) == wrong

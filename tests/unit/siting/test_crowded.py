@@ -8,13 +8,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ctg_geo.siting.classical import flows as flows_of
+from ctg_geo.siting.classical import halving
 from ctg_geo.siting.classical.crowding import Climb
 from ctg_geo.siting.classical.exchange import Exchange
 from ctg_geo.siting.classical.flows import solve_sending
 from ctg_geo.siting.classical.graded import left
 from ctg_geo.siting.classical.halving import CLOSE, _Halving, _Part, halved
 from ctg_geo.siting.classical.programme import Effort
-from ctg_geo.siting.classical.sending import sent
+from ctg_geo.siting.classical.sending import Sending, sent
+from ctg_geo.siting.classical.sites import Choice
+from ctg_geo.siting.classical.sizes import Sizes
 from ctg_geo.siting.classical.transport import send
 from siting_sets import INF, least_sent, sendings, sent_to, sets
 
@@ -111,6 +114,25 @@ def test_a_search_by_halves_whose_work_is_done_keeps_a_bound_under_all_plans(ask
     assert search.bound <= min(worth for _, worth in known) + 1e-6
     assert search.best.value <= start.value
     assert end == "nodes" or search.bound == search.best.value
+
+
+@pytest.mark.parametrize(("opens", "sites"), [(True, 3), (False, 2)])
+def test_the_work_of_a_half_is_the_costs_it_reads(monkeypatch, opens, sites):
+    """Two homes, and three sites that may open or, without one of them, two: a round of prices."""
+    monkeypatch.setattr(halving, "_ROUNDS", 1)
+    ask = Sending(
+        np.array([[1.0, 5, 9], [9, 5, 1]]), np.ones(2),
+        Sizes(np.arange(3), 0, np.zeros(3), np.ones(3), 0.0, INF, np.zeros(3), np.zeros(3), INF),
+        Choice(2, False, np.full(3, -1), np.zeros(0, dtype=np.int64), np.zeros(3), INF), INF,
+    )  # fmt: skip
+    exchange = Exchange(ask)
+    every = np.ones(3, dtype=bool)
+    search = _Halving(exchange, ask.cost.T.copy(), exchange.sent(np.array([0, 1])), 0.0, INF, 100)
+    part = _Part(0.0, every, ~every, np.full(2, 3.0), np.zeros(3))
+    search._look(part, 1, opens=opens)
+    assert search.work == 100 - 2 * sites
+    assert part.may.all()
+    assert not part.must.any()
 
 
 @some

@@ -68,6 +68,32 @@ def test_swaps_end_at_a_plan_that_none_betters_and_shakes_never_worsen_it(ask):
     assert shaken.value == pytest.approx(sent_to(ask, shaken.chosen))
 
 
+def test_swaps_are_tried_anew_after_each_and_no_more_once_none_pays(monkeypatch):
+    ask = asked([[1, 2, 3]], [1.0], [9, 9, 9], most=1)
+    told = [(np.array([1]), 2.0), (np.array([0]), 1.0), None]
+    seen = []
+
+    def swapped(_, chosen, value):
+        seen.append((chosen.tolist(), value))
+        return told[len(seen) - 1]
+
+    monkeypatch.setattr(Exchange, "_swapped", swapped)
+    assert Exchange(ask).polished(np.array([2])).chosen.tolist() == [0]
+    assert seen == [([2], 3), ([1], 2), ([0], 1)]
+
+
+@pytest.mark.parametrize("seed", [8, 16, 23, 31, 33])
+def test_shakes_leave_a_set_that_no_swap_betters_for_the_best(seed):
+    draw = np.random.default_rng(seed)
+    ask = asked(draw.integers(1, 40, (10, 7)), draw.integers(1, 5, 10), np.full(7, 12), most=3)
+    exchange = Exchange(ask)
+    best = min(exchange.cost(one) for one in sets(ask.choice) if len(one) == 3)
+    stuck = max((exchange.polished(one) for one in sets(ask.choice) if len(one) == 3),
+                key=lambda plan: plan.value)  # fmt: skip
+    assert exchange.shaken(stuck).value == pytest.approx(best)
+    assert stuck.value > best + 1
+
+
 def test_the_stand_ins_of_a_site_are_those_its_people_would_go_to_next():
     """Twenty people near A and one far; of the near ones the twentieth part counts, and equals."""
     cost = np.full((21, 15), 50.0)
@@ -189,6 +215,35 @@ def test_the_columns_of_a_plan_keep_all_rows_and_cost_what_it_does(together):
             assert low[row] - 1e-6 <= amount <= high[row] + 1e-6
     assert rows.values_of(None) is None
     assert rows.read(values).value == pytest.approx(plan.value)
+
+
+def test_nobody_goes_to_a_site_that_is_half_open_but_by_half():
+    """Sites 1 and 2 are half open: of the 3 people of one home and the 4 of another, half go."""
+    ask = asked([[1, 2, 3], [4, INF, 5]], [3.0, 4], [9, 9, 9], fixed=1)
+    rows = _Rows(ask, np.arange(3), np.zeros(2, dtype=bool))
+
+    def broken(pairs):
+        values = np.array([0.5, 0.5, 0, 4.5, 4.5, *pairs])
+        amounts = [
+            (float(factors[start[r] : start[r + 1]] @ values[columns[start[r] : start[r + 1]]]),
+             low[r], high[r])
+            for start, factors, columns, low, high in rows.made.rows for r in range(len(start) - 1)
+        ]  # fmt: skip
+        return sum(not a <= amount <= b for amount, a, b in amounts)
+
+    assert broken([1.5, 1.5, 0, 2, 2]) == 0
+    assert broken([1.25, 1.75, 0, 2, 2]) == 1
+    assert broken([1.25, 0, 1.75, 2, 2]) == 1
+    assert broken([1.5, 1.5, 0, 1.75, 2.25]) == 1
+
+
+def test_a_ten_millionth_of_a_home_is_nobody():
+    """A home of 100.5: what the solver sends of it by rounding is no one, and no more than that."""
+    ask = asked([[1, 2]], [100.5], [200, 200])
+    rows = _Rows(ask, np.arange(2), np.zeros(2, dtype=bool))
+    for less, seats in ((0.9e-5, [0]), (1.1e-5, [0, 1])):
+        plan = rows.read(np.array([1, 1, 200, 200, 100.5 - less, less]))
+        assert plan.seat.tolist() == seats
 
 
 def test_people_are_whole_where_all_are():

@@ -1,6 +1,8 @@
 """The parts of fair plans by hand: what may be decided, what figures are, what a search keeps."""
 
 from dataclasses import replace
+from importlib import import_module
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +23,7 @@ from ctg_geo.siting.fair import (
     ground_of,
     objective_named,
 )
+from ctg_geo.siting.fair import shortfall as shortfalls
 from ctg_geo.siting.fair.choices import choices_of
 from ctg_geo.siting.fair.fair_plan import _of_shortfall
 from ctg_geo.siting.fair.floor import highest
@@ -31,6 +34,8 @@ from ctg_geo.siting.fair.search import Deadline
 from ctg_geo.siting.fair.start import kept, started
 from ctg_geo.siting.why import Question, brought, next_best, price_of
 from fair_cases import DECAY, Case
+
+_undominated = import_module("ctg_geo.siting.fair.frontier")._undominated
 
 INF = np.inf
 # Three hamlets of 10, 20 and 30 children, each with a place of its own that no other reaches; a
@@ -281,6 +286,12 @@ def test_the_most_access_anybody_can_have():
     )
 
 
+@pytest.mark.parametrize(("share", "top"), [(1 / 6, 1.2), (0.17, 0.75), (0.5, 0.75), (0.51, 0.3)])
+def test_a_floor_of_a_share_is_bounded_by_what_that_share_could_have(share, top):
+    """10 could have 1.2, 20 could have 0.75 and 30 have 0.3 at most."""
+    assert -Floor(share=share).install(Frame(ground(), choices())).surely == pytest.approx(top)
+
+
 def test_a_start_opens_the_site_that_betters_most_and_shares_places_evenly():
     here = ground()
     start = started(here, choices(total=9.0), Shortfall(0.25), [], lambda: False)
@@ -312,6 +323,7 @@ def test_an_objective_is_known_by_its_name(name, kind, options):
     assert made.sense == ("max" if name in {"floor", "cover"} else "min")
     if name == "floor":
         assert made.share == 0.9
+        assert objective_named("floor").share == 1
 
 
 def test_nobody_in_a_group_is_no_question():
@@ -353,10 +365,49 @@ def test_a_place_that_stays_as_it_is_does_not_tell_plans_apart():
     with pytest.raises(FairSitingError) as caught:
         asked(0.9001)
     assert caught.value.facts == {"norm": pytest.approx(90.01), "top": pytest.approx(90)}
+    with pytest.raises(FairSitingError):
+        asked(9 * (1 / 10))  # at it, and not over it
     asked(0.8999)
     asked(0.9001, budget=9.0, cost_place=pd.Series(1.0, case.names))
     asked(0.9001, resizable=frozenset({"c2"}))
     asked(0.9001, forbidden=frozenset({"c1"}))
+
+
+def test_who_reaches_the_norm_but_for_a_ten_millionth_may_be_covered():
+    """All 9 places of c0 and c3 give o0 1.2; a norm a ten-millionth above is one it may reach."""
+    for above, covered in ((0.98e-7, 10), (1.02e-7, 0)):
+        frame = Frame(ground(), choices())
+        alone = pd.Series([True, False, False], ["o0", "o1", "o2"])
+        assert -Covered(1.2 / (1 - above), alone).install(frame).surely == covered
+    just = (9 / 10 + 9 / 30) / (1 - 1e-7)
+    frame = Frame(ground(), choices())
+    assert highest(frame)[0] == pytest.approx(just * (1 - 1e-7), rel=1e-15)
+    assert -Covered(just, alone).install(frame).surely == 10
+
+
+def test_who_has_just_the_norm_is_surely_covered():
+    """c0 stands with 4 for 10 children: a norm of 0.4, but for the ten-millionth let pass."""
+    just = 0.4 / (1 - 1e-7)
+    assert just * (1 - 1e-7) == 0.4
+    made = choices(existing=pd.Series({"c0": 4.0}), new=0, forbidden=frozenset({"c3"}))
+    aim = Covered(just, pd.Series([True, False, False], ["o0", "o1", "o2"])).install(
+        Frame(ground(), made)
+    )
+    assert aim.surely == -10
+    assert aim.expression.constant == -10
+
+
+def test_a_severity_is_touched_evenly_between_its_least_and_its_greatest_depth(monkeypatch):
+    """o0 has 0.2 at least and 1.4 at most: of a norm of 2, depths of 0.9 to 0.3."""
+    seen = []
+    monkeypatch.setattr(shortfalls, "_touch", lambda *told: seen.append(told[3]))
+    made = choices(existing=pd.Series({"c0": 2.0}), resizable=frozenset({"c0"}),
+                   largest=11.0, total=12.0)  # fmt: skip
+    case = ground()
+    low, top = case.access(made.least)[0] / 2, highest(Frame(case, made))[0] / 2
+    assert (low, top) == (pytest.approx(0.1), pytest.approx(0.7))
+    Severity(2.0).install(Frame(case, made))
+    assert [at[0] for at in seen] == pytest.approx([0.375, 0.525, 0.675, 0.825])
 
 
 @pytest.mark.parametrize(("norm", "refused_at"), [(1.2, False), (1.20001, True)])
@@ -425,6 +476,42 @@ def test_a_frontier_goes_down_step_by_step_to_nothing():
     assert not none.complete
 
 
+def test_a_frontier_needs_one_kind_of_cost_and_a_question_that_has_an_answer():
+    here = ground()
+    rules = SiteRules(new=1, smallest=1.0, largest=2.0)
+
+    def asked(objective, **more):
+        return frontier(here, replace(rules, **more), objective, places="whole", step=1.0,
+                        time_limit_s=20).points["cost"].tolist()  # fmt: skip
+
+    two = Floor(pd.Series([True, True, False], ["o0", "o1", "o2"]))
+    assert asked(two, cost_place=pd.Series(3.0, NAMES), budget=6.0) == [0, 3, 6]
+    assert asked(two, cost_open=pd.Series(3.0, NAMES)) == [0, 3]
+    with pytest.raises(FairSitingError) as caught:
+        asked(two)
+    assert caught.value.reason == "no_cost"
+    with pytest.raises(FairSitingError) as caught:
+        asked(Floor(pd.Series(False, ["o0", "o1", "o2"])), cost_open=pd.Series(3.0, NAMES))
+    assert caught.value.reason == "nobody_among"
+
+
+@pytest.mark.parametrize(
+    ("objective", "values", "kept_of_them"),
+    [
+        (Shortfall(0.3), [100.00021, 100.0], [100.00021, 100.0]),
+        (Shortfall(0.3), [100.00019, 100.0], [100.00019]),  # within two millionths of the other
+        (Shortfall(0.3), [3.0, 4.0, 2.0], [3.0, 2.0]),
+        (Floor(), [0.1, 0.1000003, 0.10000045], [0.1, 0.1000003]),
+        (Floor(), [0.0, 0.0, 0.2], [0.0, 0.2]),
+    ],
+)  # fmt: skip
+def test_a_plan_is_on_the_frontier_where_it_is_better_than_all_that_are_cheaper(
+    objective, values, kept_of_them
+):
+    plans = [SimpleNamespace(plan=SimpleNamespace(value=value)) for value in values]
+    assert [each.plan.value for each in _undominated(objective, plans)] == kept_of_them
+
+
 def test_why_here_by_hand():
     """Norm 0.3: c0 brings its 10 children, c3 alone brings nobody that c0 does not."""
     here = ground()
@@ -455,6 +542,17 @@ def test_why_here_by_hand():
     assert caught.value.facts == {"names": ["c1"], "known": ["c0", "c2"]}
 
 
+def test_those_who_do_not_count_are_not_among_those_brought():
+    """c3 gives 9 / 30 to 10 children who count and to 20 who do not."""
+    here = ground(counted=pd.Series([True, False, True], ["o0", "o1", "o2"]))
+    rules = replace(RULES, new=1, smallest=9.0, forced=frozenset({"c3"}))
+    plan = fair_plan(here, rules, Shortfall(0.3), places="whole", time_limit_s=20)
+    told = brought(here, plan, pd.Series(["A", "B", "B"], ["o0", "o1", "o2"]), norm=0.3)
+    assert told.to_dict("list") == {
+        "site": ["c3"], "owner": ["A"], "people": [10.0], "gained": pytest.approx([3.0]),
+    }  # fmt: skip
+
+
 def test_a_programme_tells_its_best_point_its_bound_and_when_there_is_none():
     made = Programme()
     x = made.columns(np.zeros(2), np.array([4.0, 9.0]), whole=True)
@@ -476,6 +574,16 @@ def test_a_programme_tells_its_best_point_its_bound_and_when_there_is_none():
     assert np.isnan(none.bound)
 
 
+def test_a_programme_says_nothing_of_its_own(capfd):
+    made = Programme()
+    x = made.columns(np.zeros(2), np.ones(2), whole=True)
+    made.row(Expression(x, np.ones(2)), 1.0, INF)
+    made.aim(Expression(x, np.array([1.0, 2.0])))
+    assert made.solved(20).bound == pytest.approx(1)
+    told = capfd.readouterr()
+    assert (told.out, told.err) == ("", "")
+
+
 def test_a_point_is_read_as_a_plan_with_whole_numbers_made_whole():
     made = choices(existing=pd.Series({"c0": 4.5, "c1": 3.0}), resizable=frozenset({"c0"}),
                    closable=frozenset({"c1"}))  # fmt: skip
@@ -491,6 +599,51 @@ def test_a_point_is_read_as_a_plan_with_whole_numbers_made_whole():
     loose = Frame(ground(), replace(made, places="divisible"))
     assert loose.outcome(point).size.tolist() == pytest.approx([5.5, 0, 3, 0])
     assert loose.outcome(point).size[0] > 5.5
+
+
+def test_what_stands_or_is_forced_is_there_at_the_start():
+    """c0 stands and may close, c1 is forced; one more of c2 and c3 may open."""
+    made = choices(existing=pd.Series({"c0": 4.0}), closable=frozenset({"c0"}),
+                   forced=frozenset({"c1"}))  # fmt: skip
+    start = started(ground(), made, Shortfall(0.25), [], lambda: True)
+    assert start.size.tolist() == [4, 9, 0, 0]
+
+
+def test_a_start_takes_no_more_than_half_of_the_time(monkeypatch):
+    clock, seen = [0.0], []
+    searches = import_module("ctg_geo.siting.fair.search")
+    plans = import_module("ctg_geo.siting.fair.fair_plan")
+    monkeypatch.setattr(searches.time, "monotonic", lambda: clock[0])
+
+    def started_(*told):
+        for clock[0] in (30.0, 50.0):
+            seen.append(told[-1]())
+
+    monkeypatch.setattr(plans, "started", started_)
+    fair_plan(ground(), RULES, Floor(), places="whole", time_limit_s=100)
+    assert seen == [False, True]
+
+
+def test_a_gini_is_cut_where_its_column_is_under_the_mean_difference_of_the_places():
+    """9 places at c0, 2 at c1: 0.9, 0.1 and none for 10, 20 and 30 children."""
+    apart = (10 * 20 * 0.8 + 10 * 30 * 0.9 + 20 * 30 * 0.1) / 60**2
+    for less, cuts in ((0.0, False), (1e-6, True), (-1e-6, False)):
+        frame = Frame(ground(), choices())
+        aim = Gini().install(frame)
+        point = np.zeros(frame.programme.size)
+        point[frame.size] = [9, 2, 0, 0]
+        point[aim.expression.columns] = frame.unit() * (apart - less)
+        assert aim.cut(point) is cuts
+
+
+@pytest.mark.parametrize(("places", "most"), [("whole", 6.0), ("divisible", 6.5)])
+def test_a_place_that_stands_grows_by_whole_places_where_places_are_whole(places, most):
+    """Four places stand, and two and a half may be added."""
+    made = choices(places, existing=pd.Series({"c0": 4.0}), resizable=frozenset({"c0"}), new=0,
+                   total=2.5)  # fmt: skip
+    frame = Frame(ground(), made)
+    frame.programme.aim(Expression(frame.size[:1], np.array([-1.0])))
+    assert -frame.programme.solved(20).bound == pytest.approx(most)
 
 
 def test_access_in_rows_is_near_one():

@@ -122,6 +122,39 @@ def test_a_limit_is_a_row_with_a_hair_of_room():
     assert loose.programme.solved(20, whole=False).bound == pytest.approx(7.9, abs=1e-5)
 
 
+@pytest.mark.parametrize(
+    ("limit", "high"),
+    [
+        (Limit(Shortfall(0.5), 12.0), 12 + 12e-7), (Limit(Shortfall(0.5), 0.0), 1e-13),
+        (Limit(Floor(), 0.05), (-0.05 + 0.05e-7) * 40 / 18),
+    ],
+)  # fmt: skip
+def test_a_limit_has_a_tenth_of_the_room_that_plans_are_judged_with(monkeypatch, limit, high):
+    """Access is in rows by 40 people over 18 places at most."""
+    frame = Frame(GROUND, made())
+    seen = []
+    monkeypatch.setattr(frame.programme, "row", lambda _, low, high: seen.append((low, high)))
+    _limited(frame, limit)
+    assert seen == [(-INF, pytest.approx(high, rel=1e-12, abs=0))]
+
+
+def test_parts_of_sites_are_searched_before_whole_ones_and_from_the_start(monkeypatch):
+    seen = []
+    for step in ("offer", "relax", "whole"):
+        monkeypatch.setattr(_Search, step, lambda *_, step=step: seen.append(step))
+    frame = Frame(GROUND, made())
+    searched(frame, Shortfall(0.5), [], plan([1, 2, 0]), Deadline.after(60))
+    searched(frame, Shortfall(0.5), [], None, Deadline.after(60))
+    assert seen == ["offer", "relax", "whole", "relax", "whole"]
+
+
+def test_a_search_ends_when_its_time_does():
+    search = told_to(*[Answer("optimal", POINT, 1.0)] * 3, cut=lambda _: True)
+    search._deadline = Deadline(0.0)
+    assert search.whole().status == "best_found"
+    assert len(search._frame.programme.answers) == 2
+
+
 def test_a_limit_on_a_ratio_is_a_row_of_both():
     told = _minus(Expression(np.array([0]), np.array([2.0]), 5.0),
                   Expression(np.array([1, 2]), np.array([3.0, 4.0]), 6.0), 0.5)  # fmt: skip
@@ -139,6 +172,16 @@ def test_a_start_is_kept_where_no_time_is_left_to_better_it():
     found = searched(Frame(GROUND, made()), Shortfall(0.5), [], start, Deadline.after(0))
     assert found.value <= 10 * 0.4 + 30 * (0.5 - 2 / 30) + 1e-9
     assert found.bound <= found.value
+
+
+@pytest.mark.parametrize(("size", "fits"), [([2, 1, 0], True), ([2, 2, 0], False)])
+def test_a_plan_that_costs_all_the_money_or_takes_all_places_fits(size, fits):
+    for rules in (
+        {"total": 3.0}, {"budget": 9.0, "cost_open": pd.Series(1.5, CASE.names),
+                         "cost_place": pd.Series(2.0, CASE.names)},
+    ):  # fmt: skip
+        start = _Start(GROUND, made(**rules), lambda _: 0.0)
+        assert start._fits(np.array(size, dtype=float), np.array(size) > 0) is fits
 
 
 class Told:
@@ -268,6 +311,8 @@ def test_places_are_shared_evenly_as_far_as_rules_go(rules, opened, size):
     start = _Start(GROUND, made(**rules), lambda _: 0.0)
     told = np.array(opened, dtype=bool)
     assert start._size(told).tolist() == size
+    priced = "budget" not in rules or made(**rules).cost(np.array(size), told) <= rules["budget"]
+    assert priced
     fits = sum(size) - made(**rules).today.sum() <= rules.get("total", INF)
     assert start._fits(start._size(told), told) == fits
     assert not start._fits(start._size(np.ones(3, dtype=bool)), np.ones(3, dtype=bool)) or (

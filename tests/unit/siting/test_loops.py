@@ -17,6 +17,7 @@ from ctg_geo.siting.classical.search import (
     _saved,
     _shaken,
     greedy,
+    polished,
     tries,
 )
 from ctg_geo.siting.classical.sites import Choice
@@ -235,6 +236,14 @@ def test_one_more_is_the_one_that_saves_most_among_those_one_can_pay():
     assert more([0], d1=1.0) == -1  # nothing saves
     assert more([0, 1]) == -1  # two are open
     assert more([0], most=1) == -1
+
+
+def test_swaps_open_no_site_that_only_some_other_makes_useless():
+    """The home is at its site: one at 5 would save if that one were not there."""
+    problem = Problem.of(np.array([[0, 5, 9]]), np.ones(1), np.full(1, 20.0), free(3, most=2))
+    found = polished(problem, np.array([0]))
+    assert (found.chosen.tolist(), found.value) == ([0], 0)
+    assert polished(problem, np.array([2])).chosen.tolist() == [0]
 
 
 def test_starts_are_shaken_by_as_many_sites_as_can_move():

@@ -64,8 +64,9 @@ def test_those_beyond_count_the_time_beyond(given):
     assert (plan.value, list(plan.sites)) == (2 * 4 + 2 * 4 + 3 * 4, ["D"])
     none = p_median(given, PEOPLE, SiteRules(new=0), beyond_min=4)
     assert (none.value, len(none.sites)) == (44, 0)
-    with pytest.raises(SitingError, match="beyond_min"):
-        p_median(given, PEOPLE, SiteRules(new=1), beyond_min=0)
+    for model in (p_median, capacitated_p_median):
+        with pytest.raises(SitingError, match="beyond_min"):
+            model(given, PEOPLE, SiteRules(new=1), beyond_min=0)
 
 
 def test_a_time_beyond_is_rounded_to_what_times_are_told_in():
@@ -202,6 +203,25 @@ def test_reaching_nobody_costs_more_than_all_trips_together(given):
     assert some.whole
 
 
+def test_a_penalty_too_great_for_whole_numbers_of_32_bits_is_none_of_them():
+    """One family pays for all the others: 2e9 people at 13 minutes, and more."""
+    holes = LINE.mask(LINE > 6, INF)
+    it = asked(holes, pd.Series([1.0, 1, 1, 2e9], list("abcd")), SiteRules(new=2))
+    everyone = np.full(4, INF)
+    made = _penal(it, everyone, np.isinf(everyone))
+    assert it.costs.table.dtype == np.int32
+    assert made.cost.max() == made.base[0] > 2**33
+    assert made.cost.min() == 0
+
+
+def test_a_tenth_of_a_person_left_out_costs_more_than_all_trips_together():
+    holes = LINE.mask(LINE > 6, INF)
+    it = asked(holes, PEOPLE / 20, SiteRules(new=2))
+    everyone = np.full(4, INF)
+    far = _penal(it, everyone, np.isinf(everyone)).base[0]
+    assert 0.1 * far > 0.1 * 3 + 0.1 * 4 + 0.15 * 5 + 0.2 * 5  # all to the farthest they reach
+
+
 def test_sites_are_found_where_many_pairs_are_missing_and_none_where_too_many():
     holes = LINE.mask(LINE > 4, INF)
     plan = p_median(holes, PEOPLE, SiteRules(new=2))
@@ -224,6 +244,16 @@ def test_lengths_are_tried_by_covering_where_neither_plans_nor_prices_tell(monke
     for new, longest in ((1, 7), (2, 4), (3, 3), (4, 0)):
         plan = p_centre(LINE, PEOPLE, SiteRules(new=new))
         assert (plan.value, plan.bound, plan.status) == (longest, longest, "proven")
+
+
+def test_plans_and_prices_settle_most_lengths_before_any_cover_is_proven(monkeypatch):
+    tried = []
+    cover = centre_of._Lengths._cover
+    monkeypatch.setattr(centre_of._Lengths, "_cover", lambda it, at: (
+        tried.append(at), cover(it, at))[1])  # fmt: skip
+    plan = p_centre(LINE, PEOPLE, SiteRules(new=1))
+    assert (plan.value, plan.bound) == (7, 7)
+    assert tried == [6]  # 12, the longest of 0, 3, 4, 5, 7, 9, 12: does any plan reach all?
 
 
 def test_without_time_a_plan_has_the_bound_of_what_is_ruled_out(monkeypatch):
@@ -310,3 +340,8 @@ def test_how_far_a_plan_may_be_is_rounded_up(gap, said):
         assert f"at most {said}" in told
         assert float(said.strip("%")) >= gap * 100 - 1e-7
     assert math.isclose(plan.gap, gap, rel_tol=1e-3)
+
+
+def test_a_tenth_of_a_percent_is_told_in_tenths():
+    plan = Plan("p_median", "min", pd.Index([]), None, 1001.0, 1000.0, "best_found")
+    assert "at most 0.1%" in how_good(plan, "en")

@@ -10,7 +10,7 @@ from ctg_geo.siting import SiteRules, p_centre
 from ctg_geo.siting.classical import covering
 from ctg_geo.siting.classical.asked import asked
 from ctg_geo.siting.classical.centre import _Lengths
-from ctg_geo.siting.classical.covering import fewest
+from ctg_geo.siting.classical.covering import _cover_found, fewest
 from ctg_geo.siting.classical.dual import _Climb, _nearest, _scale, bounded
 from ctg_geo.siting.classical.exact import solve
 from ctg_geo.siting.classical.graded import left, solve_left
@@ -199,6 +199,74 @@ def test_a_cover_cut_short_has_the_bound_of_its_search(monkeypatch):
             assert (found.chosen is None) == (known is None and values is None)
     monkeypatch.setattr(Programme, "solve", lambda *_, **__: Answer("time", None, -INF))
     assert fewest(rows, choice, limit_s=60).bound == 0
+
+
+def test_a_cover_is_proven_from_the_one_that_is_known(monkeypatch):
+    rows = np.array([[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 0, 1]], dtype=bool)
+    choice = Choice(3, False, np.full(4, -1), np.zeros(0, dtype=np.int64), np.zeros(4), INF)
+    begun = []
+
+    def none(_programme, _choice, sites, effort, *, start, **__):
+        assert sites.tolist() == [0, 1, 2, 3]
+        assert 50 < effort.seconds <= 60
+        begun.append(start)
+        return Answer("infeasible", None, INF), None
+
+    monkeypatch.setattr(covering, "solve_choice", none)
+    for known in (np.array([0, 3]), None):
+        monkeypatch.setattr(covering, "_cover_found", lambda *_, known=known: known)
+        found = fewest(rows, choice, limit_s=60)
+        assert (found.chosen is None) == (known is None)
+    assert begun[0].tolist() == [1, 0, 0, 1]
+    assert begun[1] is None
+
+
+def test_a_search_begins_with_the_plan_that_is_known(monkeypatch):
+    import highspy
+
+    seen = []
+    monkeypatch.setattr(highspy.Highs, "setSolution", lambda _, told: seen.append(told.col_value))
+    made = Programme(np.array([1.0, 2]), np.zeros(2), np.ones(2), np.ones(2, dtype=bool))
+    made.row([0, 1], 1.0, 1.0, INF)
+    assert made.solve(Effort()).bound == 1
+    assert made.solve(Effort(), start=np.array([0.0, 1])).bound == 1
+    assert [list(each) for each in seen] == [[0, 1]]
+
+
+def test_prices_that_prove_nothing_end_by_their_steps(monkeypatch):
+    """Two lines of three of seven villages each cover five; in parts of lines, six."""
+    lines = [(0, 1, 2), (0, 3, 4), (0, 5, 6), (1, 3, 5), (1, 4, 6), (2, 3, 6), (2, 4, 5)]
+    near = np.array([[home in line for line in lines] for home in range(7)])
+    choice = Choice(2, False, np.full(7, -1), np.zeros(0, dtype=np.int64), np.zeros(7), INF)
+    problem = covering.cover_problem(near, np.ones(7), choice)
+    best = search(problem)
+    moves = []
+    moved = _Climb.moved
+    monkeypatch.setattr(_Climb, "moved", lambda *told: (moves.append(1), moved(*told))[1])
+    dual, same = bounded(problem, best, rounds=5000)
+    assert best.value == same.value == 2
+    assert 0.9 < dual.bound <= 1
+    assert 50 < len(moves) < 2000
+
+
+def test_a_cover_known_at_once_has_no_more_sites_than_a_floor_asks():
+    """Both cover all, the second is the one of the floor."""
+    choice = Choice(2, False, np.array([-1, 0]), np.array([1]), np.zeros(2), INF)
+    assert _cover_found(np.ones((1, 2), dtype=bool), choice).tolist() == [1]
+
+
+def test_nobody_is_covered_by_no_site():
+    choice = Choice(3, False, np.full(4, -1), np.zeros(0, dtype=np.int64), np.zeros(4), INF)
+    found = fewest(np.zeros((0, 4), dtype=bool), choice, limit_s=60)
+    assert (found.chosen.tolist(), found.bound, found.ended) == ([], 0, "proof")
+
+
+def test_a_solver_says_nothing_of_its_own(capfd):
+    made = Programme(np.array([1.0, 2]), np.zeros(2), np.ones(2), np.ones(2, dtype=bool))
+    made.row([0, 1], 1.0, 1.0, INF)
+    assert made.solve(Effort()).bound == 1
+    told = capfd.readouterr()
+    assert (told.out, told.err) == ("", "")
 
 
 def test_a_search_that_has_nothing_to_decide_reads_its_rows():

@@ -146,6 +146,19 @@ def test_the_fewest_places_that_lack(question, largest):
     assert (told.change, told.value) == ("places", pytest.approx(lacking))
 
 
+def test_a_share_may_leave_out_those_whom_no_site_reaches():
+    """One home near, one beyond all sites, one too far: a tenth of the people can be covered."""
+    table = pd.DataFrame([[1.0, 9.0], [INF, INF], [9.0, 9.0]], list("abc"), list("xy"))
+    people = pd.Series([1.0, 1.0, 8.0], list("abc"))
+    options = {"within_min": 2, "first": 0.5}
+    told = smallest_relaxation("backup_coverage", table, people, SiteRules(new=1), **options)
+    assert (told.change, told.value, told.proven) == ("first", 0.1, True)
+    whole = smallest_relaxation("backup_coverage", table, people, SiteRules(new=1), within_min=2)
+    assert (whole.change, whole.value) == ("unreached", 1)
+    trips = smallest_relaxation("p_median", table, people, SiteRules(new=1), first=0.5)
+    assert (trips.change, trips.value) == ("unreached", 1)
+
+
 def test_a_candidate_near_those_alone_where_nobody_lives_is_no_reason_to_stop():
     table = pd.DataFrame([[0.0, INF], [5.0, 0.0]], index=["a", "b"], columns=["x", "y"])
     rules = SiteRules(new=1, largest=2.0)

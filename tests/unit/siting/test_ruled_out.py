@@ -44,6 +44,24 @@ def test_every_set_that_may_better_the_best_is_left(asked, room):
                 assert set(np.flatnonzero(rest.must)) <= set(chosen)
 
 
+def test_a_site_beside_those_open_costs_its_worth_where_more_may_open():
+    """One is open at -2 and one more may: each other adds what it costs, or earns nothing."""
+    choice = Choice(2, False, np.full(4, -1), np.zeros(0, dtype=int), np.zeros(4), INF)
+    worth = np.array([-2.0, 0.5, 0.0, 2.0])
+    opened = np.array([True, False, False, False])
+    rest = left(choice, Dual(-2.0, np.zeros(0), worth, opened), -1.0, 0.25)
+    assert rest.room == pytest.approx(0.75)
+    assert rest.extra.tolist() == [0, 0.5, 0, 2]
+    assert rest.may.tolist() == [True, True, True, False]
+    assert rest.must.tolist() == [True, False, False, False]  # closing it loses 2
+    none = left(choice, Dual(0.0, np.zeros(0), worth[1:], opened[1:]), 0.75, 0.0)
+    assert none.extra.tolist() == [0.5, 0, 2]
+    full = Choice(1, False, choice.group, choice.least, choice.price, INF)
+    rest = left(full, Dual(-2.0, np.zeros(0), worth, opened), 1.0, 0.25)
+    assert rest.extra.tolist() == [0, 2.5, 2, 4]  # instead of the one that is open
+    assert rest.may.tolist() == [True, True, True, False]
+
+
 def test_a_site_may_close_with_none_instead():
     """Three sites pay at first prices, all that may open; money allows one, and one is better."""
     near = pd.DataFrame(

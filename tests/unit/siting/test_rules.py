@@ -64,6 +64,22 @@ def test_a_rule_that_cannot_be_kept_is_named(model, reason):
     assert caught.value.explain("fr") != str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [("zzzz", ["alpha", "beta", "gamma"]), ("site_9", ["site_1", "site_2", "site_3"])],
+)
+def test_three_names_are_given_near_ones_or_the_first(code, known):
+    names = ["alpha", "beta", "gamma", "delta", "site_1", "site_2", "site_3", "site_4"]
+    table = pd.DataFrame(1.0, ["home"], names)
+    with pytest.raises(SitingError) as caught:
+        p_median(table, pd.Series({"home": 1.0}), SiteRules(new=1, forced=frozenset({code})))
+    assert len(caught.value.facts["known"]) == 3
+    assert code == "site_9" or caught.value.facts["known"] == known
+    assert all(
+        name.startswith(known[0][:4]) or code == "zzzz" for name in caught.value.facts["known"]
+    )
+
+
 def test_the_near_names_of_an_unknown_site_are_given():
     with pytest.raises(SitingError, match=r"'sale'.*salle"):
         p_median(TABLE, PEOPLE, REFUSED["unknown_site"])

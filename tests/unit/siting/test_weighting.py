@@ -111,7 +111,7 @@ def test_a_trade_is_counted_in_floors_and_in_money(data):
 @given(tables(), st.data())
 def test_exchanges_are_the_same_compiled_and_plain_and_keep_the_rules(table, data):
     rules = data.draw(bounds(table.rows.shape[1]))
-    work = data.draw(st.sampled_from([0, 1, 9, 40, 200, 1000]))
+    work = data.draw(st.one_of(st.sampled_from([0, 1, 9, 40, 200, 1000]), st.integers(0, 150)))
     ends = []
     for way in (loops.shift, plain.shift, shift):
         chosen = table.chosen.copy()
@@ -138,6 +138,24 @@ def test_exchanges_find_a_cover_that_is_hidden():
             rules = (np.full(8, -1), np.zeros(0, dtype=np.int64), np.zeros(8), np.array([np.inf]))
             assert way(links(rows.T), links(rows), chosen, rules, 100_000) == 0
             assert rows[:, chosen].any(axis=1).all()
+
+
+def test_exchanges_go_the_same_way_as_long_as_work_is_left():
+    """No two sites cover all: the search goes on, and what each row weighs decides every step."""
+    for seed in range(2):
+        turn = np.random.default_rng(seed)
+        rows = turn.random((9, 8)) < 0.2
+        rows[np.arange(9), np.arange(9) % 8] = True
+        group, price = turn.integers(-1, 2, 8), turn.integers(1, 3, 8).astype(float)
+        for work in (150, 300, 331, 348, 601, 907):
+            ends = []
+            for way in (loops.shift, plain.shift):
+                chosen = np.array([0, 1], dtype=np.int64)
+                rules = (group, np.ones(2, dtype=np.int64), price, np.array([2.0]))
+                left = way(links(rows.T), links(rows), chosen, rules, work)
+                ends.append((left, chosen.tolist(), rules[1].tolist(), rules[3].tolist()))
+            assert ends[0] == ends[1]
+            assert ends[0][0] > 0
 
 
 def test_no_work_is_done_where_none_is_allowed_or_nothing_is_open():

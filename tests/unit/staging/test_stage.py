@@ -1,5 +1,6 @@
 """A folder is written by one run at a time, whole or not at all, whatever dies."""
 
+import errno
 import os
 import shutil
 import sqlite3
@@ -226,3 +227,13 @@ def test_the_journal_of_a_dead_program_is_not_written_into_the_new_file(tmp_path
 def test_an_unmarked_stage_name_is_what_mkdtemp_makes(tmp_path):
     with staged(tmp_path) as made:
         assert made.path.match(f"{stage._PREFIX}????????")
+
+
+@pytest.mark.parametrize(("number", "mend"), [
+    (errno.ENOSPC, "Libérer de la place"), (errno.EDQUOT, "Libérer de la place"),
+    (errno.EACCES, "vérifier les droits"),
+])  # fmt: skip
+def test_what_to_do_follows_from_why_the_system_refused(tmp_path, number, mend):
+    with pytest.raises(OutputError) as said, staged(tmp_path):
+        raise OSError(number, os.strerror(number), str(tmp_path / "a"))
+    assert mend in said.value.explain("fr")

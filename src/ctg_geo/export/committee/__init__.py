@@ -1,7 +1,7 @@
 """The committee file: one page, off line, on which places are moved and their effect is exact."""
 
 from ctg_geo.export.committee.model import CommitteeModel, committee_model
-from ctg_geo.export.committee.page import committee_page
+from ctg_geo.export.committee.page import PageOrigin, committee_page
 from ctg_geo.export.committee.plans import (
     Opened,
     Other,
@@ -18,6 +18,7 @@ __all__ = [
     "CommitteeModel",
     "Opened",
     "Other",
+    "PageOrigin",
     "PageRelief",
     "Paid",
     "Plans",

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,15 +15,29 @@ from ctg_geo.export.committee.relief import PageRelief
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.tables import results_csv
 
-__all__ = ["committee_page"]
+__all__ = ["PageOrigin", "committee_page"]
 
 _SCRIPT: Final = ("words", "model", "effect", "tables", "map", "toml", "files", "page")
 _ESCAPED: Final = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028",
                    "\u2029": "\\u2029"}  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class PageOrigin:
+    """What a page was made of: its study, and the plans shown with what their files held.
+
+    A page without one is never told to be of a former run.
+    """
+
+    study: str = ""  # see `provenance.study_identity`
+    plans: tuple[tuple[str, str], ...] = ()  # key or path from the study's file, and digest
+
+
 def committee_page(
-    publication: Publication, model: CommitteeModel, relief: PageRelief | None = None
+    publication: Publication,
+    model: CommitteeModel,
+    relief: PageRelief | None = None,
+    origin: PageOrigin = PageOrigin(),
 ) -> bytes:
     """Return the page: it opens from disk, and asks nothing of any network.
 
@@ -54,6 +69,7 @@ def committee_page(
         grouping=data["grouping"], proposals=data["proposals"], unshown=_unshown(model),
         relief=None if relief is None else labels.typeset(relief.source),
         spread=publication.spread, results=_results_mark(publication),
+        identity=origin.study, plans=json.dumps(origin.plans),
     )  # fmt: skip
     return page.encode("utf-8")
 

@@ -129,12 +129,12 @@ def _communes(publication: Publication, inside: list[str]) -> list[dict[str, Any
         row = table.loc[code]
         people = float(row["demand"]) if told[code] and pd.notna(row["demand"]) else None
         rows.append({
-            "code": code, "name": str(row["nom"]), "people": people,
+            "code": code, "name": labels.typeset(str(row["nom"])), "people": people,
             "status": str(row["demand_status"]),
             "group": None if grouping is None else str(row[grouping]),
             "population": None if pd.isna(row["population"]) else float(row["population"]),
             "lon": round(places[code].x, 5), "lat": round(places[code].y, 5),
-            "why": str(row["why"]),
+            "why": labels.typeset(str(row["why"])),
         })  # fmt: skip
     return rows
 
@@ -144,7 +144,7 @@ def _places(publication: Publication, model: CommitteeModel) -> list[dict[str, A
     points, limited = table.geometry.to_crs(4326), reserved(table)
     scale = _scale(publication)
     return [
-        {"id": str(key), "name": str(table.at[key, "nom"]),
+        {"id": str(key), "name": labels.typeset(str(table.at[key, "nom"])),
          "code": str(table.at[key, "code_insee"]), "inside": bool(table.at[key, "inside"]),
          "capacity": float(table.at[key, "capacity"]),
          "estimated": table.at[key, "capacity_status"] != contracts.OBSERVED,

@@ -5,7 +5,13 @@ from typing import Final
 
 from ctg_geo import labels
 from ctg_geo.export.classes import named_style
-from ctg_geo.export.ground_layers import ground_layers, ground_styles, limit_layers
+from ctg_geo.export.ground_layers import (
+    ground_layers,
+    ground_styles,
+    limit_layers,
+    outline_style,
+    veil_style,
+)
 from ctg_geo.export.layer import Layer, NamedStyle
 from ctg_geo.export.qgis.project import MapLayer, Project, padded_extent
 from ctg_geo.export.qgis.scene import Scene, Tables, groups_of, pages_of
@@ -14,7 +20,9 @@ from ctg_geo.export.theme_setting import Setting
 __all__ = ["OVER", "UNDER", "ground_in", "grounded", "results_project"]
 
 OVER: Final = ("territoire", "groupes")
-UNDER: Final = ("pourtour",)
+UNDER: Final = ("voile", "pourtour")
+# The veil stands under the maps, so that marks moved beyond the outline are not dimmed.
+_PARTS: Final = {"territoire": outline_style, "voile": veil_style}
 
 
 def grounded(
@@ -72,7 +80,12 @@ def results_project(
 
 def ground_in(held: Tables, grouping: str) -> dict[str, MapLayer]:
     """Return the layers that stand over and under all maps."""
-    return {
-        name: held.layer(name, title=labels.text(f"qgis.layer_{name}", grouping=grouping))
-        for name in (*OVER, *UNDER) if name in held.tables
-    }  # fmt: skip
+    found = {}
+    for name in (*OVER, *UNDER):
+        table, part = "territoire" if name in _PARTS else name, _PARTS.get(name)
+        if table in held.tables:
+            said = "contour" if name == "territoire" else name
+            title = labels.text(f"qgis.layer_{said}", grouping=grouping)
+            style = part(held.tables[table].titles) if part else ""
+            found[name] = held.layer(table, key=name, title=title, style=style)
+    return found

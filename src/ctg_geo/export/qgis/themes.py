@@ -156,7 +156,7 @@ def _atlas(
     sources = dict.fromkeys((*setting.sources, *drawn))
     key = [*(Legend(own[each]) for each in ("lieux",) if each in own),
            *(Legend(ground[each], said={0: labels.text("qgis.around_short")})
-             for each in UNDER if each in ground)]  # fmt: skip
+             for each in ("pourtour",) if each in ground)]  # fmt: skip
     words = SheetWords(
         service=labels.text("sheets.all_services"), place=setting.study, verdict="", why="",
         norm="", figures=labels.text("sheets.services"),

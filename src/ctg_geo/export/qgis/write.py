@@ -16,6 +16,7 @@ _VERSION: Final = "3.22.0-Białowieża"  # the oldest promised
 _DOCTYPE: Final = "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n"
 _STAMP: Final = (2000, 1, 1, 0, 0, 0)
 _CANDIDATES: Final = "40"  # of a name, by square centimetre: enough to stay off the marks
+_ENGINE: Final = "1"  # names are placed as by QGIS from 3.12 on; as by older ones if none is told
 _WKB: Final = {"Point": "Point", "Line": "LineString", "Polygon": "Polygon", "": "NoGeometry"}
 _RENDERING: Final = ("hasScaleBasedVisibilityFlag", "minScale", "maxScale", "labelsEnabled")
 
@@ -128,6 +129,7 @@ def _properties(project: Project) -> ET.Element:
     ET.SubElement(reference, "ProjectionsEnabled", type="int").text = "1"
     placing = ET.SubElement(found, "PAL")  # where names may stand
     ET.SubElement(placing, "CandidatesPolygonPerCM", type="double").text = _CANDIDATES
+    ET.SubElement(placing, "PlacementEngineVersion", type="int").text = _ENGINE
     paths = ET.SubElement(found, "Paths")
     ET.SubElement(paths, "Absolute", type="bool").text = "false"
     variables = ET.SubElement(found, "Variables")

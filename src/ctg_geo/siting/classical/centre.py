@@ -1,7 +1,7 @@
 """p-centre: the longest trip made as short as can be."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -74,8 +74,8 @@ class _Lengths:
     it: Asked
     lengths: npt.NDArray[np.generic]
     until: float
+    high: int = field(init=False)
     low: int = -1
-    high: int = -1
     best: Ints | None = None
     ended: Ended = "proof"
 
@@ -123,7 +123,7 @@ class _Lengths:
         self.best = chosen
 
     def _cover(self, at: int) -> Ints | None:
-        left = max(0.1, self.until - time.monotonic())
+        left = self.until - time.monotonic()
         covered = fewest(self._rows(at), self.it.sites.choice, limit_s=left)
         if covered.chosen is None:
             self.ended = covered.ended

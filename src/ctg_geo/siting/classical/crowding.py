@@ -57,7 +57,7 @@ class Climb:
         """Move the prices once towards a bound of `goal`; False where they have nowhere to go."""
         weight = self.ask.weight
         wrong = weight - self.taken
-        wrong[(wrong > 0) & (self.price >= self.ask.beyond)] = 0.0
+        wrong = np.where(self.price >= self.ask.beyond, np.minimum(wrong, 0.0), wrong)
         self.way = wrong / weight + _INERTIA * self.way
         length = float((weight * self.way * self.way).sum())
         if length == 0 or not np.isfinite(self.now.bound):

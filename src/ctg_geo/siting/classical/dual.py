@@ -63,7 +63,7 @@ class _Climb:
         loops().served(problem.cost, self.near, problem.weight, self.price, now.opened,
                        self.times)  # fmt: skip
         wrong = 1.0 - self.times
-        wrong[(wrong > 0) & (self.price >= ceiling)] = 0.0
+        wrong = np.where(self.price >= ceiling, np.minimum(wrong, 0.0), wrong)
         over = _over(problem, np.flatnonzero(now.opened), self.scale)
         self.way = wrong + _INERTIA * self.way
         length = float((problem.weight * self.way * self.way).sum()) + over * over

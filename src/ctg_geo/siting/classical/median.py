@@ -126,7 +126,7 @@ def _penal(it: Asked, base: Floats, alone: npt.NDArray[np.bool_]) -> Problem:
     dearest = np.where(there, table.astype(np.float64), 0.0).max(axis=1, initial=0.0)
     ceiling = np.where(alone, dearest + 1.0, base)
     if not there[alone].all():
-        far = np.ceil((it.weight * ceiling).sum() / it.weight.min()) + 1.0
+        far = np.ceil((it.weight * ceiling).sum() / it.weight.min())
         table = np.where(there, table.astype(np.float64), far)
         ceiling = np.where(alone, far, base)
         if table.max(initial=0.0) < ABSENT and it.costs.table.dtype == np.int32:

@@ -22,7 +22,6 @@ _TINY = 1e-9
 def _edges(site: int, cost: Floats, flow: Floats, least: Floats, mover: Ints) -> None:
     """Write what moving one person from a site to each other costs, and of which origin."""
     least[site, :] = np.inf
-    mover[site, :] = -1
     for i in range(len(cost)):
         if flow[i, site] > _TINY:
             for other in range(cost.shape[1]):
@@ -37,7 +36,6 @@ def _path(from_: int, least: Floats, spare: Floats, far: Floats, before: Ints) -
     """Find the cheapest chain from an overfull site to one with room; return its end, or -1."""
     count = len(spare)
     far[:] = np.inf
-    before[:] = -1
     far[from_] = 0.0
     for _ in range(count):
         changed = False

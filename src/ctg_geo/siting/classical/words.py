@@ -24,7 +24,7 @@ def how_good(plan: Plan, lang: labels.Lang = "fr") -> str:
     if not gap < 100:  # noqa: PLR2004
         said = labels.text("siting.status.no_bound", lang)
     else:
-        decimals = 1 if gap >= 0.1 else min(9, 1 - math.floor(math.log10(max(gap, 1e-8))))  # noqa: PLR2004
+        decimals = 1 if gap >= 0.1 else 1 - math.floor(math.log10(max(gap, 1e-8)))  # noqa: PLR2004
         above = math.ceil(gap * 10**decimals - 1e-9) / 10**decimals
         share = labels.percent(above / 100, decimals, lang)
         said = labels.text("siting.status.best_found", lang, gap=share)

@@ -84,7 +84,7 @@ def planned(
     """Make a plan stage by stage; see `fair_plan`, which refuses before it searches."""
     stages: list[Stage] = []
     kept_limits, best = list(limits), None
-    for number, objective in enumerate(objectives):
+    for objective in objectives:
         found = _stage(ground, choices, objective, kept_limits, best, deadline)
         stages.append(
             Stage(objective.name, objective.sense, found.value, found.bound, found.status)
@@ -92,8 +92,7 @@ def planned(
         if found.outcome is None:
             break
         best = found.outcome
-        if number + 1 < len(objectives):
-            kept_limits.append(Limit(objective, found.value))
+        kept_limits.append(Limit(objective, found.value))
     return _told(ground, choices, objectives, tuple(stages), best)
 
 
@@ -198,7 +197,7 @@ def _of_shortfall(
     people = ground.people_of(objective.among)
     wasted = float(people @ np.maximum(best.access - objective.norm, 0.0))
     serve = np.asarray(ground.slope.T @ people)[choices.may]
-    alike = not len(serve) or np.ptp(serve) <= SLACK * serve.max()
+    alike = not len(serve) or np.ptp(serve) <= SLACK
     if wasted > SLACK * max(stage.value, 1.0) or not alike:
         return []
     return [Remark("nothing_wasted", {"norm": 100 * objective.norm})]

@@ -91,7 +91,7 @@ class Frame:
             return
         today = choices.today[resized]
         low, high = choices.low[resized] - today, choices.high[resized] - today
-        change = self.programme.columns(np.minimum(low, 0), np.maximum(high, 0), whole=True)
+        change = self.programme.columns(low, high, whole=True)  # none is among them
         each = sparse.eye_array(len(resized))
         matrix = sparse.csr_array(sparse.hstack([each, -sparse.diags_array(today), -each]))
         columns = np.r_[self.size[resized], self.open[resized], change]

@@ -15,11 +15,10 @@ from ctg_geo.siting.fair.objective import Limit, Objective
 from ctg_geo.siting.fair.plan import FairPlan
 from ctg_geo.siting.fair.programme import RELATIVE_GAP
 from ctg_geo.siting.fair.search import Deadline
+from ctg_geo.siting.plan import signed
 from ctg_geo.siting.rules import SiteRules
 
 __all__ = ["Frontier", "frontier"]
-
-_CENT = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -99,13 +98,10 @@ def frontier(
         if not plan.found:
             break
         found.append(plan)
-        if plan.cost <= _CENT:
-            complete = True
-            break
-        asked = replace(rules, budget=plan.cost - step)
         if plan.cost < step:
             complete = True
             break
+        asked = replace(rules, budget=plan.cost - step)
     ordered = _undominated(objective, found[::-1])
     return Frontier(objective.name, step, _points(ordered), ordered, complete)
 
@@ -130,11 +126,10 @@ def _best(
 
 def _undominated(objective: Objective, plans: Sequence[FairPlan]) -> tuple[FairPlan, ...]:
     """Leave out a plan that a cheaper one equals, or betters where time cut a search short."""
-    sign = 1.0 if objective.sense == "min" else -1.0
     kept: list[FairPlan] = []
     for plan in plans:
-        before = sign * kept[-1].plan.value if kept else np.inf
-        value = sign * plan.plan.value
+        before = signed(kept[-1].plan.value, objective.sense) if kept else np.inf
+        value = signed(plan.plan.value, objective.sense)
         if value < before - 2 * RELATIVE_GAP * max(abs(value), RELATIVE_GAP):
             kept.append(plan)
     return tuple(kept)

@@ -120,13 +120,13 @@ class Programme:
             kinds = np.full(len(numbers), self._kinds[whole])
             self._done(self._solver.changeColsIntegrality(len(numbers), numbers, kinds))
         solver = self._solver
-        spent = 0.0 if whole and len(numbers) else solver.getRunTime()  # of linear runs, in all
+        integer = whole and bool(self._whole)
+        spent = 0.0 if integer else solver.getRunTime()  # of linear runs, in all
         self._done(solver.setOptionValue("time_limit", spent + max(seconds, 0.01)))
         self._done(solver.run())
         status, info = solver.getModelStatus(), solver.getInfo()
         if status in {self._model.kInfeasible, self._model.kUnboundedOrInfeasible}:
             return Answer("infeasible", None, np.nan)
-        integer = whole and len(numbers) > 0
         found = info.primal_solution_status == 2  # noqa: PLR2004  (a feasible point)
         point = np.array(solver.getSolution().col_value) if found else None
         if status == self._model.kOptimal:

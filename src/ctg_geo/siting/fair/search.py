@@ -13,7 +13,7 @@ from ctg_geo.siting.fair.objective import Limit, Objective
 from ctg_geo.siting.fair.programme import RELATIVE_GAP, Expression
 from ctg_geo.siting.fair.start import SLACK, kept
 from ctg_geo.siting.given import seconds as seconds_of
-from ctg_geo.siting.plan import Status
+from ctg_geo.siting.plan import Status, signed
 
 __all__ = ["Deadline", "Found", "searched"]
 
@@ -102,7 +102,6 @@ class _Search:
     ) -> None:  # fmt: skip
         self._frame, self._objective, self._limits = frame, objective, limits
         self._aims, self._aim, self._deadline = aims, aims[-1], deadline
-        self._sign = 1.0 if objective.sense == "min" else -1.0
         self._best: Outcome | None = None
         self._value = math.inf  # signed: to make least
         self._bound = aims[-1].surely
@@ -116,7 +115,7 @@ class _Search:
             return
         if not all(limit.met(frame.ground, outcome, slack=SLACK) for limit in self._limits):
             return
-        value = self._sign * self._objective.measured(frame.ground, outcome)
+        value = self._signed(self._objective.measured(frame.ground, outcome))
         if value < self._value:
             self._best, self._value = outcome, value
 
@@ -198,16 +197,19 @@ class _Search:
         self._frame.programme.aim(under)
         return self._frame.programme.solved(self._deadline.left, whole=False).bound
 
+    def _signed(self, value: float) -> float:
+        return signed(value, self._objective.sense)
+
     def _cut(self, point: npt.NDArray[np.float64]) -> bool:
         added = [aim.cut(point) for aim in self._aims if aim.cut is not None]
         return any(added)
 
     def _ended(self, *, infeasible: bool) -> Found:
         if self._best is None:
-            told = self._sign * self._bound
+            told = self._signed(self._bound)
             return Found(None, np.nan, np.nan if infeasible else told,
                          "infeasible" if infeasible else "undecided")  # fmt: skip
         proven = self._proven
         bound = self._value if proven and self._bound > self._value else self._bound
-        value = self._sign * self._value
-        return Found(self._best, value, self._sign * bound, "proven" if proven else "best_found")
+        value, bound = self._signed(self._value), self._signed(bound)
+        return Found(self._best, value, bound, "proven" if proven else "best_found")

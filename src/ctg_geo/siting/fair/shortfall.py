@@ -65,7 +65,7 @@ class Shortfall:
             return
         free = choices.may & (choices.high > choices.least)
         kept = np.asarray(frame.ground.slope.T @ people)[free]
-        if len(kept) > 1 and np.ptp(kept) <= _SAME * kept.max():
+        if len(kept) > 1 and np.ptp(kept) <= _SAME:
             top = float(highest(frame)[people > 0].max())
             raise FairSitingError("norm_above_all", norm=100 * self.norm, top=100 * top)
 

@@ -9,6 +9,7 @@ from ctg_geo.siting.fair.choices import Choices
 from ctg_geo.siting.fair.frame import Outcome, outcome_of
 from ctg_geo.siting.fair.ground import Ground
 from ctg_geo.siting.fair.objective import Limit, Objective
+from ctg_geo.siting.plan import signed
 
 __all__ = ["kept", "started"]
 
@@ -37,10 +38,9 @@ def started(
     Exchanges end where none helps, or after an amount of work that does not depend on the
     machine; `out_of_time` ends them sooner.
     """
-    sign = 1.0 if objective.sense == "min" else -1.0
 
     def worth(outcome: Outcome) -> float:
-        return sign * objective.measured(ground, outcome)
+        return signed(objective.measured(ground, outcome), objective.sense)
 
     search = _Search(ground, choices, worth)
     opened = choices.must | choices.stands

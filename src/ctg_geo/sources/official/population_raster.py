@@ -7,13 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ctg_geo.errors import MissingCrsError, UnreadableFileError
+from ctg_geo.errors import UnreadableFileError
 from ctg_geo.quality import Finding
-from ctg_geo.sources.cells import detail
-from ctg_geo.sources.files import check_present
-from ctg_geo.sources.guards import check_kind
-from ctg_geo.sources.mappable import check_mappable
 from ctg_geo.sources.official.cells_read import CellsRead
+from ctg_geo.sources.raster import opened_raster
 
 __all__ = ["read_population_raster"]
 
@@ -46,25 +43,13 @@ def read_population_raster(path: Path, *, bounds: Bounds, crs: str) -> CellsRead
     MissingFileError, UnreadableFileError, MissingCrsError
         If the file is not there, is no raster, is cut, does not say its CRS, or lies elsewhere.
     """
-    import rasterio  # noqa: PLC0415  (heavy)
-
-    check_present(path)
-    check_kind(path)
-    try:
-        with rasterio.open(path) as raster:
-            if raster.crs is None:
-                raise MissingCrsError("raster", file=path.name)
-            check_mappable(raster.crs.to_wkt(), path.name)
-            if raster.transform.is_degenerate:
-                raise UnreadableFileError("flat_cells", file=path.name)
-            window = _window(raster, bounds, crs)
-            if window is None:
-                raise UnreadableFileError("raster_elsewhere", file=path.name)
-            cells = raster.read(1, window=window, masked=True, out_dtype=np.float64)
-            transform = raster.window_transform(window)
-            text = raster.crs.to_wkt()
-    except rasterio.errors.RasterioError as error:
-        raise UnreadableFileError("cut", file=path.name, detail=detail(error)) from error
+    with opened_raster(path) as raster:
+        window = _window(raster, bounds, crs)
+        if window is None:
+            raise UnreadableFileError("raster_elsewhere", file=path.name)
+        cells = raster.read(1, window=window, masked=True, out_dtype=np.float64)
+        transform = raster.window_transform(window)
+        text = raster.crs.to_wkt()
     value = cells.filled(np.nan)
     value[~np.isfinite(value)] = np.nan
     negative = int((value < 0).sum())

@@ -1,5 +1,6 @@
 """Tables about families by commune, in the exact format of their publisher."""
 
+import numpy as np
 import openpyxl
 import pytest
 
@@ -166,3 +167,32 @@ def test_a_table_of_incomes_without_any_income_names_what_it_looks_for(tmp_path)
     with pytest.raises(MissingColumnError, match="MED") as caught:
         table(tmp_path, "cc_filosofi_2020_COM.csv", bare, "income")
     assert "NOTHING" in str(caught.value)
+
+
+WHOLE = [
+    "population;part;part_status;population_status",
+    "100;40;observed;observed", "s;40;observed;secret",
+    "200;40;observed;estimated", ";40;observed;not_available",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("declared", [False, True])
+def test_a_share_is_worth_what_that_which_it_is_of_is_worth(tmp_path, declared):
+    """Its statuses are those declared for that column, or those of the column beside it."""
+    column = "known" if declared else "population_status"
+    lines = [line.replace("population_status", column) for line in WHOLE]
+    codes = ["code_insee", "26001", "26002", "26003", "26004"]
+    text = "\n".join(f"{c};{line}" for c, line in zip(codes, lines, strict=True))
+    values = {"share": {"column": "part", "of": "population", "status_column": "part_status"}}
+    if declared:
+        values["people"] = {"column": "population", "status_column": column}
+    found = table(tmp_path, "t.csv", text, "plain", values=values).table
+    assert found["share"].tolist() == pytest.approx([0.4, np.nan, 0.2, np.nan], nan_ok=True)
+    assert found["share_status"].tolist() == ["observed", "secret", "estimated", "not_available"]
+
+
+def test_a_whole_that_is_called_secret_beside_its_number_is_refused(tmp_path):
+    text = "code_insee;part;population;population_status\n26001;40;100;secret\n"
+    with pytest.raises(DataError, match="population_status"):
+        table(tmp_path, "t.csv", text, "plain",
+              values={"share": {"column": "part", "of": "population"}})  # fmt: skip
