@@ -4,12 +4,14 @@ import json
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
 import pytest
 
 import petit_pays as pp
-from ctg_geo import open_study
+from ctg_geo import labels, open_study
 from ctg_geo.cli import main
+from ctg_geo.export.columns import as_columns
 from ctg_geo.fleet import write_national
 from ctg_geo.fleet.many import territory_results
 from ctg_geo.fleet.territories import Listed
@@ -22,6 +24,56 @@ def bytes_of(folder, pattern="**/*"):
             for path in sorted(folder.glob(pattern)) if path.is_file()}  # fmt: skip
 
 
+def as_written(diagnosis):
+    return as_columns(diagnosis.communes, diagnosis.estimated,
+                      shared=diagnosis.catchment is not None)  # fmt: skip
+
+
+STATUSES = ("nearest_status", "demand_status", "missing_status", "result_status")
+DICE = """
+[uncertainty]
+draws = 40
+times = { relative = 0.3, source = "test" }
+norm = { low = 0.5, high = 1.9, source = "test" }
+"""
+
+
+def tables(folder):
+    """Return what fleet tells of communes, in its table and in its overview."""
+    whole = pd.concat(map(gpd.read_parquet, sorted(folder.glob("communes/*/*.parquet"))))
+    return whole.sort_index(), gpd.read_file(folder / "apercu.fgb").set_index("code_insee")
+
+
+def agree(table, layer, certainty):
+    """Hold a table of fleet against the layer that diagnose gives to QGIS."""
+    for name in STATUSES:
+        words = table[name].map(lambda key: labels.text(f"status.{key}"))
+        assert words.to_dict() == layer.loc[table.index, name].to_dict(), name
+    assert table[certainty].to_dict() == layer.loc[table.index, "certainty"].to_dict()
+    other = {"certainty_draws", "certainty_variants", "certainty"} - {certainty}
+    assert not other & set(table.columns)
+
+
+@pytest.mark.parametrize("dice", ["", DICE])
+def test_statuses_and_certainty_are_those_of_diagnose_and_say_of_what(tmp_path, dice):
+    study = pp.write(tmp_path / "pays", study=pp.STUDY + dice,
+                     population=pp.POPULATION.replace("01002,500,50", "01002,500,s"))  # fmt: skip
+    listed, out = tmp_path / "epci.csv", tmp_path / "out"
+    listed.write_text("epci\n123456789\n", encoding="utf-8")
+    asked = ["fleet", str(study), "-s", "creche", "--workers", "1", "-q"]
+    assert main([*asked, "-o", str(out / "many"), "--territories", str(listed)]) == 0
+    layer = gpd.read_file(out / "many/territoires/123456789/creche/ctg.gpkg", layer="communes")
+    layer = layer.set_index("code_insee")
+    assert layer.loc["01001", "nearest_status"] == "estimé"  # places stand at the chef-lieu
+    assert layer.loc["01002", "missing_status"] == "secret statistique"
+    for table in tables(out / "many/creche"):
+        agree(table, layer, "certainty_draws" if dice else "certainty_variants")
+    if not dice:
+        assert main([*asked, "-o", str(out / "tiled")]) == 0
+        for table in tables(out / "tiled/creche"):
+            agree(table, layer, "certainty_variants")
+
+
 def test_one_territory_in_tiles_has_the_files_of_one_process(tmp_path, capsys):
     study = pp.write(tmp_path / "pays")
     out = tmp_path / "out"
@@ -32,7 +84,7 @@ def test_one_territory_in_tiles_has_the_files_of_one_process(tmp_path, capsys):
     single = open_study(study)
     for key in ("creche", "france_services"):
         found = bytes_of(out / key)
-        write_national(tmp_path / key, single.diagnose(key).communes, findings=(), names={},
+        write_national(tmp_path / key, as_written(single.diagnose(key)), findings=(), names={},
                        parameters={})  # fmt: skip
         expected = bytes_of(tmp_path / key)
         assert found.keys() == expected.keys()

@@ -1,5 +1,6 @@
 """The command of many territories, or of one very large one."""
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,11 +60,16 @@ def fleet(
     services = tuple(dict.fromkeys(service))
     with (
         progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)),
-        Crew(scheduler, workers=workers, memory_gb=memory) as crew,
+        Crew(scheduler, workers=workers, memory_gb=memory, log=_dask_log(verbose)) as crew,
     ):
         if territories is None:
             return _whole(screen, config, services, folder, crew, kept, tile_homes)
         return _many(screen, many(config, territories, services, folder, crew, kept))
+
+
+def _dask_log(verbose: int) -> int:
+    """Return how much of Dask's log, which is English, planners asked for: none by default."""
+    return logging.INFO if verbose else logging.CRITICAL
 
 
 def _whole(
@@ -112,11 +118,15 @@ def _many(screen: Screen, found: "Many") -> int:
 
 
 def _account(screen: Screen, account: "Account") -> None:
-    screen.say(labels.text("cli.fleet_account", "fr", **_counts(account)))
+    counts = _counts(account)
+    screen.say(labels.text("cli.fleet_account", "fr", **counts))
+    if account.damaged:
+        screen.say(labels.text("cli.fleet_damaged", "fr", **counts))
 
 
 def _counts(account: "Account") -> dict[str, int]:
-    return {"made": account.made, "found": account.found, "refused": len(account.refused)}
+    return {"made": account.made, "found": account.found, "refused": len(account.refused),
+            "damaged": account.damaged}  # fmt: skip
 
 
 def _some(files: tuple[str, ...]) -> str:

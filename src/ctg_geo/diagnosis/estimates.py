@@ -1,4 +1,7 @@
-"""Which inputs of a measure are estimates."""
+"""Which inputs of a measure are estimates, and what its figures are therefore worth."""
+
+from collections.abc import Collection
+from typing import TypeVar
 
 import pandas as pd
 
@@ -7,11 +10,14 @@ from ctg_geo.network import RoadNetwork
 from ctg_geo.parameters import Service
 from ctg_geo.territory import Territory, hours_assumed, hours_status, known_in_part
 
-__all__ = ["GUESSED_TIMES", "estimates"]
+__all__ = ["GUESSED_TIMES", "estimates", "with_statuses"]
 
 GUESSED_TIMES = ("schematic", "speeds", "location", "points")  # reasons that make times estimates
 
 _SHOWN = (contracts.OBSERVED, contracts.ESTIMATED)
+_TIMES = "nearest_status"
+
+Table = TypeVar("Table", bound=pd.DataFrame)
 
 
 def estimates(
@@ -55,3 +61,36 @@ def estimates(
         "spread": homes.spread,
     }
     return tuple(name for name, holds in reasons.items() if holds)
+
+
+def with_statuses(communes: Table, estimated: Collection[str], *, shared: bool) -> Table:
+    """Return results with what each figure is worth, estimates of the inputs included.
+
+    Every output says it by this function, so that no two differ.
+
+    Parameters
+    ----------
+    communes : see `Diagnosis.communes`: of times, what one knows without the inputs
+    estimated : the inputs that are estimates (`estimates`)
+    shared : whether supply is shared, so that some may be missing
+
+    Returns
+    -------
+    the same with nearest_status (of each further mode too), result_status and missing_status, words
+    of `contracts.STATUSES`
+    """
+    table = communes.copy()
+    status = contracts.ESTIMATED if estimated else contracts.OBSERVED
+    table["result_status"] = status
+    table.loc[table[_TIMES] == contracts.SECRET, "result_status"] = contracts.SECRET
+    if set(GUESSED_TIMES) & set(estimated):
+        for name in [each for each in table.columns if str(each).startswith(_TIMES)]:
+            table[name] = table[name].replace({contracts.OBSERVED: contracts.ESTIMATED})
+    blank = table["missing"].isna()
+    if shared:
+        table["missing_status"] = table["demand_status"].where(blank, status)
+        few = blank & table["concerned"].isna() & table["demand"].notna()
+        table.loc[few, "missing_status"] = contracts.SECRET
+    else:
+        table["missing_status"] = contracts.NOT_APPLICABLE
+    return table

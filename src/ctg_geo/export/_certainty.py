@@ -7,7 +7,7 @@ from ctg_geo import labels
 from ctg_geo.diagnosis import HowSure
 from ctg_geo.parameters import Robustness
 
-__all__ = ["certainty_of", "percent_of_draws", "ranked", "share_of_draws"]
+__all__ = ["certainty_of", "percent_of_draws", "ranked", "share_of_draws", "told_share"]
 
 _DECIMALS = 3  # of a share of the draws, in every table
 
@@ -34,10 +34,18 @@ def certainty_of(
     communes : by code_insee: below, certainty (the share of the variants that agree)
     sure : the dice, where they were thrown
     """
-    share, solid = communes["certainty"], robustness.solid
-    if sure is not None:
-        share, solid = _agreeing_draws(communes, sure), sure.settings.confidence
-    return share.map(share_of_draws), _certainty(share, solid, robustness.fragile)
+    share = _share(communes, sure)
+    solid = robustness.solid if sure is None else sure.settings.confidence
+    return told_share(communes, sure), _certainty(share, solid, robustness.fragile)
+
+
+def told_share(communes: pd.DataFrame, sure: HowSure | None) -> pd.Series:
+    """Return the certainty of each verdict as every table tells it; see `certainty_of`."""
+    return _share(communes, sure).map(share_of_draws)
+
+
+def _share(communes: pd.DataFrame, sure: HowSure | None) -> pd.Series:
+    return communes["certainty"] if sure is None else _agreeing_draws(communes, sure)
 
 
 def _agreeing_draws(communes: pd.DataFrame, sure: HowSure) -> pd.Series:

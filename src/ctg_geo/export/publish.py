@@ -1,6 +1,6 @@
 """The result as tables that people read: French titles, words for classes, causes, status."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from ctg_geo import contracts, labels
 from ctg_geo.diagnosis import CAUSES, Diagnosis, Gaps, HowSure, MapClass, by_group, map_classes
 from ctg_geo.diagnosis.at_homes import care_columns
 from ctg_geo.diagnosis.certainty import other_sharings
-from ctg_geo.diagnosis.estimates import GUESSED_TIMES
+from ctg_geo.diagnosis.estimates import with_statuses
 from ctg_geo.export._certainty import certainty_of, ranked
 from ctg_geo.export._gap_words import commune_words, gap_columns
 from ctg_geo.export._words import missed_words, status_word
@@ -207,7 +207,9 @@ def _in_words(
     sure: HowSure | None,
 ) -> pd.DataFrame:
     """Return the communes of a diagnosis with groups, classes, reasons and statuses in words."""
-    communes: pd.DataFrame = diagnosis.communes.copy()
+    communes: pd.DataFrame = with_statuses(
+        diagnosis.communes, diagnosis.estimated, shared=diagnosis.catchment is not None
+    )
     for grouping, names in group_names.items():
         communes[grouping] = communes[grouping].map(lambda key, n=names: n.get(key, key))
     communes["class_label"] = communes["class"].map(class_labels)
@@ -216,7 +218,7 @@ def _in_words(
         communes[name] = 100 * communes[name]
     communes["why"] = _why(diagnosis, communes, gaps)
     communes["below"] = missed_words(communes["below"], judged=diagnosis.service.judged)
-    _say_statuses(communes, diagnosis)
+    _say_statuses(communes, diagnosis.modes.columns)
     communes["estimated"] = "; ".join(
         labels.text(f"estimated.{key}") for key in diagnosis.estimated
     )
@@ -225,24 +227,11 @@ def _in_words(
     return communes
 
 
-def _say_statuses(communes: pd.DataFrame, diagnosis: Diagnosis) -> None:
+def _say_statuses(communes: pd.DataFrame, modes: Iterable[str]) -> None:
     """Put into words, in place, what is known of each figure of a commune."""
-    status = contracts.ESTIMATED if diagnosis.estimated else contracts.OBSERVED
-    communes["result_status"] = labels.text(f"status.{status}")
-    split = communes["nearest_status"] == contracts.SECRET
-    communes.loc[split, "result_status"] = status_word(contracts.SECRET)
-    communes["nearest_status"] = _status_words(communes["nearest_status"], diagnosis)
-    for mode in diagnosis.modes.columns:
-        status_of = communes[f"nearest_status_{mode}"]
-        communes[f"nearest_status_{mode}"] = _status_words(status_of, diagnosis)
-    communes["demand_status"] = communes["demand_status"].map(status_word)
-    missing = communes["missing"].isna()
-    if diagnosis.catchment is None:
-        communes["missing_status"] = status_word(contracts.NOT_APPLICABLE)
-    else:
-        communes["missing_status"] = communes["demand_status"].where(missing, status_word(status))
-        few = missing & communes["concerned"].isna() & communes["demand"].notna()
-        communes.loc[few, "missing_status"] = status_word(contracts.SECRET)
+    of_modes = (f"nearest_status_{mode}" for mode in modes)
+    for name in ("result_status", "nearest_status", "demand_status", "missing_status", *of_modes):
+        communes[name] = communes[name].map(status_word)
 
 
 def _with_nowhere(names: Mapping[str, str], groups: pd.Series) -> Mapping[str, str]:
@@ -250,14 +239,6 @@ def _with_nowhere(names: Mapping[str, str], groups: pd.Series) -> Mapping[str, s
     if not (groups == "").any():
         return names
     return {**names, "": labels.text("words.no_group")}
-
-
-def _status_words(status: pd.Series, diagnosis: Diagnosis) -> pd.Series:
-    """Say `estimated` of times over generated roads, or to an estimated position."""
-    guessed = set(GUESSED_TIMES) & set(diagnosis.estimated)
-    if guessed:
-        status = status.replace({contracts.OBSERVED: contracts.ESTIMATED})
-    return status.map(status_word)
 
 
 def _why(diagnosis: Diagnosis, table: pd.DataFrame, gaps: Gaps | None) -> pd.Series:

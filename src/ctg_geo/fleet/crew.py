@@ -9,7 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from ctg_geo import progress
 from ctg_geo.errors import FleetError
+from ctg_geo.fleet.hush import hush
 from ctg_geo.travel.hierarchy.together import processors
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Crew:
     memory_gb : most that each of them holds before it is begun anew; by default its share
     patience_s : how long to wait for a scheduler or a worker that went away; by default a minute,
         and ten for workers of this machine
+    log : level from which Dask's own log is let through, in English
     """
 
     def __init__(
@@ -46,16 +49,19 @@ class Crew:
         workers: int | None = None,
         memory_gb: float | None = None,
         patience_s: float | None = None,
+        log: int = logging.CRITICAL,
     ) -> None:
         self.address = address
         self.workers = workers
         self.memory_gb = memory_gb
+        self.log = log
         usual_s = _OWN_PATIENCE_S if address is None else PATIENCE_S
         self.patience_s = usual_s if patience_s is None else patience_s
         self._cluster: LocalCluster | None = None
         self._client: Client | None = None
         self._seen = self._looked = time.monotonic()
         self._places = 0
+        self._there: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -81,6 +87,7 @@ class Crew:
             If none answers, the first time, for as long as patience lasts.
         """
         if self._client is None:
+            hush(self.log)
             if self.address is None:
                 self._cluster = self._own()
             self._client = self._joined(self.patience_s)
@@ -146,7 +153,7 @@ class Crew:
         memory = "auto" if self.memory_gb is None else int(self.memory_gb * 1e9)
         return LocalCluster(  # type: ignore[no-untyped-call]
             n_workers=self.workers or processors(), threads_per_worker=1, processes=True,
-            memory_limit=memory, dashboard_address=":0", silence_logs=logging.ERROR,
+            memory_limit=memory, dashboard_address=":0", silence_logs=self.log,
             scheduler_kwargs={"dashboard": False},
         )  # fmt: skip
 
@@ -167,14 +174,18 @@ class Crew:
             told = self.client.scheduler_info(n_workers=-1)
         except (OSError, TimeoutError):
             return 0
-        return sum(int(each["nthreads"]) for each in told.get("workers", {}).values())
+        workers = told.get("workers", {})
+        if self._there - workers.keys():
+            progress.notice("fleet_worker_gone")
+        self._there = set(workers)
+        return sum(int(each["nthreads"]) for each in workers.values())
 
     def _come_back(self) -> None:
         """Try again to reach a scheduler that went away: it may have been begun anew."""
         if self.client.status == "closed" and self._cluster is None:
             logger.warning("no scheduler at %s: trying again", self._named())
             with suppress(FleetError):
-                self._client = self._joined(_LOOK_S)
+                self._client, self._there = self._joined(_LOOK_S), set()
 
     def _named(self) -> str:
         return self.address or "localhost"

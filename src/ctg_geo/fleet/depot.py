@@ -61,10 +61,11 @@ class Account:
     found: int
     made: int
     refused: Mapping[str, CtgGeoError]  # by name of the job
+    damaged: int = 0  # found, but not as they were left: of those made now
 
 
 def carried_out(jobs: Sequence[Job], crew: Crew, shelf: Shelf, *, label: str = "fleet") -> Account:
-    """Do all jobs that are not on the shelf yet.
+    """Do all jobs that are not on the shelf yet, or not as they were put there.
 
     At most two jobs a worker are in hand at a time: the others wait here, and take no memory
     there. `label` names the work on the progress bar. A worker that dies has its work done by
@@ -77,6 +78,7 @@ def carried_out(jobs: Sequence[Job], crew: Crew, shelf: Shelf, *, label: str = "
         no scheduler or worker any more. What was finished stays on the shelf.
     """
     waiting = deque(job for job in jobs if not shelf.has(job.key))
+    damaged = sum(shelf.damaged(job.key) for job in waiting)
     made, refused = 0, dict[str, CtgGeoError]()
     found, total = len(jobs) - len(waiting), len(waiting)
     if waiting:
@@ -88,7 +90,7 @@ def carried_out(jobs: Sequence[Job], crew: Crew, shelf: Shelf, *, label: str = "
             continue
         made += 1
         _note(shelf, job, told)
-    return Account(found, made, refused)
+    return Account(found, made, refused, damaged)
 
 
 def _finished(

@@ -86,7 +86,7 @@ def territory_results(listed: Listed, services: tuple[str, ...], out: Path) -> p
     Returns
     -------
     DataFrame by code_insee
-        Columns of `Diagnosis.communes` and service, territory; `attrs["refused"]` says of which
+        Columns of `Report.communes` and service, territory; `attrs["refused"]` says of which
         services there is no place.
 
     Raises

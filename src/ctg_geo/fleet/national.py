@@ -20,10 +20,14 @@ __all__ = ["OVERVIEW", "department", "write_national"]
 OVERVIEW: Final = "apercu.fgb"
 _FINDINGS: Final = "constats.csv"
 _MANIFEST: Final = "manifest.json"
-_TEXT: Final = ("nom", "demand_status", "nearest_status", "nearest_place", "cause", "territory")
+_TEXT: Final = (
+    "nom", "demand_status", "nearest_status", "nearest_place", "missing_status", "result_status",
+    "estimated", "cause", "territory",
+)  # fmt: skip
 _SEEN: Final = (
     "nom", "territory", "class", "rank", "below", "demand", "demand_status", "nearest_min",
-    "nearest_status", "access_per_100", "missing", "concerned", "cause", "certainty",
+    "nearest_status", "access_per_100", "missing", "missing_status", "concerned", "cause",
+    "certainty_variants", "certainty_draws", "result_status",
 )  # fmt: skip
 _OVERSEAS: Final = ("97", "98")
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from ctg_geo.access import Sharing, sharing_of
+from ctg_geo.diagnosis.estimates import estimates
 from ctg_geo.diagnosis.few import equations
 from ctg_geo.fleet.country import MODE, Country
 from ctg_geo.fleet.cut import tiles_of
@@ -21,7 +22,7 @@ from ctg_geo.travel.times import bound_ms
 if TYPE_CHECKING:
     import geopandas as gpd
 
-__all__ = ["HOMES_A_TILE", "country_of", "never_reached"]
+__all__ = ["HOMES_A_TILE", "country_of", "estimated_of", "never_reached"]
 
 HOMES_A_TILE = 10_000
 
@@ -99,6 +100,20 @@ def _communes(
     if "population" in territory.population.columns:
         communes["population"] = territory.population["population"]
     return communes
+
+
+def estimated_of(country: Country, territory: Territory, network: RoadNetwork) -> tuple[str, ...]:
+    """Name the inputs of a country that are estimates, as its diagnosis at once would.
+
+    Parameters
+    ----------
+    country : made of the territory and the network by `country_of`
+    """
+    joined = np.where(country.homes["far"], "far", "edge")
+    return estimates(
+        territory, network, country.communes["demand_status"], country.places, country.service,
+        pd.Series(joined, index=territory.homes.places.index),
+    )  # fmt: skip
 
 
 def never_reached(country: Country) -> pd.Index:

@@ -78,7 +78,8 @@ def tiled(country: Country, territory: Territory, crew: Crew, work: Path) -> Til
             folder.mkdir(parents=True, exist_ok=True)
             among.to_parquet(folder / AMONG)
         parts = made("results", tile_results)
-    account = Account(sum(each.found for each in accounts), sum(each.made for each in accounts), {})
+    account = Account(sum(each.found for each in accounts), sum(each.made for each in accounts), {},
+                      sum(each.damaged for each in accounts))  # fmt: skip
     shared = sum(part.attrs.get("shared", 0.0) for part in parts)
     communes = ranked(_together(parts, territory), country.service)
     said = list(_conserved(country, shared))
@@ -89,7 +90,11 @@ def tiled(country: Country, territory: Territory, crew: Crew, work: Path) -> Til
 
 @contextmanager
 def _kept_while_working(folder: Path) -> Iterator[Path]:
-    """Remove the folder of a country once it is worked off; where work broke off it is left."""
+    """Remove the folder of a country once it is worked off; where work broke off it is left.
+
+    What a former run left is not trusted: this one writes its own.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 

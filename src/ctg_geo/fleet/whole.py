@@ -8,11 +8,12 @@ import numpy as np
 import pandas as pd
 
 from ctg_geo.errors import NoRoadError
+from ctg_geo.export.columns import as_columns
 from ctg_geo.export.secret import checked_communes
 from ctg_geo.fleet.crew import Crew
 from ctg_geo.fleet.depot import Account
 from ctg_geo.fleet.national import write_national
-from ctg_geo.fleet.prepare import HOMES_A_TILE, country_of
+from ctg_geo.fleet.prepare import HOMES_A_TILE, country_of, estimated_of
 from ctg_geo.fleet.tiled import tiled
 from ctg_geo.parameters import Service
 from ctg_geo.quality import Finding
@@ -60,8 +61,9 @@ def whole(
     """
     declared = study.config.service(service)
     modes, said = _modes(study, service, declared)
+    network = study.network(declared.profile)
     country, more = country_of(
-        study.territory, study.network(declared.profile), service, declared,
+        study.territory, network, service, declared,
         snapping=study.config.profiles[declared.profile].snapping,
         robustness=study.config.file.robustness,
         fewest=study.secrecy.fewest(declared.demand) if study.territory.homes.spread else 0.0,
@@ -73,8 +75,10 @@ def whole(
         communes[name] = study.groups[name]
     checked_communes(study.secrecy, study.territory, declared, communes)
     findings = (*study.findings, *said, *more, *found.findings)
+    shown = as_columns(communes, estimated_of(country, study.territory, network),
+                       shared=declared.judged_on_supply)  # fmt: skip
     files = write_national(
-        out, communes, findings=findings, names=study.territory.names, inputs=study.inputs,
+        out, shown, findings=findings, names=study.territory.names, inputs=study.inputs,
         ledgers=study.ledgers,
         parameters={"service": {service: declared.model_dump(mode="json")},
                     "study": without_secrets(study)},

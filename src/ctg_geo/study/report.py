@@ -10,6 +10,7 @@ import pandas as pd
 from ctg_geo import labels, secrecy
 from ctg_geo.diagnosis import Diagnosis, by_people_group
 from ctg_geo.export import Around, Publication, headlines, publish, summary, write_folder
+from ctg_geo.export.columns import as_columns
 from ctg_geo.export.qgis import ServiceKit, service_kit
 from ctg_geo.quality import Finding
 from ctg_geo.study.gaps import gaps
@@ -44,7 +45,7 @@ class Report:
     groups: dict[str, dict[str, dict[str, float | None]]]
     estimated: tuple[str, ...]
     findings: tuple[Finding, ...]
-    communes: pd.DataFrame  # by code_insee, what the files show: see `Diagnosis.communes`
+    communes: pd.DataFrame  # by code_insee, what the files show, as data: see `as_columns`
     kit: ServiceKit  # what a project of all themes shows of it
 
 
@@ -68,10 +69,12 @@ def write_report(study: Study, service: str, out: str | Path) -> Report:
         inputs=study.inputs, ledgers=study.ledgers, parameters=_parameters(study, service),
         enter=partial(enter, study, f"{words.study}, {diagnosis.service.label}"),
     )  # fmt: skip
+    shown = as_columns(diagnosis.communes, diagnosis.estimated,
+                       shared=diagnosis.catchment is not None, sure=words.sure)  # fmt: skip
     return Report(
         service, diagnosis.service.label, words.norm, words.study, Path(out), files,
         tuple(summary(words)), tuple(headlines(words)), _groups(words.groups),
-        diagnosis.estimated, findings, pd.DataFrame(diagnosis.communes.drop(columns="geometry")),
+        diagnosis.estimated, findings, pd.DataFrame(shown.drop(columns="geometry")),
         service_kit(words),
     )  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Work handed out: once each, whoever is killed on the way."""
 
+import logging
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ import cloudpickle
 import pandas as pd
 import pytest
 
+from ctg_geo import progress
 from ctg_geo.errors import ConfigError, FleetError
 from ctg_geo.fleet.crew import Crew
 from ctg_geo.fleet.depot import Job, carried_out
@@ -44,6 +46,13 @@ def dying():
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+def dying_once(mark):
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return pd.DataFrame({"done": [1]})
+
+
 def jobs(folder, count, seconds=0.0):
     log = folder / "log.txt"
     return [Job(named_by([str(each)]), str(each), made, (each, log, seconds))
@@ -53,6 +62,11 @@ def jobs(folder, count, seconds=0.0):
 def lines(folder):
     log = folder / "log.txt"
     return [line.split() for line in log.read_text().splitlines()] if log.is_file() else []
+
+
+def _flipped(content):
+    middle = len(content) // 2
+    return content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
 
 
 def squares(shelf, asked):
@@ -71,13 +85,16 @@ def test_all_is_done_once_and_not_again(crew, tmp_path):
     assert (first.found, first.made, dict(first.refused)) == (0, 9, {})
     assert squares(shelf, asked) == [each**2 for each in range(9)]
     shelf.path(asked[4].key).unlink()
-    shelf.path(asked[7].key).write_bytes(b"PAR1 cut in half")
+    cut, flipped = shelf.path(asked[7].key), shelf.path(asked[2].key)
+    cut.write_bytes(cut.read_bytes()[:-1])
+    flipped.write_bytes(_flipped(flipped.read_bytes()))
     second = carried_out(asked, crew, shelf)
-    assert (second.found, second.made) == (7, 2)
+    assert (second.found, second.made, second.damaged) == (6, 3, 2)
+    assert squares(shelf, asked) == [each**2 for each in range(9)]
     numbers = sorted(int(number) for number, _ in lines(tmp_path))
-    assert numbers == sorted([*range(9), 4, 7])
+    assert numbers == sorted([*range(9), 2, 4, 7])
     journal = pd.read_csv(shelf.folder / "journal.csv")
-    assert len(journal) == 11
+    assert len(journal) == 12
     assert (journal["peak_mb"] > 0).all()
 
 
@@ -100,6 +117,18 @@ def test_a_part_that_kills_all_who_take_it_is_named_and_the_rest_is_kept(tmp_pat
         with pytest.raises(FleetError, match=r"Part deadly brought down all workers"):
             carried_out([*asked, Job("deadly", "deadly", dying, ())], some, shelf)
     assert all(shelf.has(each.key) for each in asked)
+
+
+def test_a_worker_that_stops_is_told_in_our_words_and_no_others(tmp_path, capfd, caplog):
+    heard, silent = [], lambda items, *_: iter(items)
+    shelf = Shelf(tmp_path / "shelf")
+    once = Job("once", "once", dying_once, (tmp_path / "mark",))
+    logging.getLogger("distributed").setLevel(logging.INFO)  # as on its import
+    with progress.listen(silent, heard.append), Crew(workers=1, memory_gb=2) as some:
+        assert carried_out([once], some, shelf).made == 1
+    assert set(heard) == {"fleet_worker_gone"}
+    assert [each.name for each in caplog.records if not each.name.startswith("ctg_geo")] == []
+    assert "distributed" not in "".join(capfd.readouterr())  # the workers' own
 
 
 def test_few_pieces_are_in_hand_at_a_time(crew, tmp_path, monkeypatch):
