@@ -10,6 +10,7 @@ from ctg_geo.network.build import (
 )
 from ctg_geo.network.exchange import from_networkx, to_multigraph
 from ctg_geo.network.grades import with_grades
+from ctg_geo.network.hand_drawn import HandDrawn, doubtful
 from ctg_geo.network.impedance import arc_times, edge_speeds, unlisted_classes, with_profile
 from ctg_geo.network.road_network import CLOSED_MS, NO_ARC, NodeKind, RoadNetwork, fastest
 from ctg_geo.network.running import running
@@ -24,6 +25,7 @@ __all__ = [
     "CLOSED_MS",
     "NO_ARC",
     "Grades",
+    "HandDrawn",
     "Hops",
     "ModeAccount",
     "NodeKind",
@@ -35,6 +37,7 @@ __all__ = [
     "arc_times",
     "check_near",
     "connected_share",
+    "doubtful",
     "edge_speeds",
     "fastest",
     "from_edges",

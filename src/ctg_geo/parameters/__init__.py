@@ -38,7 +38,7 @@ from ctg_geo.parameters.scenario import (
     RoadChange,
     ScenarioFile,
 )
-from ctg_geo.parameters.schematic import SchematicRules
+from ctg_geo.parameters.schematic import AXIS_CLASSES, SchematicRules
 from ctg_geo.parameters.secrecy import RULES, CellCost, SecrecyRule
 from ctg_geo.parameters.service import (
     SHARED_MEASURES,
@@ -83,6 +83,7 @@ from ctg_geo.parameters.uncertainty import (
 )
 
 __all__ = [
+    "AXIS_CLASSES",
     "MODES",
     "RULES",
     "SHARED_MEASURES",

@@ -1,10 +1,14 @@
 """How schematic roads are drawn from facts, every default with its source."""
 
+from typing import Final
+
 from pydantic import Field
 
 from ctg_geo.parameters.parameter import Parameter
 
-__all__ = ["SchematicRules"]
+__all__ = ["AXIS_CLASSES", "SchematicRules"]
+
+AXIS_CLASSES: Final = ("motorway", "trunk", "primary", "secondary", "tertiary")
 
 
 class SchematicRules(Parameter):

@@ -3,7 +3,8 @@
 from ctg_geo.sources.ahead import AheadRead, read_ahead
 from ctg_geo.sources.archive import extract
 from ctg_geo.sources.areas import read_areas
-from ctg_geo.sources.axes import NO_BARRIERS, NO_BRIDGES, read_axes, read_barriers, read_bridges
+from ctg_geo.sources.axes import NO_BRIDGES, read_axes, read_bridges
+from ctg_geo.sources.barriers import NO_BARRIERS, read_barriers
 from ctg_geo.sources.candidates import CandidatesRead, read_candidates
 from ctg_geo.sources.communes import read_communes, read_places
 from ctg_geo.sources.door import TableRead

@@ -14,6 +14,8 @@ from ctg_geo.sources.said import meant
 
 __all__ = ["capacities", "deliveries", "hours_per_week", "names", "services", "statuses"]
 
+_WEEK_H = 168.0
+
 _WHY_EMPTY = (contracts.SECRET, contracts.NOT_AVAILABLE, contracts.NOT_APPLICABLE)
 
 Objects = npt.NDArray[np.object_]
@@ -22,8 +24,14 @@ Floats = npt.NDArray[np.float64]
 
 
 def hours_per_week(raw: RawTable, source: EquipementsSource) -> tuple[Floats, Objects]:
-    """Return hours per week, those assumed where a row says none, and what they are worth."""
+    """Return hours per week, those assumed where a row says none, and what they are worth.
+
+    More hours than a week has are noted.
+    """
     hours = _optional_numbers(raw, source, "hours_per_week").copy()
+    for at in np.flatnonzero(hours > _WEEK_H):
+        column = source.columns["hours_per_week"]
+        raw.add("hours_over_week", int(at), column, str(raw.text(column)[at]))
     unknown = np.isnan(hours)
     status = np.where(unknown, contracts.NOT_AVAILABLE, contracts.OBSERVED).astype(object)
     if source.hours_each is not None and unknown.any():

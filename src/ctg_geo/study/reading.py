@@ -16,7 +16,7 @@ from ctg_geo.sources import TableRead
 from ctg_geo.study.people import read_people
 from ctg_geo.study.roads import first_figure
 from ctg_geo.study.timing import timed
-from ctg_geo.study.vintages import study_moves
+from ctg_geo.study.vintages import later_events, study_moves
 from ctg_geo.territory import Ingredients, Moves, Territory
 
 __all__ = ["Reading", "people_of_roads", "read_study"]
@@ -85,6 +85,10 @@ def read_study(config: StudyConfig, path_of: PathOf) -> Reading:
         config, timed("join", territory.join, ingredients, file.study), tables
     )
     findings += territory.capacities_wanting(joined, config.services)
+    findings += later_events(given, file.study.cog, moves.events)
+    if not any(each.rule is not None or each.masked for each in figures):  # a remark is a bound
+        labelled = {each.name: each.label for each in figures}
+        findings += territory.improbable(joined, labelled, people.name)
     now = moves.became()
     return Reading(
         joined.with_findings([*findings, *_undeclared(config, joined)]), people, moves,

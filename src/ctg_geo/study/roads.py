@@ -1,7 +1,7 @@
 """The roads of a study: the file read once, a network for each mode, surroundings and slopes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,11 @@ from ctg_geo.config.study_file import PopulationSource, Relief
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.errors import NoRoadError
 from ctg_geo.network import (
+    HandDrawn,
     RoadAccount,
     RoadNetwork,
     check_near,
+    doubtful,
     from_edges,
     from_lines,
     from_tables,
@@ -176,19 +178,30 @@ class RoadReader:
 
     def _schematic(self, roads: SchematicRoads) -> Maker:
         area, crs = self.area, self.crs
-        axes = sources.read_axes(self.path_of("axes", roads.axes), roads.axes, crs=crs)
-        barriers, bridges = sources.NO_BARRIERS, sources.NO_BRIDGES
+        drawn = self._drawn(roads)
+        self.findings += doubtful(drawn, area.communes, rules=roads.rules)
+        communes = area.communes.assign(population=area.people)
+        junctions, segments = schematic_roads(
+            communes, area.points, drawn.axes, drawn.barriers, drawn.bridges, rules=roads.rules
+        )
+        return lambda mode: from_tables(junctions, segments, crs=crs, mode=mode, schematic=True)
+
+    def _drawn(self, roads: SchematicRoads) -> HandDrawn:
+        """Read the tables written by hand; each is checked against those before it."""
+        path, crs = self.path_of("axes", roads.axes), self.crs
+        axes = sources.read_axes(path, roads.axes, crs=crs)
+        drawn = HandDrawn(axes, sources.NO_BARRIERS, sources.NO_BRIDGES, path.name)
         if roads.barriers is not None:
             path = self.path_of("barriers", roads.barriers)
             barriers = sources.read_barriers(path, roads.barriers)
-        if roads.bridges is not None:
-            path = self.path_of("bridges", roads.bridges)
-            bridges = sources.read_bridges(path, roads.bridges, crs=crs)
-        communes = area.communes.assign(population=area.people)
-        junctions, segments = schematic_roads(
-            communes, area.points, axes, barriers, bridges, rules=roads.rules
+            drawn = replace(drawn, barriers=barriers, barriers_file=path.name)
+        if roads.bridges is None:
+            return drawn
+        path = self.path_of("bridges", roads.bridges)
+        bridges = sources.read_bridges(
+            path, roads.bridges, crs=crs, axes=axes, barriers=drawn.barriers
         )
-        return lambda mode: from_tables(junctions, segments, crs=crs, mode=mode, schematic=True)
+        return replace(drawn, bridges=bridges, bridges_file=path.name)
 
     def _uncovered(self, path: Path, lines: "gpd.GeoDataFrame", mode: Mode) -> list[Finding]:
         """Say whom the roads for a mode leave out, where it is known where people are."""

@@ -1,16 +1,21 @@
 """The vintage of a study: what its files look like, and what brings them to one year."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from ctg_geo import sources, territory
 from ctg_geo.config.datasets import NamedDataset
 from ctg_geo.config.study_file import Sources
 from ctg_geo.config.table_source import FileSource
 from ctg_geo.quality import Finding
+from ctg_geo.sources import Events
 from ctg_geo.territory import Ingredients, Moves, Territory, Vintage
 
-__all__ = ["looks", "seen", "study_moves", "unverified"]
+__all__ = ["later_events", "looks", "seen", "study_moves", "unverified"]
+
+_YEAR: Final = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 PathOf = Callable[[str, FileSource], Path]
 
@@ -30,6 +35,26 @@ def study_moves(given: Sources, cog: int | None, path_of: PathOf) -> Moves:
     if given.splits is not None:
         key = sources.read_splits(path_of("splits", given.splits), given.splits)
     return territory.Moves(events, cog, key)
+
+
+def later_events(given: Sources, cog: int | None, events: Events) -> list[Finding]:
+    """Tell of events dated after every year that the study names: they have hardly happened.
+
+    No clock is asked: the same study finds the same on any day. Where a year is wanted (`cog`),
+    later events are not used, and nothing is told.
+    """
+    named = (given.communes, given.places, given.population, given.mergers, *given.equipements)
+    vintages = " ".join(each.vintage for each in named if each is not None)
+    years = [int(year) for year in _YEAR.findall(vintages)]
+    if given.mergers is None or cog is not None or not years:
+        return []
+    table, last = events.table, max(years)
+    later = table[table["date"].str[:4] > str(last)]
+    return [
+        Finding("warning", "event_later", events.name, facts={
+            "date": str(date), "year": str(last), "codes": sorted(set(rows["before"]))})
+        for date, rows in later.groupby("date", sort=True)
+    ]  # fmt: skip
 
 
 def looks(given: Ingredients, file: Sources, joined: Territory) -> list[Finding]:

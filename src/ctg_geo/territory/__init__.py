@@ -4,6 +4,7 @@ from ctg_geo.territory.area import area_codes, study_area
 from ctg_geo.territory.demand import demand, demand_at_homes
 from ctg_geo.territory.groups import by_bounds, by_values, nearer_pole, quantile_bounds
 from ctg_geo.territory.homes import Homes, spread_homes
+from ctg_geo.territory.improbable import improbable
 from ctg_geo.territory.join import Ingredients, join
 from ctg_geo.territory.mergers import merged_communes, moved_indicators
 from ctg_geo.territory.moved import Kind, moved
@@ -39,6 +40,7 @@ __all__ = [
     "demand_at_homes",
     "hours_assumed",
     "hours_status",
+    "improbable",
     "join",
     "known_in_part",
     "merged_communes",

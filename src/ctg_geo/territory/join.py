@@ -20,6 +20,7 @@ from ctg_geo.territory.mergers import (
     refuse_cut,
     summed_population,
 )
+from ctg_geo.territory.overlaps import overlapping
 from ctg_geo.territory.partial import partial_counts
 from ctg_geo.territory.placing import ASTRAY_M, Ground, placed
 from ctg_geo.territory.territory import Territory
@@ -67,6 +68,7 @@ def join(given: Ingredients, study: StudySection) -> Territory:
     area, kept_out = marked_area(communes, study, name)
     beyond = int(moved.isin(kept_out).sum())
     refuse_cut(pd.Index(moved.index[moved.isin(area.index)]), given.moves, table=name, cog=cog)
+    findings += overlapping(area, name)
     aside = dict(given.communes_aside)
     rows, kept = len(given.communes) + sum(aside.values()), len(given.communes) - beyond
     ledgers = [Ledger(name, rows, kept, {"beyond_buffer": beyond, **aside})]
