@@ -8,7 +8,7 @@ import petit_pays as pp
 from ctg_geo.errors import DataError
 
 KEYS = {"people_improbable", "people_over_population", "people_dense", "households_large",
-        "communes_overlap", "event_later"}  # fmt: skip
+        "communes_overlap", "outlines_overlap", "event_later"}  # fmt: skip
 MERGERS = """
 [sources.mergers]
 path = "mergers.csv"
@@ -68,12 +68,20 @@ def test_nothing_is_said_of_figures_under_a_rule_of_secrecy(tmp_path):
     assert told(tmp_path / "ruled", study=study, population=table) == []
 
 
-@pytest.mark.parametrize(("metres", "found"), [(50, False), (99, False), (101, True), (9000, True)])
-def test_communes_that_overlap_by_more_than_a_hundredth_are_told(tmp_path, metres, found):
+@pytest.mark.parametrize(
+    ("metres", "expected"),
+    [
+        (99, []),
+        (101, [("outlines_overlap", "")]),
+        (499, [("outlines_overlap", "")]),
+        (501, [("communes_overlap", "01001")]),
+        (9000, [("communes_overlap", "01001")]),
+    ],
+)
+def test_communes_that_overlap_by_more_than_a_hundredth_are_told(tmp_path, metres, expected):
     layer = pp.communes()  # Alpe moves towards Brive: `metres` of 10 000 are theirs both
     layer.loc[0, "geometry"] = translate(layer.geometry[0], xoff=metres)
-    made = told(tmp_path, layer=layer)
-    assert made == ([("communes_overlap", "01001")] if found else [])
+    assert told(tmp_path, layer=layer) == expected
 
 
 def test_one_polygon_under_two_codes_is_told_with_its_share(tmp_path):
