@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import re
+import time
 
 import numpy as np
 import pytest
@@ -86,20 +87,31 @@ def test_the_relief_is_drawn_and_asks_for_nothing(tmp_path, capsys, engine):
         if engine == "chromium":
             with opened_in_chromium(file) as page:
                 page.wait_for_function(READY)
-                pure[hills] = share(page.evaluate(PICTURE), tints)
+                pure[hills] = share(settled(lambda: page.evaluate(PICTURE)), tints)
         else:
             with opened_in_firefox(file) as page:
                 page.until(READY)
-                pure[hills] = share(page.run(PICTURE), tints)
+                pure[hills] = share(settled(lambda: page.run(PICTURE)), tints)
         assert page.faults == []
         assert all(each.startswith(("file:", "data:", "blob:")) for each in page.asked)
     assert pure[False] > 0.1
     assert pure[True] < 0.5 * pure[False]
 
 
-def share(link, tints):
+def settled(take):
+    """Return the picture that two looks agree on, once it is no single colour: the map is there."""
+    before = None
+    for _ in range(100):
+        picture = Image.open(io.BytesIO(base64.b64decode(take().partition(",")[2]))).convert("RGB")
+        if picture.getcolors(1) is None and picture.tobytes() == before:
+            return picture
+        before = picture.tobytes()
+        time.sleep(0.1)
+    raise AssertionError("the map is not drawn")
+
+
+def share(picture, tints):
     """Return the share of a picture that has the very colours given."""
-    picture = Image.open(io.BytesIO(base64.b64decode(link.partition(",")[2]))).convert("RGB")
     count = picture.width * picture.height
     found = {f"#{r:02x}{g:02x}{b:02x}": many for many, (r, g, b) in picture.getcolors(count)}
     return sum(found.get(each, 0) for each in tints) / count
