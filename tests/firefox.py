@@ -88,7 +88,10 @@ class Firefox:
         told = self.folder / "WebDriverBiDiServer.json"
         wait_for(lambda: told.is_file() and told.read_text(encoding="utf-8").strip().endswith("}"))
         port = json.loads(told.read_text(encoding="utf-8"))["ws_port"]
-        return connect(f"ws://127.0.0.1:{port}/session", max_size=None, proxy=None)
+        # Its pings draw from `random`, in a thread: hypothesis refuses that while it draws.
+        return connect(
+            f"ws://127.0.0.1:{port}/session", max_size=None, proxy=None, ping_interval=None
+        )
 
     def ask(self, method, **params):
         """Send a command and return its result; what is heard meanwhile is kept."""

@@ -152,7 +152,9 @@ def test_the_findings_are_a_table_too(run):
     code, _, out = run()
     assert code == 0
     text = (out / "constats.csv").read_text(encoding="utf-8-sig")
-    assert text.splitlines()[0] == "Gravité;Nature;Table;Identifiant;Commune;Constat"
+    assert text.splitlines()[0] == (
+        "Gravité;Nature;Table;Identifiant;Commune;Constat;À écrire dans le fichier de l’étude"
+    )
     listed = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     assert "constats.csv" in listed
 
