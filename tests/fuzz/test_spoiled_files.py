@@ -24,7 +24,7 @@ def test_a_spoiled_file_is_read_or_refused_in_words(name, tmp_path):
     read = READERS[name][1]
 
     @settings(
-        max_examples=10 if name in SLOW else 40, deadline=None, derandomize=True, database=None,
+        max_examples=15 if name in SLOW else 60, deadline=None, derandomize=True, database=None,
         suppress_health_check=list(HealthCheck),
     )  # fmt: skip
     @given(spoilings, st.integers(0, 99), st.booleans())
