@@ -5,7 +5,7 @@ Imported by `figures.draw` only, since matplotlib is heavy.
 
 import re
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 import shapely
@@ -33,14 +33,18 @@ _DPI = 200.0  # of the file; text is measured at this fineness, since hinting de
 
 
 class Paper:
-    """A figure with one axes that covers it, in points."""
+    """A figure with one axes that covers it, in points.
+
+    All are measured at one fineness, so a width once measured is that of every figure.
+    """
+
+    _widths: ClassVar[dict[tuple[str, float, bool], float]] = {}
 
     def __init__(self, width: float, height: float) -> None:
         self.width, self.height = width, height
         self.figure = Figure(figsize=(width / 72, height / 72), dpi=_DPI, facecolor="white")
         canvas = FigureCanvasAgg(self.figure)
         self._renderer = canvas.get_renderer()  # type: ignore[no-untyped-call]  # matplotlib's own
-        self._widths: dict[tuple[str, float, bool], float] = {}
         self.axes = self.figure.add_axes((0.0, 0.0, 1.0, 1.0))
         self.axes.set_xlim(0, width)
         self.axes.set_ylim(height, 0)
@@ -48,12 +52,14 @@ class Paper:
 
     def width_of(self, text: str, size: float, *, bold: bool = False) -> float:
         """Width of one line of text."""
-        text = drawable(text)
-        if (text, size, bold) not in self._widths:
+        known = self._widths.get((text, size, bold))
+        if known is None:
             font = FontProperties(family=FAMILY, weight=_WEIGHT[bold], size=size)
-            measured = self._renderer.get_text_width_height_descent(text, font, ismath=False)
-            self._widths[text, size, bold] = float(measured[0]) * 72 / _DPI
-        return self._widths[text, size, bold]
+            measured = self._renderer.get_text_width_height_descent(
+                drawable(text), font, ismath=False
+            )
+            known = self._widths[text, size, bold] = float(measured[0]) * 72 / _DPI
+        return known
 
     def wrapped(self, text: str, size: float, width: float, *, bold: bool = False) -> list[str]:
         """Cut text into lines no wider than `width`; a number stays with its word."""
