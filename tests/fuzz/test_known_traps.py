@@ -166,13 +166,19 @@ def test_a_table_under_a_password_is_told(tmp_path):
         pass
 
 
+def raster(path, *, crs="EPSG:2154", cell=(10, 0, 0, -10)):
+    """Write a raster of 4 by 4 cells; `cell` is its sides, east and north of each step."""
+    across, up, down, north = cell
+    with rasterio.open(
+        path, "w", driver="GTiff", width=4, height=4, count=1, dtype="float32", crs=crs,
+        transform=rasterio.Affine(across, up, 900_000, down, north, 6_400_000),
+    ) as file:  # fmt: skip
+        file.write(np.ones((1, 4, 4), np.float32))
+
+
 def test_cells_without_area_are_told(tmp_path):
     path = tmp_path / "dem.tif"
-    with rasterio.open(
-        path, "w", driver="GTiff", width=4, height=4, count=1, dtype="float32", crs="EPSG:2154",
-        transform=rasterio.Affine(10, 10, 900_000, 10, 10, 6_400_000),
-    ) as raster:  # fmt: skip
-        raster.write(np.ones((1, 4, 4), np.float32))
+    raster(path, cell=(10, 10, 10, 10))
     with pytest.raises(UnreadableFileError, match="no area"):
         READERS["dem.tif"][1](path)
 
@@ -198,11 +204,7 @@ def test_a_layer_on_a_plan_of_its_own_is_told(tmp_path):
 
 def test_heights_on_a_plan_of_their_own_are_told(tmp_path):
     path = tmp_path / "dem.tif"
-    with rasterio.open(
-        path, "w", driver="GTiff", width=4, height=4, count=1, dtype="float32", crs=PLAN,
-        transform=rasterio.Affine(10, 0, 900_000, 0, -10, 6_400_000),
-    ) as raster:  # fmt: skip
-        raster.write(np.ones((1, 4, 4), np.float32))
+    raster(path, crs=PLAN)
     with pytest.raises(MissingCrsError, match=r"dem\.tif"):
         READERS["dem.tif"][1](path)
 
@@ -238,11 +240,7 @@ def test_a_raster_whose_words_are_no_text_is_told(tmp_path):
     path = tmp_path / "dem.tif"
     mine = CRS.from_epsg(2154).to_wkt().replace("RGF93 v1 / Lambert-93", "Plan de Valence")
     mine = mine.replace('ID["EPSG",2154]', 'ID["ici",1]')
-    with rasterio.open(
-        path, "w", driver="GTiff", width=4, height=4, count=1, dtype="float32", crs=mine,
-        transform=rasterio.Affine(10, 0, 900_000, 0, -10, 6_400_000),
-    ) as raster:  # fmt: skip
-        raster.write(np.ones((1, 4, 4), np.float32))
+    raster(path, crs=mine)
     content = path.read_bytes()
     assert b"Plan de Valence" in content
     path.write_bytes(content.replace(b"Plan de Valence", b"Plan de Val\xa2nce"))
