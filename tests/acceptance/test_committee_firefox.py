@@ -28,7 +28,8 @@ SERIOUS = ("serious", "critical")
 def one(selector, text=""):
     """Return the element of a selector that holds a text, as JavaScript."""
     return (
-        f"[...document.querySelectorAll({selector!r})].find((x) => x.innerText.includes({text!r}))"
+        f"[...document.querySelectorAll({selector!r})]"
+        f".find((x) => x.textContent.includes({text!r}))"
     )
 
 
@@ -36,7 +37,7 @@ def within(line, selector, text=""):
     """Return an element of the line of a place."""
     return (
         f"[...{one('#lieux tbody tr', line)}.querySelectorAll({selector!r})]"
-        f".find((x) => x.innerText.includes({text!r}))"
+        f".find((x) => x.textContent.includes({text!r}))"
     )
 
 
@@ -147,8 +148,8 @@ def test_tables_are_used_from_the_keyboard(page):
     assert page.run("ctg.figures().offered") == pytest.approx(26 + 12)
     page.run("document.querySelector('#communes thead button').focus()")
     page.press("Enter")
-    names = page.run("[...document.querySelectorAll('#communes tbody th')].map((x) => x.innerText)")
-    assert [each.strip() for each in names] == ["Alpe", "Brive", "Combe", "Dune"]
+    names = "[...document.querySelectorAll('#communes tbody th')].map((x) => x.textContent)"
+    assert [each.strip() for each in page.run(names)] == ["Alpe", "Brive", "Combe", "Dune"]
     page.press("Enter")
     sort = "document.querySelector('#communes thead th').getAttribute('aria-sort')"
     assert page.run(sort) == "descending"

@@ -55,12 +55,14 @@ const make = (container) => new maplibregl.Map({ container, style: style(), boun
     "NavigationControl.ZoomIn": say("zoom_in"), "NavigationControl.ZoomOut": say("zoom_out"),
     "ScaleControl.Meters": "m", "ScaleControl.Kilometers": "km" },
   canvasContextAttributes: { preserveDrawingBuffer: true } });
-// What stands over a map: its own name, buttons, scale.
-const over = (map) => {
+// How large a map is, and what stands over it: its own name, buttons, scale. Asked only once the map
+// has moved: the browser must lay the whole page out to answer.
+const room = (map) => {
   const frame = map.getContainer().getBoundingClientRect();
-  return [...map.getContainer().parentElement.querySelectorAll(".carte-nom, .maplibregl-ctrl")]
-    .map((each) => each.getBoundingClientRect()).map((box) => ({ left: box.left - frame.left,
-      right: box.right - frame.left, top: box.top - frame.top, bottom: box.bottom - frame.top }));
+  return { wide: map.getContainer().clientWidth, high: map.getContainer().clientHeight,
+    over: [...map.getContainer().parentElement.querySelectorAll(".carte-nom, .maplibregl-ctrl")]
+      .map((each) => each.getBoundingClientRect()).map((box) => ({ left: box.left - frame.left,
+        right: box.right - frame.left, top: box.top - frame.top, bottom: box.bottom - frame.top })) };
 };
 // Names of communes, the most peopled first: each by its chef-lieu, where it covers neither a place
 // nor another name nor a button, and no place of another commune is near enough to pass for its own; where there
@@ -74,11 +76,11 @@ const towns = (map) => {
     return { at: [each.lon, each.lat], key: `${each.lon},${each.lat}`, label, marker, drawn: "",
       width: label.offsetWidth, height: label.offsetHeight };
   });
+  let { wide, high, over } = room(map);
   map.part = () => {
     const discs = new Map([...spots(placesOn(map))].map(([key, spot]) => [key, { point: map.project([spot.lon, spot.lat]),
       radius: diameter(spot.here.reduce((sum, each) => sum + each.capacity, 0)) / 2 }]));
-    const [wide, high] = [map.getContainer().clientWidth, map.getContainer().clientHeight];
-    const taken = [...over(map),
+    const taken = [...over,
       ...[...discs.values()].map(({ point, radius }) => around(point, radius * 2, radius * 2))];
     for (const each of labels) {
       const point = map.project(each.at);
@@ -98,8 +100,12 @@ const towns = (map) => {
       if (offset) each.marker.setOffset(offset);
     }
   };
-  map.on("moveend", map.part);
-  map.on("resize", map.part);
+  const again = () => {
+    ({ wide, high, over } = room(map));
+    map.part();
+  };
+  map.on("moveend", again);
+  map.on("resize", again);
   map.part();
 };
 const around = (point, width, height) => ({ left: point.x - width / 2, right: point.x + width / 2,
