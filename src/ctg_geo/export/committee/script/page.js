@@ -1,4 +1,6 @@
-// All together: what is drawn after each change, and what buttons do.
+// All together: what is drawn after each change, and what buttons do. Figures first; the map in the
+// frame after, that they do not wait for it where no graphics card draws it.
+const inNextFrame = (draw) => requestAnimationFrame(() => setTimeout(draw));
 const refresh = () => {
   const started = performance.now();
   now = measure(state);
@@ -11,7 +13,7 @@ const refresh = () => {
   drawPlans();
   drawMarkers();
   drawLegend();
-  paint();
+  inNextFrame(paint);
   document.body.dataset.took = (performance.now() - started).toFixed(1);
 };
 const step = (from, to) => {
