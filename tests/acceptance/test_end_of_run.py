@@ -2,12 +2,26 @@
 
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 import petit_pays as pp
+import tour_cases as tc
 from ctg_geo.cli import main
+
+PLAN = """name = "Une de plus"
+motive = "essai"
+source = "test"
+
+[[changes]]
+kind = "open"
+service = "creche"
+name = "Neuve"
+commune = "01002"
+capacity = 10.0
+"""
 
 
 def plain(text):
@@ -160,3 +174,33 @@ def test_a_study_that_takes_the_name_of_another_is_not_taken_for_it(
         fewer = 'inside = { communes = ["01001", "01002"] }'
         config.write_text(text.replace(inside, fewer), "utf-8")
     assert "calcul précédent" not in said_by(capsys, namesake, "-s", "creche", "-o", out)
+
+
+def test_documents_are_told_when_the_tours_or_the_comparison_they_tell_were_run_again(
+    tmp_path, capsys
+):
+    config = tc.written(tmp_path / "pays")
+    plan = tmp_path / "plan.toml"
+    plan.write_text(PLAN, "utf-8")
+    out, tours, compared = tmp_path / "o", tmp_path / "tournees", tmp_path / "plans"
+    driven = ["tours", str(config), "-o", str(tours)]
+    planned = ["compare", str(config), str(plan), "-o", str(compared)]
+    told = f"export {out} --comparison {compared} --tours {tours}"
+    said_by(capsys, config, "-s", "creche", "-o", out)
+    made = (driven, planned, [*shlex.split(told), "--to", "rapport"])
+    assert [main(each) for each in made] == [0, 0, 0]
+    capsys.readouterr()
+
+    def said(asked):
+        assert main(asked) == 0
+        return plain(capsys.readouterr().out)
+
+    assert "calcul précédent" not in said(driven) + said(planned)
+    file = config.parent / "tours.toml"
+    file.write_text(file.read_text("utf-8").replace("hours = 3", "hours = 2", 1), "utf-8")
+    assert f"Les refaire : ctg-geo {told}\n" in said(driven)
+    assert said([*shlex.split(told), "--to", "rapport"])
+    plan.write_text(PLAN.replace("capacity = 10", "capacity = 12"), "utf-8")
+    assert f"ctg-geo {told}" in said(planned)
+    held = json.loads(said([*planned, "--json"]))["former_documents"]
+    assert [Path(each).suffix for each in held] == [".docx", ".html", ".pdf"]

@@ -61,4 +61,5 @@ def compare(
         screen.say(
             labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files))
         )
-    screen.machine({"comparisons": [summaries.compared(report) for report in reports]})
+    told: dict[str, object] = {"comparisons": [summaries.compared(report) for report in reports]}
+    screen.machine(told | screen.former(config, out))

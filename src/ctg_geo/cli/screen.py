@@ -136,12 +136,14 @@ class Screen:
         from ctg_geo.documents import former_documents, former_pages  # noqa: PLC0415  (heavy)
 
         said: dict[str, list[str]] = {}
-        files = former_documents(results)
-        if files:
-            said["former_documents"] = [each.as_posix() for each in files]
+        for each in former_documents(results):
+            said.setdefault("former_documents", []).extend(file.as_posix() for file in each.files)
+            beside = [part for option, folders in (("--comparison", each.comparisons),
+                                                   ("--tours", each.tours))
+                      for folder in folders for part in (option, folder)]  # fmt: skip
             self.say("  ! " + labels.text(
-                "cli.former_documents", folder=typed(files[0].parent.parent),
-                files=[each.name for each in files],
+                "cli.former_documents", folder=typed(each.results, *beside),
+                files=[file.name for file in each.files],
             ))  # fmt: skip
         pages = former_pages(results, config)
         if pages:
@@ -149,9 +151,9 @@ class Screen:
             self.say("  ! " + labels.text(
                 "cli.former_pages", count=len(pages), files=[_located(each.path) for each in pages]
             ))  # fmt: skip
-        for each in pages:
-            plans = [part for key in each.plans for part in ("--scenario", key)]
-            words = typed(config, "-s", each.service, *plans, "-o", each.path)
+        for page in pages:
+            plans = [part for key in page.plans for part in ("--scenario", key)]
+            words = typed(config, "-s", page.service, *plans, "-o", page.path)
             self.say(f"      ctg-geo comite {words}")
         return said
 

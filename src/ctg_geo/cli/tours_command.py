@@ -54,6 +54,7 @@ def tours(
     for line in report.summary:
         screen.say(line)
     screen.say(labels.text("cli.written", folder=str(out), files=", ".join(report.files)))
+    former = screen.former(config, out)
     screen.machine({
         "service": report.told.rules.service, "folder": str(out), "files": list(report.files),
         "rounds": {
@@ -67,5 +68,5 @@ def tours(
             for each in report.told.rounds
         },
         "estimated": list(report.told.basis.reasons), "summary": list(report.summary),
-        "findings": [each.explain() for each in report.findings],
+        "findings": [each.explain() for each in report.findings], **former,
     })  # fmt: skip

@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from ctg_geo.config.scenario_file import load_scenario
 from ctg_geo.errors import CtgGeoError
 from ctg_geo.provenance import sha256, study_identity
 
-__all__ = ["FormerPage", "former_documents", "former_pages", "identity_of"]
+__all__ = ["FormerDocuments", "FormerPage", "former_documents", "former_pages", "identity_of"]
 
 _FOLDER: Final = "documents"
 _TABLE: Final = "resultats.csv"
@@ -20,7 +21,7 @@ _MARK: Final = re.compile(r'<meta name="ctg-geo-results" content="(\S+) ([0-9a-f
 _STUDY: Final = re.compile(r'<meta name="ctg-geo-study" content="([^"]*)">')
 _PLANS: Final = re.compile(r'<meta name="ctg-geo-plans" content="([^"]*)">')
 _HEAD: Final = 4000  # characters, in which the mark of a page stands
-_RESULTS: Final = "results"  # role of the inputs of a document
+_MADE_OF: Final = ("results", "comparison", "tours")  # roles of the inputs of a document
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,23 @@ class FormerPage:
     plans: tuple[str, ...] = ()
 
 
-def former_documents(results: Path) -> tuple[Path, ...]:
-    """Name the documents of a folder of results that were made of another run.
+@dataclass(frozen=True, slots=True)
+class FormerDocuments:
+    """Documents of a former run: of which results, and what they tell beside these."""
+
+    results: Path
+    files: tuple[Path, ...]
+    comparisons: tuple[Path, ...] = ()
+    tours: tuple[Path, ...] = ()
+
+
+def former_documents(results: Path) -> tuple[FormerDocuments, ...]:
+    """Name the documents that were made of another run of the folder of results just written.
 
     A set of documents keeps, in its manifest, the hash of the manifest of each folder it was
     made of: where one of these is no longer the same, what the set says was of a former run.
-    Documents over several services stand one folder higher than the results of one of them.
+    Documents over several services stand one folder higher than the results of one of them;
+    those that tell a comparison or tours stand in the results of a diagnosis, beside them.
 
     Parameters
     ----------
@@ -45,11 +57,12 @@ def former_documents(results: Path) -> tuple[Path, ...]:
 
     Returns
     -------
-    the files, in the order of their names; those that are no longer there are left out, and
-    those of another study
+    a set for each folder of results, its files in the order of their names; those that are no
+    longer there are left out, and those of another study
     """
-    found = [path for root in (results, results.parent) for path in _of(root, results)]
-    return tuple(sorted(set(found)))
+    beside = [each for each in sorted(results.parent.glob("*/")) if each != results]
+    found = (_of(root, results) for root in (results, results.parent, *beside))
+    return tuple(each for each in found if each is not None)
 
 
 def former_pages(results: Path, config: Path) -> tuple[FormerPage, ...]:
@@ -144,20 +157,29 @@ def _page(path: Path) -> _Page | None:
     return _Page(path, study[1], mark[1], mark[2], held)
 
 
-def _of(root: Path, results: Path) -> Iterator[Path]:
+def _of(root: Path, results: Path) -> FormerDocuments | None:
+    """Name the documents of a folder that were made of these results, of another run; or None."""
     manifests = (_read(each / "manifest.json") for each in (results, *results.glob("*/")))
     studies = frozenset(filter(None, map(identity_of, manifests)))
+    files: set[Path] = set()
+    beside: dict[str, set[Path]] = {role: set() for role in _MADE_OF}
     for path in sorted((root / _FOLDER).glob("manifest_*.json")):
         manifest = _read(path)
-        made_of = [root / each["path"] for each in manifest.get("inputs", [])
-                   if each.get("role") == _RESULTS]  # fmt: skip
-        hashes = [each["sha256"] for each in manifest.get("inputs", [])
-                  if each.get("role") == _RESULTS]  # fmt: skip
-        concerned = any(results.resolve() in each.resolve().parents for each in made_of)
+        told = manifest.get("inputs", ())
+        made_of = [(root / each["path"], each["role"], each["sha256"])
+                   for each in told if each.get("role") in _MADE_OF]  # fmt: skip
+        concerned = any(results.resolve() in each.resolve().parents for each, _, _ in made_of)
         same = manifest.get("parameters", {}).get("identity") in studies
-        if concerned and same and any(map(_differs, made_of, hashes)):
-            yield from (path.parent / name for name in sorted(manifest.get("outputs", {}))
-                        if (path.parent / name).is_file())  # fmt: skip
+        if not (concerned and same and any(_differs(each, held) for each, _, held in made_of)):
+            continue
+        files |= {path.parent / name for name in manifest.get("outputs", {})
+                  if (path.parent / name).is_file()}  # fmt: skip
+        for each, role, _ in made_of:
+            beside[role].add(Path(os.path.normpath(each.parent)))
+    if not files:
+        return None
+    _, comparisons, tours = (tuple(sorted(beside[role])) for role in _MADE_OF)
+    return FormerDocuments(root, tuple(sorted(files)), comparisons, tours)
 
 
 def _read(path: Path) -> Mapping[str, Any]:

@@ -191,7 +191,7 @@ def _of_diagnosis(
 
     inputs = _inputs(read.folders, folder)
     for place in map(Path, comparisons):
-        inputs += _inputs([each.published for each in _compared(place)], place, "comparison")
+        inputs += _inputs([each.published for each in _compared(place)], folder, "comparison")
     inputs += _inputs([each.published for each in driven], folder, "tours")
     return _Bound(read.study, identity_of(read.folders[0].manifest), KINDS, inputs, make)
 
