@@ -138,6 +138,16 @@ def test_a_place_dragged_on_the_map_goes_to_the_nearest_commune(page, tmp_path):
     assert access(page) == engine(tmp_path, pp.CRECHES.replace("01001,20", "01003,20"))
 
 
+def test_a_table_not_yet_come_to_is_there_for_a_screen_reader(page):
+    page.run("document.body.style.paddingBottom = '3000px'")
+    page.run("document.querySelector('#tableau').style.marginTop = '3000px'")
+    wanted = {"role": "button", "name": f"Fermer : {BEES}"}
+    found = page.ask(
+        "browsingContext.locateNodes", locator={"type": "accessibility", "value": wanted}
+    )
+    assert len(found["nodes"]) == 1
+
+
 def test_tables_are_used_from_the_keyboard(page):
     page.run("document.getElementById('pire').focus()")
     page.press("Enter")
