@@ -1,5 +1,6 @@
 """The committee file in a real browser: it tells what the engine tells, and nothing secret."""
 
+import csv
 import json
 import math
 import re
@@ -228,6 +229,39 @@ def test_the_legend_counts_the_communes_of_each_class_as_the_engine_does(page, f
     page.click("#ouvrir")
     assert sum(counts()) == len(CODES)
     assert len(counts()) > 1
+
+
+def test_what_is_drawn_beside_the_classes_is_told_and_verdicts_are_as_sure_as_published(tmp_path):
+    near = pp.SERVICES.replace("per_100 = 10", "per_100 = 13.3")  # Alpe has 13.33
+    file = page_of(tmp_path, services=near)
+    asked = [str(tmp_path / "pays" / "study.toml"), "-s", "creche", "-o", str(tmp_path / "out")]
+    assert main(["diagnose", *asked, "-q"]) == 0
+    with (tmp_path / "out" / "resultats.csv").open(encoding="utf-8-sig") as stream:
+        rows = list(csv.DictReader(stream, delimiter=";"))
+    told = {each["Commune"]: each["Certitude"] for each in rows}
+    fragile = sum(each == "fragile" for each in told.values())
+    assert fragile
+    with opened(file) as page:
+        page.wait_for_function("document.body.dataset.ready === '1'")
+        shown = {line.locator("th").inner_text(): line.locator("td").nth(-2).inner_text()
+                 for line in page.locator("#communes tbody tr").all()}  # fmt: skip
+        assert shown == told
+
+        def signs():
+            return page.locator("#signes span").all_inner_texts()
+
+        def acted():
+            return [each for each in signs() if "changé" in each or "fermé" in each]
+
+        assert any("fragile" in each and each.endswith(f"({fragile})") for each in signs())
+        assert acted() == []
+        page.locator("#lieux tbody tr").first.get_by_text("Fermer").click()
+        assert acted() == ["Lieu changé ou ouvert", "Lieu fermé"]
+        page.click("#vue >> text=Écart")
+        assert not any("fragile" in each for each in signs())
+        page.click("#vue >> text=Aujourd")
+        assert acted() == []
+        assert page.faults == []
 
 
 def test_sources_and_their_vintages_stand_under_the_map(page):

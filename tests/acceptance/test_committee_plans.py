@@ -320,6 +320,8 @@ def test_amounts_that_the_committee_gives_are_saved_and_compared(page, study, tm
     made = compare(open_study(study[0]), [file], "creche")
     assert made.outcomes[0].variant.cost == 7500
     assert page.evaluate("ctg.costs()") == [7500, None]
+    running = page.locator("#chiffres tr").filter(has_text="Coût de fonctionnement")
+    assert "non déclaré" in running.inner_text()
     page.fill("#cout-place", "")
     assert page.evaluate("ctg.costs()") == [None, None]
     reopened(page, file)

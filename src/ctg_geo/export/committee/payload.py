@@ -44,6 +44,7 @@ def payload(publication: Publication, model: CommitteeModel) -> dict[str, Any]:
         "spread": publication.spread,
         "classes": _classes(publication),
         "noData": NO_DATA,
+        "fragile": labels.text("certainty.fragile"),
         "changes": [*reversed(RISES), CHANGES["same"], *FALLS],
         "grouping": _grouping(publication),
         "communes": _communes(publication, inside),
@@ -135,6 +136,7 @@ def _communes(publication: Publication, inside: list[str]) -> list[dict[str, Any
             "population": None if pd.isna(row["population"]) else float(row["population"]),
             "lon": round(places[code].x, 5), "lat": round(places[code].y, 5),
             "why": labels.typeset(str(row["why"])),
+            "certainty": str(row["certainty_label"]),
         })  # fmt: skip
     return rows
 

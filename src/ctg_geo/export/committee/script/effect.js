@@ -43,13 +43,15 @@ const drawFigures = () => {
       after.weighted / after.people, 1, 1));
   }
   rows.push(figure(say("whole"), today.mean, now.mean, 1, 1));
-  for (const which of COSTS) {
-    const found = costOf(which);
-    if (found.told) rows.push(row(say(which), "", spent(which, found)));
+  const costs = COSTS.map((which) => [which, costOf(which)]);
+  for (const [which, found] of costs) {
+    const untold = found.lacking && costs.some(([, each]) => each.told);
+    if (found.told || untold) rows.push(row(say(which), "", spent(which, found)));
   }
   $("chiffres").tBodies[0].replaceChildren(...rows);
 };
-const spent = (which, { sum, lacking }) => {
+const spent = (which, { sum, lacking, told }) => {
+  if (!told) return say("plan_free");
   if (lacking) return say("cost_lacking", { changes: many(lacking, "change_one", "change_more") });
   return which === "cost" ? say("plan_cost", { cost: number(sum) }) : yearlySaid(sum);
 };
@@ -191,6 +193,8 @@ const drawChoice = () => {
     element("p", { class: "note" }, commune.people === null ? say("hidden", { status: commune.status })
       : say("people", { people: number(commune.people), label: data.service.people,
         status: commune.status })),
+    ...(commune.certainty === words.no_certainty ? []
+      : [element("p", { class: "note" }, say("verdict", { certainty: commune.certainty }))]),
     element("p", {}, element("label", {}, `${say("open_here")} `, amount), ` ${data.service.unit} `,
       element("button", { type: "button", class: "main", id: "ouvrir",
         onclick: () => asked(amount, note, "opened", 20, (value) => open(chosen, value)) }, say("open")),

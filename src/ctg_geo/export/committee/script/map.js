@@ -28,6 +28,8 @@ layers: [
     paint: { "fill-color": "#eceae6", "fill-outline-color": "#d3d0c9" } },
   { id: "communes", type: "fill", source: "communes",
     paint: { "fill-color": ["coalesce", ["feature-state", "colour"], data.noData] } },
+  { id: "fragile", type: "fill", source: "communes", paint: { "fill-pattern": "hatch" },
+    filter: ["in", ["get", "index"], ["literal", fragile]] },
   ...(data.relief ? [{ id: "relief", type: "raster", source: "relief",
     paint: { "raster-fade-duration": 0 } }] : []),
   { id: "roads", type: "line", source: "roads",
@@ -39,6 +41,22 @@ layers: [
     paint: { "line-color": "#7a1f5c",
       "line-width": ["case", ["boolean", ["feature-state", "chosen"], false], 4, 0] } },
 ] });
+// Slanted lines, light beside dark: they show on every class, and hide none.
+const HATCH = 8; // pixels
+const hatch = () => {
+  const drawn = new Uint8Array(4 * HATCH * HATCH);
+  for (let at = 0; at < HATCH * HATCH; at += 1) {
+    const across = (at + Math.floor(at / HATCH)) % HATCH;
+    if (across < 2) drawn.set(across ? [34, 38, 43, 90] : [255, 255, 255, 190], 4 * at);
+  }
+  return { width: HATCH, height: HATCH, data: drawn };
+};
+const hatchImage = () => {
+  const canvas = element("canvas", { width: HATCH, height: HATCH });
+  const pixels = canvas.getContext("2d");
+  pixels.putImageData(new ImageData(new Uint8ClampedArray(hatch().data), HATCH), 0, 0);
+  return canvas.toDataURL();
+};
 const bounds = () => {
   const points = data.outlines.flatMap((each) => each.coordinates.flat(each.type === "Polygon" ? 1 : 2));
   const [lon, lat] = [points.map((each) => each[0]), points.map((each) => each[1])];
@@ -203,6 +221,7 @@ const paint = () => {
   maps.forEach((map, which) => {
     if (!map.ready) return;
     const what = shownOn(which);
+    map.setLayoutProperty("fragile", "visibility", what === "change" ? "none" : "visible");
     communes.forEach((each, index) => {
       const look = [colour(index, what), each.code === chosen];
       if (map.look[index] === String(look)) return;
@@ -236,7 +255,24 @@ const drawLegend = () => {
     people: data.service.people, norm: number(norm, 1) });
   $("legende").replaceChildren(
     element("b", {}, `${capital(title)}, ${say("legend_counts")}`), ...shown);
+  drawSigns();
 };
+// What is drawn beside the classes: places, roads, neighbours, verdicts that may not hold.
+const drawSigns = () => {
+  const sign = (kind, key, facts = {}) => element("span", {},
+    element("i", { class: kind, "aria-hidden": "true" }), say(key, { unit: data.service.unit, ...facts }));
+  const touched = view !== "before" && changesMade().length > 0;
+  const closed = view !== "before" && data.places.some((each) => capacityOf(each.id) === 0);
+  const signs = [sign("place", "sign_place"),
+    touched && sign("place new", "sign_new"), closed && sign("place closed", "sign_closed"),
+    data.roads.length && (data.schematic ? sign("road schematic", "sign_links") : sign("road", "sign_roads")),
+    data.around.length && sign("around", "sign_around"),
+    fragile.length && view !== "change" && sign("fragile", "sign_fragile", { count: number(fragile.length) })];
+  $("signes").replaceChildren(...signs.filter(Boolean));
+  const drawn = $("signes").querySelector(".fragile");
+  if (drawn) drawn.style.background = `url(${HATCHED}) #9c4f17`;
+};
+const HATCHED = hatchImage();
 const show = (what) => {
   view = what;
   $("seconde").hidden = what !== "both";
@@ -253,6 +289,7 @@ const start = (container) => {
   map.look = [];
   map.markers = new Map();
   maps.push(map);
+  map.on("styleimagemissing", ({ id }) => { if (!map.hasImage(id)) map.addImage(id, hatch()); });
   map.on("load", () => { map.ready = true; towns(map); paint(); document.body.dataset.ready = maps.length; });
   map.on("click", "communes", (event) => choose(communes[event.features[0].id].code));
   map.addControl(new maplibregl.NavigationControl({ showCompass: false }), "top-right");

@@ -144,6 +144,12 @@ const plans = data.proposals.map((each) => ({ ...each, state: stateOf(each),
 const planNow = () => plans.find((each) =>
   canonical(each.state) === canonical({ ...state, head: null }));
 const yearlySaid = (euros) => say("plan_yearly", { cost: euros ? signed(euros) : number(0) });
-const costSaid = (plan) => [plan.cost === null ? null : say("plan_cost", { cost: number(plan.cost) }),
-  plan.yearly === null ? null : yearlySaid(plan.yearly)]
-  .filter(Boolean).join(", ");
+const asks = (plan, which) => changesMade(plan.state).some((each) => canCost(each, which))
+  || plan.state.others.some((each) => each.lacks.includes(which));
+const costSaid = (plan) => {
+  const said = { cost: plan.cost === null ? null : say("plan_cost", { cost: number(plan.cost) }),
+    cost_per_year: plan.yearly === null ? null : yearlySaid(plan.yearly) };
+  if (COSTS.every((which) => said[which] === null)) return "";
+  return COSTS.map((which) => said[which] ?? (asks(plan, which) ? say(`plan_lacks_${which}`) : null))
+    .filter(Boolean).join(", ");
+};

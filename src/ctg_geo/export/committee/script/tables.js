@@ -7,7 +7,7 @@ const columns = {
     ["people", (i) => communes[i].people, 0], ["before", (i) => today.per100[i], 1],
     ["after", (i) => now.per100[i], 1],
     ["change", (i) => gapOf(today.per100[i], now.per100[i], 1), 1],
-    ["lack", (i) => now.lack[i], 1],
+    ["lack", (i) => now.lack[i], 1], ["certainty", (i) => communes[i].certainty],
   ],
   lieux: [
     ["name", (id) => places.get(id).name], ["commune", (id) => name(codeOf(id))],

@@ -6,6 +6,7 @@ const $ = (id) => document.getElementById(id);
 const norm = data.service.norm;
 const communes = data.communes;
 const size = communes.length;
+const fragile = communes.flatMap((each, index) => (each.certainty === data.fragile ? [index] : []));
 const at = new Map(communes.map((each, index) => [each.code, index]));
 const places = new Map(data.places.map((each) => [each.id, each]));
 // Where a place may stand: the chef-lieu of a commune, or a position that a plan gives.
