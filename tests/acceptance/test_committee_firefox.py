@@ -210,9 +210,12 @@ def drawn(page, map_id="map"):
 def test_the_map_is_really_drawn_in_the_colours_of_its_legend(page):
     tints = page.run("JSON.parse(document.getElementById('donnees').textContent).classes")
     tints = {each["colour"] for each in tints}
-    today = {tint: part for tint, part in drawn(page).items() if tint in tints}
-    assert len(today) >= 2  # communes under the norm, and above
-    assert sum(today.values()) > 0.1
+
+    def seen():
+        return {tint: part for tint, part in drawn(page).items() if tint in tints}
+
+    wait_for(lambda: len(seen()) >= 2)  # communes under the norm, and above
+    assert sum(seen().values()) > 0.1
     page.click("document.querySelector('#vue input[value=both]')")
     page.until("document.body.dataset.ready === '2'")
     page.click(within(BEES, "button", "Fermer"))
