@@ -11,18 +11,6 @@ import petit_pays as pp
 import tour_cases as tc
 from ctg_geo.cli import main
 
-PLAN = """name = "Une de plus"
-motive = "essai"
-source = "test"
-
-[[changes]]
-kind = "open"
-service = "creche"
-name = "Neuve"
-commune = "01002"
-capacity = 10.0
-"""
-
 
 def plain(text):
     return re.sub(r"[\u00a0\u202f]", " ", text).replace("’", "'")
@@ -196,9 +184,7 @@ def test_documents_are_told_when_the_tours_or_the_comparison_they_tell_were_run_
         return plain(capsys.readouterr().out)
 
     assert "calcul précédent" not in said(driven) + said(planned)
-    file = config.parent / "tours.toml"
-    file.write_text(file.read_text("utf-8").replace("hours = 3", "hours = 2", 1), "utf-8")
-    assert f"Les refaire : ctg-geo {told}\n" in said(driven)
+    assert f"Les refaire : ctg-geo {told}\n" in said([*driven, "--design"])
     assert said([*shlex.split(told), "--to", "rapport"])
     plan.write_text(PLAN.replace("capacity = 10", "capacity = 12"), "utf-8")
     assert f"ctg-geo {told}" in said(planned)

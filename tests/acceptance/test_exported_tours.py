@@ -77,3 +77,16 @@ def test_tours_of_another_study_are_not_mixed_in(run, tmp_path, capsys):
     assert main(["diagnose", str(config), "-s", "creche", "-o", str(out), "-q"]) == 0
     assert main(["export", str(out), "--tours", str(run / "tournees")]) == 1
     assert "Ailleurs, Petit Pays" in capsys.readouterr().err
+
+
+def test_tours_are_run_again_with_and_without_a_proposal_in_one_folder(tmp_path):
+    out = tmp_path / "tournees"
+    asked = ["tours", str(tc.written(tmp_path / "pays")), "-q", "-o", str(out)]
+    assert main(asked) == 0
+    today = {each.name for each in out.iterdir() if each.is_file()}
+    assert main([*asked, "--design"]) == 0
+    assert {each.name for each in out.iterdir() if each.is_file()} - today == {
+        "carte_proposition.png", "scenario_proposition.toml"
+    }  # fmt: skip
+    assert main(asked) == 0
+    assert {each.name for each in out.iterdir() if each.is_file()} == today

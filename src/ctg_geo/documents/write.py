@@ -20,6 +20,7 @@ from ctg_geo.documents.parts import Document
 from ctg_geo.documents.published import Published
 from ctg_geo.documents.report import Beside, report
 from ctg_geo.documents.results import Results, read_results
+from ctg_geo.documents.same_inputs import check_same_inputs
 from ctg_geo.documents.scenarios import comparison_report
 from ctg_geo.documents.sheets import commune_sheets
 from ctg_geo.documents.to_docx import docx_text
@@ -80,7 +81,8 @@ def write_documents(
     Raises
     ------
     UnreadableFileError
-        If a folder holds no results, or those of several studies; or a document is asked for
+        If a folder holds no results, those of several studies, or of a study before and after
+        one of its files changed; or a document is asked for
         that is not made of comparisons.
     OutputError
         If a file cannot be written; former documents stay as they were.
@@ -143,6 +145,7 @@ def _of_comparison(folder: Path, kinds: Sequence[Kind]) -> _Bound | None:
         return None
     _check_report(folder, kinds)
     read = read_comparisons(folder)
+    check_same_inputs(each.published for each in read)
 
     def make(staging: Path, *, kind: Kind) -> None:
         _bind(staging, kind, comparison_report(read))
@@ -158,6 +161,7 @@ def _of_tours(folder: Path, kinds: Sequence[Kind]) -> _Bound | None:
         return None
     _check_report(folder, kinds)
     read = read_tours(folder)
+    check_same_inputs(each.published for each in read)
 
     def make(staging: Path, *, kind: Kind) -> None:
         _bind(staging, kind, tour_report(read))
@@ -185,6 +189,9 @@ def _of_diagnosis(
     names = sorted({read.study, *studies})
     if len(names) > 1:
         raise UnreadableFileError("several_studies", file=str(folder), names=names)
+    check_same_inputs(
+        [*read.folders, *(each.published for each in told), *(each.published for each in driven)]
+    )
 
     def make(staging: Path, *, kind: Kind) -> None:
         _make(staging, kind, read, Beside(told, driven))

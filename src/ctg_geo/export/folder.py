@@ -111,8 +111,14 @@ def write_whole(
     return outputs
 
 
-def refuse_mixed(out: Path, outputs: tuple[str, ...], service: str) -> None:
+def refuse_mixed(
+    out: Path, outputs: tuple[str, ...], service: str, gone: Iterable[str] = ()
+) -> None:
     """Refuse a folder that holds the results of another command or of another service.
+
+    Parameters
+    ----------
+    gone : files that a former run of the same command may have made more
 
     Raises
     ------
@@ -123,7 +129,7 @@ def refuse_mixed(out: Path, outputs: tuple[str, ...], service: str) -> None:
         held = json.loads((out / "manifest.json").read_text(encoding="utf-8"))["outputs"]
     except (OSError, ValueError, KeyError, TypeError):
         return
-    if not same_command(held, outputs[:-1]):
+    if not same_command({*held} - {*gone}, {*outputs[:-1]} - {*gone}):
         raise OutputError("mixed", file=str(out), held=sorted(held))
     _refuse_other(out, service)
 

@@ -70,12 +70,13 @@ def write_tours_folder(
     OutputError
         If the folder or a file cannot be written; former results stay as they were.
     """
-    plans = (_PLAN_MAP, _SCENARIO) if len(told.rounds) > 1 else ()
-    gone = () if plans else (_PLAN_MAP, _SCENARIO)
+    designed = (_PLAN_MAP, _SCENARIO)
+    plans = designed if len(told.rounds) > 1 else ()
+    gone = () if plans else designed
     outputs = (*TOUR_OUTPUTS[:-1], *plans, TOUR_OUTPUTS[-1])
 
     def make(staging: Path) -> None:
-        refuse_mixed(out, outputs, told.rules.service)
+        refuse_mixed(out, outputs, told.rules.service, designed)
         names = territory.names
         log = journal_csv(secrecy, passed, names, findings)
         (staging / "journal_secret.csv").write_bytes(log)
