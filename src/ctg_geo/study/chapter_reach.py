@@ -10,12 +10,11 @@ from ctg_geo import labels
 from ctg_geo.analyses import STATES, beyond_reach, stop_scenarios
 from ctg_geo.contracts import ESTIMATED, OBSERVED
 from ctg_geo.export import Chapter, Drawn, Entry, Marks, Sheet
-from ctg_geo.export.adding_up import missed_by
 from ctg_geo.export.palettes import KINDS, PLACE, STOP
 from ctg_geo.parameters import BeyondReach
 from ctg_geo.study.announced import in_part
 from ctg_geo.study.chapter_transit import Transit, by_transit
-from ctg_geo.study.chapter_words import known_people, said, sources_line, titles
+from ctg_geo.study.chapter_words import known_people, rounded_apart, said, sources_line, titles
 from ctg_geo.study.report import ways
 from ctg_geo.study.study import Study
 from ctg_geo.territory import demand, demand_at_homes
@@ -214,11 +213,7 @@ def _states(asked: BeyondReach, table: pd.DataFrame) -> list[str]:
                           names=list(some["nom"]), people=asked.people_label))  # fmt: skip
         if kind == "stop_only":
             lines += _beside(table)
-    printed = missed_by(beyond, sum(beyond))
-    if printed is not None:
-        lines.append(said("beyond_rounded", parts=printed, whole=sum(beyond),
-                          people=asked.people_label))  # fmt: skip
-    return lines
+    return [*lines, *rounded_apart(beyond, asked.people_label)]
 
 
 def _assumed(study: Study, asked: BeyondReach, scenarios: pd.DataFrame) -> list[str]:
