@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from ctg_geo.labels.agreement import AGREED, one_of, reads_singular
+from ctg_geo.labels.holding import held
 from ctg_geo.labels.reading_back import facts_of
 from ctg_geo.labels.rounding import rounded
 
@@ -22,6 +23,7 @@ __all__ = [
     "NNBSP",
     "Lang",
     "has",
+    "held",
     "number",
     "one_of",
     "percent",

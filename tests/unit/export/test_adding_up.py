@@ -6,6 +6,7 @@ import pytest
 from ctg_geo import labels
 from ctg_geo.documents.decisions import _left_out
 from ctg_geo.export.adding_up import missed_by
+from ctg_geo.study.chapter_words import rounded_apart
 from read_pages import normal
 
 
@@ -38,6 +39,15 @@ def test_those_left_out_are_the_sum_of_their_figures_and_not_of_what_is_left_of_
     })  # fmt: skip
     (said,) = _left_out(table, "jeunes")
     assert "(1 610 jeunes)" in normal(said)
+
+
+def test_kinds_of_a_chapter_own_to_what_they_miss():
+    # 1 356 + 1 610 + 7 714 = 10 680; their sum, 10 679.37, is told as 10 679
+    (said,) = rounded_apart([1355.80, 1609.63, 7713.94], "jeunes")
+    assert normal(said).startswith(
+        "Arrondis un à un, ces nombres font 10 680 jeunes, et non 10 679"
+    )
+    assert rounded_apart([1.0, 2.0], "jeunes") == []
 
 
 def test_one_more_is_told_in_the_singular():
