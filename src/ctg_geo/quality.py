@@ -31,7 +31,8 @@ class Finding:
 
     def explain(self, lang: labels.Lang = "fr") -> str:
         """Say it in words, with what to do about it."""
-        return labels.text(f"findings.{self.key}", lang, identifier=self.identifier, **self.facts)
+        facts = {"identifier": self.identifier, "named": 1, **self.facts}
+        return labels.text(f"findings.{self.key}", lang, **facts)
 
     def to_write(self) -> str:
         """Return what to write in the study's file, word for word; "" where nothing is."""

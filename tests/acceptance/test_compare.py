@@ -166,6 +166,15 @@ def test_gains_losses_costs_and_boundary_are_those_worked_out(study):
     assert alone.crossing.own == pytest.approx(total)
 
 
+def test_a_tie_where_the_list_of_those_who_gain_most_ends_is_told(study, tmp_path, monkeypatch):
+    # c1 at 40 places: 2/15 more in Alpe (13,3 then 26,7) and in Brive (20,8 then 34,2)
+    monkeypatch.setattr("ctg_geo.export.scenario_words._NAMED", 1)
+    report = write_comparison(study, [told(RESIZE)], "creche", tmp_path / "o")
+    (line,) = [each for each in report.summary if each.startswith("Gagnent le plus")]
+    line = re.sub(r"[\u00a0\u202f]", " ", line)
+    assert line.endswith(": Alpe : 13,3 puis 26,7 (+13,4) ; et 1 autre à égalité.")
+
+
 def test_the_cost_of_each_child_within_the_norm_divides_by_those_who_get_there(study):
     # norm 14: Alpe, 100 children, has 2/15 = 13.3; with c1 at 40 places it has 26.7
     norm = {**NORM}

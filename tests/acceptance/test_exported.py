@@ -32,6 +32,7 @@ from ctg_geo.documents.report import report, service_blocks
 from ctg_geo.documents.results import read_results
 from ctg_geo.documents.sheets import commune_sheets
 from ctg_geo.documents.to_pdf import pdf_pages
+from ctg_geo.quality import Finding
 from read_pages import normal, numbers, page
 
 HOSTILE = "<script>alert(\"x\")</script> =cmd|' /C calc'!A0"
@@ -271,7 +272,7 @@ def constats(folder, *rows):
     """Return a folder of results with these findings: key, name, sentence."""
     folder.mkdir()
     said = "".join(
-        f"attention;{key};communes;;{name};{sentence}\r\n" for key, name, sentence in rows
+        f'attention;{key};communes;;{name};"{sentence}"\r\n' for key, name, sentence in rows
     )
     head = "Gravité;Nature;Table;Identifiant;Commune;Constat\r\n"
     (folder / "constats.csv").write_text(head + said, encoding="utf-8-sig")
@@ -294,6 +295,24 @@ def test_findings_alike_are_one_sentence_that_names_service_and_way(tmp_path):
         f"A, B, C, D, E, F, G, H … et 3 autres : aucun lieu à moins de 60 min. ({foot})",
         "A : rien. (Écoles)",
     ]
+
+
+def test_words_agree_with_all_that_a_finding_names_each_in_its_own_guillemets(tmp_path):
+    facts = {"delivery_left_out": {}, "count_estimated": {"service": "Crèches"},
+             "seldom_there": {"hours": 3.5, "share": 0.1}}  # fmt: skip
+    rows = [
+        (key, name, Finding("warning", key, "communes", facts={"nom": name, **known}).explain())
+        for key, known in facts.items() for name in ("Bus d'Eurre", "Ourches")
+    ]  # fmt: skip
+    (listed,) = [each for each in findings_in([("", "", constats(tmp_path / "a", *rows))])
+                 if isinstance(each, Listing)]  # fmt: skip
+    both = "« Bus d'Eurre », « Ourches »"
+    mobile, partial, seldom = (normal(item) for item in listed.items)
+    assert mobile.startswith(f"{both} sont itinérants :")
+    assert partial.startswith(f"{both} : nombre de lieux connu en partie")
+    assert " Leurs verdicts, s'ils sont défavorables, sont dits fragiles." in partial
+    assert seldom == (f"{both} : ouverts 3,5 h par semaine (10 % d'un temps plein) ; ils ne sont "
+                      "pas comptés comme des lieux à part entière.")  # fmt: skip
 
 
 def test_what_many_services_say_of_themselves_is_one_finding(tmp_path):
@@ -370,7 +389,7 @@ def test_each_sheet_shows_its_commune_among_its_neighbours_in_its_class(run):
     assert len(said) == len(communes)
     for alt, nom, drawn in zip(said, communes["nom"], communes["class_label"], strict=True):
         assert nom in alt
-        assert alt.endswith(f"{drawn}.")
+        assert normal(alt).endswith(normal(f"{drawn}."))
 
 
 def test_the_text_to_edit_has_styles_and_words_for_pictures(run):

@@ -57,7 +57,7 @@ def compare(
         ]
     for report in reports:
         for line in report.summary:
-            screen.say(line)
+            screen.tell(line)
         screen.say(
             labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files))
         )

@@ -107,7 +107,7 @@ def _many(screen: Screen, found: "Many") -> int:
     ))  # fmt: skip
     _account(screen, found.account)
     for each in found.findings:
-        screen.say(f"  {each.identifier} – {each.explain()}")
+        screen.tell(f"  {each.identifier} – {each.explain()}")
     screen.say(labels.text("cli.written", folder=str(found.folder), files=_some(found.files)))
     screen.machine({
         "folder": str(found.folder), "files": list(found.files), "services": list(found.services),

@@ -93,7 +93,7 @@ def _tell(screen: Screen, report: "ImportReport") -> None:
         screen.say(f"  {_guess(each)}")
     screen.say()
     for line in report.summary:
-        screen.say(line)
+        screen.tell(line)
     screen.findings(imported.findings, {})
     screen.say(labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files)))
     if not len(imported.table):

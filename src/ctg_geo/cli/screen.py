@@ -51,6 +51,13 @@ class Screen:
         if self.talks:
             sys.stdout.write(plain(line) + "\n")
 
+    def tell(self, line: str) -> None:
+        """Print a sentence of results in French print, whatever it was made of.
+
+        Paths and commands are said as they are typed.
+        """
+        self.say(labels.typeset(line))
+
     def machine(self, content: Mapping[str, object]) -> None:
         """Print the summary for machines, if asked for."""
         if self.as_json:
@@ -95,7 +102,7 @@ class Screen:
         self.say(labels.text("summary.title", label=report.label, study=report.study))
         self.say()
         for line in report.summary if self.verbose else report.headlines:
-            self.say(f"  {line}")
+            self.tell(f"  {line}")
         tally = counts(report.findings)
         self.say("  " + labels.text("cli.findings", warnings=tally["warning"], infos=tally["info"]))
         self._look(report.folder, report.files, _FIRST)
@@ -106,7 +113,7 @@ class Screen:
         self.say(labels.text("themes.brief", study=report.study))
         self.say()
         for line in report.summary if self.verbose else report.brief:
-            self.say(f"  {line}" if line else "")
+            self.tell(f"  {line}" if line else "")
         if not self.verbose:
             self.say()
             self.say("  " + labels.text("themes.brief_missing"))
@@ -227,10 +234,10 @@ class Screen:
     def calibration(self, report: "CalibrationReport") -> None:
         """Tell what was fitted and whether to use it, and where the files are."""
         for line in report.summary:
-            self.say(line)
+            self.tell(line)
         own = [each for each in report.calibration.findings if each.severity == "warning"]
         for each in own:
-            self.say(f"  {_mark(each)} {each.explain()}")
+            self.tell(f"  {_mark(each)} {each.explain()}")
         self.say(
             labels.text("cli.written", folder=str(report.folder), files=", ".join(report.files))
         )
@@ -246,7 +253,7 @@ def _located(file: "Path") -> str:
 def _told(finding: Finding) -> str:
     """Say a finding, and what mends it in the study's file."""
     written = finding.to_write()
-    said = [finding.explain()]
+    said = [labels.typeset(finding.explain())]
     return " ".join([*said, labels.text("cli.to_write", said=written)] if written else said)
 
 
@@ -255,7 +262,8 @@ def _mark(finding: Finding) -> str:
 
 
 def _where(finding: Finding, names: Mapping[str, str]) -> str:
-    said = (finding.table, finding.identifier, names.get(finding.identifier, ""))
+    name = labels.typeset(names.get(finding.identifier, ""))
+    said = (finding.table, finding.identifier, name)
     parts = [part for part in said if part]
     return f"[{' '.join(parts)}] " if parts else ""
 

@@ -118,6 +118,6 @@ def site(
     with progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)):
         report = write_sites(open_study(config), asked, out)
     for line in report.summary:
-        screen.say(line)
+        screen.tell(line)
     screen.say(labels.text("cli.written", folder=str(out), files=", ".join(report.files)))
     screen.machine(summaries.sited(report))

@@ -54,7 +54,7 @@ def evolution(
     with progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)):
         report = write_evolution(open_study(before), open_study(after), service, out, force=force)
     for line in report.summary:
-        screen.say(line)
+        screen.tell(line)
     screen.say(labels.text("cli.written", folder=str(out), files=", ".join(report.files)))
     screen.machine({
         "service": service, "folder": str(out), "files": list(report.files),
@@ -84,7 +84,7 @@ def projection(
     with progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)):
         report = write_projection(open_study(config), service, out, to=to)
     for line in report.summary:
-        screen.say(line)
+        screen.tell(line)
     screen.say(labels.text("cli.written", folder=str(out), files=", ".join(report.files)))
     screen.machine({
         "service": service, "folder": str(out), "files": list(report.files), "status": "projected",

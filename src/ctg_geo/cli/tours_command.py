@@ -52,7 +52,7 @@ def tours(
     with progress.listen(bars(shown=screen.talks), heralded(shown=screen.talks)):
         report = write_tours(open_study(config), out, name=name, asked=asked)
     for line in report.summary:
-        screen.say(line)
+        screen.tell(line)
     screen.say(labels.text("cli.written", folder=str(out), files=", ".join(report.files)))
     former = screen.former(config, out)
     screen.machine({

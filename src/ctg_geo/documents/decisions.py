@@ -9,7 +9,6 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.documents.published import read_layer, read_sheet
 from ctg_geo.documents.results import Results, ServiceResults
-from ctg_geo.export.adding_up import parts_of
 from ctg_geo.export.sheets import counted
 
 __all__ = ["Decision", "decisions"]
@@ -139,19 +138,14 @@ def _of_reach(results: Results, key: str, declared: Mapping[str, Any]) -> Iterat
 
 
 def _left_out(table: pd.DataFrame, people: str) -> Iterator[str]:
-    """Name those that reach neither a place nor a stop, as the chapter counts and rounds them."""
-    kinds = {each: table[table["state"] == labels.text(f"chapters.state_{each}")]
-             for each in ("stop_only", "beyond")}  # fmt: skip
-    left, kind = kinds["beyond"], "communes"
+    """Name those that reach neither a place nor a stop, as the chapter counts them."""
+    left, kind = table[table["state"] == labels.text("chapters.state_beyond")], "communes"
     if "village" in table.columns:
-        village = left["village"] == labels.text("words.yes")
-        kinds |= {"beyond": left[village], "town": left[~village]}
-        left, kind = kinds["beyond"], "villages"
+        left, kind = left[left["village"] == labels.text("words.yes")], "villages"
     if left.empty:
         return
-    inside = parts_of({name: float(some["beyond"].sum()) for name, some in kinds.items()}, 0)
     first = left.sort_values(["beyond", "code_insee"], ascending=[False, True])
-    yield labels.text(f"documents.left_{kind}", count=len(left), inside=inside["beyond"],
+    yield labels.text(f"documents.left_{kind}", count=len(left), inside=float(left["beyond"].sum()),
                       people=people, names=", ".join(first["nom"].head(_NAMED)))  # fmt: skip
 
 

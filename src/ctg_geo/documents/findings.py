@@ -14,6 +14,7 @@ __all__ = ["findings_in", "findings_of"]
 _FILE: Final = "constats.csv"
 _BY_WAY: Final = frozenset(("none_in_reach", "some_out_of_reach", "reach_secret"))
 _NAME: Final = "\0"  # stands for the name of what a sentence is about
+_QUOTED: Final = labels.typeset(f"« {_NAME} »")
 _SELF: Final = "\1"  # stands for the service whose results these are
 _SERVICES: Final = 4  # named at most
 
@@ -69,10 +70,21 @@ def _alike(folder: Published, label: str) -> Mapping[Told, str | None]:
             own[sentence] = found[0]
         names.setdefault((severity, key, sentence), []).append(name)
     return {
-        (severity, sentence.replace(_NAME, labels.text("documents.finding_names", names=those))):
+        (severity, _of_names(key, sentence, those)):
         None if key in _BY_WAY else own.get(sentence, "")
         for (severity, key, sentence), those in names.items()
     }  # fmt: skip
+
+
+def _of_names(key: str, sentence: str, names: Sequence[str]) -> str:
+    """Say a finding of all that it is about, its words agreed, each name in its own guillemets."""
+    told = labels.retold(f"findings.{key}", sentence, named=2) if len(names) > 1 else sentence
+    for each in (_QUOTED, _NAME):
+        listed = labels.text(
+            "documents.finding_names", names=[each.replace(_NAME, name) for name in names]
+        )
+        told = told.replace(each, listed)
+    return told
 
 
 def _capital(text: str) -> str:

@@ -91,7 +91,8 @@ class Document:
     def legible(self) -> "Document":
         """Return the document as it is printed, wherever its words came from.
 
-        Without the signs that no page holds; with the spaces and the apostrophe of French.
+        Without the signs that no page holds; with the spaces and the apostrophe of French, no
+        figure parted from its unit.
         """
         blocks = tuple(
             replace(each, **{one.name: _legible(getattr(each, one.name)) for one in fields(each)})
@@ -103,5 +104,5 @@ class Document:
 
 def _legible(value: Any) -> Any:  # noqa: ANN401  (a text, texts, or what holds none)
     if isinstance(value, str):
-        return labels.typeset(legible(value))
+        return labels.held(labels.typeset(legible(value)))
     return [*map(_legible, value)] if isinstance(value, list | tuple) else value

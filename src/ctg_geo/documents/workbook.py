@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final, cast
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ __all__ = ["results_workbook"]
 _LONGEST: Final = 31  # signs in the name of a sheet
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\]")
 _WIDE: Final = 40
+_JOINED: Final = ("code_insee", "identifier", "key")
 _LAYERS: Final = ("groupes", "zones", "equipements", "constats")
 
 
@@ -45,13 +46,22 @@ def _of_one_service(results: Results) -> Iterator[Sheet]:
 def _sheet(name: str, layer: Layer, *, pinned: int = 2) -> Sheet:
     columns = list(layer.table.columns)
     rows = [
-        ["" if pd.isna(value) else value for value in row]
+        [_cell(value, name) for name, value in zip(columns, row, strict=True)]
         for row in layer.table.itertuples(index=False, name=None)
     ]
     widths = [_width(layer.table[each], layer.titles[each]) for each in columns]
     formats = [_format(layer.table[each], each) for each in columns]
     titles = [layer.titles[each] for each in columns]
     return Sheet(name, titles, rows, widths, formats, pinned=pinned, filtered=True)
+
+
+def _cell(value: Any, name: str) -> str | float:  # noqa: ANN401
+    """Return a value as it is read: text in French print, but what tables are joined by."""
+    if pd.isna(value):
+        return ""
+    if isinstance(value, str) and not (name in _JOINED or name.endswith("_id")):
+        return labels.typeset(value)
+    return cast("str | float", value)
 
 
 def _width(column: pd.Series, title: str) -> int:

@@ -5,7 +5,7 @@ from typing import Final
 from ctg_geo import labels
 from ctg_geo.diagnosis import Gaps
 from ctg_geo.export._gap_words import reason_word
-from ctg_geo.export.adding_up import parts_of
+from ctg_geo.export.adding_up import missed_by
 from ctg_geo.export.publish import Publication
 from ctg_geo.export.zone_words import around
 
@@ -13,7 +13,6 @@ __all__ = ["gap_lines"]
 
 _BY_CARE: Final = ("distance", "saturation")  # causes that each mode of care has
 _SHOWN: Final = 5  # communes named in a sentence
-_SAME: Final = 1e-6
 _ZONES: Final = 8  # areas told in sentences
 
 
@@ -35,13 +34,20 @@ def _why(publication: Publication, gaps: Gaps) -> list[str]:
              for name in (*(of_care or _BY_CARE), "lack")}  # fmt: skip
     if not sum(parts.values()) > 0:
         return []
-    told = parts_of(parts, 0)  # as printed: they sum to what is missing, and modes to the whole
-    whole = {name: sum(each for key, each in told.items() if key.startswith(name))
+    whole = {name: sum(each for key, each in parts.items() if key.startswith(name))
              for name in (*_BY_CARE, "lack")}  # fmt: skip
     lines = [labels.text("gaps.why", "fr", **whole, unit=service.unit)]
+    told = missed_by(whole.values(), sum(whole.values()))
+    if told is not None:
+        lines[0] += " " + labels.text("gaps.why_rounded", parts=told, whole=sum(whole.values()),
+                                      unit=service.unit)  # fmt: skip
     for key, care in service.care.items():
-        mine = {name: told[f"{name}_{key}"] for name in _BY_CARE}
+        mine = {name: parts[f"{name}_{key}"] for name in _BY_CARE}
         lines.append("  – " + labels.text("gaps.why_care", "fr", care=care.label, **mine))
+    of_modes = [missed_by((parts[f"{name}_{key}"] for key in service.care), whole[name])
+                for name in _BY_CARE if of_care]  # fmt: skip
+    if any(each is not None for each in of_modes):
+        lines.append("  " + labels.text("gaps.why_care_rounded"))
     return lines
 
 
@@ -95,10 +101,8 @@ def _where(publication: Publication, gaps: Gaps) -> list[str]:
 def _rounded(publication: Publication, missing: list[float]) -> list[str]:
     """Own to it where the figures of the areas, as printed, miss that of the whole by rounding."""
     whole = float(publication.groups[""].iloc[0]["missing"])
-    if not abs(sum(missing) - whole) <= _SAME:  # they are not the whole, or are not known
-        return []
-    printed = sum(labels.rounded(each) for each in missing)
-    if printed == labels.rounded(whole):
+    printed = missed_by(missing, whole)
+    if printed is None:
         return []
     return ["  " + labels.text("gaps.zones_rounded", zones=printed, whole=whole,
                                unit=publication.diagnosis.service.unit)]  # fmt: skip

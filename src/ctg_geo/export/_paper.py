@@ -23,7 +23,6 @@ from ctg_geo.export.palettes import INK
 
 __all__ = ["Column", "Paper", "path_of"]
 
-_AFTER_NUMBER = re.compile(r"(?<=\d) (?=[^\W\d])")
 _WEIGHT = {False: "normal", True: "bold"}
 _SURELY = 0.95  # of the line: words that add up to less do fit, whatever the kerning
 _LEADING = 1.3  # line height over font size
@@ -65,7 +64,7 @@ class Paper:
         """Cut text into lines no wider than `width`; a number stays with its word."""
         lines: list[str] = []
         line, about = "", 0.0
-        for word in _AFTER_NUMBER.sub(labels.NBSP, drawable(text)).split(" "):
+        for word in labels.held(drawable(text)).split(" "):
             longer = f"{line} {word}" if line else word
             about += self.width_of(f" {word}", size, bold=bold)
             if about < _SURELY * width or self.width_of(longer, size, bold=bold) <= width:

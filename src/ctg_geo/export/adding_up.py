@@ -1,11 +1,14 @@
-"""Figures of a change rounded together, so that what is printed adds up."""
+"""Figures that add up: those of a change rounded together, others one by one, and owned to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from ctg_geo import labels
 from ctg_geo.evolution import PARTS
 
-__all__ = ["adding_up", "parts_of"]
+__all__ = ["adding_up", "missed_by"]
+
+_SAME: Final = 1e-6
 
 
 def adding_up(figures: Mapping[str, float], decimals: int) -> dict[str, float]:
@@ -35,28 +38,25 @@ def adding_up(figures: Mapping[str, float], decimals: int) -> dict[str, float]:
     return {name: value / unit for name, value in whole.items()}
 
 
-def parts_of(parts: Mapping[str, float], decimals: int) -> dict[str, float]:
-    """Round parts so that they sum to their sum as printed.
+def missed_by(parts: Iterable[float], whole: float, decimals: int = 0) -> float | None:
+    """Return what parts rounded one by one sum to, where it is not their whole as printed.
 
     Parameters
     ----------
-    parts : what is added up
+    parts : what is added up; if some is not known, nothing is said
+    whole : what they sum to; if it is not that, nothing is said
     decimals : of what is printed
-
-    Returns
-    -------
-    the same, rounded; those that their rounding served least are moved by one unit of the last
-    decimal. A part that is nil stays so.
 
     Examples
     --------
-    >>> parts_of({"distance": 47.2, "saturation": 75.4, "lack": 19.0}, 0)
-    {'distance': 47.0, 'saturation': 76.0, 'lack': 19.0}
+    >>> missed_by([47.23, 75.41, 18.99], 141.63)
+    141.0
     """
-    unit = 10**decimals
-    total = round(labels.rounded(sum(parts.values()), decimals) * unit)
-    whole = _summing({name: value * unit for name, value in parts.items()}, total)
-    return {name: value / unit for name, value in whole.items()}
+    each = list(parts)
+    if not abs(sum(each) - whole) <= _SAME:
+        return None
+    printed = labels.rounded(sum(labels.rounded(part, decimals) for part in each), decimals)
+    return None if printed == labels.rounded(whole, decimals) else printed
 
 
 def _summing(parts: Mapping[str, float], total: int) -> dict[str, int]:

@@ -16,6 +16,7 @@ from ctg_geo.export.basis import Basis
 from ctg_geo.export.change_classes import NOTHING
 from ctg_geo.export.change_layers import drawn_evolution, evolution_layer
 from ctg_geo.export.folder import PROJECT, refuse_mixed, write_whole
+from ctg_geo.export.foremost import foremost, tied
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.qgis import changes_project, grounded, write_project
 from ctg_geo.export.tables import spreadsheet
@@ -239,13 +240,14 @@ def _most(made: Evolution, names: Mapping[str, str]) -> list[str]:
     table = table[table["measure"] == measure]
     known = (table["status"] == contracts.ESTIMATED) & table["change"].notna()
     moved = table[known & (table["change"].abs() > NOTHING)]
-    order = moved["change"].abs().sort_values(ascending=False, kind="stable").index[:_WORST]
+    facts = {code: adding_up({name: float(moved[name][code]) for name in _FIGURES}, 1)
+             for code in moved.index}  # fmt: skip
+    sizes = pd.Series({code: abs(told["change"]) for code, told in facts.items()}, dtype=float)
+    order, others = foremost(sizes[sizes > 0], _WORST)
     label = _measure_label(measure, unit=service.unit, people=service.people_label)
     if not len(order):
         return [labels.text("evolution.none", measure=label)]
-    lines = [labels.text("evolution.most", measure=label)]
-    return lines + [
-        "  " + labels.text("evolution.most_one", "fr", nom=names.get(str(code), str(code)),
-                           **adding_up({name: float(moved[name][code]) for name in _FIGURES}, 1))
-        for code in order
-    ]  # fmt: skip
+    said = [labels.text("evolution.most_one", "fr", nom=names.get(str(code), str(code)),
+                        **facts[code]) for code in order]  # fmt: skip
+    lines = [labels.text("evolution.most", measure=label), *tied(said, others)]
+    return [lines[0], *(f"  {each}" for each in lines[1:])]

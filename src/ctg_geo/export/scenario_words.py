@@ -8,6 +8,7 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.config.scenario_file import Scenario
 from ctg_geo.export._said import SEPARATOR, changed, number, printed, sentence, signed, words
+from ctg_geo.export.foremost import foremost, tied
 from ctg_geo.export.scenario_changes import bare_words, change_words
 from ctg_geo.export.scenario_ranking import criterion_decimals, criterion_word, ranking_words
 from ctg_geo.export.scenario_told import Told
@@ -125,17 +126,25 @@ def _most(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
     sign = 1.0 if made.followed == "access_per_100" else -1.0
     unit = words(f"unit.{made.followed}", unit=made.base.service.unit)
     lines = []
-    for kind, way in (("gain", -sign), ("loss", sign)):
+    for kind, way in (("gain", sign), ("loss", -sign)):
         rows = table.loc[outcome.communes(kind)].dropna()
-        order = (way * rows["change"]).sort_values(kind="stable").index[:_NAMED]
-        if not len(order):
+        told_change = way * _as_printed(rows, 1)
+        codes, others = foremost(told_change[told_change > 0], _NAMED,
+                                 then=way * _as_printed(rows, 2))  # fmt: skip
+        if not len(codes):
             continue
-        said = SEPARATOR.join(
-            words("one", nom=told.names[str(code)], change=changed(table, code, 1))
-            for code in order
-        )
+        named = [words("one", nom=told.names[str(code)], change=changed(table, code, 1))
+                 for code in codes]  # fmt: skip
+        said = SEPARATOR.join(tied(named, others))
         lines.append(words(f"most.{kind}", communes=said, unit=unit))
     return lines
+
+
+def _as_printed(rows: pd.DataFrame, decimals: int) -> pd.Series:
+    """Return the changes of rows: the differences of the figures as they are printed."""
+    both = [printed(rows, code, decimals) for code in rows.index]
+    changes = [labels.rounded(after - before, decimals) for before, after in both]
+    return pd.Series(changes, index=rows.index, dtype=float)
 
 
 def _cut_off(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
@@ -164,11 +173,11 @@ def _verdicts(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
         return [*lines, words("verdict.none_left" if before.any() else "verdict.none_at_all")]
     measure = "missing" if made.base.catchment is not None else "concerned"
     left = made.by_commune(outcome.variant.key, measure)["after"][after].dropna()
-    worst = left.sort_values(ascending=False, kind="stable").index[:_NAMED]
     unit = made.base.service.unit if measure == "missing" else made.base.service.people_label
     decimals = 1 if measure == "missing" else 0
-    named = ", ".join(f"{told.names[str(code)]} ({number(left[code], decimals)})"
-                      for code in worst)  # fmt: skip
+    worst, others = foremost(left.map(lambda each: labels.rounded(each, decimals)), _NAMED)
+    named = ", ".join(tied([f"{told.names[str(code)]} ({number(left[code], decimals)})"
+                            for code in worst], others))  # fmt: skip
     facts = {"count": int(after.sum()), "of": len(after)}
     if not named:
         return [*lines, words("verdict.left_untold", **facts)]

@@ -3,8 +3,11 @@
 import math
 from collections.abc import Sequence
 
+import pandas as pd
+
 from ctg_geo import labels
 from ctg_geo.export._said import SEPARATOR
+from ctg_geo.export.foremost import foremost, tied
 from ctg_geo.export.scenario_words import norm_words
 from ctg_geo.export.sites_told import Choice, SitesTold, SiteTold, StageTold
 
@@ -159,12 +162,14 @@ def _capital(words: str) -> str:
 def _why(told: SitesTold, site: SiteTold) -> list[str]:
     lines = [said("why", nom=site.nom, reason=_brought(told, site))]
     if told.counts:
-        most = sorted((each for each in site.brought if each.gained > 0),
-                      key=lambda each: -each.gained)[:_NAMED]  # fmt: skip
-        if most:
+        gained = {at: labels.rounded(each.gained, 1) for at, each in enumerate(site.brought)}
+        figures = pd.Series(gained, dtype=float)
+        most, others = foremost(figures[figures > 0], _NAMED)
+        if len(most):
             one, key = ("gained_one", "gained") if told.on_access else ("saved_one", "saved")
-            parts = [said(one, nom=each.nom, value=each.gained) for each in most]
-            lines.append("  " + said(key, unit=told.service.unit, parts=", ".join(parts)))
+            parts = [said(one, nom=site.brought[at].nom, value=gained[at]) for at in most]
+            lines.append("  " + said(key, unit=told.service.unit,
+                                     parts=", ".join(tied(parts, others))))  # fmt: skip
     lines.append("  " + _other(told, site))
     return lines
 

@@ -228,7 +228,7 @@ def missing(state: ServiceState) -> dict[str, str]:
     key = "themes.no_place" if state.known is None else "themes.no_place_counted"
     file, written = labels.text("themes.file_list"), "key_list"
     if service.bpe:
-        file, written = labels.text("themes.file_bpe", codes=", ".join(service.bpe)), "key_bpe"
+        file, written = _bpe("file_bpe", service), "key_bpe"
     codes = ", ".join(f'{code} = "{state.key}"' for code in service.bpe)
     return {
         "why": labels.text(key, "fr", **facts), "file": file, "effect": effect,
@@ -238,7 +238,11 @@ def missing(state: ServiceState) -> dict[str, str]:
 
 def file_needed(state: ServiceState) -> str:
     """Name in a few words the file that would locate the places of a service."""
-    codes = state.service.bpe
-    if codes:
-        return labels.text("themes.file_bpe_short", codes=", ".join(codes))
+    if state.service.bpe:
+        return _bpe("file_bpe_short", state.service)
     return labels.text("themes.file_list_short")
+
+
+def _bpe(key: str, service: Service) -> str:
+    """Name the national file of places, with the types of a service."""
+    return labels.text(f"themes.{key}", codes=", ".join(service.bpe), count=len(service.bpe))

@@ -5,16 +5,17 @@ for `str(error)`. Nothing else in the package contains a French sentence.
 """
 
 import math
-import re
 import string
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
-from ctg_geo.labels.agreement import one_of, reads_singular
+from ctg_geo.labels.agreement import AGREED, one_of, reads_singular
+from ctg_geo.labels.holding import held
+from ctg_geo.labels.reading_back import facts_of
 from ctg_geo.labels.rounding import rounded
 
 __all__ = [
@@ -22,10 +23,12 @@ __all__ = [
     "NNBSP",
     "Lang",
     "has",
+    "held",
     "number",
     "one_of",
     "percent",
     "ranges",
+    "retold",
     "rounded",
     "section",
     "spaced",
@@ -40,7 +43,6 @@ NBSP = "\u00a0"  # no-break space: before a colon, inside guillemets
 
 _LISTED = 8
 _LARGE = 100  # from which a bound is told without decimals
-_AGREED: Final = re.compile(r"[~?]")  # between the digits of a count and its words
 
 
 @cache
@@ -118,6 +120,26 @@ def text(key: str, /, lang: Lang = "fr", **facts: object) -> str:
     if not isinstance(template, str):
         raise KeyError(f"{lang}.toml has no text for {key!r}")
     return _Formatter(lang, facts).vformat(template, (), facts)
+
+
+def retold(key: str, printed: str, /, **facts: object) -> str:
+    r"""Fill the text of `key` again, as a text of it was printed in French but for some facts.
+
+    Parameters
+    ----------
+    key : dotted path
+    printed : the text as it was printed; returned as it is where it is none of `key`
+    **facts : what is told otherwise
+
+    Examples
+    --------
+    >>> retold("gaps.why_rounded",
+    ...        "Arrondies une à une, ces parts font 3 places, et non 4.", whole="5")
+    'Arrondies une à une, ces parts font 3 places, et non 5.'
+    """
+    template = _lookup(key, "fr")
+    told = facts_of(template, printed) if isinstance(template, str) else None
+    return printed if told is None else text(key, "fr", **{**told, **facts})
 
 
 def number(value: float, decimals: int = 0, lang: Lang = "fr") -> str:
@@ -204,7 +226,7 @@ class _Formatter(string.Formatter):
         self.facts = facts
 
     def format_field(self, value: object, format_spec: str) -> str:
-        agreed = _AGREED.search(format_spec)
+        agreed = AGREED.search(format_spec)
         if agreed is None:
             return self._said(value, format_spec)
         digits, words = format_spec[: agreed.start()], format_spec[agreed.end() :]

@@ -3,8 +3,9 @@
 import re
 from typing import Final
 
-__all__ = ["one_of", "reads_singular"]
+__all__ = ["AGREED", "one_of", "reads_singular"]
 
+AGREED: Final = re.compile(r"[~?]")  # between the digits of a count and its words
 _TWO: Final = 2.0  # from which French is plural; 1,9 is singular
 _LINKS: Final = re.compile(
     "à|aux?|avec|chez|contre|dans|des?|du|dont|en|entre|et|ou|par|pour|qui|sans|sous|sur"

@@ -10,12 +10,11 @@ from ctg_geo import labels
 from ctg_geo.analyses import STATES, beyond_reach, stop_scenarios
 from ctg_geo.contracts import ESTIMATED, OBSERVED
 from ctg_geo.export import Chapter, Drawn, Entry, Marks, Sheet
-from ctg_geo.export.adding_up import parts_of
 from ctg_geo.export.palettes import KINDS, PLACE, STOP
 from ctg_geo.parameters import BeyondReach
 from ctg_geo.study.announced import in_part
 from ctg_geo.study.chapter_transit import Transit, by_transit
-from ctg_geo.study.chapter_words import known_people, said, sources_line, titles
+from ctg_geo.study.chapter_words import known_people, rounded_apart, said, sources_line, titles
 from ctg_geo.study.report import ways
 from ctg_geo.study.study import Study
 from ctg_geo.territory import demand, demand_at_homes
@@ -205,16 +204,16 @@ def _kinds(asked: BeyondReach, table: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _states(asked: BeyondReach, table: pd.DataFrame) -> list[str]:
-    """Name the communes of each kind; their numbers are rounded together."""
-    kinds = _kinds(asked, table)
-    beyond = parts_of({kind: float(some["beyond"].sum()) for kind, some in kinds.items()}, 0)
+    """Name the communes of each kind, and own to it where their numbers miss the whole."""
+    beyond: list[float] = []
     lines = []
-    for kind, some in kinds.items():
-        lines.append(said(f"beyond_{kind}", count=len(some), beyond=beyond[kind],
+    for kind, some in _kinds(asked, table).items():
+        beyond.append(float(some["beyond"].sum()))
+        lines.append(said(f"beyond_{kind}", count=len(some), beyond=beyond[-1],
                           names=list(some["nom"]), people=asked.people_label))  # fmt: skip
         if kind == "stop_only":
             lines += _beside(table)
-    return lines
+    return [*lines, *rounded_apart(beyond, asked.people_label)]
 
 
 def _assumed(study: Study, asked: BeyondReach, scenarios: pd.DataFrame) -> list[str]:

@@ -6,11 +6,12 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.contracts import ESTIMATED, OBSERVED
+from ctg_geo.export.adding_up import missed_by
 from ctg_geo.study.report import providers
 from ctg_geo.study.study import Study
 from ctg_geo.territory import demand
 
-__all__ = ["either", "known_people", "said", "sources_line", "title_of", "titles"]
+__all__ = ["either", "known_people", "rounded_apart", "said", "sources_line", "title_of", "titles"]
 
 
 def said(name: str, **facts: object) -> str:
@@ -44,6 +45,15 @@ def known_people(study: Study, figure: str) -> pd.Series:
     people, status, _ = demand(territory, figure)
     inside = people[territory.inside]
     return inside.where(status[territory.inside].isin((OBSERVED, ESTIMATED)))
+
+
+def rounded_apart(parts: Sequence[float], people: str) -> list[str]:
+    """Own to it where numbers of people, as printed, do not make the number of all of them."""
+    whole = sum(parts)
+    printed = missed_by(parts, whole)
+    if printed is None:
+        return []
+    return [said("beyond_rounded", parts=printed, whole=whole, people=people)]
 
 
 def sources_line(study: Study, *services: str) -> str:
