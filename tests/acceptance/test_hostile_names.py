@@ -75,7 +75,7 @@ def test_no_cell_of_a_workbook_is_a_formula(made):
                     assert cell.hyperlink is None
                     if isinstance(cell.value, str):
                         assert not ACTIVE.match(cell.value), cell.value[:60]
-                        seen += hostile.FORMULA in cell.value
+                        seen += hostile.FORMULA.replace("'", "’") in cell.value
     assert seen
 
 
