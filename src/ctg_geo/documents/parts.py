@@ -18,7 +18,7 @@ _LONG: Final = 16  # signs of a word that stands whole
 _LINE: Final = 20.0  # signs of a line of a long title
 _LINES: Final = 5  # of a long title
 _COLUMNS: Final = 7  # of a table set in the size of the others
-_ROOM: Final = {False: 85.0, True: 105.0}  # signs on a line of a table, of one of more columns
+_ROOM: Final = {False: 98.0, True: 118.0}  # signs on a line of a table, of one of more columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ class Table:
         """Return the width of the longest word of a column, in signs."""
         title = max(map(len, _WORD.split(self.titles[column])), default=0)
         cells = (len(each) for row in self.rows for each in _WORD.split(row[column]))
-        return 1.5 + 1.2 * min(_LONG, max([title, *cells]))
+        return 2.5 + 1.2 * min(_LONG, max([title, *cells]))
 
     def _wanted(self, column: int, least: float) -> float:
         """Return the width that a column would take: its longest cell, lines of its title."""
