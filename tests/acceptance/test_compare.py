@@ -214,7 +214,9 @@ def test_one_cost_declared_says_nothing_of_the_other(study, tmp_path, cost):
     said = ranking(study, scenarios, tmp_path / "o")
     assert "domine un autre" not in said
     assert "dominé par" not in said
-    assert "Coût inconnu, faute d'être déclaré : scénario 1, scénario 2." in said
+    other = "de fonctionnement" if cost == "cost" else "d'investissement"
+    assert f"Coût {other} inconnu, faute d'être déclaré : scénario 1, scénario 2." in said
+    assert said.count("faute d'être déclaré") == 1  # the other cost is declared
     whole = [told({**each, "cost": 700_000, "cost_per_year": 9000}, key=key)
              for each, key in ((few, "a"), (many, "b"))]  # fmt: skip
     assert compare(study, whole, "creche").dominated == {"": (), "a": (), "b": ("a",)}
@@ -265,7 +267,8 @@ def test_a_scenario_that_declares_no_cost_neither_beats_today_nor_is_beaten(
     made = compare(study, [told(change)], "creche")
     assert made.dominated == {"": (), "essai": ()}
     said = ranking(study, [told(change)], tmp_path / "o")
-    assert "Coût inconnu, faute d'être déclaré : scénario 1." in said
+    assert "inconnu, faute d'être déclaré : scénario 1." in said
+    assert "cost" not in said  # no key of a file in what a committee reads
     assert "le prix manque" in said
     assert "dominé" not in said  # nor "aucun scénario n'en domine un autre": nothing is known
 

@@ -1,7 +1,10 @@
 """The report of compared scenarios tells the published numbers, and nothing else."""
 
+import csv
+import io
 import json
 import shutil
+from decimal import Decimal
 
 import docx
 import pytest
@@ -101,6 +104,15 @@ def test_every_number_of_the_report_was_published(run):
     assert len(numbers(text)) > 30
     assert "13,33" in text  # 100 × 2/15, the access of Alpe
     assert "20,00" in text  # and after 10 places for 150 children
+
+
+@pytest.mark.parametrize("name", ["scenarios_communes.csv", "scenarios_groupes.csv"])
+def test_a_change_is_the_difference_of_the_figures_beside_it(run, name):
+    held = (run / "compared" / name).read_text("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(held), delimiter=";"))
+    said = [tuple(Decimal(row[each].replace(",", ".")) for each in ("Avant", "Après", "Écart"))
+            for row in rows if row["Écart"]]  # fmt: skip
+    assert [after - before for before, after, _ in said] == [change for *_, change in said]
 
 
 def test_the_first_page_tells_changes_criteria_and_who_is_dominated(run):

@@ -113,7 +113,8 @@ def test_texts_of_word_processors_are_whole_and_hold_names_as_text(made):
             for name in box.namelist():
                 if name.endswith((".xml", ".rels")):
                     root = ET.fromstring(box.read(name))  # noqa: S314  (our own file)
-                    assert "instrText" not in {each.tag.rpartition("}")[2] for each in root.iter()}
+                    told = {each.text for each in root.iter() if each.tag.endswith("}instrText")}
+                    assert told <= ({"PAGE", "NUMPAGES"} if "footer" in name else set())
     assert seen
 
 

@@ -10,7 +10,7 @@ from ctg_geo.documents.parts import Table
 from ctg_geo.documents.published import Layer, Sheet
 from ctg_geo.export.sheets import counted
 
-__all__ = ["decimals_of", "said", "spaced", "table_of", "table_of_sheet"]
+__all__ = ["cut_at", "decimals_of", "said", "spaced", "table_of", "table_of_sheet"]
 
 _WHOLE: Final = frozenset((
     "rank", "class", "population", "demand", "concerned", "places", "places_here", "communes",
@@ -20,7 +20,19 @@ _WHOLE: Final = frozenset((
 _NUMBER: Final = re.compile(r"(?:-?[0-9]+(?:,[0-9]+)?)?")
 _WIDE: Final = 8  # columns
 _FEW: Final = 3  # rows
+_SPARED: Final = 3  # rows: a cut that hides so few is not made
 _TWO: Final = frozenset(("gap_distance", "gap_saturation", "gap_lack"))
+
+
+def cut_at(count: int, most: int) -> int:
+    """Return how many of so many rows are shown: the `most` first, all where few more are left.
+
+    Examples
+    --------
+    >>> cut_at(13, 12), cut_at(15, 12), cut_at(16, 12)
+    (13, 15, 12)
+    """
+    return count if count <= most + _SPARED else most
 
 
 def decimals_of(column: str) -> int:

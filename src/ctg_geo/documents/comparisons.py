@@ -32,8 +32,8 @@ class ScenarioResults:
 class ComparisonResults:
     """What `ctg-geo compare` published of one service.
 
-    `norm`, `ranking` and `grounds` are parts of its text: the norm, the ranking without its
-    title, and the method with what is estimated.
+    `norm`, `ranking`, `grounds` and `estimates` are parts of its text: the norm, the ranking
+    without its title, the method, and what is estimated ("" where all is observed).
     """
 
     key: str
@@ -43,6 +43,7 @@ class ComparisonResults:
     norm: str
     ranking: tuple[str, ...]
     grounds: tuple[str, ...]
+    estimates: str
     criteria: Sheet
 
     @property
@@ -132,11 +133,14 @@ def _read(published: Published) -> ComparisonResults:
         )
         for number, key in enumerate(keys)
     )  # fmt: skip
+    opens = labels.text("summary.estimates", reasons="").rstrip(" .")
+    estimates = next((line for line in grounds if line.startswith(opens)), "")
     service = published.service
     assert service is not None, "a comparison is of one service"
     return ComparisonResults(
         service[0], service[1], published, scenarios, head[-1], ranking,
-        (labels.text("scenarios.method"), *grounds), sheets["criteres"],
+        (labels.text("scenarios.method"), *(line for line in grounds if line != estimates)),
+        estimates, sheets["criteres"],
     )  # fmt: skip
 
 

@@ -1,17 +1,16 @@
 """What the figures rest on: method, limits, sources with their vintage, words."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from ctg_geo import labels
-from ctg_geo.documents.parts import Block, Listing, Paragraph, Table
+from ctg_geo.documents.parts import Block, Listing, Paragraph, Table, texts_of
 from ctg_geo.documents.published import Published
 from ctg_geo.documents.results import Results
 
 __all__ = ["changed_since", "estimates", "glossary", "limits", "method", "origins", "sources"]
 
-_WORDS: Final = ("accessible", "norm", "missing", "concerned", "certainty", "catchment", "bassin",
-                 "chef_lieu", "gini", "theil", "estimated", "secret", "laep", "rpe")  # fmt: skip
 _LIMITS: Final = ("chef_lieu", "free_place", "supply", "relative", "choice")
 
 
@@ -100,6 +99,12 @@ def origins(folders: Sequence[Published]) -> str:
     return f"{labels.NBSP}; ".join(said)
 
 
-def glossary() -> tuple[str, ...]:
-    """Return the words of the report, explained."""
-    return tuple(labels.text(f"documents.word_{each}") for each in _WORDS)
+def glossary(blocks: Iterable[Block]) -> tuple[str, ...]:
+    """Return the words of the field that blocks use, explained; no other."""
+    said = "\n".join(each for block in blocks for each in texts_of(block))
+    return tuple(
+        labels.text(f"documents.word_{key}")
+        for key, forms in labels.section("words_used").items()
+        if re.search(rf"(?<!\w)(?:{forms})(?!\w)", labels.typeset(said),
+                     0 if forms.isupper() else re.IGNORECASE)
+    )  # fmt: skip

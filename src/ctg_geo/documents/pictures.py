@@ -11,14 +11,19 @@ _COLOURS: Final = 96
 
 
 def picture(path: Path) -> bytes:
-    """Return a PNG at the width of a page, the same bytes for the same file."""
-    from PIL import Image  # noqa: PLC0415  (heavy)
+    """Return a PNG at the width of a page, the same bytes for the same file.
+
+    Its blank margins are left out: a page has its own, and words are printed larger.
+    """
+    from PIL import Image, ImageChops  # noqa: PLC0415  (heavy)
 
     with Image.open(path) as opened:
         image = opened.convert("RGBA")
     paper = Image.new("RGBA", image.size, "white")
     paper.alpha_composite(image)
     image = paper.convert("RGB")
+    blank = Image.new("RGB", image.size, image.getpixel((0, 0)))
+    image = image.crop(ImageChops.difference(image, blank).getbbox() or (0, 0, *image.size))
     if image.width > _WIDTH:
         height = round(image.height * _WIDTH / image.width)
         image = image.resize((_WIDTH, height), Image.Resampling.BOX)

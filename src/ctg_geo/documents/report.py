@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ctg_geo import labels
-from ctg_geo.documents.cells import table_of, table_of_sheet
+from ctg_geo.documents.cells import cut_at, table_of, table_of_sheet
 from ctg_geo.documents.comparisons import ComparisonResults
 from ctg_geo.documents.decisions import decisions
 from ctg_geo.documents.findings import findings_of
@@ -25,7 +25,7 @@ from ctg_geo.documents.prose import blocks_of, is_item, section
 from ctg_geo.documents.published import Layer, Published, read_sheet
 from ctg_geo.documents.results import Results, ServiceResults
 from ctg_geo.documents.scenarios import choice, scenario_chapter
-from ctg_geo.documents.services import glance, missing_items, services_table
+from ctg_geo.documents.services import glance, known_in_part, missing_items, services_table
 from ctg_geo.documents.tours import TourResults, tour_chapter
 
 __all__ = ["Beside", "map_of", "report", "service_blocks"]
@@ -33,7 +33,6 @@ __all__ = ["Beside", "map_of", "report", "service_blocks"]
 _DECISIONS: Final = 3  # one page
 _WORST: Final = 12
 _SENTENCES: Final = 2  # with each map
-_THEME_MAP: Final = 0.64  # of the width of the text: with its words on one page
 _COLUMNS: Final = ("rank", "nom", "bassin", "missing", "concerned", "access_per_100", "nearest_min",
                    "certainty_label")  # fmt: skip
 
@@ -55,7 +54,7 @@ class Beside:
 def report(results: Results, beside: Beside = Beside()) -> Document:
     """Bind the results of a run, and what stands beside them, into one document."""
     pictures: dict[str, bytes] = {}
-    blocks = (
+    blocks: tuple[Block, ...] = (
         *_first_page(results, beside.comparisons),
         *_themes(results, pictures),
         *_analyses(results, pictures),
@@ -63,6 +62,7 @@ def report(results: Results, beside: Beside = Beside()) -> Document:
         *scenario_chapter(beside.comparisons, pictures),
         *_grounds(results, beside.folders),
     )
+    blocks = (*blocks, Heading(1, labels.text("documents.glossary")), Listing(glossary(blocks)))
     return Document(
         labels.text("documents.title", study=results.study),
         labels.text("documents.subtitle"), blocks, pictures,
@@ -115,11 +115,17 @@ def _theme(
     label = str(theme["label"])
     title = labels.text("themes.title", theme=label, study=results.study)
     lines = section(whole.lines("synthese.txt"), title)
-    yield from blocks_of(line for line in lines if not is_item(line))
-    yield from map_of(whole, f"carte_{key}.png", label, pictures, width=_THEME_MAP)
-    known = services_table(whole, label)
+    first, more = _opening([line for line in lines if not is_item(line)])
+    yield from blocks_of(first)
+    yield from map_of(whole, f"carte_{key}.png", label, pictures)
+    yield from blocks_of(more)
+    own = [each for each in results.services if each.key in theme["services"]]
+    known = services_table(whole, label, {each.label: each.reach for each in own})
     if known.rows:
         yield known
+        partial = [each.label for each in own if known_in_part(each.published)]
+        if partial:
+            yield Paragraph(labels.text("documents.known_in_part", services=partial), "note")
     missing = missing_items(whole, label)
     if missing:
         yield Paragraph(labels.text("documents.missing"))
@@ -161,22 +167,22 @@ def _worst(service: ServiceResults, columns: Sequence[str]) -> Iterator[Block]:
     if lacking.empty:
         return
     count = int(ranked.sum())
-    caption = labels.text("documents.worst_all" if count <= _WORST else "documents.worst",
-                          service=service.label, most=_WORST, count=count)  # fmt: skip
-    yield table_of(Layer(lacking, service.communes.titles, ""), columns, caption, most=_WORST)
+    most = cut_at(count, _WORST)
+    caption = labels.text("documents.worst_all" if count == most else "documents.worst",
+                          service=service.label, most=most, count=count)  # fmt: skip
+    yield table_of(Layer(lacking, service.communes.titles, ""), columns, caption, most=most)
 
 
 def map_of(
-    published: Published, name: str, label: str, pictures: dict[str, bytes], *, key: str = "",
-    width: float = 1.0,
-) -> Iterator[Block]:  # fmt: skip
+    published: Published, name: str, label: str, pictures: dict[str, bytes], *, key: str = ""
+) -> Iterator[Block]:
     """Bind a map, if the run drew it; its words are those of `label`."""
     if not published.has(name):
         return
     file = f"{key}_{name}" if key else name
     pictures[file] = picture(published.folder / name)
     yield Figure(file, labels.text("documents.alt_map", label=label),
-                 labels.text("documents.map", label=label), width)  # fmt: skip
+                 labels.text("documents.map", label=label))  # fmt: skip
 
 
 def _analyses(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
@@ -195,11 +201,12 @@ def _analyses(results: Results, pictures: dict[str, bytes]) -> Iterator[Block]:
 
 def _first_rows(whole: Published, name: str, title: str) -> Table:
     table = table_of_sheet(read_sheet(whole.folder / f"{name}.csv"), title)
-    if len(table.rows) <= _WORST:
+    most = cut_at(len(table.rows), _WORST)
+    if len(table.rows) == most:
         return table
-    caption = labels.text("documents.first_rows", title=title, most=_WORST, count=len(table.rows),
+    caption = labels.text("documents.first_rows", title=title, most=most, count=len(table.rows),
                           file=f"{name}.csv")  # fmt: skip
-    return Table(caption, table.titles, table.rows[:_WORST], table.numeric)
+    return Table(caption, table.titles, table.rows[:most], table.numeric)
 
 
 def _grounds(results: Results, more: Sequence[Published]) -> Iterator[Block]:
@@ -209,5 +216,3 @@ def _grounds(results: Results, more: Sequence[Published]) -> Iterator[Block]:
     yield sources((*results.folders, *more))
     yield Heading(1, labels.text("documents.quality"))
     yield from findings_of(results)
-    yield Heading(1, labels.text("documents.glossary"))
-    yield Listing(glossary())

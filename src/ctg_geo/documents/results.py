@@ -47,6 +47,11 @@ class ServiceResults:
         return labels.text(f"way.{profile['mode']}")
 
     @property
+    def reach(self) -> str:
+        """How one travels to it, and within how long a place is in reach, in words."""
+        return labels.text("documents.reach", way=self.way, limit=self.declared["max_min"])
+
+    @property
     def unit(self) -> str:
         """What its supply is counted in."""
         return str(self.declared["unit"])

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
 from ctg_geo import labels
-from ctg_geo.documents.cells import spaced, table_of_sheet
+from ctg_geo.documents.cells import cut_at, spaced, table_of_sheet
 from ctg_geo.documents.comparisons import ComparisonResults, ScenarioResults
 from ctg_geo.documents.decisions import Decision
 from ctg_geo.documents.findings import findings_in
@@ -28,8 +28,7 @@ __all__ = ["choice", "comparison_report", "scenario_chapter"]
 Level = Literal[1, 2]
 
 _MOST: Final = 12  # communes that gain, and as many that lose
-_SAID: Final = 2  # sentences of a scenario on the first page: who gains, what remains
-_MAP: Final = 0.8  # of the width of the text
+_TOLD: Final = 2  # sentences of a scenario on the first page: who gains, what remains
 
 
 def comparison_report(comparisons: Sequence[ComparisonResults]) -> Document:
@@ -73,16 +72,20 @@ def _first(made: ComparisonResults, level: Level) -> Iterator[Block]:
     """Say on one page what each scenario changes, and how they rank."""
     yield Heading(level, labels.text("documents.compared", service=made.label))
     yield Paragraph(made.norm)
-    for each in made.scenarios:
-        yield Heading(2, f"{each.number}. {each.name}")
-        items = _said(each)
-        if items:
-            yield Listing(items)
-        for line in _told(each)[:_SAID]:
-            yield Paragraph(line, "lead")
+    if made.estimates:
+        yield Paragraph(made.estimates, "caution")
+    yield Listing(tuple(map(_item, made.scenarios)), numbered=True)
     yield Paragraph(labels.text("scenarios.ranking.title"), "note")
     yield _criteria_table(made)
     yield from map(Paragraph, (line for line in made.ranking if not is_item(line)))
+
+
+def _item(scenario: ScenarioResults) -> str:
+    """Say in one item what a scenario changes and for whom."""
+    said = f"{labels.NNBSP}; ".join(_said(scenario))
+    change = "changes" if said else "no_changes"
+    told = " ".join(_told(scenario)[:_TOLD])
+    return labels.text(f"documents.compared_{change}", name=scenario.name, changes=said, told=told)
 
 
 def choice(made: ComparisonResults) -> Decision:
@@ -131,7 +134,7 @@ def _scenarios(
             pictures[file] = picture(made.published.folder / map_file)
             label = labels.text("documents.change_map", name=each.name, service=made.label)
             yield Figure(file, labels.text("documents.alt_map", label=label),
-                         labels.text("documents.map", label=label), _MAP)  # fmt: skip
+                         labels.text("documents.map", label=label))  # fmt: skip
         yield from blocks_of(each.lines, 3)
         yield from _moved(made, each)
         caption = labels.text("documents.groups_change", measure=made.measured)
@@ -147,14 +150,15 @@ def _moved(made: ComparisonResults, scenario: ScenarioResults) -> Iterator[Block
         word = labels.text(f"scenarios.moved.{kind}")
         rows = [row for row in sheet.rows if row[moved] == word]
         rows.sort(key=lambda row: -abs(_value(row[change])))
+        most = cut_at(len(rows), _MOST)
         if rows:
-            which = "every" if len(rows) <= _MOST else "most"
+            which = "every" if len(rows) == most else "most"
             caption = labels.text(
                 f"documents.{which}_{kind}", measure=made.measured, count=len(rows),
-                shown=min(len(rows), _MOST),
+                shown=most,
             )  # fmt: skip
             kept = [at for at in range(len(sheet.titles)) if at != moved]
-            shown = tuple(tuple(row[at] for at in kept) for row in rows[:_MOST])
+            shown = tuple(tuple(row[at] for at in kept) for row in rows[:most])
             titles = tuple(sheet.titles[at] for at in kept)
             yield table_of_sheet(Sheet(titles, shown), caption)
 

@@ -22,6 +22,7 @@ from ctg_geo.documents.parts import (
 )
 from ctg_geo.documents.pictures import picture
 from ctg_geo.documents.results import Results, ServiceResults
+from ctg_geo.documents.services import known_in_part
 from ctg_geo.parameters import Service
 from ctg_geo.words import fold
 
@@ -38,10 +39,11 @@ def commune_sheets(results: Results) -> Document:
     tables = {each.key: each.communes.table.set_index("code_insee") for each in results.services}
     first = next(iter(tables.values()))
     mapped = next((each for each in results.services if each.judged), results.services[0])
+    partial = frozenset(each.key for each in results.services if known_in_part(each.published))
     blocks: list[Block] = []
     for code in first.sort_values("nom", key=lambda names: names.map(fold)).index:
         blocks += [PageBreak()] if blocks else []
-        blocks += _sheet(results, tables, str(code), mapped)
+        blocks += _sheet(results, tables, str(code), mapped, partial)
     return Document(
         labels.text("documents.sheets_title", study=results.study),
         labels.text("documents.sheets_subtitle"), tuple(blocks), _maps(mapped), compact=True,
@@ -66,8 +68,9 @@ def _map_of(code: str) -> str:
 
 
 def _sheet(
-    results: Results, tables: Mapping[str, pd.DataFrame], code: str, mapped: ServiceResults
-) -> Iterator[Block]:
+    results: Results, tables: Mapping[str, pd.DataFrame], code: str, mapped: ServiceResults,
+    partial: frozenset[str],
+) -> Iterator[Block]:  # fmt: skip
     found = _of(tables, results.services[0].key, code)
     yield Heading(1, labels.text("documents.sheet_commune", commune=found["nom"], code=code))
     yield Paragraph(_people(results, found), "lead")
@@ -75,10 +78,12 @@ def _sheet(
              "said": _of(tables, mapped.key, code)["class_label"]}  # fmt: skip
     yield Figure(_map_of(code), labels.text("documents.alt_situation", "fr", **facts),
                  labels.text("documents.situation", "fr", **facts), _MAP_WIDTH)  # fmt: skip
-    rows = [_row(each, _of(tables, each.key, code)) for each in results.services]
+    rows = [_row(each, _of(tables, each.key, code), partial) for each in results.services]
     titles = [labels.text(f"documents.sheet_{each}") for each in _TITLES]
     caption = labels.text("documents.sheet_services", commune=found["nom"])
     yield Table(caption, titles, rows, (False, False, True, True, True, False, False), _WIDTHS)
+    if partial:
+        yield Paragraph(labels.text("documents.sheet_in_part"), "note")
     judged = [each for each in results.services if each.judged]
     whys = [_of(tables, each.key, code)["why"] for each in judged]
     if judged:
@@ -107,7 +112,8 @@ def _people(results: Results, found: pd.Series) -> str:
                        grouping=groups[name]["label"], group=found[name])  # fmt: skip
 
 
-def _row(service: ServiceResults, found: pd.Series) -> tuple[str, ...]:
+def _row(service: ServiceResults, found: pd.Series, partial: frozenset[str]) -> tuple[str, ...]:
+    """Say what is within reach; `partial` are services whose places may be in no file."""
     cells = [
         said(found.get(name), 1 if name == "access_per_100" else decimals_of(name))
         if service.judged or name in {"nearest_place", "nearest_min"} else "–"
@@ -121,4 +127,5 @@ def _row(service: ServiceResults, found: pd.Series) -> tuple[str, ...]:
     if pd.isna(found.get("nearest_min")):
         cells[1] = str(found["nearest_status"])
     way = labels.text("documents.sheet_way", service=service.label, way=service.way)
-    return (way, *cells)
+    return (labels.text("documents.sheet_marked", service=way) if service.key in partial else way,
+            *cells)  # fmt: skip

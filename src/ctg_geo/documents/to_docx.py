@@ -18,11 +18,16 @@ from ctg_geo.export.same_bytes import same_archive
 
 if TYPE_CHECKING:
     from docx.document import Document as Docx
+    from docx.table import Table as DocxTable
 
 __all__ = ["docx_text"]
 
 _TABLE: Final = "Light Grid Accent 1"
 _WIDTH_CM: Final = 16.5
+_BESIDE_CM: Final = 0.1  # between the edge of a cell and its text
+_COLUMNS: Final = 7  # of a table set in the size of the others
+_AFTER_TABLE: Final = 6  # points
+_WHOLE: Final = 8  # rows of a table that no page cuts
 _EDGE_CM, _CLOSE_CM = 2.0, 1.4  # above and below the text
 _STAMP: Final = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 
@@ -34,13 +39,14 @@ def docx_text(document: Document) -> bytes:
 
     made = docx.Document()
     _set_up(made, document)
+    _number_pages(made, document)
     if document.compact:
         above = made.sections[0].header.paragraphs[0].add_run(document.title)
         above.font.size = Pt(8)
     else:
         made.add_heading(document.title, level=0)
         made.add_paragraph(document.subtitle)
-    breaks = False
+    breaks, former = False, None
     for block in document.blocks:
         if isinstance(block, PageBreak):
             breaks = True
@@ -49,7 +55,9 @@ def docx_text(document: Document) -> bytes:
         _add(made, block, document)
         if breaks:  # not a paragraph of its own, which could stand alone on a page
             made.paragraphs[held].paragraph_format.page_break_before = True
-        breaks = False
+        elif isinstance(former, Table) and not isinstance(block, Heading):
+            made.paragraphs[held].paragraph_format.space_before = Pt(_AFTER_TABLE)
+        breaks, former = False, block
     written = io.BytesIO()
     made.save(written)
     return same_archive(written.getvalue())
@@ -71,6 +79,8 @@ def _set_up(made: "Docx", document: Document) -> None:
         part.page_width, part.page_height = Cm(21), Cm(29.7)
         part.left_margin = part.right_margin = Cm(2.2)
         part.top_margin = part.bottom_margin = Cm(edge)
+    tabs = made.settings.element.find(qn("w:defaultTabStop"))
+    tabs.addnext(tabs.makeelement(qn("w:autoHyphenation"), {}))  # of words of narrow columns
     if document.compact:
         normal.font.size = Pt(9)
         for name in ("Normal", "Caption", "List Bullet", "Heading 1", "Intense Quote"):
@@ -92,30 +102,79 @@ def _add(made: "Docx", block: Block, document: Document) -> None:
                 said = f"{number}. {item}" if numbered else item
                 made.add_paragraph(said, style="List" if numbered else "List Bullet")
         case Table():
-            _add_table(made, block, 7 if document.compact else 8)
+            wide = len(block.titles) > _COLUMNS
+            _add_table(made, block, 6 if wide else 7 if document.compact else 8)
         case Figure(file, alt, caption, width):
             _add_picture(made, document.pictures[file], alt, width)
             made.add_paragraph(caption, style="Caption")
 
 
 def _add_table(made: "Docx", block: Table, size: float) -> None:
+    """Add a table: columns by what they hold, a header that each page repeats, whole rows."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415  (heavy)
     from docx.shared import Cm, Pt  # noqa: PLC0415
 
     made.add_paragraph(block.caption, style="Caption").paragraph_format.keep_with_next = True
     table = made.add_table(rows=1 + len(block.rows), cols=len(block.titles), style=_TABLE)
-    table.autofit = not block.widths
-    for column, width in zip(table.columns, block.widths, strict=False):
-        column.width = Cm(_WIDTH_CM * width / sum(block.widths))
-    for at, line in enumerate([block.titles, *block.rows]):
-        cells = table.rows[at].cells
-        for column, text in enumerate(line):
-            paragraph = cells[column].paragraphs[0]
+    _set_layout(table)
+    widths = [Cm(_WIDTH_CM * each / sum(block.shares)) for each in block.shares]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    kept = len(block.rows) if len(block.rows) <= _WHOLE else 1  # rows with the one after them
+    for at, (row, line) in enumerate(zip(table.rows, [block.titles, *block.rows], strict=True)):
+        for column, (cell, text) in enumerate(zip(row.cells, line, strict=True)):
+            paragraph = cell.paragraphs[0]
             paragraph.add_run(text).font.size = Pt(size)
-            if block.widths:
-                cells[column].width = Cm(_WIDTH_CM * block.widths[column] / sum(block.widths))
+            paragraph.paragraph_format.keep_with_next = at < kept
+            cell.width = widths[column]
             if block.numeric[column]:
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+
+
+def _set_layout(table: "DocxTable") -> None:
+    """Hold the widths of the columns, cut no row, repeat the header."""
+    from docx.oxml import OxmlElement  # noqa: PLC0415  (heavy)
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Cm  # noqa: PLC0415
+
+    table.autofit = False
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(Cm(_BESIDE_CM).twips))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    look = table._tbl.tblPr.find(qn("w:tblLook"))  # noqa: SLF001  (margins come before it)
+    look.addprevious(margins)
+    for at, row in enumerate(table.rows):
+        settings = row._tr.get_or_add_trPr()  # noqa: SLF001  (python-docx has no name for it)
+        settings.append(OxmlElement("w:cantSplit"))
+        if at == 0:
+            settings.append(OxmlElement("w:tblHeader"))
+
+
+def _number_pages(made: "Docx", document: Document) -> None:
+    """Put title, page and number of pages at the foot of each page."""
+    from docx.enum.text import WD_TAB_ALIGNMENT  # noqa: PLC0415  (heavy)
+    from docx.oxml import OxmlElement  # noqa: PLC0415  (heavy)
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.shared import Cm, Pt  # noqa: PLC0415
+
+    foot = made.sections[0].footer.paragraphs[0]
+    style = made.styles["Footer"]
+    style.font.size = Pt(8)
+    style.paragraph_format.tab_stops.clear_all()
+    foot.paragraph_format.tab_stops.add_tab_stop(Cm(_WIDTH_CM), WD_TAB_ALIGNMENT.RIGHT)
+    for before, field in ((f"{document.title}\t", "PAGE"), (" / ", "NUMPAGES")):
+        foot.add_run(before)
+        run = foot.add_run()
+        for kind in ("begin", "", "end"):
+            element = OxmlElement("w:fldChar" if kind else "w:instrText")
+            if kind:
+                element.set(qn("w:fldCharType"), kind)
+            else:
+                element.text = field
+            run._r.append(element)  # noqa: SLF001  (python-docx has no name for it)
 
 
 def _add_picture(made: "Docx", content: bytes, alt: str, width: float) -> None:

@@ -22,7 +22,6 @@ _MARK: Final = "tournees.gpkg"
 _TEXT: Final = "synthese.txt"
 _MAPS: Final = ("carte.png", "carte_proposition.png")  # of the tours of today, of a proposal
 _SENTENCES: Final = 2  # with each map
-_MAP: Final = 0.8  # of the width of the text
 _LEFT_OUT: Final = ("round", "code_insee", "order", "every_weeks", "hours", "presence")
 
 
@@ -106,7 +105,7 @@ def tour_chapter(read: Sequence[TourResults], pictures: dict[str, bytes]) -> Ite
             pictures[file] = picture(each.published.folder / name)
             said = f"{each.title}, {title[:1].lower()}{title[1:]}"
             yield Figure(file, labels.text("documents.alt_map", label=said),
-                         labels.text("documents.map", label=said), _MAP)  # fmt: skip
+                         labels.text("documents.map", label=said))  # fmt: skip
             yield _stops(each, maps.index(name), title)
             yield from blocks_of(lines[len(first) :], 3)
         for title, *lines in each.parts[2 + len(maps) :]:

@@ -5,7 +5,7 @@ import pandas as pd
 
 from ctg_geo import labels
 
-__all__ = ["SEPARATOR", "changed", "number", "printed", "sentence", "signed", "words"]
+__all__ = ["SEPARATOR", "as_printed", "changed", "number", "printed", "sentence", "signed", "words"]
 
 SEPARATOR = f"{labels.NNBSP}; "
 
@@ -24,8 +24,22 @@ def changed(table: pd.DataFrame, row: object, decimals: int) -> str:
 
 def printed(table: pd.DataFrame, row: object, decimals: int) -> tuple[float, float]:
     """Return before and after of a row as they are printed; NaN where there is none."""
-    before, after = table.loc[[row], ["before", "after"]].to_numpy(np.float64)[0]
-    return labels.rounded(before, decimals), labels.rounded(after, decimals)
+    before, after = as_printed(table.loc[[row]], decimals)[["before", "after"]].to_numpy()[0]
+    return before, after
+
+
+def as_printed(table: pd.DataFrame, decimals: int) -> pd.DataFrame:
+    """Return a table whose before, after and change are those printed: they subtract.
+
+    Examples
+    --------
+    >>> row = pd.DataFrame({"before": [7.1249], "after": [10.6251], "change": [3.5002]})
+    >>> as_printed(row, 2)["change"].tolist()
+    [3.51]
+    """
+    before, after = (table[each].astype(float).map(lambda one: labels.rounded(one, decimals))
+                     for each in ("before", "after"))  # fmt: skip
+    return table.assign(before=before, after=after, change=(after - before).round(decimals))
 
 
 def number(value: float, decimals: int | None = None) -> str:

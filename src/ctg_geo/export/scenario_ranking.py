@@ -25,7 +25,7 @@ def ranking_words(made: Comparison, told: Told) -> list[str]:
     }
     lines = [words("ranking.title")]
     for name in map(str, made.criteria.columns):
-        said = _ranked(made.criteria[name], made.rank[name], numbers, criterion_decimals(name))
+        said = _ranked(made, name, numbers)
         word = criterion_word(made, name, told)
         lines.append("  – " + words(f"ranking.{made.better[name]}", criterion=word, said=said))
     beaten = {key: by for key, by in made.dominated.items() if by}
@@ -38,19 +38,15 @@ def ranking_words(made: Comparison, told: Told) -> list[str]:
     return [*lines, *_not_concluded(made, numbers), *_levelled_down(made, told)]
 
 
-def _unknown_costs(made: Comparison) -> pd.Series:
-    """Tell, by scenario, whether a cost that it is ranked on is not known."""
-    costs = [name for name in COSTS if name in made.criteria.columns]
-    return made.criteria[costs].isna().any(axis="columns")
-
-
 def _not_concluded(made: Comparison, numbers: Mapping[str, str]) -> list[str]:
-    """Say of whom nothing is concluded, and why."""
-    without = _unknown_costs(made)
-    lines = []
-    if without.any():
-        names = [numbers[str(key)] for key in without.index[without]]
-        lines.append(words("ranking.not_concluded", names=names))
+    """Say of whom nothing is concluded, and why: which cost is not known of which scenario."""
+    said = []
+    for cost in COSTS:
+        if cost in made.criteria.columns and made.criteria[cost].isna().any():
+            without = made.criteria.index[made.criteria[cost].isna()]
+            names = [numbers[str(key)] for key in without]
+            said.append(words(f"ranking.unknown_{cost}", names=names))
+    lines = [" ".join([*said, words("ranking.not_concluded")])] if said else []
     if made.criteria.drop(columns=list(COSTS), errors="ignore").isna().to_numpy().any():
         lines.append(words("ranking.criterion_unknown"))
     return lines
@@ -61,7 +57,7 @@ def _levelled_down(made: Comparison, told: Told) -> list[str]:
     lines = []
     for name in [str(each) for each in made.criteria.columns if str(each).startswith("gap_")]:
         label, groups = told.groups[name.removeprefix("gap_")]
-        decimals, sign = criterion_decimals(name), 1 if made.followed == "minutes" else -1
+        decimals, sign = _decimals(name), 1 if made.followed == "minutes" else -1
         gap = made.criteria[name].round(decimals)
         for place, scenario in enumerate(told.scenarios, start=1):
             if not gap[scenario.key] < gap[AS_IS]:
@@ -89,11 +85,10 @@ def _number(key: str, told: Told) -> int:
     return [each.key for each in told.scenarios].index(key) + 1
 
 
-def _ranked(value: pd.Series, rank: pd.Series, names: dict[str, str], decimals: int) -> str:
+def _ranked(made: Comparison, name: str, names: dict[str, str]) -> str:
     """Write scenarios from the best to the worst, equals together, unknown ones last."""
-    known = rank.dropna()
-    decimals = _apart(value[known.index], known, decimals)
-    parts = []
+    value, known = made.criteria[name], made.rank[name].dropna()
+    decimals, parts = criterion_decimals(made, name), []
     for place in sorted(set(known)):
         keys = [str(key) for key in known.index[known == place]]
         same = ", ".join(names[key] for key in keys)
@@ -122,6 +117,11 @@ def criterion_word(made: Comparison, name: str, told: Told) -> str:
     return words(f"criterion.{name}", unit=service.unit, people=service.people_label)
 
 
-def criterion_decimals(name: str) -> int:
-    """Return how many decimals a criterion is told with."""
+def criterion_decimals(made: Comparison, name: str) -> int:
+    """Return how many decimals a criterion is told with, wherever it is: ranks show in them."""
+    known = made.rank[name].dropna()
+    return _apart(made.criteria.loc[known.index, name], known, _decimals(name))
+
+
+def _decimals(name: str) -> int:
     return _DECIMALS.get(name, 1)

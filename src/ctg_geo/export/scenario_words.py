@@ -211,8 +211,8 @@ def _equity(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
         value = made.criteria[name].astype(float)
         both = {"before": [value[AS_IS]], "after": [value[outcome.variant.key]]}
         if np.isfinite(value[[AS_IS, outcome.variant.key]]).all():
-            parts.append(f"{criterion_word(made, name, told)}{labels.NBSP}: "
-                         + changed(pd.DataFrame(both), 0, criterion_decimals(name)))  # fmt: skip
+            said = changed(pd.DataFrame(both), 0, criterion_decimals(made, name))
+            parts.append(f"{criterion_word(made, name, told)}{labels.NBSP}: {said}")
     return [words("equity", parts=SEPARATOR.join(parts))] if parts else []
 
 
@@ -252,7 +252,7 @@ def _costs(made: Comparison, outcome: Outcome, scenario: Scenario, told: Told) -
                                count=outcome.within_gain))  # fmt: skip
         if fewer > NOTHING and variant.cost:
             lines.append(words("cost.missing", cost=variant.cost / fewer, unit=service.unit,
-                               count=fewer))  # fmt: skip
+                               one=labels.one_of(service.unit), count=fewer))  # fmt: skip
     if variant.cost_per_year is not None:
         lines.append(words("cost.yearly", cost=signed(variant.cost_per_year)))
     lines += [words(f"cost.unknown_{cost}",

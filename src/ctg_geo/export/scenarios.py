@@ -9,7 +9,7 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.errors import OutputError
-from ctg_geo.export._said import words
+from ctg_geo.export._said import as_printed, words
 from ctg_geo.export.folder import PROJECT, refuse_mixed, same_command, write_whole
 from ctg_geo.export.geopackage import write_geopackage
 from ctg_geo.export.qgis import grounded, scenarios_project, write_project
@@ -32,7 +32,8 @@ COMPARISON_OUTPUTS: Final = (
 )  # fmt: skip
 _MAP: Final = "carte_"
 _FIGURES: Final = ("before", "after", "change")
-_DECIMALS: Final = dict.fromkeys(_FIGURES, 2) | {"number": 0, "cost": 0, "cost_per_year": 0}
+_CHANGES: Final = 2  # decimals of before, after and change
+_DECIMALS: Final = dict.fromkeys(_FIGURES, _CHANGES) | {"number": 0, "cost": 0, "cost_per_year": 0}
 
 
 def write_comparison_folder(
@@ -136,7 +137,7 @@ def _of_criteria(made: Comparison, told: Told) -> dict[str, int]:
     """Return the decimals of the columns of `criteria_table`."""
     called = {name: criterion_word(made, name, told) for name in map(str, made.criteria.columns)}
     ranked = {words("columns.rank", criterion=word): 0 for word in called.values()}
-    return ranked | {word: criterion_decimals(name) for name, word in called.items()}
+    return ranked | {word: criterion_decimals(made, name) for name, word in called.items()}
 
 
 def _communes(made: Comparison, told: Told) -> pd.DataFrame:
@@ -171,7 +172,7 @@ def _groups(made: Comparison, told: Told) -> pd.DataFrame:
 
 
 def _measured(table: pd.DataFrame, made: Comparison, told: Told) -> pd.DataFrame:
-    """Say each measure in words, shares in percent."""
+    """Say each measure in words, shares in percent; changes are those of what is printed."""
     percent = table["measure"] == "concerned_share"
     table.loc[percent, list(_FIGURES)] *= 100
     service = made.base.service
@@ -179,7 +180,7 @@ def _measured(table: pd.DataFrame, made: Comparison, told: Told) -> pd.DataFrame
         words(f"measure.{each}", unit=service.unit, people=service.people_label)
         for each in table["measure"]
     ]
-    return table.assign(estimated=told.basis.cell)
+    return as_printed(table, _CHANGES).assign(estimated=told.basis.cell)
 
 
 def _changes(told: Told) -> pd.DataFrame:

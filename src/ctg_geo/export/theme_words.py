@@ -160,7 +160,12 @@ def people_lines(state: ThemeState) -> list[str]:
         "themes.people_partly" if hidden else "themes.people", people=people,
         total=state.total, hidden=hidden, status=labels.text(f"status.{status}"),
     )]  # fmt: skip
-    return [*lines, _classes(state)]
+    return lines if _indicators_alone(state) else [*lines, _classes(state)]
+
+
+def _indicators_alone(state: ThemeState) -> bool:
+    """Tell whether the map of a theme draws its indicators, and no class of people."""
+    return not state.services and bool(state.context.drawn)
 
 
 def _classes(state: ThemeState) -> str:

@@ -21,7 +21,7 @@ from ctg_geo.export._unshown import people_signs
 from ctg_geo.export.portrait_style import drawn_classes
 from ctg_geo.export.theme_places import SYMBOLS, located
 from ctg_geo.export.theme_setting import Context, Setting
-from ctg_geo.export.theme_words import ServiceState, ThemeState, theme_lines
+from ctg_geo.export.theme_words import ServiceState, ThemeState, people_lines, theme_lines
 from ctg_geo.parameters import KnownCount, Theme
 from ctg_geo.study import open_study
 
@@ -53,6 +53,14 @@ def theme(study, classes=(0, 30, 100), status=contracts.OBSERVED, **changed):
     marks = pd.Series(status, index=INSIDE)
     made = ThemeState("enfants", declared, people, marks, "méthode", tuple(states))
     return replace(made, **changed)
+
+
+def test_a_theme_whose_map_draws_indicators_names_no_class_of_people(study):
+    rates = Context(figures=pd.DataFrame(index=INSIDE), drawn=("poverty_share",))
+    alone = people_lines(theme(study, services=(), context=rates))
+    counted = people_lines(theme(study, services=()))
+    assert len(counted) == 2  # how many people, then the classes that its map draws
+    assert alone == counted[:1]
 
 
 def test_the_legend_counts_communes_and_people_of_each_class(study):
