@@ -32,6 +32,6 @@ def test_the_causes_of_the_embedded_default_sum_to_what_is_missing():
 
 
 def test_one_more_is_told_in_the_singular():
-    said = [labels.text("summary.longest", names=["Anse"] * count) for count in (9, 10)]
+    said = [labels.text("summary.longest", title="", names=["Anse"] * count) for count in (9, 10)]
     assert said[0].endswith("… et 1 autre.")
     assert said[1].endswith("… et 2 autres.")
