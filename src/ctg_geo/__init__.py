@@ -2,7 +2,8 @@
 
 >>> import ctg_geo as ctg
 >>> study = ctg.open_study("config/valence_romans.toml")   # doctest: +SKIP
->>> study.diagnose("creche").worst(10)                     # doctest: +SKIP
+>>> today = study.diagnose("creche")                       # doctest: +SKIP
+>>> today.worst(10, study.how_sure(today))                 # doctest: +SKIP
 
 Names load on first use, so that `import ctg_geo` is instant.
 """

@@ -40,8 +40,8 @@ SAID = "CODGEO;C21_FAM;C21_FAMMONO\n01001;200;40\n01002;90;3\n01003;4;4\n2A004;6
 RATE = "theme_single_parent_share"
 
 
-def exported(folder, rule=""):
-    config = pp.write(folder / "pays", study=pp.STUDY + FAMILIES + rule, services=SERVICES)
+def exported(folder, rule="", services=SERVICES, **files):
+    config = pp.write(folder / "pays", study=pp.STUDY + FAMILIES + rule, services=services, **files)
     (folder / "pays" / "families.csv").write_text(SAID)
     out = folder / "out"
     assert main(["diagnose", str(config), "--all", "-o", str(out), "-q"]) == 0
@@ -76,9 +76,50 @@ def test_indicators_are_those_of_the_themes_and_of_the_workbook(tmp_path, rule):
     assert set(rows.loc[sorted(hidden), "status"]) == ({"secret statistique"} if rule else set())
 
 
-def test_rows_of_services_stay_as_they_were(tmp_path):
-    _, long, table = exported(tmp_path)
-    assert set(table.loc[table["service"] != "", "theme"]) == {""}
-    assert (long["service"] != "").sum() > (long["theme"] != "").sum() > 0
+def test_rows_of_services_name_their_themes_and_whole_numbers_stay_whole(tmp_path):
+    services = SERVICES.replace('services = ["creche"]', 'services = ["creche", "france_services"]')
+    _, long, table = exported(tmp_path, services=services)
+    for rows in (long, table):
+        themes = rows[rows["service"] != ""].groupby("service")["theme"].agg(set).to_dict()
+        assert themes == {"creche": {"petite_enfance"}, "france_services": {"petite_enfance"}}
+    assert {str(table[each].dtype) for each in ("rank", "class", "theme_class")} == {"Int64"}
     assert table.loc[table["service"] == "creche", "class"].dtype.kind in "iu"
     assert table["places_here"].dtype.kind in "iu"  # a whole number, blank where there is none
+
+
+def test_rows_of_themes_tell_the_group_and_the_inhabitants_of_each_commune(tmp_path):
+    _, _, table = exported(tmp_path)
+    own = table[(table["service"] == "") & (table["theme"] == "portrait")].set_index("code_insee")
+    assert own["population"].to_dict() == {"01001": 1000, "01002": 500, "01003": 40, "2A004": 300}
+    # 01003 is 20 minutes from the pole of the west, 10 from that of the east
+    assert own["bassin"].to_dict() == {
+        "01001": "Ouest", "01002": "Ouest", "01003": "Est", "2A004": "Est",
+    }  # fmt: skip
+
+
+def test_a_blank_cell_says_why_in_both_tables(tmp_path):
+    """Only Combe is below the norm of crèches; the desk of Alpe is too far for Combe and Dune."""
+    services = SERVICES.replace('["creche"]', '["creche", "france_services"]').replace(
+        'norm = { within_min = 25, source = "norme de test" }\nmax_min = 45',
+        'no_norm = "aucune"\nmax_min = 15',
+    )
+    hidden = pp.POPULATION.replace("2A004,300,30", "2A004,300,<5")
+    _, long, table = exported(tmp_path, RULE, services, population=hidden)
+    beyond, void, secret = "au-delà de la limite", "sans objet", "secret statistique"
+
+    def told(service, column):
+        """Return the status of each commune, which both tables tell."""
+        rows = long[(long["service"] == service) & (long["column"] == column)]
+        own = table[table["service"] == service].set_index("code_insee")
+        statuses = rows.set_index("code_insee")["status"].to_dict()
+        assert own[f"{column}_status"].to_dict() == statuses
+        return statuses
+
+    ranks = told("creche", "rank")
+    assert ranks == {"01001": void, "01002": void, "01003": "", "2A004": secret}
+    clusters = told("france_services", "cluster_p")
+    assert (clusters["01003"], clusters["2A004"]) == (beyond, beyond)
+    concerned = told("creche", "concerned")
+    assert concerned["2A004"] == secret
+    shown = long[long["status"].isin(["observé", "estimé"])]
+    assert not (shown["value"] == "").any()

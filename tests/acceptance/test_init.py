@@ -3,12 +3,15 @@
 import tomllib
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
 from click.testing import CliRunner
 
 from ctg_geo.cli import main
 from ctg_geo.cli.app import app
 from ctg_geo.config import load_study
+from ctg_geo.contracts.codes import is_siren
+from ctg_geo.errors import OutputError
 from ctg_geo.starting import STOCK, NewStudy, start
 
 ROOT = Path(__file__).parents[2]
@@ -85,6 +88,8 @@ def test_nothing_that_is_there_is_replaced(tmp_path, capsys):
     ("arguments", "said"),
     [
         (["--epci", "26281"], "neuf chiffres"),
+        (["--epci", "999999999"], "vérifie les autres"),  # 9 × 5 + (1 + 8) × 4 = 81
+        (["--epci", "200068718"], "vérifie les autres"),  # two digits the other way round
         ([], "neuf chiffres"),  # nobody to ask
         (["--epci", "200068781", "--pole", "Nord"], "code Insee"),
         (["--epci", "200068781", "--pole", "Nord=2628"], "code Insee"),
@@ -104,6 +109,41 @@ def test_it_asks_what_it_was_not_told(tmp_path, monkeypatch):
     assert done.exit_code == 0, done.output
     study = load_study(tmp_path / "etude" / "etude.toml").file.study
     assert (study.name, study.main_services) == ("Valence Romans Agglo", ("creche", "laep"))
+
+
+def test_a_wrong_answer_is_asked_again_with_the_reason(tmp_path, monkeypatch):
+    monkeypatch.setattr("ctg_geo.cli.init_command._there", lambda: True)
+    answers = "26281\n200068782\n200068781\nIci\ncreches\ncreche\n"
+    done = CliRunner().invoke(app, ["init", str(tmp_path / "etude")], input=answers)
+    assert done.exit_code == 0, done.output
+    said = done.output.replace("\u00a0", " ")
+    assert "Code Siren de l’EPCI (neuf chiffres) : " in said
+    reasons = ["neuf chiffres sont attendus", "vérifie les autres", "Vouliez-vous dire"]
+    assert [said.count(each) for each in reasons[:2]] == [1, 1]
+    assert "« creches »" in said
+    assert load_study(tmp_path / "etude" / "etude.toml").file.study.main_services == ("creche",)
+
+
+def test_a_folder_that_is_a_study_already_is_told_before_any_question(tmp_path, monkeypatch):
+    monkeypatch.setattr("ctg_geo.cli.init_command._there", lambda: True)
+    start(NewStudy("Ici", "200068781"), tmp_path)
+    done = CliRunner().invoke(app, ["init", str(tmp_path)], input="")
+    assert isinstance(done.exception, OutputError)
+    assert "Siren" not in done.output
+
+
+def test_pages_of_the_documentation_are_said_to_be_elsewhere(tmp_path):
+    (file, *_) = start(NewStudy("Ici", "200068781"), tmp_path)
+    text = file.read_text(encoding="utf-8")
+    told = text.index("dossier docs de ctg-geo")
+    assert 0 < told < text.index("docs/population.md")
+
+
+def test_the_codes_of_all_epci_around_the_pilot_are_sirens():
+    """Codes that their producers publish; each with two digits the other way round is not one."""
+    codes = set(gpd.read_file(ROOT / "data" / "communes" / "contours.geojson")["epci"].dropna())
+    assert len(codes) > 5
+    assert all(is_siren(each) for each in codes)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

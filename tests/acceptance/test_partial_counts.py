@@ -94,3 +94,21 @@ def test_a_part_known_in_part_makes_the_merged_commune_so(tmp_path, status):
     found = open_study(config).diagnose("creche").communes["known_in_part"]
     assert found.to_dict() == {"01001": False, "01002": False, "01003": False,
                                "2A004": status == "estimated"}  # fmt: skip
+
+
+def test_the_portrait_is_told_of_people_and_of_no_place(tmp_path, capsys):
+    config = pp.write(tmp_path / "pays", study=STUDY, creches=COUNTS)
+    for command in ("portrait", "population"):
+        out = tmp_path / command
+        assert main([command, str(config), "-o", str(out)]) == 0
+        said = capsys.readouterr().out + (out / "constats.csv").read_text("utf-8-sig")
+        assert "creche" not in said
+    assert "creches.csv" in (tmp_path / "portrait" / "manifest.json").read_text("utf-8")
+
+
+def test_a_service_has_its_name_on_the_screen(tmp_path, capsys):
+    config = pp.write(tmp_path / "pays", study=STUDY, creches=COUNTS)
+    assert main(["check", str(config)]) == 0
+    said = capsys.readouterr().out
+    assert "(service «\u00a0Crèches\u00a0»)" in said
+    assert "«\u00a0creche\u00a0»" not in said

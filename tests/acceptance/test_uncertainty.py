@@ -238,3 +238,18 @@ def test_a_rank_is_told_with_the_draws_in_which_it_holds(tmp_path):
                     for name in ("below_share", "worst_share"))  # fmt: skip
     assert f"sous la norme dans {below} % des tirages" in first
     assert f"{sure.worst} plus grands manques dans {worst} %" in first
+
+
+def test_the_worst_in_python_tell_the_certainty_of_the_files(tmp_path):
+    """The second of the certainties, of the variants, has another name."""
+    some = pp.POPULATION.replace("01003,40,0", "01003,40,30")
+    study = open_study(pp.write(tmp_path / "pays", study=pp.STUDY + SECTION, population=some))
+    write_report(study, "creche", tmp_path / "out")
+    rows = table(tmp_path / "out", "resultats.csv")
+    shares = [row["Certitude (part des tirages d’accord)"].replace(",", ".") for row in rows]
+    filed = {row["Code Insee"]: float(each) for row, each in zip(rows, shares, strict=True)}
+    today = study.diagnose("creche")
+    told = today.worst(10, study.how_sure(today))["certainty_draws"]
+    assert len(told)
+    assert told.to_dict() == {code: filed[code] for code in told.index}
+    assert "certainty_variants" in today.worst(1)

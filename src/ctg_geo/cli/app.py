@@ -113,6 +113,7 @@ def check(config: Path, *, as_json: bool, quiet: bool, verbose: int) -> None:
     "-o",
     type=click.Path(path_type=Path),
     default=Path("out"),
+    show_default=True,
     help=labels.text("cli.opt_out"),
 )
 @shared
@@ -166,7 +167,11 @@ def ending(extension: str) -> Callable[[click.Context, click.Parameter, Path], P
 
 
 def screen_for(*, as_json: bool, quiet: bool, verbose: int) -> Screen:
-    """Return what talks to people for one command, and set how much the log says."""
+    """Return what talks to people for one command, and set how much the log says.
+
+    One that is told to be quiet is, however verbose it is told to be.
+    """
+    verbose = 0 if quiet else verbose
     level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
     logging.getLogger("ctg_geo").setLevel(level)

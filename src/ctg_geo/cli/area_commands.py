@@ -47,7 +47,7 @@ def _to_one_file(out: str, extension: str) -> Decorator:
             callback=ending(extension),
             help=labels.text(out),
         )
-        return one_service()(file(command))
+        return one_service("cli.opt_one_service")(file(command))
 
     return add
 

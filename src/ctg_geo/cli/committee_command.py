@@ -24,6 +24,7 @@ __all__ = ["comite"]
     "-o",
     type=click.Path(path_type=Path),
     default=Path("out/comite.html"),
+    show_default=True,
     callback=ending(".html"),
     help=labels.text("cli.opt_page"),
 )

@@ -22,6 +22,7 @@ __all__ = ["compare"]
     "-o",
     type=click.Path(path_type=Path),
     default=Path("out/comparaison"),
+    show_default=True,
     help=labels.text("cli.opt_out"),
 )
 @shared

@@ -33,7 +33,7 @@ _FINEST = 100  # homes of a tile
               help=labels.text("cli.opt_fleet_tile"))  # fmt: skip
 @click.option("--work", type=click.Path(path_type=Path), help=labels.text("cli.opt_fleet_work"))
 @click.option("--out", "-o", type=click.Path(path_type=Path), default=Path("out/fleet"),
-              help=labels.text("cli.opt_out"))  # fmt: skip
+              show_default=True, help=labels.text("cli.opt_out"))  # fmt: skip
 @shared
 def fleet(
     config: Path,

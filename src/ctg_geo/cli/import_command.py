@@ -54,6 +54,7 @@ def _kind(_: click.Context, __: click.Parameter, said: str) -> str:
     "-o",
     type=click.Path(path_type=Path),
     default=Path("out/import"),
+    show_default=True,
     help=labels.text("cli.opt_out"),
 )
 @spoken

@@ -2,19 +2,23 @@
 
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import click
 
 from ctg_geo import labels
 from ctg_geo.cli.app import screen_for, spoken
 from ctg_geo.cli.help_pages import Command
-from ctg_geo.cli.screen import typed
+from ctg_geo.cli.screen import plain, typed
+from ctg_geo.contracts.codes import is_siren
+from ctg_geo.errors import UnknownServiceError
 
 __all__ = ["init"]
 
 _EPCI: Final = re.compile(r"\d{9}")
+_Read = TypeVar("_Read")
 _COMMUNE: Final = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 
 
@@ -30,13 +34,14 @@ def init(
     pole: tuple[str, ...], as_json: bool, quiet: bool, verbose: int,
 ) -> None:  # fmt: skip
     """Write a study to begin with."""
-    from ctg_geo.starting import NewStudy, start  # noqa: PLC0415  (heavy)
+    from ctg_geo.starting import NewStudy, check_vacant, start  # noqa: PLC0415  (heavy)
 
+    check_vacant(folder)
     screen = screen_for(as_json=as_json, quiet=quiet, verbose=verbose)
     asks = _there()
     code = _epci(epci, asks=asks)
     if name is None and asks:
-        name = click.prompt(labels.text("starting.ask_name"), default=f"EPCI {code}")
+        name = _answer("starting.ask_name", str, default=f"EPCI {code}")
     services = service or _services(asks=asks)
     files = start(NewStudy(name or f"EPCI {code}", code, services, _poles(pole)), folder)
     screen.say(labels.text("starting.written", file=typed(files[0])))
@@ -50,16 +55,45 @@ def _there() -> bool:
 
 def _epci(given: str | None, *, asks: bool) -> str:
     if given is None and asks:
-        given = click.prompt(labels.text("starting.ask_epci"))
-    if given is None or _EPCI.fullmatch(given.strip()) is None:
-        raise click.UsageError(labels.text("starting.bad_epci", value=given or ""))
-    return given.strip()
+        return _answer("starting.ask_epci", _checked_epci)
+    return _checked_epci(given or "")
+
+
+def _checked_epci(said: str) -> str:
+    code = said.strip()
+    if not is_siren(code):
+        key = "bad_siren" if _EPCI.fullmatch(code) else "bad_epci"
+        raise click.UsageError(labels.text(f"starting.{key}", value=said))
+    return code
+
+
+def _answer(key: str, read: Callable[[str], _Read], default: str | None = None) -> _Read:
+    """Ask until the answer can be read, saying each time why it cannot."""
+    while True:
+        said = click.prompt(labels.text(key), default=default, prompt_suffix=f"{labels.NBSP}: ")
+        try:
+            return read(said)
+        except click.UsageError as error:
+            click.echo(plain(error.message), err=True)
+        except UnknownServiceError as error:
+            click.echo(plain(error.explain()), err=True)
 
 
 def _services(*, asks: bool) -> tuple[str, ...]:
     default = "creche france_services"
-    said = click.prompt(labels.text("starting.ask_services"), default=default) if asks else default
-    return tuple(dict.fromkeys(re.split(r"[\s,;]+", said.strip())))
+    return (
+        _answer("starting.ask_services", _read_services, default)
+        if asks
+        else tuple(default.split())
+    )
+
+
+def _read_services(said: str) -> tuple[str, ...]:
+    from ctg_geo.starting import check_services  # noqa: PLC0415  (heavy)
+
+    services = tuple(dict.fromkeys(re.findall(r"[^\s,;]+", said)))
+    check_services(services)
+    return services
 
 
 def _poles(given: tuple[str, ...]) -> dict[str, str]:

@@ -122,7 +122,7 @@ def _misuse(error: click.ClickException) -> str:
     """Say in French what click says in English."""
     context = getattr(error, "ctx", None)
     if isinstance(error, click.MissingParameter):
-        name = "" if error.param is None else french(error.param.human_readable_name.upper())
+        name = _missing(error.param)
         command = "" if context is None else context.info_name
         return labels.text("cli.missing_argument", name=name, command=command)
     if isinstance(error, click.NoSuchOption):
@@ -141,13 +141,29 @@ def _misuse(error: click.ClickException) -> str:
     return _misused(error.format_message())
 
 
+def _missing(parameter: click.Parameter | None) -> str:
+    """Name what is missing as it is typed: an option by its dashes, an argument in capitals."""
+    if isinstance(parameter, click.Option):
+        return max(parameter.opts, key=len)
+    return "" if parameter is None else french(parameter.human_readable_name.upper())
+
+
 def _misused(said: str) -> str:
     """Say in French what click says of a whole line."""
     if said.startswith("No such command"):
-        return labels.text("cli.no_command", name=said.split("'")[1], known=", ".join(app.commands))
+        name = said.split("'")[1]
+        near = difflib.get_close_matches(name, app.commands, n=1)
+        key = "cli.no_command_near" if near else "cli.no_command"
+        return labels.text(key, name=name, near=", ".join(near), known=", ".join(app.commands))
     if said.startswith("Got unexpected extra argument"):
         return labels.text("cli.too_many", names=said.partition("(")[2].rpartition(")")[0])
     return labels.text("cli.usage", detail=said)
+
+
+def _quoted(value: str) -> str:
+    """Put words that click quotes between French quotes; a number stays as it is."""
+    words = value.strip("'\"")
+    return value if words == value else labels.spaced(f"« {words} »")
 
 
 def _bad_value(error: click.BadParameter) -> str:
@@ -161,7 +177,7 @@ def _bad_value(error: click.BadParameter) -> str:
         return labels.text(key, value=value, near=", ".join(near), known=", ".join(known))
     if isinstance(kind, click.IntRange | click.FloatRange) and "range" in said:
         key = "cli.at_least" if kind.max is None else "cli.between"
-        return labels.text(key, value=said.partition(" is not ")[0], low=f"{kind.min:g}",
+        return labels.text(key, value=_quoted(said.partition(" is not ")[0]), low=f"{kind.min:g}",
                            high="" if kind.max is None else f"{kind.max:g}")  # fmt: skip
     if isinstance(kind, click.types.FloatParamType) and "valid float" in said:
         return labels.text("cli.number")

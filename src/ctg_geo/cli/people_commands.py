@@ -18,6 +18,7 @@ __all__ = ["population"]
     "-o",
     type=click.Path(path_type=Path),
     default=Path("out/population"),
+    show_default=True,
     help=labels.text("cli.opt_out"),
 )
 @shared

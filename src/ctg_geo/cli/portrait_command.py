@@ -18,6 +18,7 @@ __all__ = ["portrait"]
     "-o",
     type=click.Path(path_type=Path),
     default=Path("out/portrait"),
+    show_default=True,
     help=labels.text("cli.opt_out"),
 )
 @shared

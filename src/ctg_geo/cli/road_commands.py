@@ -24,7 +24,9 @@ __all__ = ["calibrate", "roads"]
     callback=ending(".gpkg"),
     help=labels.text("cli.opt_out_roads"),
 )
-@click.option("--profile", "-p", default="car", help=labels.text("cli.opt_profile"))
+@click.option(
+    "--profile", "-p", default="car", show_default=True, help=labels.text("cli.opt_profile")
+)
 @shared
 def roads(
     config: Path, *, out: Path, profile: str, as_json: bool, quiet: bool, verbose: int
@@ -57,6 +59,7 @@ def roads(
     "-o",
     type=click.Path(path_type=Path),
     default=Path("out/calibration"),
+    show_default=True,
     help=labels.text("cli.opt_out"),
 )
 @shared

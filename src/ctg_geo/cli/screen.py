@@ -82,7 +82,10 @@ class Screen:
             self.say(f"  {said}")
 
     def findings(self, findings: Sequence[Finding], names: Mapping[str, str]) -> None:
-        """List findings with the names of what they are about, the many of one kind cut short."""
+        """List findings with the names of what they are about, the many of one kind cut short.
+
+        Verbose, it lists them all, with the key of each, by which `constats.csv` sorts them.
+        """
         tally = counts(findings)
         self.say()
         self.say(labels.text("cli.findings", warnings=tally["warning"], infos=tally["info"]))
@@ -92,10 +95,11 @@ class Screen:
             kind = (each.key, each.table)
             seen[kind] += 1
             if self.verbose or seen[kind] <= _SAME_SHOWN:
-                self.say(f"  {_mark(each)} {_where(each, names)}{_told(each)}")
+                key = f" ({each.key})" if self.verbose else ""
+                self.say(f"  {_mark(each)} {_where(each, names)}{_told(each)}{key}")
             elif seen[kind] == total[kind]:
                 more = total[kind] - _SAME_SHOWN
-                self.say("    " + labels.text("cli.also", count=more, key=each.key))
+                self.say("    " + labels.text("cli.also", count=more))
 
     def diagnosis(self, report: "Report") -> None:
         """Tell what was found, what to look at first and where it is; all of it if verbose."""

@@ -13,7 +13,7 @@ __all__ = ["Decorator", "one_service", "some_services"]
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
-def one_service(said: str = "cli.opt_one_service", *, required: bool = True) -> Decorator:
+def one_service(said: str = "cli.opt_studied_service", *, required: bool = True) -> Decorator:
     """Add the option of a command about one service; `said` is the key of its help."""
     return click.option("--service", "-s", required=required, shell_complete=service_keys,
                         help=labels.text(said))  # fmt: skip

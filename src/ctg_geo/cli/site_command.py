@@ -73,7 +73,7 @@ _POSITIVE = click.FloatRange(0)
 @click.option("--time-limit", type=click.FloatRange(1, _MOST_S), default=60.0, show_default=True,
               help=labels.text("cli.opt_site_time"))  # fmt: skip
 @click.option("--out", "-o", type=click.Path(path_type=Path), default=Path("out/implantation"),
-              help=labels.text("cli.opt_out"))  # fmt: skip
+              show_default=True, help=labels.text("cli.opt_out"))  # fmt: skip
 @shared
 def site(
     config: Path,

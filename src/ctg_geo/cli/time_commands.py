@@ -32,6 +32,7 @@ def _year(_: click.Context, __: click.Parameter, said: str) -> int:
     "-o",
     type=click.Path(path_type=Path),
     default=Path("out/evolution"),
+    show_default=True,
     help=labels.text("cli.opt_out"),
 )
 @click.option("--force", is_flag=True, help=labels.text("cli.opt_force"))
@@ -71,6 +72,7 @@ def evolution(
     "-o",
     type=click.Path(path_type=Path),
     default=Path("out/projection"),
+    show_default=True,
     help=labels.text("cli.opt_out"),
 )
 @shared

@@ -26,7 +26,7 @@ _MOST_VEHICLES, _DAYS, _MOST_S = 10, 7, 3600
 @click.option("--time-limit", type=click.FloatRange(1, _MOST_S),
               help=labels.text("cli.opt_tours_time"))  # fmt: skip
 @click.option("--out", "-o", type=click.Path(path_type=Path), default=Path("out/tours"),
-              help=labels.text("cli.opt_out"))  # fmt: skip
+              show_default=True, help=labels.text("cli.opt_out"))  # fmt: skip
 @shared
 def tours(
     config: Path,

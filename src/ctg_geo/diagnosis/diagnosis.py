@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
@@ -22,7 +22,14 @@ from ctg_geo.travel import TravelTimes, travel_times
 if TYPE_CHECKING:
     import geopandas as gpd
 
+
 __all__ = ["Diagnosis", "diagnose"]
+
+
+class _Sure(Protocol):
+    """How sure a diagnosis is: `HowSure`, which is made of one."""
+
+    def certainty(self, communes: pd.DataFrame) -> pd.Series: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -61,11 +68,18 @@ class Diagnosis:
         below = int(self.communes["below"].sum())
         return f"<Diagnosis {self.key}: {below} of {len(self.communes)} communes below the norm>"
 
-    def worst(self, count: int) -> pd.DataFrame:
-        """Return the communes where most is missing, the worst first."""
-        columns = ["nom", "missing", "concerned", "score", "certainty"]
-        ranked = self.communes[self.communes["below"]].sort_values("rank")
-        return pd.DataFrame(ranked[columns]).head(count)
+    def worst(self, count: int, sure: _Sure | None = None) -> pd.DataFrame:
+        """Return the communes where most is missing, the worst first.
+
+        Where the study has a section ``[uncertainty]``, its files tell the certainty of the
+        draws: `certainty_draws`, with `sure`. Without it, `certainty_variants` is told.
+        """
+        of = "variants" if sure is None else "draws"
+        certainty = self.communes["certainty"] if sure is None else sure.certainty(self.communes)
+        told = self.communes[["nom", "missing", "concerned", "score"]]
+        told = pd.DataFrame(told).assign(**{f"certainty_{of}": certainty})
+        order = self.communes[self.communes["below"]].sort_values("rank").index
+        return pd.DataFrame(told.loc[order]).head(count)
 
 
 def diagnose(

@@ -38,6 +38,21 @@ class HowSure:
     result: Sureness
     sensitivity: pd.DataFrame
 
+    def certainty(self, communes: pd.DataFrame) -> pd.Series:
+        """Return the share of the draws that give each verdict; NaN where draws are not told.
+
+        Where dice are thrown, it is the one certainty told: variants of a few choices say less,
+        and may call solid what the draws leave open. What no draw knows (places known in part,
+        no road near) leaves a verdict without any certainty, as it does under variants.
+
+        Parameters
+        ----------
+        communes : see `Diagnosis.communes`
+        """
+        below = self.result.communes["below_share"].reindex(communes.index)
+        agreeing = below.where(communes["below"], 1.0 - below)
+        return agreeing.mask(communes["certainty"] == 0, 0.0)
+
 
 def how_sure(
     diagnosis: Diagnosis,

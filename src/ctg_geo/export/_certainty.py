@@ -45,19 +45,7 @@ def told_share(communes: pd.DataFrame, sure: HowSure | None) -> pd.Series:
 
 
 def _share(communes: pd.DataFrame, sure: HowSure | None) -> pd.Series:
-    return communes["certainty"] if sure is None else _agreeing_draws(communes, sure)
-
-
-def _agreeing_draws(communes: pd.DataFrame, sure: HowSure) -> pd.Series:
-    """Return the share of the draws that give the verdict; NaN where draws are not told.
-
-    Where dice are thrown, it is the one certainty told: variants of a few choices say less, and
-    may call solid what the draws leave open. What no draw knows (places known in part, no road
-    near) leaves a verdict without any certainty, as it does under variants.
-    """
-    below = sure.result.communes["below_share"].reindex(communes.index)
-    agreeing = below.where(communes["below"], 1.0 - below)
-    return agreeing.mask(communes["certainty"] == 0, 0.0)
+    return communes["certainty"] if sure is None else sure.certainty(communes)
 
 
 def _certainty(share: pd.Series, solid: float, fragile: float) -> pd.Series:

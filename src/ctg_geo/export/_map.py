@@ -17,7 +17,7 @@ from ctg_geo.export._ground import (
     shows_beyond,
 )
 from ctg_geo.export._names import name_communes
-from ctg_geo.export._page_words import worst
+from ctg_geo.export._page_words import highlighted
 from ctg_geo.export._paper import Paper
 from ctg_geo.export._placing import Box, Room
 from ctg_geo.export._unshown import signs_of
@@ -59,7 +59,7 @@ def draw_map(paper: Paper, publication: Publication, frame: Box) -> bool:
     spots = pd.Series(points, index=ground.communes.index)
     rough = pd.Series(shapely.simplify(ground.communes.to_numpy(), ROUGH), spots.index)
     people = table["population"].fillna(table["demand"]).fillna(0.0)
-    listed = [str(code) for code in worst(publication).index]
+    listed = highlighted(publication)
     name_communes(paper, table["nom"], people, listed, spots, rough, ground.boundary, discs, room)
     paper.rectangle(left, top, right - left, bottom - top, "none", edgecolor=palettes.RULE,
                     linewidth=0.8, zorder=8)  # fmt: skip

@@ -8,6 +8,8 @@ from typing import Final
 import pandas as pd
 
 from ctg_geo import labels
+from ctg_geo.export._longest import Longest, longest
+from ctg_geo.export._words import of_mean
 from ctg_geo.export.publish import Publication
 
 __all__ = [
@@ -16,8 +18,10 @@ __all__ = [
     "compared",
     "foot",
     "headline",
+    "highlighted",
     "lack",
     "legend_title",
+    "longest_times",
     "subtitle",
     "title",
     "worst",
@@ -88,7 +92,8 @@ def headline(publication: Publication) -> list[Said]:
     whole = publication.groups[""].iloc[0]
     service = publication.diagnosis.service
     if not service.judged:
-        said = labels.text("map.mean", mean=whole["mean_min"], people=service.people_label,
+        key = of_mean("map.mean", whole["mean_min"])
+        said = labels.text(key, mean=whole["mean_min"], people=service.people_label,
                            share=_share(whole["reached_share"]), limit=service.max_min)  # fmt: skip
         return [Said(labels.text("map.headline_no_norm"), 13, bold=True), Said(said, 9)]
     below, communes = int(whole["below"]), int(whole["communes"])
@@ -157,19 +162,31 @@ def _cells(row: pd.Series, keys: tuple[str, ...]) -> list[str]:
 
 
 def worst(publication: Publication) -> pd.DataFrame:
-    """Return the communes that the page lists: the worst, or those with the longest times.
-
-    None where the service is judged on supply and no commune is below the norm.
-    """
+    """Return the communes below the norm that the page lists, the worst first."""
     table = publication.communes
     told = ["demand", "concerned"] if publication.diagnosis.service.judged else ["demand"]
     table = table[table[told].notna().all(axis=1)]
     below = table[table["below"] == labels.text("words.yes")]
-    if below.empty and not publication.diagnosis.service.judged_on_supply:
-        below = table.sort_values(
-            "nearest_min", ascending=False, kind="stable", na_position="first"
-        )
     return pd.DataFrame(below.head(_WORST))
+
+
+def longest_times(publication: Publication) -> Longest | None:
+    """Return what the page lists where no commune is below a norm: the longest times.
+
+    None where one is, where the service is judged on supply, or where no time is long.
+    """
+    if publication.diagnosis.service.judged_on_supply or not worst(publication).empty:
+        return None
+    found = longest(publication)
+    return None if found.ranked and found.known.empty else found
+
+
+def highlighted(publication: Publication) -> list[str]:
+    """Return the codes of the communes that the page names as the worst of all."""
+    times = longest_times(publication)
+    if times is None:
+        return [str(code) for code in worst(publication).index]
+    return [str(code) for code in times.known.index] if times.ranked else []
 
 
 def lack(publication: Publication, missing: float, minutes: float) -> str:

@@ -7,8 +7,9 @@ from ctg_geo import contracts, labels
 from ctg_geo.diagnosis.at_homes import care_column
 from ctg_geo.export._certainty import percent_of_draws
 from ctg_geo.export._gap_lines import gap_lines
+from ctg_geo.export._longest import longest
 from ctg_geo.export._sure import sure_words
-from ctg_geo.export._words import status_word
+from ctg_geo.export._words import of_mean, status_word
 from ctg_geo.export.publish import Publication
 
 __all__ = ["headlines", "summary"]
@@ -33,7 +34,7 @@ def summary(publication: Publication, *, worst: int = 5) -> list[str]:
         labels.text("summary.norm", norm=publication.norm, source=service.norm_source),
         _verdict(publication, kind),
         labels.text(
-            publication.said(f"summary.within_{kind}"), share=whole["within_share"],
+            _key(publication, f"within_{kind}", whole), share=whole["within_share"],
             mean=whole["mean_min"], people=service.people_label, within=service.within_min,
         ),
         _sureness(publication),
@@ -103,16 +104,20 @@ def _without_norm(publication: Publication) -> list[str]:
     centre = "" if publication.spread else labels.text("summary.mean_centre")
     lines = [
         labels.text("summary.no_norm", reason=service.norm_source),
-        labels.text("summary.mean", mean=whole["mean_min"], people=service.people_label,
-                    way=publication.way, share=whole["reached_share"], limit=service.max_min,
-                    centre=centre),
+        labels.text(
+            of_mean("summary.mean", whole["mean_min"]), mean=whole["mean_min"],
+            people=service.people_label, way=publication.way, share=whole["reached_share"],
+            limit=service.max_min, centre=centre,
+        ),
     ]  # fmt: skip
     if publication.grouping is not None:
         names = publication.group_names[publication.grouping]
         lines += [
-            "  – " + labels.text("summary.group_mean", group=names.get(str(key), str(key)),
-                               mean=row["mean_min"], places=int(row["places"]),
-                               share=row["reached_share"])
+            "  – " + labels.text(
+                of_mean("summary.group_mean", row["mean_min"]), mean=row["mean_min"],
+                group=names.get(str(key), str(key)), places=int(row["places"]),
+                share=row["reached_share"],
+            )
             for key, row in publication.groups[publication.grouping].iterrows()
         ]  # fmt: skip
     return [*lines, *_longest(publication), *_by_mode(publication)]
@@ -130,6 +135,13 @@ def _by_mode(publication: Publication) -> list[str]:
             communes=told, limit=publication.diagnosis.service.max_min,
         ))  # fmt: skip
     return lines
+
+
+def _key(publication: Publication, key: str, row: pd.Series) -> str:
+    """Return the key of a sentence about the whole or a group, told by time or by supply."""
+    said = publication.said(f"summary.{key}")
+    supply = publication.diagnosis.service.judged_on_supply
+    return said if supply else of_mean(said, row["mean_min"])
 
 
 def _facts(row: pd.Series, within: float) -> dict[str, object]:
@@ -162,7 +174,7 @@ def _by_group(publication: Publication, kind: str) -> list[str]:
     for key, row in publication.groups[grouping].iterrows():
         facts = _facts(row, service.within_min) | {"share": row["within_share"]}
         line = labels.text(
-            publication.said(f"summary.group_{kind}"), "fr", **facts,
+            _key(publication, f"group_{kind}", row), "fr", **facts,
             group=names.get(str(key), str(key)),
             access=row["access_per_100"], located=row["supply_per_100"], mean=row["mean_min"],
             unit=service.unit, people=service.people_label,
@@ -208,23 +220,21 @@ def _draws(publication: Publication, code: str) -> str:
 
 
 def _longest(publication: Publication) -> list[str]:
-    every = publication.communes.sort_values("nearest_min", ascending=False, kind="stable")
-    table = every[every["nearest_min"].notna()]
+    times = longest(publication)
     none = [
         labels.text("summary.in_part", nom=nom) if part else str(nom)
-        for nom, part, far in every.sort_index()[["nom", "known_in_part", "nearest_min"]].to_numpy()
-        if np.isnan(far)
+        for nom, part in times.beyond[["nom", "known_in_part"]].to_numpy()
     ]
-    beyond = labels.text("summary.beyond", count=len(none), names=none,
-                         limit=publication.diagnosis.service.max_min)  # fmt: skip
     part = labels.text("cause.known_in_part")
     said = [
         f"{row['nom']} ({labels.text('units.minutes', value=row['nearest_min'])}"
         f"{part if row['known_in_part'] else ''})"
-        for row in table.head(5).to_dict("records")
+        for row in times.known.to_dict("records")
     ]
-    lines = [labels.text("summary.longest", names=said)] if len(every) > 1 and said else []
-    return [beyond, *lines] if none else lines
+    lines = [labels.text("summary.longest", title=times.title, names=said)] if said else []
+    if none:
+        lines.insert(0, labels.text("summary.beyond", count=times.count, names=none))
+    return lines
 
 
 def _sureness(publication: Publication) -> str:

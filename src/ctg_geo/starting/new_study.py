@@ -3,7 +3,7 @@
 import difflib
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -16,7 +16,7 @@ from ctg_geo.staging import staged
 from ctg_geo.starting.stock import STOCK, stock
 from ctg_geo.words import fold
 
-__all__ = ["NewStudy", "start"]
+__all__ = ["NewStudy", "check_services", "check_vacant", "start"]
 
 _FILE: Final = "etude.toml"
 _PLACES: Final = "lieux.csv"
@@ -53,15 +53,13 @@ def start(asked: NewStudy, folder: str | Path) -> tuple[Path, ...]:
         If one of the files is there already, or cannot be written; nothing is written then.
     """
     where = Path(folder)
-    known: Mapping[str, Any] = tomllib.loads(stock("services.toml"))["services"]
-    _known(asked.services, known)
+    known = _services()
+    check_services(asked.services)
     alone = [key for key in asked.services if key not in _OWN and not known[key].get("bpe")]
     texts = {_FILE: _text(asked, known, alone), **{name: stock(name) for name in STOCK}}
     if alone:
         texts[_PLACES] = _HEADINGS
-    for name in texts:
-        if (where / name).exists():
-            raise OutputError("exists", file=str(where / name))
+    check_vacant(where, texts)
     with staged(where) as stage:
         for name, text in texts.items():
             (stage.path / name).write_text(text, encoding="utf-8")
@@ -70,13 +68,38 @@ def start(asked: NewStudy, folder: str | Path) -> tuple[Path, ...]:
     return tuple(where / name for name in texts)
 
 
-def _known(services: Sequence[str], known: Mapping[str, Any]) -> None:
+def check_vacant(folder: Path, names: Iterable[str] = (_FILE, *STOCK)) -> None:
+    """Check that no file of a new study is there already.
+
+    Raises
+    ------
+    OutputError
+    """
+    for name in names:
+        if (folder / name).exists():
+            raise OutputError("exists", file=str(folder / name))
+
+
+def check_services(services: Sequence[str]) -> None:
+    """Check that services are known.
+
+    Raises
+    ------
+    UnknownServiceError
+    """
+    known = _services()
     for key in services:
         if key not in known:
             near = difflib.get_close_matches(key, known, n=1)
             raise UnknownServiceError(
                 "near" if near else "far", service=key, near=", ".join(near), known=sorted(known)
             )
+
+
+def _services() -> Mapping[str, Any]:
+    """Return the services that every study begins with, by key."""
+    services: Mapping[str, Any] = tomllib.loads(stock("services.toml"))["services"]
+    return services
 
 
 def _text(asked: NewStudy, known: Mapping[str, Any], alone: Sequence[str]) -> str:

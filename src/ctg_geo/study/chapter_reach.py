@@ -14,7 +14,14 @@ from ctg_geo.export.palettes import KINDS, PLACE, STOP
 from ctg_geo.parameters import BeyondReach
 from ctg_geo.study.announced import in_part
 from ctg_geo.study.chapter_transit import Transit, by_transit
-from ctg_geo.study.chapter_words import known_people, rounded_apart, said, sources_line, titles
+from ctg_geo.study.chapter_words import (
+    known_people,
+    one_sentence,
+    rounded_apart,
+    said,
+    sources_line,
+    titles,
+)
 from ctg_geo.study.report import ways
 from ctg_geo.study.study import Study
 from ctg_geo.territory import demand, demand_at_homes
@@ -284,7 +291,7 @@ def _drawn(study: Study, transit: Transit, found: _Found, told: tuple[str, ...])
         title=asked.label,
         subtitle=said("beyond_subtitle", study=study.config.file.study.name,
                       reach=_reach(study, asked), people=asked.people_label),
-        caveat=" ; ".join(caveat),
+        caveat=one_sentence(caveat),
         legend=said("columns.state"), kind=kind,
         entries=tuple(Entry(each, KINDS[each], said(f"state_{each}")) for each in keys),
         unknown=labels.text("map.unknown"), named=tuple(map(str, named)),

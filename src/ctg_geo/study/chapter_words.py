@@ -11,7 +11,10 @@ from ctg_geo.study.report import providers
 from ctg_geo.study.study import Study
 from ctg_geo.territory import demand
 
-__all__ = ["either", "known_people", "rounded_apart", "said", "sources_line", "title_of", "titles"]
+__all__ = [
+    "either", "known_people", "one_sentence", "rounded_apart", "said", "sources_line", "title_of",
+    "titles",
+]  # fmt: skip
 
 
 def said(name: str, **facts: object) -> str:
@@ -24,6 +27,18 @@ def either(parts: Sequence[str]) -> str:
     if len(parts) < 2:  # noqa: PLR2004
         return "".join(parts)
     return ", ".join(parts[:-1]) + labels.text("chapters.or") + parts[-1]
+
+
+def one_sentence(remarks: Sequence[str]) -> str:
+    r"""Put remarks one behind the other; the first one begins the sentence.
+
+    Examples
+    --------
+    >>> one_sentence(["temps schématiques", "nombres estimés"])
+    'Temps schématiques\u202f; nombres estimés'
+    """
+    whole = labels.spaced(" ; ".join(remarks))
+    return whole[:1].upper() + whole[1:]
 
 
 def titles(columns: Iterable[object], **facts: object) -> dict[str, str]:

@@ -42,7 +42,7 @@ def write_people_report(study: Study, out: str | Path) -> PeopleReport:
         If the folder cannot be written; former results stay as they were.
     """
     territory, indicators = study.territory, study.indicators
-    findings = (*territory.findings, *indicators.findings)
+    findings = study.findings_on_people
     ledgers = (*territory.ledgers, *indicators.ledgers)
     figures = study.config.file.sources.population.values
     files = timed(

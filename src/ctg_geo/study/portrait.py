@@ -49,8 +49,7 @@ def write_portrait(study: Study, out: str | Path) -> PortraitReport:
     indicators = study.indicators
     portrait = _portrait(study, indicators)
     quarters = study.quarters
-    around = () if quarters is None else quarters.findings
-    findings = [*study.territory.findings, *around, *indicators.findings]
+    findings = [*study.findings_on_people]
     if not indicators.titles:
         findings.append(Finding("warning", "portrait_none", "indicators"))
     ledgers = [*study.territory.ledgers, *([] if quarters is None else [quarters.ledger])]

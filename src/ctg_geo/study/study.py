@@ -86,6 +86,14 @@ class Study(StudyData):
         services = {key: each.label for key, each in self.config.services.items()}
         return tuple(each.naming(services) for each in (*self.territory.findings, *rest))
 
+    @property
+    def findings_on_people(self) -> tuple[Finding, ...]:
+        """What is known of the communes, the people and the indicators, and of no place."""
+        of_places = set(self.territory.equipements["from_file"])
+        around = () if self.quarters is None else self.quarters.findings
+        every = (*self.territory.findings, *around, *self.indicators.findings)
+        return tuple(each for each in every if each.table not in of_places)
+
     def findings_of(self, service: str) -> tuple[Finding, ...]:
         """Return the findings, without those on files whose places are all of other services.
 

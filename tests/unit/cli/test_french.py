@@ -1,7 +1,10 @@
 """What the command line says of itself: in French, with an example, completed by the shell."""
 
 import re
+import subprocess
+import sys
 import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import click
@@ -40,12 +43,42 @@ def test_the_help_of_each_command_is_french_and_gives_an_example_that_reads(name
     (["export", "out", "--to", "zzz"], "« zzz » n'est pas un choix possible (rapport"),
     (["tours", "etude.toml", "--days", "9"], "9 ne convient pas : il faut un nombre de 1 à 7"),
     (["check", "etude.toml", "de", "trop"], "Argument de trop : de"),
+    (["tours", "etude.toml", "--days", "trois"], "« trois » ne convient pas : il faut un nombre"),
+    (["diagnos", "etude.toml"], "« diagnos » n'existe pas. Vouliez-vous dire diagnose ?"),
+    (["zzzzzz"], "« zzzzzz » n'existe pas. Commandes : check, diagnose"),
+    (["measures", "etude.toml", "-s", "creche"], "Il manque : --out."),
+    (["check"], "Il manque : CONFIG."),
 ])  # fmt: skip
 def test_what_is_typed_wrong_is_told_in_french(arguments, said, capsys):
     assert main(arguments) == 2
     told = plain(capsys.readouterr().err)
     assert said in told
-    assert not re.search(r"is not|unexpected|one of", told)
+    assert not re.search(r"is not|unexpected|one of|'trois'", told)
+
+
+@pytest.mark.parametrize("name", app.commands)
+def test_the_help_tells_where_results_go_when_it_is_not_said(name, capsys):
+    main([name, "--help"])
+    said = " ".join(plain(capsys.readouterr().out).split())
+    for each in app.commands[name].params:
+        if isinstance(each.default, Path) and isinstance(each, click.Option):
+            assert f"[par défaut : {each.default}]" in said.replace("- ", "-")
+
+
+@pytest.mark.parametrize("name", ["projection", "evolution", "comite", "measures"])
+def test_the_service_of_a_command_is_not_said_to_be_that_of_times(name, capsys):
+    main([name, "--help"])
+    assert "Service étudié" in capsys.readouterr().out
+
+
+def test_a_command_told_to_be_quiet_says_nothing_however_verbose(tmp_path):
+    config = pp.write(tmp_path)
+    arguments = ["measures", str(config), "-s", "creche", "-o", str(tmp_path / "m.csv")]
+    done = subprocess.run(
+        [sys.executable, "-m", "ctg_geo", *arguments, "-q", "-vv"],
+        capture_output=True, check=True,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == (b"", b"")
 
 
 def completed(monkeypatch, capsys, line):

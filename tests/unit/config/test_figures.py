@@ -27,6 +27,5 @@ def test_a_band_without_a_label_has_one_and_a_given_label_stays():
 
 
 def test_one_more_is_singular():
-    said = [labels.text("cli.also", count=n, key="a") for n in (1, 2)]
-    assert said == ["… et 1 autre constat du même type (a).",
-                    "… et 2 autres constats du même type (a)."]  # fmt: skip
+    said = [labels.text("cli.also", count=n) for n in (1, 2)]
+    assert said == ["… et 1 autre constat du même type.", "… et 2 autres constats du même type."]

@@ -51,6 +51,6 @@ def test_kinds_of_a_chapter_own_to_what_they_miss():
 
 
 def test_one_more_is_told_in_the_singular():
-    said = [labels.text("summary.longest", names=["Anse"] * count) for count in (9, 10)]
+    said = [labels.text("summary.longest", title="", names=["Anse"] * count) for count in (9, 10)]
     assert said[0].endswith("… et 1 autre.")
     assert said[1].endswith("… et 2 autres.")

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.export import _page_words
+from ctg_geo.export._longest import Longest
 from ctg_geo.export._page_words import Said
 from ctg_geo.export.layer import NamedStyle
 from ctg_geo.export.layers import commune_columns
@@ -65,18 +66,26 @@ def diagnosis_words(publication: Publication, style: NamedStyle | None = None) -
 
 
 def _listed(publication: Publication) -> list[Said]:
-    """List the worst communes with what they lack and why."""
-    table = _page_words.worst(publication)
-    if table.empty:
-        return []
-    below = table["below"].iloc[0] == labels.text("words.yes")
-    lines = [Said(labels.text("map.worst" if below else "map.longest"), 8.5, bold=True)]
+    """List the worst communes with what they lack and why; where none is, the longest times."""
+    table, times = _page_words.worst(publication), _page_words.longest_times(publication)
+    if times is not None:
+        return _longest(times)
+    lines = [] if table.empty else [Said(labels.text("map.worst"), 8.5, bold=True)]
     for at, row in enumerate(table.to_dict("records"), start=1):
         lack = _page_words.lack(publication, row["missing"], row["nearest_min"])
         said = labels.text("qgis.listed", rank=at, nom=row["nom"], lack=lack)
-        lines.append(Said(said, 7.4, bold=True))
-        if below:
-            lines.append(Said(str(row["why"]), 6.4))
+        lines += [Said(said, 7.4, bold=True), Said(str(row["why"]), 6.4)]
+    return lines
+
+
+def _longest(times: Longest) -> list[Said]:
+    """Count the communes beyond the limit, then list the longest times that are known."""
+    lines = [Said(times.count, 8.5, bold=True)] if times.count else []
+    if not times.known.empty:
+        lines.append(Said(times.title, 8.5, bold=True))
+    for nom, minutes in times.known[["nom", "nearest_min"]].to_numpy():
+        said = labels.text("qgis.listed_time", nom=nom, minutes=minutes)
+        lines.append(Said(said, 7.4, bold=times.ranked))
     return lines
 
 
