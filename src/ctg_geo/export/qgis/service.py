@@ -65,15 +65,17 @@ def diagnosis_words(publication: Publication, style: NamedStyle | None = None) -
 
 
 def _listed(publication: Publication) -> list[Said]:
-    """List the worst communes with what they lack and why."""
+    """List the worst communes with what they lack, why, and whether the verdict is fragile."""
     table = _page_words.worst(publication)
     if table.empty:
         return []
+    fragile = labels.text("certainty.fragile")
     below = table["below"].iloc[0] == labels.text("words.yes")
     lines = [Said(labels.text("map.worst" if below else "map.longest"), 8.5, bold=True)]
     for at, row in enumerate(table.to_dict("records"), start=1):
         lack = _page_words.lack(publication, row["missing"], row["nearest_min"])
-        said = labels.text("qgis.listed", rank=at, nom=row["nom"], lack=lack)
+        key = "qgis.listed_fragile" if row["certainty_label"] == fragile else "qgis.listed"
+        said = labels.text(key, rank=at, nom=row["nom"], lack=lack)
         lines.append(Said(said, 7.4, bold=True))
         if below:
             lines.append(Said(str(row["why"]), 6.4))
