@@ -17,6 +17,7 @@ __all__ = [
     "inverted",
     "line",
     "marker",
+    "ordered",
     "qml",
     "rgb",
     "rules",
@@ -138,6 +139,14 @@ def rules(entries: Sequence[tuple[str, str, ET.Element]]) -> ET.Element:
                       symbol=str(at))  # fmt: skip
         drawn.set("name", str(at))
         symbols.append(drawn)
+    return renderer
+
+
+def ordered(renderer: ET.Element, expression: str) -> ET.Element:
+    """Draw features in the order of an expression, the greatest over the others."""
+    renderer.set("enableorderby", "1")
+    by = ET.SubElement(ET.SubElement(renderer, "orderby"), "orderByClause", asc="1", nullsFirst="1")
+    by.text = expression
     return renderer
 
 
