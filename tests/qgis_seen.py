@@ -7,6 +7,7 @@ from ctg_geo import labels
 
 PYTHON = os.environ.get("CTG_GEO_QGIS_PYTHON", "/usr/bin/python3")  # that has PyQGIS
 SHEETS = labels.text("qgis.layout_sheets")
+FRAGILE = labels.text("map.fragile")  # over the classes, when a verdict is
 UNDRAWN = {labels.text("qgis.fiche_voile"), labels.text("qgis.fiche_repere")}  # of no sheet
 
 
@@ -40,6 +41,11 @@ def sound(told):
             assert overlap == [], (layout["name"], overlap)
             unread = [text for text in sheet["text"] if "[%" in text or "NULL" in text]
             assert unread == [], (layout["name"], unread)
+
+
+def classes_of(layer):
+    """Return how many features of a layer each class draws, without the sign over the classes."""
+    return {said: count for said, count in layer["classes"].items() if said != FRAGILE}
 
 
 def plain():

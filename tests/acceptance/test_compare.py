@@ -8,10 +8,13 @@ import csv
 import io
 import json
 import re
+import sqlite3
 import tomllib
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import get_args
+from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import numpy as np
@@ -19,10 +22,13 @@ import pytest
 
 import pays_secret as ps
 import petit_pays as pp
-from ctg_geo import open_study
+from ctg_geo import labels, open_study
 from ctg_geo.cli import main
 from ctg_geo.config.scenario_file import Scenario, load_scenario, scenario, scenario_toml
 from ctg_geo.errors import ConfigError, MissingFileError, ScenarioError, SecrecyError
+from ctg_geo.export.gain_classes import gain_classes
+from ctg_geo.export.palettes import CHANGES, FALLS, NO_DATA
+from ctg_geo.export.qml import rgb
 from ctg_geo.export.scenario_changes import bare_words
 from ctg_geo.parameters import Change, ScenarioFile
 from ctg_geo.scenarios import apply, incremental, untold_of
@@ -686,6 +692,51 @@ def test_a_place_that_reaches_homes_at_last_is_a_gain(study):
     assert first.moved.tolist() == ["same", "loss", "loss", "loss"]
     assert then.moved.tolist() == ["same", "loss", "gain", "loss"]
     assert made.criteria["longest"].tolist() == [30, np.inf, 40]
+
+
+def drawn_in(folder, key):
+    """Return the classes of the map of a scenario, with their colours in QGIS."""
+    with closing(sqlite3.connect(folder / "comparaison.gpkg")) as base:
+        ((style,),) = base.execute(
+            "SELECT styleQML FROM layer_styles WHERE f_table_name = ?", (f"ecart_{key}",)
+        )
+    root = ET.fromstring(style)  # noqa: S314  (written by this package)
+    colours = {each.get("name"): each.find(".//Option[@name='color']").get("value")
+               for each in root.iter("symbol")}  # fmt: skip
+    return {each.get("label").replace("\xa0", " "): colours[each.get("symbol")]
+            for each in root.iter("category")}  # fmt: skip
+
+
+def test_a_colour_means_the_same_gain_on_the_map_of_each_scenario(study, tmp_path):
+    """c1 at 40 or 23 places, of 150 children: 20/150 or 3/150 more in Alpe and in Brive.
+
+    Per 100 children 13.3, 13.3, 2 and 2: their thirds are 2 and 13.3, in round sizes 2, under
+    which nothing is, and 10.
+    """
+    large, small = (told({**RESIZE, "capacity": size}, key=f"c{size}") for size in (40, 23))
+    write_comparison(study, [large, small], "creche", tmp_path / "o")
+    same, dark, middle = (rgb(each) for each in (CHANGES["same"], *FALLS[:0:-1]))
+    unknown = {labels.text("map.unknown"): rgb(NO_DATA)}
+    assert drawn_in(tmp_path / "o", "c40") == {
+        "gain : 10 et plus": dark, "sans changement": same, **unknown,
+    }  # fmt: skip
+    assert drawn_in(tmp_path / "o", "c23") == {
+        "gain : moins de 10": middle, "sans changement": same, **unknown,
+    }  # fmt: skip
+    for key, said in (("c40", "10 et plus"), ("c23", "moins de 10")):
+        table = gpd.read_file(tmp_path / "o" / "comparaison.gpkg", layer=f"ecart_{key}")
+        told_of = table.set_index("code_insee")["size_label"].str.replace("\xa0", " ")
+        assert told_of.tolist() == [f"gain : {said}"] * 2 + ["sans changement"] * 2
+
+
+def test_a_place_out_of_reach_is_as_large_a_loss_as_the_largest_of_all_scenarios(study):
+    """Combe and Dune cut off know no minutes; f1 in Dune costs Alpe 30 minutes, Brive 10."""
+    cut = told({"kind": "close_road", "at": degrees(815_000, pp.Y0)}, key="cut")
+    away = told({"kind": "move", "place": "f1", "commune": "2A004"}, key="away")
+    made = compare(study, [cut, away], "france_services")
+    lost, moved = (gain_classes(made, each)[0] for each in made.outcomes)
+    assert lost.tolist() == ["same", "same", "more_2", "more_2"]
+    assert moved.tolist() == ["more_2", "more_1", "less_1", "less_2"]
 
 
 def test_the_summary_for_machines_is_json_whatever_is_beyond_reach(tmp_path, capsys):

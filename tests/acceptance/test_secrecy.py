@@ -20,6 +20,7 @@ from ctg_geo.cli import main
 from ctg_geo.export import OUTPUTS
 from ctg_geo.export._map import HATCH
 from ctg_geo.export._unshown import SIGNS
+from read_styles import words_of_classes
 
 # Dune has 30 children; published alone, 180 is the sum of the territory.
 MASKED = pp.POPULATION.replace("2A004,300,30", "2A004,300,<5")
@@ -544,8 +545,7 @@ def test_none_secret_unknown_void_and_beyond_are_told_apart_in_every_output(tmp_
     ]  # fmt: skip
     drawn = [ET.tostring(each) for each in points.iter("symbol")]
     assert len(set(drawn)) == 5
-    areas = {each.get("value"): each.get("label")
-             for each in ET.fromstring(styles["communes"]).iter("category")}  # noqa: S314  # fmt: skip
+    areas = words_of_classes(styles["communes"])
     assert {"0", "0 not_available", "0 not_applicable"} <= set(areas)  # 0 is beyond the limit
     assert len({areas[key] for key in ("0", "0 not_available", "0 not_applicable", "")}) == 4
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import shutil
 import zipfile
 from collections import Counter
@@ -12,7 +13,7 @@ import pytest
 import petit_pays as pp
 from ctg_geo import labels
 from ctg_geo.cli import main
-from qgis_seen import SHEETS, sound
+from qgis_seen import FRAGILE, SHEETS, classes_of, sound
 
 pytestmark = pytest.mark.qgis
 
@@ -38,6 +39,13 @@ def report(folder):
     return Counter(row["Classe"] for row in csv.DictReader(io.StringIO(text), delimiter=";"))
 
 
+def fragile(folder):
+    """Name the communes whose verdict the table of people says to be fragile."""
+    text = (folder / "resultats.csv").read_text(encoding="utf-8-sig")
+    return {row["Commune"] for row in csv.DictReader(io.StringIO(text), delimiter=";")
+            if labels.text("certainty.fragile") in row.values()}  # fmt: skip
+
+
 @pytest.mark.parametrize("service", ["creche", "france_services"])
 def test_a_project_opens_whole_in_qgis(seen, service):
     sound(seen[service])
@@ -47,7 +55,7 @@ def test_a_project_opens_whole_in_qgis(seen, service):
 def test_classes_drawn_are_those_of_the_report(run, seen, service):
     drawn = next(each for each in seen[service]["layers"] if "fiche" not in each["id"]
                  and each["id"].startswith("communes_resultat"))  # fmt: skip
-    counts = {said.split(" (")[0]: count for said, count in drawn["classes"].items() if count}
+    counts = {said.split(" (")[0]: count for said, count in classes_of(drawn).items() if count}
     assert counts == report(run / service)
     assert sum(counts.values()) == drawn["features"] == 54
 
@@ -58,6 +66,28 @@ def test_legends_tell_the_same_counts_as_the_report(run, seen):
     for label, count in report(run / "creche").items():
         assert f"{label} (" in said
         assert labels.text("qgis.class_count", said="", count=count) in said
+
+
+def test_fragile_verdicts_of_the_report_are_hatched_and_told_on_pages_and_sheets(run, seen):
+    named = fragile(run / "creche")
+    assert "Portes-lès-Valence" in named
+    drawn = next(each for each in seen["creche"]["layers"]
+                 if each["id"].startswith("communes_resultat"))  # fmt: skip
+    assert drawn["classes"][FRAGILE] == len(named)
+    pages = {each["name"]: each["sheets"] for each in seen["creche"]["layouts"]}
+    (page,) = pages["Résultat — A4"]
+    assert labels.text("qgis.class_count", said=FRAGILE, count=len(named)) in page["legend"]
+    listed = [said.replace("\u00a0", " ") for said in page["text"]
+              if re.match(r"[1-5]\.\s", said)]  # fmt: skip
+    assert len(listed) == 5
+    for said in listed:
+        name = said.partition(". ")[2].partition(" : ")[0]
+        assert said.endswith("(verdict fragile)") == (name in named), said
+    alixan, barbieres = pages[SHEETS]  # of the two, Alixan alone is fragile
+    assert {"Alixan", "Barbières"} & named == {"Alixan"}
+    assert "Norme non atteinte (verdict fragile)" in alixan["text"]
+    assert "Norme non atteinte" in barbieres["text"]
+    assert labels.text("qgis.fragile_short") in alixan["legend"]
 
 
 def test_there_is_a_sheet_for_each_of_the_54_communes(run, seen):
@@ -106,10 +136,10 @@ def test_a_project_moved_to_a_folder_with_spaces_and_accents_opens_the_same(
 def test_layers_open_styled_from_the_geopackage_alone(run, judge):
     told = judge(run / "creche" / "ctg.gpkg", "--tables", "communes", "equipements", "routes")
     communes, places, roads = told["layers"]
-    assert communes["renderer"] == "categorizedSymbol"
     assert communes["labels"]
-    counts = {said.split(" (")[0]: count for said, count in communes["classes"].items() if count}
+    counts = {said.split(" (")[0]: count for said, count in classes_of(communes).items() if count}
     assert counts == report(run / "creche")
+    assert communes["classes"][FRAGILE] == len(fragile(run / "creche"))
     assert places["renderer"] == "RuleRenderer"
     assert sorted(roads["classes"].values()) == [310, 761]
     assert all(each["faults"] == [] and not each["undrawn"] for each in told["layers"])

@@ -10,7 +10,7 @@ import pytest
 
 import project_cases as pc
 from ctg_geo import labels
-from qgis_seen import sound
+from qgis_seen import classes_of, sound
 
 pytestmark = pytest.mark.qgis
 
@@ -56,7 +56,7 @@ def test_features_drawn_are_those_that_the_table_counts(case):
     assert counts in drawn
     for each in told["layers"]:
         if "classes" in each and "fiche" not in each["id"]:
-            assert sum(each["classes"].values()) == each["features"], each["name"]
+            assert sum(classes_of(each).values()) == each["features"], each["name"]
 
 
 def test_pages_say_what_is_estimated_where_the_data_come_from_and_how_many(case):

@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from ctg_geo import labels
 from ctg_geo.cli import main
-from qgis_seen import sound
+from qgis_seen import classes_of, sound
 from read_pages import normal, page
 
 pytestmark = pytest.mark.qgis
@@ -63,7 +63,7 @@ def maps(told, prefix):
 
 def services(told, key):
     """Return the counts of the service maps of a theme, by service."""
-    return {each["source"].split("/")[-2]: each["classes"] for each in maps(told, f"{key}_")
+    return {each["source"].split("/")[-2]: classes_of(each) for each in maps(told, f"{key}_")
             if each["source"].endswith("ctg.gpkg|layername=communes")}  # fmt: skip
 
 

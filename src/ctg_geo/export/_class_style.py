@@ -8,10 +8,10 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.diagnosis import MapClass
 from ctg_geo.export._unshown import BEYOND_LIMIT, SIGNS, Sign
-from ctg_geo.export.palettes import NO_DATA, OUTLINE, class_colours
-from ctg_geo.export.qml import fill, rgb, symbol
+from ctg_geo.export.palettes import NO_DATA, OUTLINE, class_colours, hatch_colour, is_dark
+from ctg_geo.export.qml import fill, hatch, rgb, rules, symbol
 
-__all__ = ["class_entries"]
+__all__ = ["class_entries", "hatched_classes"]
 
 Drawn = tuple[str, str, ET.Element]
 
@@ -59,3 +59,33 @@ def _signed(plain: Drawn, sign: Sign) -> Drawn:
     number, label, drawn = plain
     drawn.append(fill("34,38,43,150", rgb(OUTLINE), brush=sign.brush))
     return f"{number} {sign.status}", f"{label} – {labels.text(sign.legend)}", drawn
+
+
+def hatched_classes(entries: Sequence[Drawn], classes: Sequence[MapClass]) -> ET.Element:
+    """Draw communes by their stored class, and a hatch over those whose verdict is fragile.
+
+    The hatch is a rule of its own, so that QGIS counts it and one can put it out; every commune
+    has its class as well, and one only.
+
+    Parameters
+    ----------
+    entries : of `class_entries`
+    """
+    keys = ", ".join(f"'{value}'" for value, _, _ in entries if value)
+    drawn = [
+        (f"\"drawn\" = '{value}'" if value else f'"drawn" IS NULL OR "drawn" NOT IN ({keys})',
+         said, each)
+        for value, said, each in entries
+    ]  # fmt: skip
+    fragile = labels.text("certainty.fragile")
+    over = (f"\"certainty_label\" = '{fragile}'", labels.text("map.fragile"), _fragile(classes))
+    return rules([*drawn, over])
+
+
+def _fragile(classes: Sequence[MapClass]) -> ET.Element:
+    """Rule lines that show on the colour of the class, light or dark; dark ones in a legend."""
+    colours = class_colours(classes)
+    dark = [str(number) for number, colour in sorted(colours.items()) if is_dark(colour)]
+    on_dark = f'coalesce("class" IN ({", ".join(dark)}), false)' if dark else "false"
+    light, ink = (rgb(hatch_colour(ground)) for ground in ("#000000", "#ffffff"))
+    return symbol("", "fill", hatch(light, on_dark), hatch(ink, f"NOT {on_dark}"))

@@ -6,7 +6,7 @@ from ctg_geo import labels
 from ctg_geo.diagnosis import MapClass
 from ctg_geo.export import palettes
 from ctg_geo.export._keys import GAP, KEY, SIZE, STEP, count_of, entry, limits, swatch
-from ctg_geo.export._map import HATCH, hatch_colour
+from ctg_geo.export._map import HATCH
 from ctg_geo.export._page_words import legend_title
 from ctg_geo.export._paper import Column
 from ctg_geo.export._unshown import signs_of
@@ -116,7 +116,15 @@ def _hatched(column: Column, publication: Publication, y: float, *, hatch: str) 
         above = above[::-1]
     for start, colour in ((0.0, below[min(1, len(below) - 1)]), (0.5, above[0])):
         swatch(column, colour, y, part=0.5, start=start, edge="none")
-        swatch(column, "none", y, part=0.5, start=start, edge=hatch_colour(colour), hatch=hatch)
+        swatch(
+            column,
+            "none",
+            y,
+            part=0.5,
+            start=start,
+            edge=palettes.hatch_colour(colour),
+            hatch=hatch,
+        )
     swatch(column, "none", y)
 
 

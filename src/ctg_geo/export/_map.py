@@ -25,14 +25,9 @@ from ctg_geo.export._view import View, circles
 from ctg_geo.export._zones import draw_zones
 from ctg_geo.export.publish import Publication
 
-__all__ = ["HATCH", "draw_map", "hatch_colour"]
+__all__ = ["HATCH", "draw_map"]
 
 HATCH = "/////"
-
-
-def hatch_colour(colour: str) -> str:
-    """Colour of the hatch that shows on a fill without hiding it."""
-    return "#ffffffb8" if palettes.is_dark(colour) else "#22262b80"
 
 
 def draw_map(paper: Paper, publication: Publication, frame: Box) -> bool:
@@ -76,9 +71,10 @@ def _communes(paper: Paper, publication: Publication, ground: Ground, clip: Rect
         paper.shape(polygon, clip, facecolor=colour, edgecolor=palettes.OUTLINE, linewidth=0.8,
                     joinstyle="round", zorder=2)  # fmt: skip
         if fragile[code]:
-            paper.shape(polygon, clip, facecolor="none", edgecolor=hatch_colour(colour),
+            paper.shape(polygon, clip, facecolor="none", edgecolor=palettes.hatch_colour(colour),
                         hatch=HATCH, linewidth=0, zorder=2.1)  # fmt: skip
         for sign, mask in signs.items():
             if mask[str(code)]:
-                paper.shape(polygon, clip, facecolor="none", edgecolor=hatch_colour(colour),
+                paper.shape(polygon, clip, facecolor="none",
+                            edgecolor=palettes.hatch_colour(colour),
                             hatch=sign.hatch, linewidth=0, zorder=2.2)  # fmt: skip

@@ -8,7 +8,6 @@ import pandas as pd
 from ctg_geo import labels
 from ctg_geo.export import palettes
 from ctg_geo.export._keys import KEY, SIZE, STEP, count_of, entry, limits, swatch
-from ctg_geo.export._map import hatch_colour
 from ctg_geo.export._paper import Column
 from ctg_geo.export._theme_groups import theme_groups
 from ctg_geo.export._theme_page_words import headline
@@ -100,7 +99,7 @@ def _signs(column: Column, state: ThemeState, setting: Setting, *, beyond: bool)
 def _hatched(column: Column, hatch: str, y: float) -> None:
     colour = palettes.NO_DATA
     swatch(column, colour, y, edge="none")
-    swatch(column, "none", y, edge=hatch_colour(colour), hatch=hatch)
+    swatch(column, "none", y, edge=palettes.hatch_colour(colour), hatch=hatch)
     swatch(column, "none", y)
 
 

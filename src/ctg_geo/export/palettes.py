@@ -25,6 +25,7 @@ __all__ = [
     "TYPES",
     "ZONE",
     "class_colours",
+    "hatch_colour",
     "is_dark",
     "people_colours",
 ]
@@ -78,6 +79,17 @@ def class_colours(classes: Sequence[MapClass]) -> dict[int, str]:
     colours.update(zip((each.number for each in plain), _spread(_PLAIN, len(plain)), strict=True))
     colours.update(zip((each.number for each in above), _spread(_ABOVE, len(above)), strict=True))
     return colours
+
+
+def hatch_colour(colour: str) -> str:
+    """Colour of the hatch that shows on a fill without hiding it; the last two digits are opacity.
+
+    Examples
+    --------
+    >>> hatch_colour("#6b3106"), hatch_colour("#dcebf5")
+    ('#ffffffb8', '#22262b80')
+    """
+    return "#ffffffb8" if is_dark(colour) else "#22262b80"
 
 
 def is_dark(colour: str) -> bool:

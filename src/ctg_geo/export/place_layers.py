@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from ctg_geo import labels
 from ctg_geo.export._words import status_word
 from ctg_geo.export.layer import Layer
-from ctg_geo.export.qml import categorised, marker, qml, rgb, sized, symbol
+from ctg_geo.export.qml import categorised, marker, ordered, qml, rgb, sized, symbol
 from ctg_geo.export.qml_labels import MARKS_BELOW, mark_labels
 from ctg_geo.export.theme_places import SYMBOLS, places_of
 from ctg_geo.territory import Territory
@@ -72,8 +72,9 @@ def _title(name: str) -> str:
 
 
 def place_marks(
-    services: Sequence[str], titles: Mapping[str, str], shown: Sequence[str] = ()
-) -> str:
+    services: Sequence[str], titles: Mapping[str, str], shown: Sequence[str] = (), *,
+    named: str = '"place_nom"', over: str = "",
+) -> str:  # fmt: skip
     """Return the QML of places: a mark for each service, the same whatever the theme.
 
     Parameters
@@ -81,17 +82,20 @@ def place_marks(
     services : labels of all, in order
     titles : by column of the layer
     shown : labels of those drawn, all if there are none
+    named : expression of the name that is written beside a mark
+    over : expression, the greater the more a mark is drawn over others; "" for as they come
     """
     entries: list[tuple[str, str, ET.Element]] = []
     for at, label in enumerate(services):
         if label in shown or not shown:
             shape, tone = SYMBOLS[at % len(SYMBOLS)]
-            drawn = marker(rgb(tone), size=_SIZE, shape=_MARKERS.get(shape, "disc"))
-            sized(drawn, _offset(shown), "offset")
-            entries.append((label, label, symbol(str(len(entries)), "marker", drawn)))
-    names = mark_labels('"place_nom"', below=MARKS_BELOW)
+            mark = marker(rgb(tone), size=_SIZE, shape=_MARKERS.get(shape, "disc"))
+            sized(mark, _offset(shown), "offset")
+            entries.append((label, label, symbol(str(len(entries)), "marker", mark)))
+    names = mark_labels(named, below=MARKS_BELOW)
     told = ("service_label", "delivery", "location_status")
-    return qml(categorised("service_label", entries), titles, labeling=names,
+    drawn = categorised("service_label", entries)
+    return qml(ordered(drawn, over) if over else drawn, titles, labeling=names,
                headline="place_nom", told=told)  # fmt: skip
 
 

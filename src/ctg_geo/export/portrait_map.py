@@ -13,7 +13,6 @@ from ctg_geo.export import palettes
 from ctg_geo.export._band import band
 from ctg_geo.export._ground import Ground, draw_limits, draw_neighbours, draw_scale, ground_of
 from ctg_geo.export._keys import entry, limits, swatch
-from ctg_geo.export._map import hatch_colour
 from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._placing import Box, Room
 from ctg_geo.export._png import write_png
@@ -144,7 +143,7 @@ def _map(paper: Paper, setting: Setting, frame: Box, found: Classes, keys: pd.Se
         paper.shape(polygon, clip, facecolor=colour, edgecolor=palettes.OUTLINE, linewidth=0.5,
                     joinstyle="round", zorder=2)  # fmt: skip
         if key in _HATCHES:
-            paper.shape(polygon, clip, facecolor="none", edgecolor=hatch_colour(colour),
+            paper.shape(polygon, clip, facecolor="none", edgecolor=palettes.hatch_colour(colour),
                         hatch=_HATCHES[key], linewidth=0, zorder=2.2)  # fmt: skip
     draw_limits(paper, ground, clip)
     _marks(paper, view, ground, frame)
@@ -171,7 +170,7 @@ def _line(column: Column, said: str, count: int, colour: str, hatch: str = "") -
     def sign(y: float) -> None:
         swatch(column, colour, y)
         if hatch:
-            swatch(column, "none", y, edge=hatch_colour(colour), hatch=hatch)
+            swatch(column, "none", y, edge=palettes.hatch_colour(colour), hatch=hatch)
 
     entry(column, f"{said} ({labels.number(count)})", sign)
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 import pandas as pd
 
 from ctg_geo import labels
-from ctg_geo.export._class_style import class_entries
+from ctg_geo.export._class_style import class_entries, hatched_classes
 from ctg_geo.export._page_words import legend_title
 from ctg_geo.export._unshown import SIGNS, Sign, drawn_keys
 from ctg_geo.export.commune_views import commune_views
@@ -82,7 +82,10 @@ def quarters_style(titles: Mapping[str, str]) -> str:
 
 
 def result_style(publication: Publication, titles: Mapping[str, str]) -> NamedStyle:
-    """Draw communes by their stored class, with a class for communes without data."""
+    """Draw communes by their stored class, with a class for communes without data.
+
+    Those whose verdict is fragile are hatched over it, if there are any.
+    """
     drawn = drawn_keys(publication)
     counts = drawn.value_counts()
     entries = class_entries(publication.classes, publication.class_labels, drawn)
@@ -91,7 +94,13 @@ def result_style(publication: Publication, titles: Mapping[str, str]) -> NamedSt
         ClassWords(said, short.get(value, said), int(counts.get(value, 0)))
         for value, said, _ in entries
     )
-    style = qml(categorised("drawn", entries), titles, labeling=_names(), told=_TOLD)
+    fragile = publication.communes["certainty_label"] == labels.text("certainty.fragile")
+    renderer = categorised("drawn", entries)
+    if fragile.any():
+        renderer = hatched_classes(entries, publication.classes)
+        words = labels.text("map.fragile"), labels.text("qgis.fragile_short")
+        classes = (*classes, ClassWords(*words, int(fragile.sum())))
+    style = qml(renderer, titles, labeling=_names(), told=_TOLD)
     return NamedStyle("communes", RESULT, legend_title(publication), style, classes)
 
 

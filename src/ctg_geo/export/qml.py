@@ -13,9 +13,11 @@ __all__ = [
     "clear",
     "fill",
     "given",
+    "hatch",
     "inverted",
     "line",
     "marker",
+    "ordered",
     "qml",
     "rgb",
     "rules",
@@ -140,6 +142,14 @@ def rules(entries: Sequence[tuple[str, str, ET.Element]]) -> ET.Element:
     return renderer
 
 
+def ordered(renderer: ET.Element, expression: str) -> ET.Element:
+    """Draw features in the order of an expression, the greatest over the others."""
+    renderer.set("enableorderby", "1")
+    by = ET.SubElement(ET.SubElement(renderer, "orderby"), "orderByClause", asc="1", nullsFirst="1")
+    by.text = expression
+    return renderer
+
+
 def inverted(renderer: ET.Element) -> ET.Element:
     """Draw what lies outside the polygons that a renderer draws."""
     found = ET.Element("renderer-v2", type="invertedPolygonRenderer", preprocessing="0")
@@ -161,6 +171,14 @@ def fill(colour: str, outline: str, *, width: float = 0.2, brush: str = "solid")
         "color": colour, "outline_color": outline, "outline_width": f"{width:g}",
         "outline_style": "solid", "outline_width_unit": "MM", "style": brush,
     })  # fmt: skip
+
+
+def hatch(colour: str, where: str) -> ET.Element:
+    """Rule oblique lines over an area; `where` is an expression that says on which features."""
+    return sized(_layer("LinePatternFill", {
+        "angle": "45", "color": colour, "distance": "1.8", "distance_unit": "MM",
+        "line_width": "0.35", "line_width_unit": "MM",
+    }), where, "enabled")  # fmt: skip
 
 
 def line(colour: str, *, width: float = 0.3, dashed: bool = False, level: int = 0) -> ET.Element:
@@ -185,7 +203,7 @@ def marker(colour: str, *, size: float, shape: str = "disc") -> ET.Element:
 
 
 def sized(layer: ET.Element, expression: str, what: str = "size") -> ET.Element:
-    """Let an expression give the size of a marker (of a line `outlineWidth`), in its unit."""
+    """Let an expression give the size of a marker, in its unit, or another property: `what`."""
     defined = ET.SubElement(layer, "data_defined_properties")
     defined.append(given({what: expression}))
     return layer
@@ -211,6 +229,6 @@ def clear(colour: str, opacity: float) -> str:
 
 
 def rgb(colour: str) -> str:
-    """Write a colour (`#rrggbb`) as QGIS does."""
-    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return f"{red},{green},{blue},255"
+    """Write a colour (`#rrggbb`, its opacity after it or full) as QGIS does."""
+    red, green, blue, opacity = (int(f"{colour}ff"[at : at + 2], 16) for at in (1, 3, 5, 7))
+    return f"{red},{green},{blue},{opacity}"

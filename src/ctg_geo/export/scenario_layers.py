@@ -1,9 +1,8 @@
 """Scenarios as layers that open styled, before, after and difference, and as maps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
 import pandas as pd
 
 from ctg_geo import labels
@@ -12,17 +11,10 @@ from ctg_geo.diagnosis import Diagnosis, map_classes
 from ctg_geo.export._class_style import class_entries
 from ctg_geo.export._said import words
 from ctg_geo.export._unshown import state_keys
-from ctg_geo.export.change_classes import change_bounds, change_class
-from ctg_geo.export.drawn import Drawn, Entry, Marks
+from ctg_geo.export.drawn import Drawn, Marks
+from ctg_geo.export.gain_classes import gain_classes
 from ctg_geo.export.layers import Layer
-from ctg_geo.export.palettes import (
-    CHANGES,
-    FALLS,
-    NO_DATA,
-    OUTLINE,
-    PLACE,
-    RISES,
-)
+from ctg_geo.export.palettes import NO_DATA, OUTLINE, PLACE
 from ctg_geo.export.place_layers import place_layers
 from ctg_geo.export.qml import categorised, fill, marker, qml, rgb, symbol
 from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels, written
@@ -138,7 +130,7 @@ def _change(made: Comparison, outcome: Outcome, told: Told, said: str) -> tuple[
             column = own[figure].reindex(table.index)
             table[name] = column * (100 if measure == _SHARE else 1)
             titles[name] = f"{measure_words(made, measure)} — {words(f'columns.{figure}')}"
-    size, entries = _classes(made, outcome)
+    size, entries = gain_classes(made, outcome)
     names = {each.key: each.label for each in entries}
     unknown = labels.text("map.unknown")
     table["moved"] = [words(f"moved.{each if isinstance(each, str) else 'unknown'}")
@@ -162,35 +154,6 @@ def _change(made: Comparison, outcome: Outcome, told: Told, said: str) -> tuple[
     return Layer(f"ecart_{outcome.variant.key}", layer, titles, said), style
 
 
-def _classes(made: Comparison, outcome: Outcome) -> tuple[pd.Series, tuple[Entry, ...]]:
-    """Class the gains and losses of a scenario by size, the same bounds for both."""
-    own = made.by_commune(outcome.variant.key, made.followed)
-    better = -1.0 if made.followed == "access_per_100" else 1.0
-    worse = better * own["change"].reindex(outcome.moved.index)
-    largest = worse.abs().max()
-    most = largest if np.isfinite(largest) and largest > 1 else 1.0
-    newly = worse.isna() & outcome.moved.isin(["gain", "loss"])
-    worse = worse.mask(newly & (outcome.moved == "gain"), -most)
-    worse = worse.mask(newly & (outcome.moved == "loss"), most)
-    worse = worse.mask(worse.isna() & (outcome.moved == "same"), 0.0)
-    bounds = change_bounds(worse)
-    sizes = labels.ranges(bounds) if bounds else {"1": ""}
-    gains = [_entry("less", "gain", key, said, FALLS, len(sizes)) for key, said in sizes.items()]
-    losses = [_entry("more", "loss", key, said, RISES, len(sizes)) for key, said in sizes.items()]
-    same = Entry("same", CHANGES["same"], words("map_same"))
-    kind = change_class(worse, bounds)
-    there = set(kind.dropna())
-    shown = tuple(each for each in (*reversed(gains), same, *losses)
-                  if each.key in there or each.key == "same")  # fmt: skip
-    return kind, shown
-
-
-def _entry(key: str, word: str, size: str, said: str, colours: Sequence[str], count: int) -> Entry:
-    colour = CHANGES[key] if count == 1 else colours[int(size) - 1 - count]
-    name = words(f"map_{word}")
-    return Entry(f"{key}_{size}", colour, words("class", kind=name, size=said) if said else name)
-
-
 def drawn_scenario(made: Comparison, outcome: Outcome, told: Told, groups: pd.Series | None,
                    grouping: str) -> Drawn:  # fmt: skip
     """Say what the map of a scenario shows: who gains and who loses, and what was changed.
@@ -202,7 +165,7 @@ def drawn_scenario(made: Comparison, outcome: Outcome, told: Told, groups: pd.Se
     """
     service = made.base.service
     own = made.by_commune(outcome.variant.key, made.followed)["change"]
-    kind, entries = _classes(made, outcome)
+    kind, entries = gain_classes(made, outcome)
     moved = own.abs()[outcome.moved.isin(["gain", "loss"]).reindex(own.index)]
     places = changed_places(made, told)
     mine = places[places["scenario_key"] == outcome.variant.key] if len(places) else places
@@ -224,10 +187,15 @@ def drawn_scenario(made: Comparison, outcome: Outcome, told: Told, groups: pd.Se
         subtitle=words("map_subtitle", label=service.label, study=told.study),
         caveat="", legend=legend, kind=kind, entries=entries, unknown=labels.text("map.unknown"),
         named=tuple(dict.fromkeys([*at, *most[:_NAMED]])), bold=frozenset(at), marks=marks,
-        notes=(words("map_note"),), told=(*changes, *two_lines(made, outcome)),
+        notes=(words("map_note"), *_scale(made)), told=(*changes, *two_lines(made, outcome)),
         foot=(told.basis.foot,), band=told.basis.band, loud=told.basis.loud, group=groups,
         grouping=grouping,
     )  # fmt: skip
+
+
+def _scale(made: Comparison) -> tuple[str, ...]:
+    """Say that the maps of several scenarios read alike."""
+    return (words("map_scale"),) if len(made.outcomes) > 1 else ()
 
 
 def changed_places(made: Comparison, told: Told) -> "gpd.GeoDataFrame":

@@ -10,7 +10,7 @@ import shapely
 from ctg_geo import labels
 from ctg_geo.diagnosis import map_classes
 from ctg_geo.export import palettes
-from ctg_geo.export._map import HATCH, hatch_colour
+from ctg_geo.export._map import HATCH
 from ctg_geo.export._names import Named, middle, name_all
 from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._placing import Box, Room
@@ -83,7 +83,7 @@ def _map(
         paper.shape(shape, clip, facecolor=colour, edgecolor=palettes.OUTLINE, linewidth=0.7,
                     zorder=2)  # fmt: skip
         for hatch in filter(None, (HATCH if fragile else "", _HATCHES.get(status))):
-            paper.shape(shape, clip, facecolor="none", edgecolor=hatch_colour(colour),
+            paper.shape(shape, clip, facecolor="none", edgecolor=palettes.hatch_colour(colour),
                         hatch=hatch, linewidth=0, zorder=2.1)  # fmt: skip
     (outline,) = view.on_page([home])
     paper.shape(outline, clip, facecolor="none", edgecolor=palettes.INK, linewidth=2.2, zorder=4)

@@ -20,7 +20,6 @@ from ctg_geo.export._ground import (
     name_groups,
     shows_beyond,
 )
-from ctg_geo.export._map import hatch_colour
 from ctg_geo.export._names import name_communes
 from ctg_geo.export._paper import Column, Paper
 from ctg_geo.export._placing import Box, Room
@@ -129,5 +128,6 @@ def _communes(paper: Paper, state: ThemeState, ground: Ground, clip: Rectangle) 
                     joinstyle="round", zorder=2)  # fmt: skip
         for sign, mask in signs.items():
             if mask[str(code)]:
-                paper.shape(polygon, clip, facecolor="none", edgecolor=hatch_colour(colour),
+                paper.shape(polygon, clip, facecolor="none",
+                            edgecolor=palettes.hatch_colour(colour),
                             hatch=sign.hatch, linewidth=0, zorder=2.2)  # fmt: skip

@@ -173,6 +173,49 @@ def test_each_class_drawn_is_stored_and_counted_in_the_legend(project, out):
             assert said.get("value").replace("|", " ").endswith(count.strip())
 
 
+def test_fragile_verdicts_are_hatched_over_their_class_and_explained(tmp_path):
+    """Of 14 places for 100, Alpe has 13.3 and Dune 15.5: a tenth of places more or less decides."""
+    config = pp.write(tmp_path, services=pp.SERVICES.replace("per_100 = 10", "per_100 = 14"))
+    out = tmp_path / "out"
+    assert main(["diagnose", str(config), "-s", "creche", "-o", str(out), "-q"]) == 0
+    held = pyogrio.read_dataframe(out / "ctg.gpkg", layer="communes").set_index("nom")
+    said = labels.text("certainty.fragile")
+    assert set(held.index[held["certainty_label"] == said]) == {"Alpe", "Dune"}
+    layer = next(each for each in read(out).iter("maplayer")
+                 if each.findtext("id").startswith("communes_resultat"))  # fmt: skip
+    with closing(sqlite3.connect(out / "ctg.gpkg")) as base:
+        ((alone,),) = base.execute(
+            "SELECT styleQML FROM layer_styles WHERE f_table_name = 'communes' AND useAsDefault"
+        )
+    for root in (layer, ET.fromstring(alone)):  # noqa: S314
+        drawn = root.find("renderer-v2")
+        *classes, over = [(each.get("filter"), each.get("label")) for each in drawn.iter("rule")]
+        assert over == (f"\"certainty_label\" = '{said}'", labels.text("map.fragile"))
+        for key in held["drawn"]:
+            assert [said for said, _ in classes].count(f"\"drawn\" = '{key}'") == 1
+        light, ink = drawn.find("symbols")[-1].iter("layer")
+        assert [each.find(".//Option[@name='color']").get("value")[:3]
+                for each in (light, ink)] == ["255", "34,"]  # fmt: skip
+        # of the browns, those of luma under 0.42: #602904, #803c0d, #9f5017; not #bf6622
+        dark = light.find(".//Option[@name='expression']").get("value")
+        assert "IN (0, 1, 2)" in dark
+        assert ink.find(".//Option[@name='expression']").get("value") == f"NOT {dark}"
+    pages = {each.get("name"): each for each in read(out).iter("Layout")}
+    for name, words in (
+        ("Résultat — A4", f"{labels.text('map.fragile')} : 2 communes"),
+        (labels.text("qgis.layout_sheets"), labels.text("qgis.fragile_short")),
+    ):
+        told = [each.get("value").replace("|", " ").replace(labels.NBSP, " ")
+                for each in pages[name].iter("Option")
+                if (each.get("name") or "").startswith("legend/label-")]  # fmt: skip
+        assert words in told, name
+    listed = [(each.get("labelText") or "").replace(labels.NBSP, " ")
+              for each in pages["Résultat — A4"].iter()]  # fmt: skip
+    marked = {said[3:].partition(" : ")[0]: said.endswith(" (verdict fragile)")
+              for said in listed if re.match(r"[1-5]\. ", said)}  # fmt: skip
+    assert marked == {"Alpe": True, "Combe": False}  # those below the norm
+
+
 def test_a_layer_has_one_style_that_opens_and_others_under_names_of_their_own(out):
     with closing(sqlite3.connect(out / "ctg.gpkg")) as base:
         rows = base.execute(

@@ -218,12 +218,10 @@ def _sheet_words(publication: Publication) -> SheetWords:
         columns.append(("in_group", 28.0))
     columns.append(("in_whole", 28.0))
     said, loud = _page_words.caveat(publication)
-    met, missed = labels.text("sheets.met"), labels.text("sheets.missed")
-    below = f"[% if(\"below\" = '{labels.text('words.yes')}', '{missed}', '{met}') %]"
     key = "sheets.verdict" if service.judged else "sheets.no_verdict"
     return SheetWords(
         service=_page_words.title(publication), place=" — ".join(place),
-        verdict=labels.text(key, below=below),
+        verdict=labels.text(key, below=_verdict()),
         why='[% upper(left("why", 1)) || substr("why", 2) %]',
         norm=labels.text("sheets.norm", norm=publication.norm),
         figures=labels.text("sheets.figures"),
@@ -231,3 +229,11 @@ def _sheet_words(publication: Publication) -> SheetWords:
                  *(Column(each, titles[each], wide, right=True) for each, wide in columns)],
         caveat=said, loud=loud, foot=_page_words.foot(publication),
     )  # fmt: skip
+
+
+def _verdict() -> str:
+    """Return what tells, on each sheet, whether the norm is met, and whether that is fragile."""
+    met, missed, fragile = (labels.text(f"sheets.{key}") for key in ("met", "missed", "fragile"))
+    norm = f"if(\"below\" = '{labels.text('words.yes')}', '{missed}', '{met}')"
+    sure = f"if(\"certainty_label\" = '{labels.text('certainty.fragile')}', ' {fragile}', '')"
+    return f"[% concat({norm}, {sure}) %]"

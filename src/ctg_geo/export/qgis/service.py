@@ -66,14 +66,19 @@ def diagnosis_words(publication: Publication, style: NamedStyle | None = None) -
 
 
 def _listed(publication: Publication) -> list[Said]:
-    """List the worst communes with what they lack and why; where none is, the longest times."""
+    """List the worst communes with what they lack, why, and whether the verdict is fragile.
+
+    Where no commune lacks anything, the longest times.
+    """
     table, times = _page_words.worst(publication), _page_words.longest_times(publication)
     if times is not None:
         return _longest(times)
+    fragile = labels.text("certainty.fragile")
     lines = [] if table.empty else [Said(labels.text("map.worst"), 8.5, bold=True)]
     for at, row in enumerate(table.to_dict("records"), start=1):
         lack = _page_words.lack(publication, row["missing"], row["nearest_min"])
-        said = labels.text("qgis.listed", rank=at, nom=row["nom"], lack=lack)
+        key = "qgis.listed_fragile" if row["certainty_label"] == fragile else "qgis.listed"
+        said = labels.text(key, rank=at, nom=row["nom"], lack=lack)
         lines += [Said(said, 7.4, bold=True), Said(str(row["why"]), 6.4)]
     return lines
 

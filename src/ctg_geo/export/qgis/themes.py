@@ -11,6 +11,7 @@ from ctg_geo.export.chapters import Chapter
 from ctg_geo.export.kinds import Kinds
 from ctg_geo.export.layer import Layer, NamedStyle
 from ctg_geo.export.palettes import AROUND, RULE
+from ctg_geo.export.place_layers import PLACES
 from ctg_geo.export.qgis.items import Page
 from ctg_geo.export.qgis.legend import Legend
 from ctg_geo.export.qgis.project import (
@@ -33,7 +34,7 @@ from ctg_geo.export.qgis.scenes import (
 )
 from ctg_geo.export.qgis.service import ServiceKit
 from ctg_geo.export.qgis.sheet_page import SheetWords, sheet_page
-from ctg_geo.export.qgis.spotlight import here_style, spotlight_style
+from ctg_geo.export.qgis.spotlight import here_style, places_style, spotlight_style
 from ctg_geo.export.qml import fill, qml, rgb, single
 from ctg_geo.export.qml_labels import NAMES_BELOW, place_labels
 from ctg_geo.export.theme_places import places_of
@@ -125,9 +126,11 @@ def _sheet_layers(held: Tables) -> dict[str, MapLayer]:
                 labeling=place_labels(closer_than=NAMES_BELOW))  # fmt: skip
     ways = {"fiche_voile": spotlight_style(titles), "fiche_repere": here_style(titles),
             "fiche_communes": plain}  # fmt: skip
-    found = {} if "lieux" not in held.tables else {
-        "lieux": held.layer("lieux", title=labels.text("qgis.all_places"))
-    }  # fmt: skip
+    found = {}
+    if PLACES in held.tables:
+        services = [each.said for each in held.styles[PLACES].classes]
+        style = places_style(services, held.tables[PLACES].titles)
+        found[PLACES] = held.layer(PLACES, title=labels.text("qgis.all_places"), style=style)
     found |= {
         key: held.layer(KINDS, key=key, title=labels.text(f"qgis.{key}"), style=style)
         for key, style in ways.items()
@@ -139,7 +142,7 @@ def _sheet_layers(held: Tables) -> dict[str, MapLayer]:
 
 
 def _sheet_views(own: Mapping[str, MapLayer], ground: Mapping[str, MapLayer]) -> tuple[View, View]:
-    sheet = {"lieux", "fiche_voile", "fiche_communes"} & own.keys()
+    sheet = {PLACES, "fiche_voile", "fiche_communes"} & own.keys()
     beside = {"groupes", "pourtour"} & ground.keys()
     return (
         View(labels.text("qgis.view_sheet"), frozenset(sheet | beside)),
@@ -154,7 +157,7 @@ def _atlas(
     """Return the sheets of communes over all services."""
     drawn = places_of(setting.territory, services)["source"].astype(str)
     sources = dict.fromkeys((*setting.sources, *drawn))
-    key = [*(Legend(own[each]) for each in ("lieux",) if each in own),
+    key = [*(Legend(own[each]) for each in (PLACES,) if each in own),
            *(Legend(ground[each], said={0: labels.text("qgis.around_short")})
              for each in ("pourtour",) if each in ground)]  # fmt: skip
     words = SheetWords(
