@@ -7,7 +7,16 @@ import pandas as pd
 
 from ctg_geo import labels
 from ctg_geo.config.scenario_file import Scenario
-from ctg_geo.export._said import SEPARATOR, changed, number, printed, sentence, signed, words
+from ctg_geo.export._said import (
+    SEPARATOR,
+    as_printed,
+    changed,
+    number,
+    printed,
+    sentence,
+    signed,
+    words,
+)
 from ctg_geo.export.foremost import foremost, tied
 from ctg_geo.export.scenario_changes import bare_words, change_words
 from ctg_geo.export.scenario_ranking import criterion_decimals, criterion_word, ranking_words
@@ -128,9 +137,9 @@ def _most(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
     lines = []
     for kind, way in (("gain", sign), ("loss", -sign)):
         rows = table.loc[outcome.communes(kind)].dropna()
-        told_change = way * _as_printed(rows, 1)
+        told_change = way * as_printed(rows, 1)["change"]
         codes, others = foremost(told_change[told_change > 0], _NAMED,
-                                 then=way * _as_printed(rows, 2))  # fmt: skip
+                                 then=way * as_printed(rows, 2)["change"])  # fmt: skip
         if not len(codes):
             continue
         named = [words("one", nom=told.names[str(code)], change=changed(table, code, 1))
@@ -138,13 +147,6 @@ def _most(made: Comparison, outcome: Outcome, told: Told) -> list[str]:
         said = SEPARATOR.join(tied(named, others))
         lines.append(words(f"most.{kind}", communes=said, unit=unit))
     return lines
-
-
-def _as_printed(rows: pd.DataFrame, decimals: int) -> pd.Series:
-    """Return the changes of rows: the differences of the figures as they are printed."""
-    both = [printed(rows, code, decimals) for code in rows.index]
-    changes = [labels.rounded(after - before, decimals) for before, after in both]
-    return pd.Series(changes, index=rows.index, dtype=float)
 
 
 def _cut_off(made: Comparison, outcome: Outcome, told: Told) -> list[str]:

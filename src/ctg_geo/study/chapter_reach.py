@@ -16,7 +16,7 @@ from ctg_geo.study.announced import in_part
 from ctg_geo.study.chapter_transit import Transit, by_transit
 from ctg_geo.study.chapter_words import (
     known_people,
-    one_sentence,
+    map_caveat,
     rounded_apart,
     said,
     sources_line,
@@ -236,17 +236,17 @@ def _assumed(study: Study, asked: BeyondReach, scenarios: pd.DataFrame) -> list[
         for assumed, row in scenarios.to_dict("index").items()
     ]  # fmt: skip
     lines = [said("scenarios", source=asked.assumed_source, each=" ; ".join(each))]
-    counted = int(scenarios["counted"].max())
-    return [*lines, said("scenario_counted" if counted else "scenario_none", bound=bound)]
+    key = "scenario_counted" if scenarios["counted"].any() else "scenario_none"
+    return [*lines, said(key, bound=bound)]
 
 
 def _wider(study: Study, asked: BeyondReach, facts: dict[str, object]) -> list[str]:
     """Say how much changes once further services count as places to go to."""
     if not asked.wider_services:
         return []
-    wide = _found(study, asked, (*asked.services, *asked.wider_services), asked.demand)
+    services = (*asked.services, *asked.wider_services)
+    more = _sums(_found(study, asked, services, asked.demand).table)
     names = [study.config.service(each).label for each in asked.wider_services]
-    more = _sums(wide.table)
     return [said("wider", services=names, people=asked.people_label, before=facts["beyond"],
                  after=more["beyond"], share=more["share"])]  # fmt: skip
 
@@ -274,16 +274,10 @@ def _drawn(study: Study, transit: Transit, found: _Found, told: tuple[str, ...])
         kind = kind.mask((kind == "beyond") & table["village"], "beyond_village")
         kind = kind.mask(kind == "beyond", "beyond_town")
         keys = ["within", "stop_only", "beyond_village", "beyond_town"]
-    left_out = table[table["state"] == "beyond"].sort_values(
-        "beyond", ascending=False, kind="stable"
-    )
+    order = table.sort_values("beyond", ascending=False, kind="stable")
+    left_out = order[order["state"] == "beyond"]
     alone = left_out[left_out["village"]] if "village" in left_out else left_out
     named = dict.fromkeys([*alone.index[:_NAMED], *left_out.index, *table.index])
-    status = study.territory.population[f"{asked.demand}_status"]
-    given = study.config.file.sources.population.values[asked.demand]  # noqa: PD011
-    caveat = [said("times_estimated")] if study.topology.schematic else []
-    if (status == ESTIMATED).any():
-        caveat.append(labels.text("themes.map_estimated", method=given.method))
     wanting = [*itertools.chain(*_wanting(study, asked, found))]
     most = [said("beyond_map_most", services=wanting)] if wanting else []
     credit = sources_line(study, *asked.services)
@@ -291,7 +285,7 @@ def _drawn(study: Study, transit: Transit, found: _Found, told: tuple[str, ...])
         title=asked.label,
         subtitle=said("beyond_subtitle", study=study.config.file.study.name,
                       reach=_reach(study, asked), people=asked.people_label),
-        caveat=one_sentence(caveat),
+        caveat=map_caveat(study, asked.demand),
         legend=said("columns.state"), kind=kind,
         entries=tuple(Entry(each, KINDS[each], said(f"state_{each}")) for each in keys),
         unknown=labels.text("map.unknown"), named=tuple(map(str, named)),

@@ -12,8 +12,8 @@ from ctg_geo.study.study import Study
 from ctg_geo.territory import demand
 
 __all__ = [
-    "either", "known_people", "one_sentence", "rounded_apart", "said", "sources_line", "title_of",
-    "titles",
+    "either", "known_people", "map_caveat", "one_sentence", "rounded_apart", "said", "sources_line",
+    "title_of", "titles",
 ]  # fmt: skip
 
 
@@ -27,6 +27,15 @@ def either(parts: Sequence[str]) -> str:
     if len(parts) < 2:  # noqa: PLR2004
         return "".join(parts)
     return ", ".join(parts[:-1]) + labels.text("chapters.or") + parts[-1]
+
+
+def map_caveat(study: Study, figure: str) -> str:
+    """Say what a map of people out of reach rests on that is estimated."""
+    given = study.config.file.sources.population.values[figure]  # noqa: PD011
+    remarks = [said("times_estimated")] if study.topology.schematic else []
+    if (study.territory.population[f"{figure}_status"] == ESTIMATED).any():
+        remarks.append(labels.text("themes.map_estimated", method=given.method))
+    return one_sentence(remarks)
 
 
 def one_sentence(remarks: Sequence[str]) -> str:
