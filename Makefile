@@ -38,11 +38,11 @@ lint: $(VENV)/.test
 	$(BIN)/lint-imports
 
 test: lint
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 	$(BIN)/python -m pytest --nbmake notebooks -p no:cacheprovider --override-ini=filterwarnings=default
 
 coverage: $(VENV)/.test
-	$(BIN)/python -m pytest -n auto --dist loadfile --cov --cov-report=term --cov-report=html:out/coverage
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --cov --cov-report=term --cov-report=html:out/coverage
 
 TIMES ?= 20
 WHERE ?= tests/oracles

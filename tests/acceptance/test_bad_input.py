@@ -347,7 +347,7 @@ def test_a_service_that_is_not_declared_is_misuse_and_names_the_nearest(tmp_path
     ("arguments", "words"),
     [
         (["diagnose"], ["Il manque", "CONFIG"]),
-        (["diagnos", "x.toml"], ["diagnos", "check, diagnose"]),
+        (["diagnos", "x.toml"], ["diagnos", "Vouliez-vous dire diagnose"]),
         (["check", "x.toml", "--jso"], ["--jso", "--json"]),
         (["check"], ["Il manque"]),
     ],

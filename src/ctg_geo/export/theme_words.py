@@ -160,12 +160,13 @@ def people_lines(state: ThemeState) -> list[str]:
         "themes.people_partly" if hidden else "themes.people", people=people,
         total=state.total, hidden=hidden, status=labels.text(f"status.{status}"),
     )]  # fmt: skip
-    return lines if _indicators_alone(state) else [*lines, _classes(state)]
+    where = [labels.text("themes.classes_elsewhere")] if _indicators_alone(state) else []
+    return [*lines, " ".join([_classes(state), *where])]
 
 
 def _indicators_alone(state: ThemeState) -> bool:
-    """Tell whether the map of a theme draws its indicators, and no class of people."""
-    return not state.services and bool(state.context.drawn)
+    """Tell whether the picture of a theme draws its indicators, and no class of people."""
+    return not state.services and bool(state.classed.classes and state.context.drawn)
 
 
 def _classes(state: ThemeState) -> str:

@@ -3,15 +3,15 @@
 import pandas as pd
 import pytest
 
+from ctg_geo.export._said import as_printed
 from ctg_geo.export.foremost import foremost, tied
-from ctg_geo.export.scenario_words import _as_printed
 
 
 def test_figures_printed_alike_keep_the_order_of_the_rows_whatever_floats_add():
     change = 0.1 + 0.2, 0.3, 0.4 - 0.1  # 0.30000000000000004, 0.3, 0.30000000000000004
     rows = pd.DataFrame({"before": 4.0, "after": [4.0 + each for each in change]},
                         index=["26001", "26002", "26003"])  # fmt: skip
-    codes, others = foremost(_as_printed(rows, 1), 2)
+    codes, others = foremost(as_printed(rows, 1)["change"], 2)
     assert list(codes) == ["26001", "26002"]
     assert others == 1
 
@@ -19,8 +19,8 @@ def test_figures_printed_alike_keep_the_order_of_the_rows_whatever_floats_add():
 def test_the_order_is_that_of_the_differences_of_printed_figures():
     # 1.14 more reads as 1,1 (4,34 and 3,20: 4,3 − 3,2); 1.12 more as 1,2 (6,56 and 5,44: 6,6 − 5,4)
     rows = pd.DataFrame({"before": [3.2, 5.44], "after": [4.34, 6.56]}, index=["a", "b"])
-    assert list(_as_printed(rows, 1)) == [1.1, 1.2]
-    assert list(foremost(_as_printed(rows, 1), 5)[0]) == ["b", "a"]
+    assert list(as_printed(rows, 1)["change"]) == [1.1, 1.2]
+    assert list(foremost(as_printed(rows, 1)["change"], 5)[0]) == ["b", "a"]
 
 
 def test_equals_are_parted_by_the_figure_that_comes_after():

@@ -55,12 +55,14 @@ def theme(study, classes=(0, 30, 100), status=contracts.OBSERVED, **changed):
     return replace(made, **changed)
 
 
-def test_a_theme_whose_map_draws_indicators_names_no_class_of_people(study):
+def test_a_theme_whose_map_draws_indicators_says_where_classes_of_people_are_drawn(study):
     rates = Context(figures=pd.DataFrame(index=INSIDE), drawn=("poverty_share",))
     alone = people_lines(theme(study, services=(), context=rates))
     counted = people_lines(theme(study, services=()))
     assert len(counted) == 2  # how many people, then the classes that its map draws
-    assert alone == counted[:1]
+    assert alone[0] == counted[0]
+    assert alone[1].startswith(counted[1])
+    assert "projet QGIS" in alone[1].removeprefix(counted[1])
 
 
 def test_the_legend_counts_communes_and_people_of_each_class(study):
