@@ -33,7 +33,7 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(config, items):
-    """Put the longest files first; on a hunt, give properties N times as many examples, new ones."""
+    """Put the longest files first; on a hunt, give properties N times as many new examples."""
     place = {name: at for at, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.path.stem, len(LONGEST)))
     times = config.getoption("--hunt")
