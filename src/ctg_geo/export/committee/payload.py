@@ -44,7 +44,7 @@ def payload(publication: Publication, model: CommitteeModel) -> dict[str, Any]:
         "spread": publication.spread,
         "classes": _classes(publication),
         "noData": NO_DATA,
-        "fragile": labels.text("certainty.fragile"),
+        "fragile": labels.text("certainty.fragile"), "unjudged": labels.text("certainty.none"),
         "changes": [*reversed(RISES), CHANGES["same"], *FALLS],
         "grouping": _grouping(publication),
         "communes": _communes(publication, inside),

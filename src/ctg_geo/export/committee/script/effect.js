@@ -193,7 +193,7 @@ const drawChoice = () => {
     element("p", { class: "note" }, commune.people === null ? say("hidden", { status: commune.status })
       : say("people", { people: number(commune.people), label: data.service.people,
         status: commune.status })),
-    ...(commune.certainty === words.no_certainty ? []
+    ...(commune.certainty === data.unjudged ? []
       : [element("p", { class: "note" }, say("verdict", { certainty: commune.certainty }))]),
     element("p", {}, element("label", {}, `${say("open_here")} `, amount), ` ${data.service.unit} `,
       element("button", { type: "button", class: "main", id: "ouvrir",

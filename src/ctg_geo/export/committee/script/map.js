@@ -44,7 +44,7 @@ layers: [
 // Slanted lines, light beside dark: they show on every class, and hide none.
 const HATCH = 8; // pixels
 const hatch = () => {
-  const drawn = new Uint8Array(4 * HATCH * HATCH);
+  const drawn = new Uint8ClampedArray(4 * HATCH * HATCH);
   for (let at = 0; at < HATCH * HATCH; at += 1) {
     const across = (at + Math.floor(at / HATCH)) % HATCH;
     if (across < 2) drawn.set(across ? [34, 38, 43, 90] : [255, 255, 255, 190], 4 * at);
@@ -54,7 +54,7 @@ const hatch = () => {
 const hatchImage = () => {
   const canvas = element("canvas", { width: HATCH, height: HATCH });
   const pixels = canvas.getContext("2d");
-  pixels.putImageData(new ImageData(new Uint8ClampedArray(hatch().data), HATCH), 0, 0);
+  pixels.putImageData(new ImageData(hatch().data, HATCH), 0, 0);
   return canvas.toDataURL();
 };
 const bounds = () => {
